@@ -1,0 +1,29 @@
+package dev.varve;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A clock that never runs backwards: when its source is set back, it stands still until the source
+ * has caught up. What has expired once therefore stays expired. Thread-safe.
+ */
+public final class ForwardClock implements InstantSource {
+  private final InstantSource source;
+  private final AtomicLong latest = new AtomicLong(Long.MIN_VALUE);
+
+  /** Makes a clock that follows {@code source}, in whole milliseconds. */
+  public ForwardClock(InstantSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public long millis() {
+    return latest.accumulateAndGet(source.millis(), Math::max);
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.ofEpochMilli(millis());
+  }
+}

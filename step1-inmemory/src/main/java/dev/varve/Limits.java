@@ -1,0 +1,45 @@
+package dev.varve;
+
+import java.nio.charset.StandardCharsets;
+
+/** The sizes that a store accepts, checked before any effect. */
+public final class Limits {
+  /** The longest key, in bytes: 64 KiB. */
+  public static final int MAX_KEY_BYTES = 64 << 10;
+
+  /** The longest value, in bytes: 256 MiB. */
+  public static final int MAX_VALUE_BYTES = 256 << 20;
+
+  /** The largest batch, in bytes as encoded: 1 GiB. */
+  public static final int MAX_BATCH_BYTES = 1 << 30;
+
+  private Limits() {}
+
+  /** Returns {@code key}, or throws {@link IllegalArgumentException} if it cannot be one. */
+  public static byte[] checkKey(byte[] key) {
+    return check("key", key, MAX_KEY_BYTES);
+  }
+
+  /** Returns {@code value}, or throws {@link IllegalArgumentException} if it cannot be one. */
+  public static byte[] checkValue(byte[] value) {
+    return check("value", value, MAX_VALUE_BYTES);
+  }
+
+  private static byte[] check(String what, byte[] bytes, int max) {
+    if (bytes == null) {
+      throw new IllegalArgumentException(what + " is null");
+    }
+    if (bytes.length > max) {
+      throw new IllegalArgumentException(
+          what + " of " + bytes.length + " bytes exceeds the limit of " + max);
+    }
+    return bytes;
+  }
+
+  static byte[] utf8(String what, String text) {
+    if (text == null) {
+      throw new IllegalArgumentException(what + " is null");
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

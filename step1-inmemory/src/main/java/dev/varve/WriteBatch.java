@@ -1,0 +1,234 @@
+package dev.varve;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Puts and deletes that take effect together. Later operations on a key win over earlier ones.
+ *
+ * <p>A batch keeps its operations as the bytes that a log will store, one after the other:
+ *
+ * <pre>
+ *   delete := 0:u8 keyLength:u32 key
+ *   put    := 1:u8 keyLength:u32 valueLength:u32 key value
+ *   put    := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
+ * </pre>
+ *
+ * Integers are little-endian; {@code expiresAt} is in milliseconds since 1970. Writing them once,
+ * here, is also the copy that makes the batch safe from what the caller does to its arrays. In
+ * LevelDB: {@code write_batch.cc}.
+ *
+ * <p>Not thread-safe. A batch may be written more than once, and cleared and filled again.
+ */
+public final class WriteBatch {
+  private static final byte DELETE = 0;
+  private static final byte PUT = 1;
+  private static final byte PUT_EXPIRING = 2;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+
+  private byte[] bytes = new byte[256];
+  private int length;
+  private int operations;
+
+  /** Sees the operations of a batch in their order. */
+  public interface Visitor {
+    /** A put of the given parts of {@code array}; {@code expiresAt} may be {@link Expiry#NEVER}. */
+    void put(
+        byte[] array, int key, int keyLength, int value, int valueLength, long expiresAtMillis);
+
+    /** A delete of the given part of {@code array}. */
+    void delete(byte[] array, int key, int keyLength);
+  }
+
+  /** Adds a put. */
+  public WriteBatch put(byte[] key, byte[] value) {
+    return put(key, value, Expiry.NEVER);
+  }
+
+  /** Adds a put. */
+  public WriteBatch put(String key, String value) {
+    return put(Limits.utf8("key", key), Limits.utf8("value", value));
+  }
+
+  /** Adds a put of a value that is gone from {@code expiresAt} on; see {@link Expiry#after}. */
+  public WriteBatch put(byte[] key, byte[] value, Instant expiresAt) {
+    return put(key, value, Expiry.toMillis(expiresAt));
+  }
+
+  private WriteBatch put(byte[] key, byte[] value, long expiresAtMillis) {
+    Limits.checkKey(key);
+    Limits.checkValue(value);
+    boolean expires = expiresAtMillis != Expiry.NEVER;
+    int header = expires ? 17 : 9;
+    int at = append(header, key, value);
+    bytes[at] = expires ? PUT_EXPIRING : PUT;
+    INT.set(bytes, at + 1, key.length);
+    INT.set(bytes, at + 5, value.length);
+    if (expires) {
+      LONG.set(bytes, at + 9, expiresAtMillis);
+    }
+    return this;
+  }
+
+  /** Adds a delete. */
+  public WriteBatch delete(byte[] key) {
+    int at = append(5, Limits.checkKey(key), new byte[0]);
+    bytes[at] = DELETE;
+    INT.set(bytes, at + 1, key.length);
+    return this;
+  }
+
+  /** Adds a delete. */
+  public WriteBatch delete(String key) {
+    return delete(Limits.utf8("key", key));
+  }
+
+  /**
+   * Makes room for one more operation, copies its key and value in, and returns where it begins.
+   */
+  private int append(int header, byte[] key, byte[] value) {
+    long end = (long) length + header + key.length + value.length;
+    if (end > Limits.MAX_BATCH_BYTES) {
+      throw new IllegalArgumentException(
+          "batch of " + end + " bytes exceeds the limit of " + Limits.MAX_BATCH_BYTES);
+    }
+    if (end > bytes.length) {
+      bytes =
+          Arrays.copyOf(
+              bytes, (int) Math.min(Limits.MAX_BATCH_BYTES, Math.max(end, 2L * bytes.length)));
+    }
+    int at = length;
+    System.arraycopy(key, 0, bytes, at + header, key.length);
+    System.arraycopy(value, 0, bytes, at + header + key.length, value.length);
+    length = (int) end;
+    operations++;
+    return at;
+  }
+
+  /** Returns how many operations the batch holds. */
+  public int size() {
+    return operations;
+  }
+
+  /** Says whether the batch holds no operation. */
+  public boolean isEmpty() {
+    return operations == 0;
+  }
+
+  /** Returns the length of the encoded batch, in bytes. */
+  public int encodedLength() {
+    return length;
+  }
+
+  /** Returns the encoded batch: the first {@link #encodedLength} bytes, not to be changed. */
+  public byte[] encoded() {
+    return bytes;
+  }
+
+  /** Removes all operations. */
+  public void clear() {
+    truncate(0, 0);
+  }
+
+  /**
+   * Removes the operations behind an earlier state of this batch.
+   *
+   * @param size the {@link #size} of then
+   * @param encodedLength the {@link #encodedLength} of then
+   */
+  public void truncate(int size, int encodedLength) {
+    if (size < 0 || size > operations || encodedLength < 0 || encodedLength > length) {
+      throw new IllegalArgumentException(
+          "batch of " + operations + " operations was never one of " + size);
+    }
+    operations = size;
+    length = encodedLength;
+  }
+
+  /** Adds all operations of {@code other} behind those of this batch. */
+  public WriteBatch append(WriteBatch other) {
+    long end = (long) length + other.length;
+    if (end > Limits.MAX_BATCH_BYTES) {
+      throw new IllegalArgumentException(
+          "batch of " + end + " bytes exceeds the limit of " + Limits.MAX_BATCH_BYTES);
+    }
+    byte[] both = Arrays.copyOf(bytes, (int) end);
+    System.arraycopy(other.bytes, 0, both, length, other.length);
+    bytes = both;
+    length = (int) end;
+    operations += other.operations;
+    return this;
+  }
+
+  /** Shows each operation to {@code visitor}, in order. */
+  public void forEach(Visitor visitor) {
+    for (int at = 0; at < length; ) {
+      int keyLength = (int) INT.get(bytes, at + 1);
+      if (bytes[at] == DELETE) {
+        visitor.delete(bytes, at + 5, keyLength);
+        at += 5 + keyLength;
+      } else {
+        boolean expires = bytes[at] == PUT_EXPIRING;
+        int valueLength = (int) INT.get(bytes, at + 5);
+        long expiresAt = expires ? (long) LONG.get(bytes, at + 9) : Expiry.NEVER;
+        int key = at + (expires ? 17 : 9);
+        visitor.put(bytes, key, keyLength, key + keyLength, valueLength, expiresAt);
+        at = key + keyLength + valueLength;
+      }
+    }
+  }
+
+  /**
+   * Returns the batch that {@code encoded} holds; it keeps the array.
+   *
+   * @throws IllegalArgumentException if the bytes are no batch, naming the offset
+   */
+  public static WriteBatch decode(byte[] encoded) {
+    WriteBatch batch = new WriteBatch();
+    batch.bytes = encoded;
+    int at = 0;
+    while (at < encoded.length) {
+      at = endOfOperation(encoded, at);
+      batch.operations++;
+    }
+    batch.length = at;
+    return batch;
+  }
+
+  private static int endOfOperation(byte[] bytes, int at) {
+    int header =
+        switch (bytes[at]) {
+          case DELETE -> 5;
+          case PUT -> 9;
+          case PUT_EXPIRING -> 17;
+          default -> throw malformed(at, "unknown operation " + bytes[at]);
+        };
+    if (header > bytes.length - at) {
+      throw malformed(at, "cut short");
+    }
+    int keyLength = (int) INT.get(bytes, at + 1);
+    int valueLength = bytes[at] == DELETE ? 0 : (int) INT.get(bytes, at + 5);
+    if (keyLength < 0 || keyLength > Limits.MAX_KEY_BYTES) {
+      throw malformed(at, "key length " + keyLength);
+    }
+    if (valueLength < 0 || valueLength > Limits.MAX_VALUE_BYTES) {
+      throw malformed(at, "value length " + valueLength);
+    }
+    long end = (long) at + header + keyLength + valueLength;
+    if (end > bytes.length) {
+      throw malformed(at, "cut short");
+    }
+    return (int) end;
+  }
+
+  private static IllegalArgumentException malformed(int at, String what) {
+    return new IllegalArgumentException("malformed batch at byte " + at + ": " + what);
+  }
+}

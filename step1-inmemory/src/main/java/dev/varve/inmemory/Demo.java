@@ -1,0 +1,9 @@
+package dev.varve.inmemory;
+
+public final class Demo {
+  private Demo() {}
+
+  public static void main(String[] args) {
+    System.out.println("step 1");
+  }
+}
