@@ -52,6 +52,14 @@ public interface Cursor extends AutoCloseable {
    */
   byte[] value();
 
+  /**
+   * Returns the moment from which the entry at this position is gone, in milliseconds since 1970,
+   * or {@link Expiry#NEVER}.
+   *
+   * @throws java.util.NoSuchElementException if the cursor stands on no entry
+   */
+  long expiresAtMillis();
+
   /** Moves to the first entry whose key is {@code key} or greater, as {@link #seek(byte[])}. */
   default boolean seek(String key) {
     return seek(Limits.utf8("key", key));

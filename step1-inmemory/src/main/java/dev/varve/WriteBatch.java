@@ -62,7 +62,10 @@ public final class WriteBatch {
     return put(key, value, Expiry.toMillis(expiresAt));
   }
 
-  private WriteBatch put(byte[] key, byte[] value, long expiresAtMillis) {
+  /**
+   * Adds a put of a value that is gone from {@code expiresAtMillis} on, or {@link Expiry#NEVER}.
+   */
+  public WriteBatch put(byte[] key, byte[] value, long expiresAtMillis) {
     Limits.checkKey(key);
     Limits.checkValue(value);
     boolean expires = expiresAtMillis != Expiry.NEVER;

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 final class ArrayCursor implements Cursor {
 
   /** One entry, its arrays never changed. */
-  record Entry(byte[] key, byte[] value) {}
+  record Entry(byte[] key, byte[] value, long expiresAtMillis) {}
 
   private final List<Entry> entries;
   private final BooleanSupplier storeIsClosed;
@@ -71,6 +71,11 @@ final class ArrayCursor implements Cursor {
   @Override
   public byte[] value() {
     return entry().value().clone();
+  }
+
+  @Override
+  public long expiresAtMillis() {
+    return entry().expiresAtMillis();
   }
 
   private Entry entry() {

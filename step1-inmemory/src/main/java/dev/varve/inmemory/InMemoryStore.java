@@ -86,7 +86,7 @@ public final class InMemoryStore implements KeyValueStore {
       map.forEach(
           (key, value) -> {
             if (range.contains(key.bytes()) && value.expiresAtMillis() > now) {
-              found.add(new ArrayCursor.Entry(key.bytes(), value.bytes()));
+              found.add(new ArrayCursor.Entry(key.bytes(), value.bytes(), value.expiresAtMillis()));
             }
           });
     } finally {
