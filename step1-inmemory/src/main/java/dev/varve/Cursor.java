@@ -29,6 +29,8 @@ public interface Cursor extends AutoCloseable {
   /**
    * Moves to the first entry whose key is {@code key} or greater; if there is none, to after the
    * last entry, from where {@link #previous} leads back to it.
+   *
+   * @throws IllegalArgumentException if {@code key} is null or oversize
    */
   boolean seek(byte[] key);
 

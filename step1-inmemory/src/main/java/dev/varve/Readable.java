@@ -12,7 +12,7 @@ import java.util.List;
  * of the code points. Arrays are copied in and out: what the caller does to them later changes
  * nothing.
  *
- * <p>Every method refuses a null or an oversize key with an {@link IllegalArgumentException}, and
+ * <p>Every method refuses null and an oversize key with an {@link IllegalArgumentException}, and
  * anything after {@code close} with an {@link IllegalStateException}.
  */
 public interface Readable {

@@ -1,6 +1,7 @@
 package dev.varve.inmemory;
 
 import dev.varve.Cursor;
+import dev.varve.Limits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -34,6 +35,7 @@ final class ArrayCursor implements Cursor {
 
   @Override
   public boolean seek(byte[] key) {
+    Limits.checkKey(key);
     int low = 0;
     int high = entries.size();
     while (low < high) {

@@ -78,6 +78,9 @@ public final class InMemoryStore implements KeyValueStore {
   /** The price of a hash map: every entry is looked at, and those found are copied and sorted. */
   @Override
   public Cursor scan(KeyRange range) {
+    if (range == null) {
+      throw new IllegalArgumentException("range is null");
+    }
     List<ArrayCursor.Entry> found = new ArrayList<>();
     lock.readLock().lock();
     try {

@@ -1,0 +1,117 @@
+package dev.varve.demo;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * Tells a demo as plain text of at most 80 columns: headings, paragraphs, and lines that show what
+ * was done on the left and what came of it on the right.
+ *
+ * <pre>
+ *   -- Put, get, delete ---------------------------------------------------------
+ *
+ *   A store is a sorted map from keys to values.
+ *
+ *     get city                              Basel
+ * </pre>
+ */
+public final class Narrator {
+  private static final int WIDTH = 80;
+  private static final int INDENT = 2;
+  private static final int LEFT = 42;
+
+  private final PrintStream out;
+
+  /** Makes a narrator that prints to {@link System#out}. */
+  public Narrator() {
+    this(System.out);
+  }
+
+  /** Makes a narrator that prints to {@code out}. */
+  public Narrator(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Prints the demo's title, underlined. */
+  public void title(String title) {
+    out.printf("%n%s%n%s%n", title, "=".repeat(title.length()));
+  }
+
+  /** Begins a part of the demo. */
+  public void heading(String heading) {
+    String start = "-- " + heading + " ";
+    out.printf("%n%s%s%n%n", start, "-".repeat(Math.max(2, WIDTH - 1 - start.length())));
+  }
+
+  /** Prints a paragraph, broken into lines, with an empty line behind it. */
+  public void say(String paragraph) {
+    StringBuilder line = new StringBuilder();
+    for (String word : paragraph.strip().split("\\s+")) {
+      if (line.length() + 1 + word.length() > WIDTH) {
+        out.println(line);
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    out.printf("%s%n%n", line);
+  }
+
+  /** Prints what was done and what came of it; a null result is shown as nothing being there. */
+  public void show(String what, Object result) {
+    String left = String.format(Locale.ROOT, "%-" + LEFT + "s", " ".repeat(INDENT) + what);
+    out.println((left + "  " + text(result)).stripTrailing());
+  }
+
+  /** Prints a line as it is, indented. */
+  public void line(String line) {
+    out.println(" ".repeat(INDENT) + line);
+  }
+
+  /** Prints an empty line. */
+  public void gap() {
+    out.println();
+  }
+
+  /** Does {@code work}, prints how long it took, and returns its result. */
+  public <T> T timed(String what, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    show(what, duration(System.nanoTime() - start));
+    return result;
+  }
+
+  /** Does {@code work} and prints how long it took. */
+  public void timed(String what, Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    show(what, duration(System.nanoTime() - start));
+  }
+
+  /** Returns a time span in the unit in which it is best read: {@code 1.52 ms}. */
+  public static String duration(long nanos) {
+    if (nanos < 1_000) {
+      return nanos + " ns";
+    }
+    if (nanos < 1_000_000) {
+      return String.format(Locale.ROOT, "%.2f us", nanos / 1e3);
+    }
+    return nanos < 1_000_000_000
+        ? String.format(Locale.ROOT, "%.2f ms", nanos / 1e6)
+        : String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+  }
+
+  /** Returns a number with its thousands marked off: {@code 143,924}. */
+  public static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String text(Object result) {
+    if (result == null) {
+      return "(nothing)";
+    }
+    return result instanceof Number number && !(number instanceof Double)
+        ? number(number.longValue())
+        : result.toString();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.varve;
+
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A store, its clock, and what a subclass may change about both. */
+abstract class StoreFixture {
+  /** The clock that {@link #store} was opened with. */
+  protected final SettableClock clock = new SettableClock();
+
+  /** The store under test, empty at first. */
+  protected KeyValueStore store;
+
+  /** Opens an empty store; called once a test. */
+  protected abstract KeyValueStore open(InstantSource clock);
+
+  /** Closes {@code store} and opens it again; a store that keeps nothing returns it as it is. */
+  protected KeyValueStore reopen(KeyValueStore store) {
+    return store;
+  }
+
+  /** Does some of what {@code store} does now and then: a flush, a compaction, a checkpoint. */
+  protected void maintain(KeyValueStore store, Random random) {}
+
+  /** How many operations a long test does; a slow store asks for fewer. */
+  protected int scale() {
+    return 4_000;
+  }
+
+  /** The length of the largest value that is tried: 64 MB. */
+  protected int largeValueBytes() {
+    return 64 << 20;
+  }
+
+  @BeforeEach
+  void openEmpty() {
+    store = open(clock);
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  /** Lets all the maintenance happen that chance gives, and opens the store again. */
+  final void settle() {
+    Random random = new Random(1);
+    for (int i = 0; i < 5; i++) {
+      maintain(store, random);
+    }
+    store = reopen(store);
+  }
+}

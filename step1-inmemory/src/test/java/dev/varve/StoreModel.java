@@ -1,0 +1,59 @@
+package dev.varve;
+
+import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What a store should hold, in the plainest way: a sorted map of entries that remember when they
+ * expire. It is told the time with every question.
+ */
+public final class StoreModel {
+
+  /** A value and the moment from which it is gone. */
+  public record Entry(byte[] value, long expiresAtMillis) {}
+
+  private final TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
+
+  /** Sets a value for good. */
+  public void put(byte[] key, byte[] value) {
+    put(key, value, Expiry.NEVER);
+  }
+
+  /** Sets a value that is gone from {@code expiresAtMillis} on. */
+  public void put(byte[] key, byte[] value, long expiresAtMillis) {
+    entries.put(key.clone(), new Entry(value.clone(), expiresAtMillis));
+  }
+
+  /** Removes a key. */
+  public void delete(byte[] key) {
+    entries.remove(key);
+  }
+
+  /** Removes the keys of a range. */
+  public void deleteRange(KeyRange range) {
+    entries.keySet().removeIf(range::contains);
+  }
+
+  /** Returns the value of {@code key} at the given moment, or null. */
+  public byte[] get(byte[] key, long nowMillis) {
+    Entry entry = entries.get(key);
+    return entry == null || hasExpired(entry, nowMillis) ? null : entry.value();
+  }
+
+  /** Returns a copy of what {@code range} holds at the given moment. */
+  public NavigableMap<byte[], Entry> scan(KeyRange range, long nowMillis) {
+    TreeMap<byte[], Entry> found = new TreeMap<>(entries.comparator());
+    entries.forEach(
+        (key, entry) -> {
+          if (range.contains(key) && !hasExpired(entry, nowMillis)) {
+            found.put(key, entry);
+          }
+        });
+    return found;
+  }
+
+  private static boolean hasExpired(Entry entry, long nowMillis) {
+    return entry.expiresAtMillis() != Expiry.NEVER && entry.expiresAtMillis() <= nowMillis;
+  }
+}
