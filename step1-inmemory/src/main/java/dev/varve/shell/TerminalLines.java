@@ -1,6 +1,9 @@
 package dev.varve.shell;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.jline.terminal.TerminalBuilder.PROP_PROVIDER_EXEC;
+import static org.jline.terminal.TerminalBuilder.PROP_PROVIDER_JNI;
+import static org.jline.terminal.TerminalBuilder.PROP_REDIRECT_PIPE_CREATION_MODE;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,7 +31,7 @@ final class TerminalLines implements Lines, AutoCloseable {
   private final Terminal terminal;
   private final LineReader reader;
 
-  private TerminalLines(Terminal terminal, Collection<String> names) {
+  TerminalLines(Terminal terminal, Collection<String> names, Path history) {
     this.terminal = terminal;
     // The shell splits lines itself: an open quote is its error, not a line to go on.
     DefaultParser parser = new DefaultParser().eofOnUnclosedQuote(false).eofOnEscapedNewLine(false);
@@ -37,30 +40,35 @@ final class TerminalLines implements Lines, AutoCloseable {
             .terminal(terminal)
             .parser(parser)
             .completer(new ArgumentCompleter(new StringsCompleter(names), NullCompleter.INSTANCE))
-            .variable(LineReader.HISTORY_FILE, HISTORY)
+            .variable(LineReader.HISTORY_FILE, history)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .build();
   }
 
-  /** Returns the terminal's lines, or null if standard input is none. */
+  /** Returns the terminal's lines, or null if standard input is none, or one that cannot edit. */
   static TerminalLines open(Collection<String> names) {
+    if ("dumb".equals(System.getenv("TERM"))) {
+      return null;
+    }
     try {
-      return new TerminalLines(terminal(), names);
+      return new TerminalLines(terminal(), names, HISTORY);
     } catch (IOException | IllegalStateException e) {
       return null;
     }
   }
 
   /**
-   * Elsewhere than on Windows the programs `tty` and `stty` will do, and no native code is loaded,
-   * of which newer JDKs would warn.
+   * Elsewhere than on Windows the programs tty and stty will do. So no native code is loaded, of
+   * which newer JDKs would warn; JLine would still do so to look at a stream that is no terminal,
+   * unless it is told to try nothing but reflection there.
    */
   private static Terminal terminal() throws IOException {
     boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+    System.setProperty(PROP_REDIRECT_PIPE_CREATION_MODE, "reflection");
     return TerminalBuilder.builder()
         .system(true)
         .dumb(false)
-        .provider(windows ? TerminalBuilder.PROP_PROVIDER_JNI : TerminalBuilder.PROP_PROVIDER_EXEC)
+        .provider(windows ? PROP_PROVIDER_JNI : PROP_PROVIDER_EXEC)
         .encoding(UTF_8)
         .build();
   }
