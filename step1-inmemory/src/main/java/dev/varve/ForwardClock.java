@@ -12,9 +12,13 @@ public final class ForwardClock implements InstantSource {
   private final InstantSource source;
   private final AtomicLong latest = new AtomicLong(Long.MIN_VALUE);
 
-  /** Makes a clock that follows {@code source}, in whole milliseconds. */
-  public ForwardClock(InstantSource source) {
+  private ForwardClock(InstantSource source) {
     this.source = source;
+  }
+
+  /** Returns a clock that follows {@code source} in whole milliseconds; itself, if it is one. */
+  public static ForwardClock of(InstantSource source) {
+    return source instanceof ForwardClock forward ? forward : new ForwardClock(source);
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class InMemoryStore implements KeyValueStore {
 
   /** Makes an empty store whose entries expire by {@code clock}. */
   public InMemoryStore(InstantSource clock) {
-    this.clock = new ForwardClock(clock);
+    this.clock = ForwardClock.of(clock);
   }
 
   @Override

@@ -1,0 +1,107 @@
+package dev.varve.io;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Bytes in the making: integers little-endian, or as LEB128 varints (seven bits a byte, lowest
+ * first, the top bit says that more follow). In LevelDB: {@code coding.cc}.
+ */
+public final class Encoder {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+
+  private byte[] bytes;
+  private int length;
+
+  /** Makes an empty one with room for {@code capacity} bytes; it grows as needed. */
+  public Encoder(int capacity) {
+    bytes = new byte[capacity];
+  }
+
+  /** Appends one byte. */
+  public Encoder u8(int value) {
+    reserve(1);
+    bytes[length++] = (byte) value;
+    return this;
+  }
+
+  /** Appends four bytes. */
+  public Encoder u32(int value) {
+    reserve(4);
+    INT.set(bytes, length, value);
+    length += 4;
+    return this;
+  }
+
+  /** Replaces the four bytes at {@code at}, which are there already. */
+  public Encoder setU32(int at, int value) {
+    INT.set(bytes, Objects.checkFromIndexSize(at, 4, length), value);
+    return this;
+  }
+
+  /** Appends eight bytes. */
+  public Encoder u64(long value) {
+    reserve(8);
+    LONG.set(bytes, length, value);
+    length += 8;
+    return this;
+  }
+
+  /** Appends a varint: one byte for values below 128, ten for negative ones. */
+  public Encoder varint(long value) {
+    reserve(10);
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      bytes[length++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[length++] = (byte) rest;
+    return this;
+  }
+
+  /** Appends bytes as they are. */
+  public Encoder bytes(byte[] source, int offset, int count) {
+    reserve(count);
+    System.arraycopy(source, offset, bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  /** Appends a varint of the length, then the bytes. */
+  public Encoder prefixed(byte[] source) {
+    return varint(source.length).bytes(source, 0, source.length);
+  }
+
+  private void reserve(int count) {
+    if (count > bytes.length - length) {
+      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), 2 * length));
+    }
+  }
+
+  /** Returns the number of bytes so far. */
+  public int length() {
+    return length;
+  }
+
+  /** Returns the array that holds the bytes so far, valid until the next change. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /** Returns a copy of the bytes so far. */
+  public byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /** Forgets all bytes. */
+  public void clear() {
+    length = 0;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.varve.io;
+
+import java.util.Random;
+
+/**
+ * What a power cut spares of the writes that were never forced. A disk may have written all of
+ * them, none, or any part in any order; each of these is one such outcome.
+ */
+public interface PowerCut {
+
+  /** Nothing that was not forced survives. */
+  PowerCut NOTHING_SURVIVES = of(false);
+
+  /** Everything survives, as when only the process was killed. */
+  PowerCut EVERYTHING_SURVIVES = of(true);
+
+  /**
+   * Returns how many bytes survive of an append that was not forced.
+   *
+   * @param index the number of the append among the {@code count} pending ones of that file
+   * @param length how many bytes it had
+   */
+  int bytesKept(String file, int index, int count, int length);
+
+  /** Says whether pending change {@code index} of {@code count} to the directory survives. */
+  boolean keepsName(int index, int count);
+
+  /** Says whether the file keeps its length, with zeros where its bytes were lost. */
+  default boolean keepsLength(String file) {
+    return false;
+  }
+
+  private static PowerCut of(boolean survives) {
+    return new PowerCut() {
+      @Override
+      public int bytesKept(String file, int index, int count, int length) {
+        return survives ? length : 0;
+      }
+
+      @Override
+      public boolean keepsName(int index, int count) {
+        return survives;
+      }
+    };
+  }
+
+  /** Any part of the bytes survives, and the changes of names up to some point. */
+  static PowerCut random(Random random) {
+    int firstLostName = random.nextInt(8);
+    boolean lengthKept = random.nextBoolean();
+    return new PowerCut() {
+      @Override
+      public int bytesKept(String file, int index, int count, int length) {
+        return switch (random.nextInt(3)) {
+          case 0 -> 0;
+          case 1 -> length;
+          default -> random.nextInt(length + 1);
+        };
+      }
+
+      @Override
+      public boolean keepsName(int index, int count) {
+        return index < firstLostName;
+      }
+
+      @Override
+      public boolean keepsLength(String file) {
+        return lengthKept;
+      }
+    };
+  }
+}

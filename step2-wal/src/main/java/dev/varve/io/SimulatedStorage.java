@@ -1,0 +1,286 @@
+package dev.varve.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A directory in memory that knows which of its bytes and names would outlive a power cut.
+ *
+ * <p>It keeps two images. The live one is what the program sees. The durable one is what lies on
+ * the platter: bytes reach it by {@link WritableFile#force}, names by {@link #sync}. What is
+ * between the two is pending, and {@link #afterPowerCut} says what a machine would find that lost
+ * power now: all that is durable, and of what is pending whatever the disk happened to have
+ * written.
+ *
+ * <p>Thread-safe; every call is one step.
+ */
+public final class SimulatedStorage implements Storage {
+
+  /** Is told of each change before it is made, and may stop it by throwing. */
+  @FunctionalInterface
+  public interface Observer {
+    /** Called before {@code operation} (create, append, force, …) on {@code file}. */
+    void before(String operation, String file) throws IOException;
+  }
+
+  private static final class File {
+    private byte[] live = new byte[0];
+    private int liveSize;
+    private byte[] durable = new byte[0];
+    // Ends of the appends since the last force, ascending.
+    private final List<Integer> pendingEnds = new ArrayList<>();
+
+    void append(byte[] bytes, int offset, int length) {
+      if (liveSize + length > live.length) {
+        live = Arrays.copyOf(live, Math.max(liveSize + length, 2 * live.length));
+      }
+      System.arraycopy(bytes, offset, live, liveSize, length);
+      liveSize += length;
+      pendingEnds.add(liveSize);
+    }
+
+    void force() {
+      durable = Arrays.copyOf(live, liveSize);
+      pendingEnds.clear();
+    }
+
+    void truncate(int size) {
+      liveSize = Math.min(size, liveSize);
+      force();
+    }
+
+    /** What is left of this file: its durable bytes, and of each pending append what survives. */
+    File afterPowerCut(String name, PowerCut cut) {
+      File left = new File();
+      byte[] bytes = Arrays.copyOf(durable, liveSize);
+      int size = durable.length;
+      int start = durable.length;
+      for (int i = 0; i < pendingEnds.size(); i++) {
+        int end = pendingEnds.get(i);
+        int kept = cut.bytesKept(name, i, pendingEnds.size(), end - start);
+        System.arraycopy(live, start, bytes, start, kept);
+        size = kept > 0 ? start + kept : size;
+        start = end;
+      }
+      left.live = bytes;
+      left.liveSize = cut.keepsLength(name) ? liveSize : size;
+      left.force();
+      return left;
+    }
+  }
+
+  /** A change to the directory: {@code name} now stands for {@code file}, or for none. */
+  private record NameChange(String name, File file) {}
+
+  private final Observer observer;
+
+  // Guarded by this.
+  private final Map<String, File> live = new TreeMap<>();
+  private final Map<String, File> durable = new LinkedHashMap<>();
+  // A rename is one element of two changes: it happens whole or not at all.
+  private final List<List<NameChange>> pendingNames = new ArrayList<>();
+
+  /** Makes an empty directory. */
+  public SimulatedStorage() {
+    this((operation, file) -> {});
+  }
+
+  /** Makes an empty directory whose changes {@code observer} sees. */
+  public SimulatedStorage(Observer observer) {
+    this.observer = observer;
+  }
+
+  /**
+   * Returns the directory as a machine would find it that lost power now; this one stays as it is.
+   *
+   * @param cut decides what of the pending bytes and names survives
+   * @param nextObserver sees the changes of the returned directory
+   */
+  public synchronized SimulatedStorage afterPowerCut(PowerCut cut, Observer nextObserver) {
+    Map<String, File> names = new LinkedHashMap<>(durable);
+    for (int i = 0; i < pendingNames.size(); i++) {
+      if (cut.keepsName(i, pendingNames.size())) {
+        pendingNames.get(i).forEach(change -> apply(change, names));
+      }
+    }
+    SimulatedStorage left = new SimulatedStorage(nextObserver);
+    names.forEach((name, file) -> left.live.put(name, file.afterPowerCut(name, cut)));
+    left.durable.putAll(left.live);
+    return left;
+  }
+
+  private static void apply(NameChange change, Map<String, File> names) {
+    if (change.file() == null) {
+      names.remove(change.name());
+    } else {
+      names.put(change.name(), change.file());
+    }
+  }
+
+  private void change(NameChange... changes) {
+    for (NameChange change : changes) {
+      apply(change, live);
+    }
+    pendingNames.add(List.of(changes));
+  }
+
+  private File existing(String name) throws NoSuchFileException {
+    File file = live.get(name);
+    if (file == null) {
+      throw new NoSuchFileException(name);
+    }
+    return file;
+  }
+
+  @Override
+  public synchronized WritableFile create(String name) throws IOException {
+    observer.before("create", name);
+    if (live.containsKey(name)) {
+      throw new FileAlreadyExistsException(name);
+    }
+    File file = new File();
+    change(new NameChange(name, file));
+    return new Writable(name, file);
+  }
+
+  private final class Writable implements WritableFile {
+    private final String name;
+    private final File file;
+
+    Writable(String name, File file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    @Override
+    public void append(byte[] bytes, int offset, int length) throws IOException {
+      synchronized (SimulatedStorage.this) {
+        observer.before("append", name);
+        file.append(bytes, offset, length);
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      synchronized (SimulatedStorage.this) {
+        observer.before("force", name);
+        file.force();
+      }
+    }
+
+    @Override
+    public long size() {
+      synchronized (SimulatedStorage.this) {
+        return file.liveSize;
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public synchronized ReadableFile open(String name) throws IOException {
+    return new Readable(name, existing(name));
+  }
+
+  private final class Readable implements ReadableFile {
+    private final String name;
+    private final File file;
+    private boolean closed;
+
+    Readable(String name, File file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    @Override
+    public void read(long position, byte[] into, int offset, int length) throws IOException {
+      synchronized (SimulatedStorage.this) {
+        if (closed) {
+          throw new IOException(name + " is closed");
+        }
+        if (position + length > file.liveSize) {
+          throw new EOFException(name + "@" + file.liveSize + ": file ends here");
+        }
+        System.arraycopy(file.live, (int) position, into, offset, length);
+      }
+    }
+
+    @Override
+    public long size() {
+      synchronized (SimulatedStorage.this) {
+        return file.liveSize;
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (SimulatedStorage.this) {
+        closed = true;
+      }
+    }
+  }
+
+  @Override
+  public synchronized List<String> list() {
+    return List.copyOf(live.keySet());
+  }
+
+  @Override
+  public synchronized void rename(String from, String to) throws IOException {
+    observer.before("rename", from);
+    File file = existing(from);
+    change(new NameChange(from, null), new NameChange(to, file));
+  }
+
+  @Override
+  public synchronized void delete(String name) throws IOException {
+    observer.before("delete", name);
+    existing(name);
+    change(new NameChange(name, null));
+  }
+
+  @Override
+  public synchronized void truncate(String name, long size) throws IOException {
+    observer.before("truncate", name);
+    existing(name).truncate((int) size);
+  }
+
+  @Override
+  public synchronized void sync() throws IOException {
+    observer.before("sync", "directory");
+    durable.clear();
+    durable.putAll(live);
+    pendingNames.clear();
+  }
+
+  /** Does nothing: the same directory may be opened again at once. */
+  @Override
+  public void close() {}
+
+  /**
+   * Returns, for each file, how many bytes the program sees and how many are durable, as a table.
+   */
+  public synchronized String describe() {
+    StringBuilder text = new StringBuilder();
+    live.forEach(
+        (name, file) ->
+            text.append(
+                String.format(
+                    "%-24s live %8d B   durable %8d B   name %s%n",
+                    name,
+                    file.liveSize,
+                    file.durable.length,
+                    durable.get(name) == file ? "durable" : "pending")));
+    return text.toString();
+  }
+}

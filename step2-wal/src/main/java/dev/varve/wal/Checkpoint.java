@@ -1,0 +1,103 @@
+package dev.varve.wal;
+
+import dev.varve.Cursor;
+import dev.varve.WriteBatch;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Storage;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Everything that a store held at one moment, in one file: the logs before it are not needed any
+ * more.
+ *
+ * <p>A checkpoint is a log of batches with an end record. It is written under another name, forced,
+ * and renamed: the name {@code 000007.checkpoint} stands for a whole one, which takes the place of
+ * all logs below {@code 000007.log}, or it does not exist.
+ */
+final class Checkpoint {
+  private static final String SUFFIX = ".checkpoint";
+  private static final String UNFINISHED = ".tmp";
+  private static final int BATCH_BYTES = 1 << 20;
+
+  private Checkpoint() {}
+
+  static String fileName(long number) {
+    return FileNames.of(number, SUFFIX);
+  }
+
+  /**
+   * Writes the entries of {@code cursor}, and deletes the checkpoints before it.
+   *
+   * @param number the log that goes on where this ends
+   * @param nextSequence the sequence number with which that log begins
+   */
+  static void write(Storage storage, long number, long nextSequence, Cursor cursor)
+      throws IOException {
+    String name = fileName(number);
+    LogWriter writer = new LogWriter(storage, name + UNFINISHED, number);
+    try (writer) {
+      WriteBatch batch = new WriteBatch();
+      while (cursor.next()) {
+        batch.put(cursor.key(), cursor.value(), cursor.expiresAtMillis());
+        if (batch.encodedLength() >= BATCH_BYTES) {
+          append(writer, batch);
+        }
+      }
+      append(writer, batch);
+      writer.append(LogRecord.Kind.CHECKPOINT_END, nextSequence, new byte[0], 0);
+    }
+    storage.rename(name + UNFINISHED, name);
+    storage.sync();
+    for (String file : storage.list()) {
+      if (FileNames.number(file, SUFFIX) >= 0 && FileNames.number(file, SUFFIX) < number) {
+        storage.delete(file);
+      }
+    }
+  }
+
+  private static void append(LogWriter writer, WriteBatch batch) throws IOException {
+    writer.append(LogRecord.Kind.CHECKPOINT, 0, batch.encoded(), batch.encodedLength());
+    batch.clear();
+  }
+
+  /** Returns the number of the newest checkpoint, or 0 if there is none. */
+  static long newest(Storage storage) throws IOException {
+    return storage.list().stream()
+        .mapToLong(file -> FileNames.number(file, SUFFIX))
+        .filter(number -> number > 0)
+        .max()
+        .orElse(0);
+  }
+
+  /** Deletes what a crash left of a checkpoint that was never finished. */
+  static void deleteUnfinished(Storage storage) throws IOException {
+    List<String> unfinished =
+        storage.list().stream().filter(file -> file.endsWith(SUFFIX + UNFINISHED)).toList();
+    for (String file : unfinished) {
+      storage.delete(file);
+    }
+  }
+
+  /** Shows the batches of a checkpoint to {@code sink}, and returns the next sequence number. */
+  static long read(Storage storage, long number, LogRecovery.Sink sink) throws IOException {
+    String name = fileName(number);
+    try (LogReader reader = new LogReader(storage, name, number)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        if (record.kind() == LogRecord.Kind.CHECKPOINT_END) {
+          return record.firstSequence();
+        }
+        sink.replay(decode(name, record), 0);
+      }
+      throw new CorruptionException(name, reader.offset(), "checkpoint has no end");
+    }
+  }
+
+  private static WriteBatch decode(String name, LogRecord record) {
+    try {
+      return WriteBatch.decode(record.payload());
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, record.offset(), e);
+    }
+  }
+}

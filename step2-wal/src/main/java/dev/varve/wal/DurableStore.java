@@ -1,0 +1,158 @@
+package dev.varve.wal;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.StoreStats;
+import dev.varve.WriteBatch;
+import dev.varve.io.DiskStorage;
+import dev.varve.io.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+
+/**
+ * A store in memory made durable in a directory: its newest {@link Checkpoint} and the logs since
+ * then.
+ *
+ * <p>Opening one reads both back and starts a new log. {@link #checkpoint} keeps that short: it
+ * writes the whole memory to one file, and the logs before it go. Thread-safe.
+ *
+ * @param <S> the store in memory
+ */
+public final class DurableStore<S extends KeyValueStore> implements KeyValueStore {
+  /** From this length on, the log goes on in a new file. */
+  private static final long MAX_LOG_BYTES = 64 << 20;
+
+  private final Storage storage;
+  private final LoggedStore<S> logged;
+  private final LogRecovery.Result recovery;
+  private final Object checkpointLock = new Object();
+
+  private DurableStore(Storage storage, LoggedStore<S> logged, LogRecovery.Result recovery) {
+    this.storage = storage;
+    this.logged = logged;
+    this.recovery = recovery;
+  }
+
+  /** Opens the store in {@code directory}; see {@link #open(Storage, Durability, LongFunction)}. */
+  public static <S extends KeyValueStore> DurableStore<S> open(
+      Path directory, Durability durability, LongFunction<S> emptyMemory) throws IOException {
+    return open(DiskStorage.open(directory), durability, emptyMemory);
+  }
+
+  /**
+   * Opens the store in {@code storage}, which it closes when it is closed itself or cannot be
+   * opened.
+   *
+   * @param emptyMemory makes an empty memory, given the sequence number of its first operation
+   * @throws dev.varve.io.CorruptionException if acknowledged data is lost, naming file and offset
+   */
+  public static <S extends KeyValueStore> DurableStore<S> open(
+      Storage storage, Durability durability, LongFunction<S> emptyMemory) throws IOException {
+    DurableStore<S> opened = null;
+    try {
+      opened = recover(storage, durability, emptyMemory);
+    } finally {
+      if (opened == null) {
+        storage.close();
+      }
+    }
+    return opened;
+  }
+
+  private static <S extends KeyValueStore> DurableStore<S> recover(
+      Storage storage, Durability durability, LongFunction<S> emptyMemory) throws IOException {
+    Checkpoint.deleteUnfinished(storage);
+    long checkpoint = Checkpoint.newest(storage);
+    S memory = emptyMemory.apply(1);
+    LogRecovery.Sink toMemory = (batch, firstSequence) -> memory.write(batch);
+    long sequence = checkpoint == 0 ? 1 : Checkpoint.read(storage, checkpoint, toMemory);
+    LogRecovery.Result recovery = LogRecovery.replay(storage, checkpoint, sequence, toMemory);
+    AtomicLong number = new AtomicLong(highestNumber(storage));
+    WriteAheadLog log =
+        new WriteAheadLog(storage, durability, number::incrementAndGet, MAX_LOG_BYTES);
+    LoggedStore<S> logged = new LoggedStore<>(log, memory, recovery.nextSequence());
+    return new DurableStore<>(storage, logged, recovery);
+  }
+
+  private static long highestNumber(Storage storage) throws IOException {
+    return storage.list().stream()
+        .mapToLong(WriteAheadLog::numberOf)
+        .reduce(Checkpoint.newest(storage), Math::max);
+  }
+
+  /**
+   * Writes all entries to one file, from which the next open starts, and deletes the logs before
+   * it. Writers wait only while the entries are listed.
+   */
+  public void checkpoint() throws IOException {
+    synchronized (checkpointLock) {
+      Turnover turnover = new Turnover();
+      logged.turn(
+          (logNumber, firstSequence) -> {
+            turnover.logNumber = logNumber;
+            turnover.sequence = firstSequence;
+            turnover.entries = logged.memory().scan(KeyRange.all());
+            return logged.memory();
+          });
+      try (Cursor entries = turnover.entries) {
+        Checkpoint.write(storage, turnover.logNumber, turnover.sequence, entries);
+      }
+      logged.deleteLogsBelow(turnover.logNumber);
+    }
+  }
+
+  private static final class Turnover {
+    long logNumber;
+    long sequence;
+    Cursor entries;
+  }
+
+  /** Makes all that was acknowledged so far durable, whatever the store's durability. */
+  public void sync() {
+    logged.sync();
+  }
+
+  /** Returns what the opening of this store recovered, and what it had to leave out. */
+  public LogRecovery.Result recovery() {
+    return recovery;
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    return logged.get(key);
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    return logged.scan(range);
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    logged.write(batch);
+  }
+
+  @Override
+  public InstantSource clock() {
+    return logged.clock();
+  }
+
+  @Override
+  public StoreStats stats() {
+    return logged.stats();
+  }
+
+  @Override
+  public void close() {
+    try (storage) {
+      logged.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

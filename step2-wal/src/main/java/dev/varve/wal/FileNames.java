@@ -1,0 +1,24 @@
+package dev.varve.wal;
+
+import java.util.Locale;
+
+/**
+ * Names of numbered files, such as {@code 000042.log}; sorted by name they are sorted by number.
+ */
+public final class FileNames {
+  private FileNames() {}
+
+  /** Returns the name with this number and suffix. */
+  public static String of(long number, String suffix) {
+    return String.format(Locale.ROOT, "%06d%s", number, suffix);
+  }
+
+  /** Returns the number in {@code name}, or -1 if it is not a number and this suffix. */
+  public static long number(String name, String suffix) {
+    if (!name.endsWith(suffix)) {
+      return -1;
+    }
+    String digits = name.substring(0, name.length() - suffix.length());
+    return digits.matches("\\d{6,18}") ? Long.parseLong(digits) : -1;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.varve.wal;
+
+import dev.varve.WriteBatch;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replays the files of a {@link WriteAheadLog} in their order.
+ *
+ * <p>What comes out is a prefix of what was written. Each record must continue the sequence numbers
+ * of the one before; where it does not, a power cut took unsynced records in between, and all that
+ * follows was unsynced too. If a later record was synced after all, the gap is corruption.
+ */
+public final class LogRecovery {
+
+  /** Takes what is replayed. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Takes a batch, whose first operation has {@code firstSequence}. */
+    void replay(WriteBatch batch, long firstSequence) throws IOException;
+  }
+
+  /**
+   * What came out of a recovery.
+   *
+   * @param nextSequence the sequence number for the next operation
+   * @param batches how many batches were replayed
+   * @param notes what was cut off or left out, a line each, for people
+   */
+  public record Result(long nextSequence, long batches, List<String> notes) {}
+
+  private final Storage storage;
+  private final Sink sink;
+  private final List<String> notes = new ArrayList<>();
+  private long nextSequence;
+  private long batches;
+
+  private LogRecovery(Storage storage, long nextSequence, Sink sink) {
+    this.storage = storage;
+    this.nextSequence = nextSequence;
+    this.sink = sink;
+  }
+
+  /**
+   * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
+   * makes durable what was replayed.
+   *
+   * @param nextSequence the sequence number with which the first record must begin
+   * @throws CorruptionException if records are lost that were durable, naming file and offset
+   */
+  public static Result replay(Storage storage, long firstNumber, long nextSequence, Sink sink)
+      throws IOException {
+    LogRecovery recovery = new LogRecovery(storage, nextSequence, sink);
+    List<Long> numbers = logNumbers(storage, firstNumber);
+    boolean whole = true;
+    for (int i = 0; i < numbers.size() && whole; i++) {
+      whole = recovery.replayFile(numbers.get(i), numbers.subList(i + 1, numbers.size()));
+    }
+    return new Result(recovery.nextSequence, recovery.batches, List.copyOf(recovery.notes));
+  }
+
+  private static List<Long> logNumbers(Storage storage, long firstNumber) throws IOException {
+    return storage.list().stream()
+        .map(WriteAheadLog::numberOf)
+        .filter(number -> number >= firstNumber)
+        .sorted()
+        .toList();
+  }
+
+  /** Replays one file; false if its records do not continue those before: then all is read. */
+  private boolean replayFile(long number, List<Long> later) throws IOException {
+    String name = WriteAheadLog.fileName(number);
+    long good;
+    long before = batches;
+    try (LogReader reader = new LogReader(storage, name, number)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        if (record.firstSequence() != nextSequence) {
+          dropFrom(number, record, later);
+          return false;
+        }
+        replay(name, record);
+      }
+      good = reader.offset();
+      long torn = reader.tornBytes();
+      if (torn > 0) {
+        notes.add(name + "@" + good + ": cut off a torn tail of " + torn + " bytes");
+      }
+    }
+    if (batches == before) {
+      storage.delete(name);
+    } else {
+      // Forces as well: what was replayed must not be lost once later writes are durable.
+      storage.truncate(name, good);
+    }
+    return true;
+  }
+
+  private void replay(String name, LogRecord record) throws IOException {
+    WriteBatch batch;
+    try {
+      batch = WriteBatch.decode(record.payload());
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, record.offset(), e);
+    }
+    sink.replay(batch, nextSequence);
+    nextSequence += batch.size();
+    batches++;
+  }
+
+  /** Drops a file and all behind it, which do not continue what was replayed. */
+  private void dropFrom(long number, LogRecord first, List<Long> later) throws IOException {
+    List<Long> dropped = new ArrayList<>(List.of(number));
+    dropped.addAll(later);
+    for (long file : dropped) {
+      if (wasForced(file)) {
+        throw new CorruptionException(
+            WriteAheadLog.fileName(number),
+            first.offset(),
+            "sequence %d follows %d: records in between are lost, though later ones are durable",
+            first.firstSequence(),
+            nextSequence - 1);
+      }
+    }
+    for (long file : dropped) {
+      String name = WriteAheadLog.fileName(file);
+      notes.add(name + ": left out, unsynced records before it are lost");
+      storage.delete(name);
+    }
+    storage.sync();
+  }
+
+  private boolean wasForced(long number) throws IOException {
+    String name = WriteAheadLog.fileName(number);
+    try (LogReader reader = new LogReader(storage, name, number)) {
+      while (reader.next() != null) {
+        if (reader.syncedUpTo() > 0) {
+          return true;
+        }
+      }
+      return reader.syncedUpTo() > 0;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.varve.memtable;
+
+import dev.varve.Cursor;
+import dev.varve.Expiry;
+import dev.varve.ForwardClock;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.Limits;
+import dev.varve.StoreStats;
+import dev.varve.WriteBatch;
+import java.time.InstantSource;
+
+/**
+ * A sorted store in memory that forgets nothing: each write adds a version, a delete adds a
+ * tombstone. So a reader that remembers a sequence number sees the store as it was then, whatever
+ * is written meanwhile.
+ *
+ * <p>Thread-safe: one writer at a time, readers without a lock. Readers see the operations of a
+ * batch all at once, when {@code lastSequence} moves past them. In LevelDB: {@code memtable.cc}.
+ */
+public final class MemTable implements KeyValueStore {
+  private final SkipList list;
+  private final ForwardClock clock;
+  private final long firstSequence;
+  private final Inserter inserter = new Inserter();
+  private volatile long lastSequence;
+  private volatile boolean closed;
+
+  /**
+   * Makes an empty memtable.
+   *
+   * @param firstSequence the sequence number of the first operation
+   * @param clock decides what has expired
+   * @param arenaBytes how much memory to take at once; it grows when that is full
+   */
+  public MemTable(long firstSequence, InstantSource clock, int arenaBytes) {
+    this.list = new SkipList(arenaBytes);
+    this.clock = ForwardClock.of(clock);
+    this.firstSequence = firstSequence;
+    this.lastSequence = firstSequence - 1;
+  }
+
+  /** Adds the operations of a batch to the list, each under the next sequence number. */
+  private final class Inserter implements WriteBatch.Visitor {
+    private long sequence;
+
+    @Override
+    public void put(
+        byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
+      int kind = expiresAt == Expiry.NEVER ? Tag.VALUE : Tag.EXPIRING;
+      list.insert(array, key, keyLength, value, valueLength, Tag.of(sequence++, kind), expiresAt);
+    }
+
+    @Override
+    public void delete(byte[] array, int key, int keyLength) {
+      list.insert(array, key, keyLength, key, 0, Tag.of(sequence++, Tag.TOMBSTONE), 0);
+    }
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    if (batch == null) {
+      throw new IllegalArgumentException("batch is null");
+    }
+    synchronized (inserter) {
+      checkOpen();
+      inserter.sequence = lastSequence + 1;
+      batch.forEach(inserter);
+      lastSequence = inserter.sequence - 1;
+    }
+  }
+
+  /**
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null if there is
+   * none. A tombstone is a version.
+   */
+  public Entry find(byte[] key, long sequence) {
+    return list.find(key, sequence);
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    Limits.checkKey(key);
+    checkOpen();
+    Entry entry = find(key, lastSequence);
+    return entry == null ? null : entry.visibleValue(clock);
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    checkOpen();
+    // The sequence first: all that it covers is in the list by the time the cursor is made.
+    long sequence = lastSequence;
+    EntryCursor visible = new VisibleCursor(entries(), range, sequence, clock.millis());
+    return new StoreCursor(visible, () -> closed, () -> {});
+  }
+
+  /** Returns a cursor over all versions. Those behind {@link #lastSequence} may come and go. */
+  public EntryCursor entries() {
+    return list.cursor();
+  }
+
+  /** Returns the sequence number of the last operation that readers may see. */
+  public long lastSequence() {
+    return lastSequence;
+  }
+
+  /** Says whether nothing was written yet. */
+  public boolean isEmpty() {
+    return lastSequence < firstSequence;
+  }
+
+  /** Returns the memory that the versions take, in bytes. */
+  public int bytes() {
+    return list.bytes();
+  }
+
+  @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
+  @Override
+  public StoreStats stats() {
+    checkOpen();
+    return new StoreStats()
+        .with("memory.entries", lastSequence - firstSequence + 1)
+        .with("memory.bytes", bytes());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("store is closed");
+    }
+  }
+}

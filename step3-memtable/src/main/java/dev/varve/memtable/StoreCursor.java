@@ -1,0 +1,126 @@
+package dev.varve.memtable;
+
+import dev.varve.Cursor;
+import dev.varve.Limits;
+import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The cursor that people get: it copies what it shows, knows both ends, and refuses to work once it
+ * or its store is closed.
+ */
+public final class StoreCursor implements Cursor {
+  private enum Position {
+    BEFORE_FIRST,
+    ON_ENTRY,
+    AFTER_LAST
+  }
+
+  private final EntryCursor entries;
+  private final BooleanSupplier storeIsClosed;
+  private final Runnable onClose;
+  private Position position = Position.BEFORE_FIRST;
+  private boolean closed;
+
+  /**
+   * Makes a cursor before the first of {@code entries}, each of which is shown.
+   *
+   * @param onClose frees what the entries need; called once
+   */
+  public StoreCursor(EntryCursor entries, BooleanSupplier storeIsClosed, Runnable onClose) {
+    this.entries = entries;
+    this.storeIsClosed = storeIsClosed;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public boolean first() {
+    checkOpen();
+    return movedOn(entries.first());
+  }
+
+  @Override
+  public boolean last() {
+    checkOpen();
+    return movedBack(entries.last());
+  }
+
+  @Override
+  public boolean seek(byte[] key) {
+    Limits.checkKey(key);
+    checkOpen();
+    return movedOn(entries.seek(key, Tag.seek(Tag.MAX_SEQUENCE)));
+  }
+
+  @Override
+  public boolean next() {
+    checkOpen();
+    return switch (position) {
+      case BEFORE_FIRST -> movedOn(entries.first());
+      case ON_ENTRY -> movedOn(entries.next());
+      case AFTER_LAST -> false;
+    };
+  }
+
+  @Override
+  public boolean previous() {
+    checkOpen();
+    return switch (position) {
+      case BEFORE_FIRST -> false;
+      case ON_ENTRY -> movedBack(entries.previous());
+      case AFTER_LAST -> movedBack(entries.last());
+    };
+  }
+
+  private boolean movedOn(boolean found) {
+    position = found ? Position.ON_ENTRY : Position.AFTER_LAST;
+    return found;
+  }
+
+  private boolean movedBack(boolean found) {
+    position = found ? Position.ON_ENTRY : Position.BEFORE_FIRST;
+    return found;
+  }
+
+  @Override
+  public byte[] key() {
+    checkOnEntry();
+    return entries.key().toByteArray();
+  }
+
+  @Override
+  public byte[] value() {
+    checkOnEntry();
+    return Entry.value(entries.tag(), entries.value());
+  }
+
+  @Override
+  public long expiresAtMillis() {
+    checkOnEntry();
+    return Entry.expiresAtMillis(entries.tag(), entries.value());
+  }
+
+  private void checkOnEntry() {
+    checkOpen();
+    if (position != Position.ON_ENTRY) {
+      throw new NoSuchElementException("cursor stands on no entry");
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("cursor is closed");
+    }
+    if (storeIsClosed.getAsBoolean()) {
+      throw new IllegalStateException("store is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      onClose.run();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.varve.sstable;
+
+/**
+ * Where a block lies in its file.
+ *
+ * @param offset of its first byte
+ * @param size of its payload as stored, in bytes, without the trailer
+ */
+record BlockHandle(long offset, int size) {}

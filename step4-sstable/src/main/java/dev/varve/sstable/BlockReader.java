@@ -1,0 +1,75 @@
+package dev.varve.sstable;
+
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Decoder;
+import dev.varve.io.ReadableFile;
+import java.io.IOException;
+
+/** Reads the blocks of one table file, and checks each. Thread-safe. */
+final class BlockReader implements AutoCloseable {
+  private final ReadableFile file;
+  private final String name;
+  private final long fileNumber;
+
+  BlockReader(ReadableFile file, String name, long fileNumber) {
+    this.file = file;
+    this.name = name;
+    this.fileNumber = fileNumber;
+  }
+
+  /** Reads the footer, at the end of the file. */
+  Footer footer() throws IOException {
+    long offset = file.size() - Footer.BYTES;
+    if (offset < 0) {
+      throw new CorruptionException(
+          name, 0, "table of %d bytes is shorter than its footer", file.size());
+    }
+    byte[] bytes = new byte[Footer.BYTES];
+    file.read(offset, bytes, 0, bytes.length);
+    return Footer.decode(bytes, fileNumber, name, offset);
+  }
+
+  /** Reads a block and returns its unpacked payload. */
+  byte[] read(BlockHandle handle) throws IOException {
+    long offset = handle.offset();
+    int size = handle.size();
+    if (offset < 0 || size < 0 || offset + size + BlockTrailer.BYTES > file.size()) {
+      throw new CorruptionException(
+          name, offset, "block of %d bytes in a file of %d", size, file.size());
+    }
+    byte[] stored = new byte[size + BlockTrailer.BYTES];
+    file.read(offset, stored, 0, stored.length);
+    Decoder trailer = new Decoder(stored, size, stored.length);
+    int compression = trailer.u8();
+    int crc = trailer.u32();
+    int want = BlockTrailer.crc(stored, size, compression, fileNumber, offset);
+    if (crc != want) {
+      throw new CorruptionException(
+          name, offset, "block's crc expected 0x%08x, was 0x%08x", want, crc);
+    }
+    try {
+      return Compression.of(compression).unpack(stored, size);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, offset, e);
+    }
+  }
+
+  /** Reads a block of entries. */
+  Block readBlock(BlockHandle handle) throws IOException {
+    byte[] bytes = read(handle);
+    try {
+      return new Block(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, handle.offset(), e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

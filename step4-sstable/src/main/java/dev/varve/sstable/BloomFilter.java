@@ -1,0 +1,151 @@
+package dev.varve.sstable;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.varve.memtable.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * Answers "is this key in the table?" with "no" or "maybe", from about ten bits a key.
+ *
+ * <p>Each key sets a few bits that its hash selects; if one of a key's bits is not set, the key was
+ * never added. All bits of a key lie in one line of 64 bytes, so that a question costs one cache
+ * miss, for a few more false "maybe" than with bits spread over the whole filter.
+ *
+ * <pre>
+ *   filter := line:byte[64]… probes:u8
+ * </pre>
+ *
+ * <p>Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970; Putze, Sanders and
+ * Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007 (the lines); Kirsch and
+ * Mitzenmacher, "Less Hashing, Same Performance", 2006 (all bits from two hashes). In LevelDB:
+ * {@code bloom.cc}. Immutable.
+ */
+public final class BloomFilter {
+  private static final int LINE_BYTES = 64;
+  private static final int LINE_BITS = 8 * LINE_BYTES;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+
+  private final byte[] bytes;
+  private final int lines;
+  private final int probes;
+
+  /**
+   * Takes an encoded filter; one without bytes says "maybe" to all.
+   *
+   * @throws IllegalArgumentException if the bytes cannot be one
+   */
+  BloomFilter(byte[] encoded) {
+    this.bytes = encoded;
+    this.lines = encoded.length / LINE_BYTES;
+    this.probes = encoded.length == 0 ? 0 : encoded[encoded.length - 1];
+    if (encoded.length != 0 && (encoded.length % LINE_BYTES != 1 || lines == 0 || probes < 1)) {
+      throw new IllegalArgumentException("Bloom filter of " + encoded.length + " bytes");
+    }
+  }
+
+  /** Returns the hash of a key, by which the filter knows it. */
+  public static long hash(byte[] key) {
+    return hash(key, 0, key.length);
+  }
+
+  static long hash(Slice key) {
+    return hash(key.array(), key.offset(), key.length());
+  }
+
+  /** Eight bytes at a time, mixed as MurmurHash3 (Appleby, 2011) does. */
+  private static long hash(byte[] array, int offset, int length) {
+    long hash = length * 0x9E37_79B9_7F4A_7C15L;
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      hash = mix(hash ^ (long) LONG.get(array, offset + i));
+    }
+    long rest = 0;
+    for (; i < length; i++) {
+      rest = rest << 8 | array[offset + i] & 0xFF;
+    }
+    return mix(hash ^ rest);
+  }
+
+  private static long mix(long value) {
+    long mixed = (value ^ value >>> 33) * 0xFF51_AFD7_ED55_8CCDL;
+    mixed = (mixed ^ mixed >>> 33) * 0xC4CE_B9FE_1A85_EC53L;
+    return mixed ^ mixed >>> 33;
+  }
+
+  /** Says false only if no key of this hash was added. */
+  public boolean mayContain(long hash) {
+    int line = lineOf(hash, lines);
+    int bits = (int) hash;
+    int step = step(hash);
+    for (int i = 0; i < probes; i++) {
+      int bit = bits >>> 23;
+      if ((bytes[line + (bit >>> 3)] & 1 << (bit & 7)) == 0) {
+        return false;
+      }
+      bits += step;
+    }
+    return true;
+  }
+
+  /**
+   * The upper half of the hash chooses the line: its share of 2^32 is the line's share of all
+   * lines.
+   */
+  private static int lineOf(long hash, int lines) {
+    return (int) ((hash >>> 32) * lines >>> 32) * LINE_BYTES;
+  }
+
+  /** The distance from probe to probe; odd, so that it leads to all bits of a line. */
+  private static int step(long hash) {
+    return (int) (hash >>> 17) | 1 << 23;
+  }
+
+  /** Gathers the keys of a table. */
+  static final class Builder {
+    private final int bitsPerKey;
+    private long[] hashes = new long[1024];
+    private int count;
+
+    Builder(int bitsPerKey) {
+      this.bitsPerKey = bitsPerKey;
+    }
+
+    void add(Slice key) {
+      if (count == hashes.length) {
+        hashes = Arrays.copyOf(hashes, 2 * count);
+      }
+      hashes[count++] = hash(key);
+    }
+
+    /** Returns the encoded filter: nothing at all for 0 bits a key. */
+    byte[] finish() {
+      if (bitsPerKey == 0) {
+        return new byte[0];
+      }
+      int lines = (int) Math.max(1, ((long) count * bitsPerKey + LINE_BITS - 1) / LINE_BITS);
+      // ln 2 probes for each bit a key, rounded: then half of the bits are set.
+      int probes = Math.max(1, Math.min(30, (int) Math.round(bitsPerKey * Math.log(2))));
+      byte[] bytes = new byte[lines * LINE_BYTES + 1];
+      for (int i = 0; i < count; i++) {
+        set(bytes, lines, probes, hashes[i]);
+      }
+      bytes[bytes.length - 1] = (byte) probes;
+      return bytes;
+    }
+
+    private static void set(byte[] bytes, int lines, int probes, long hash) {
+      int line = lineOf(hash, lines);
+      int bits = (int) hash;
+      int step = step(hash);
+      for (int i = 0; i < probes; i++) {
+        int bit = bits >>> 23;
+        bytes[line + (bit >>> 3)] |= (byte) (1 << (bit & 7));
+        bits += step;
+      }
+    }
+  }
+}

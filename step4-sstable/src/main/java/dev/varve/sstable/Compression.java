@@ -1,0 +1,126 @@
+package dev.varve.sstable;
+
+import dev.varve.io.Decoder;
+import dev.varve.io.Encoder;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+
+/**
+ * How a block is packed; the code stands in the block's trailer. A packed block begins with its
+ * length when unpacked:
+ *
+ * <pre>
+ *   packed := length:varint bytes
+ * </pre>
+ */
+public enum Compression {
+  /** As it is. */
+  NONE(0) {
+    @Override
+    void pack(byte[] bytes, int length, Encoder into) {
+      into.bytes(bytes, 0, length);
+    }
+
+    @Override
+    byte[] unpack(byte[] packed, int size) {
+      return Arrays.copyOf(packed, size);
+    }
+  },
+
+  /** LZ4: fast, packs text to a half or so. */
+  LZ4(1) {
+    @Override
+    void pack(byte[] bytes, int length, Encoder into) {
+      // The pure Java one: no native library to load, no sun.misc.Unsafe.
+      byte[] packed = LZ4Factory.safeInstance().fastCompressor().compress(bytes, 0, length);
+      into.varint(length).bytes(packed, 0, packed.length);
+    }
+
+    @Override
+    byte[] unpack(byte[] packed, int size) {
+      Decoder in = new Decoder(packed, 0, size);
+      byte[] bytes = new byte[in.length()];
+      int start = in.position();
+      try {
+        int length =
+            LZ4Factory.safeInstance()
+                .safeDecompressor()
+                .decompress(packed, start, size - start, bytes, 0, bytes.length);
+        return checkLength(bytes, length);
+      } catch (LZ4Exception e) {
+        throw new IllegalArgumentException("LZ4: " + e.getMessage(), e);
+      }
+    }
+  },
+
+  /** Deflate (zlib): slower, packs tighter. */
+  DEFLATE(2) {
+    @Override
+    void pack(byte[] bytes, int length, Encoder into) {
+      Deflater deflater = new Deflater();
+      try {
+        deflater.setInput(bytes, 0, length);
+        deflater.finish();
+        into.varint(length);
+        byte[] buffer = new byte[4096];
+        while (!deflater.finished()) {
+          into.bytes(buffer, 0, deflater.deflate(buffer));
+        }
+      } finally {
+        deflater.end();
+      }
+    }
+
+    @Override
+    byte[] unpack(byte[] packed, int size) {
+      Decoder in = new Decoder(packed, 0, size);
+      byte[] bytes = new byte[in.length()];
+      Inflater inflater = new Inflater();
+      try {
+        inflater.setInput(packed, in.position(), size - in.position());
+        return checkLength(bytes, inflater.inflate(bytes));
+      } catch (DataFormatException e) {
+        throw new IllegalArgumentException("Deflate: " + e.getMessage(), e);
+      } finally {
+        inflater.end();
+      }
+    }
+  };
+
+  final int code;
+
+  Compression(int code) {
+    this.code = code;
+  }
+
+  /** Appends the packed form of the first {@code length} bytes. */
+  abstract void pack(byte[] bytes, int length, Encoder into);
+
+  /**
+   * Returns what the first {@code size} bytes unpack to.
+   *
+   * @throws IllegalArgumentException if they are not what {@link #pack} makes
+   */
+  abstract byte[] unpack(byte[] packed, int size);
+
+  private static byte[] checkLength(byte[] bytes, int length) {
+    if (length != bytes.length) {
+      throw new IllegalArgumentException(
+          "block of " + bytes.length + " bytes unpacks to " + length);
+    }
+    return bytes;
+  }
+
+  static Compression of(int code) {
+    for (Compression compression : values()) {
+      if (compression.code == code) {
+        return compression;
+      }
+    }
+    throw new IllegalArgumentException("unknown compression " + code);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.varve.sstable;
+
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Decoder;
+import dev.varve.io.Encoder;
+import java.util.zip.CRC32C;
+
+/**
+ * The last bytes of a table: where its other parts lie.
+ *
+ * <pre>
+ *   footer := filter:handle index:handle properties:handle crc:u32 formatVersion:u32 magic:u64
+ *   handle := offset:u64 size:u32
+ * </pre>
+ *
+ * The CRC32C covers all other bytes of the footer, and the number of the file.
+ */
+record Footer(BlockHandle filter, BlockHandle index, BlockHandle properties) {
+  static final int BYTES = 3 * 12 + 4 + 4 + 8;
+  static final int VERSION = 1;
+  static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
+  private static final int CRC_AT = BYTES - 16;
+
+  byte[] encode(long fileNumber) {
+    Encoder out = new Encoder(BYTES);
+    put(out, filter);
+    put(out, index);
+    put(out, properties);
+    out.u32(0).u32(VERSION).u64(MAGIC);
+    return out.setU32(CRC_AT, crc(out.array(), fileNumber)).toByteArray();
+  }
+
+  private static void put(Encoder out, BlockHandle handle) {
+    out.u64(handle.offset()).u32(handle.size());
+  }
+
+  /** Reads the footer of {@code file}, at {@code offset}. */
+  static Footer decode(byte[] bytes, long fileNumber, String file, long offset) {
+    Decoder end = new Decoder(bytes, CRC_AT, BYTES);
+    int crc = end.u32();
+    int version = end.u32();
+    if (end.u64() != MAGIC) {
+      throw new CorruptionException(file, offset + BYTES - 8, "this is no table: bad magic number");
+    }
+    if (version != VERSION) {
+      throw new CorruptionException(
+          file,
+          offset + BYTES - 12,
+          "table format %d is unknown, this release reads %d",
+          version,
+          VERSION);
+    }
+    int want = crc(bytes, fileNumber);
+    if (crc != want) {
+      throw new CorruptionException(
+          file, offset, "footer's crc expected 0x%08x, was 0x%08x", want, crc);
+    }
+    Decoder in = new Decoder(bytes);
+    return new Footer(handle(in), handle(in), handle(in));
+  }
+
+  private static BlockHandle handle(Decoder in) {
+    return new BlockHandle(in.u64(), in.u32());
+  }
+
+  private static int crc(byte[] bytes, long fileNumber) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, CRC_AT);
+    crc.update(bytes, CRC_AT + 4, BYTES - CRC_AT - 4);
+    crc.update(new Encoder(8).u64(fileNumber).toByteArray());
+    return (int) crc.getValue();
+  }
+}

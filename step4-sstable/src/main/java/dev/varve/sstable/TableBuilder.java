@@ -1,0 +1,219 @@
+package dev.varve.sstable;
+
+import dev.varve.io.Encoder;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import java.io.IOException;
+
+/**
+ * Writes a table: sorted entries in blocks, and what it takes to find one among them.
+ *
+ * <pre>
+ *   table := (data block, trailer)…  filter, trailer  index, trailer  properties, trailer  footer
+ * </pre>
+ *
+ * <p>A table is written once, from front to back, and never changed. It is durable when {@link
+ * #finish} has returned, but for its name: sync the directory. Not thread-safe. In LevelDB: {@code
+ * table_builder.cc}.
+ */
+public final class TableBuilder implements AutoCloseable {
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private final WritableFile file;
+  private final long fileNumber;
+  private final TableOptions options;
+
+  private final Encoder buffer = new Encoder(BUFFER_BYTES);
+  private final Encoder packed = new Encoder(4096);
+  private final BlockBuilder block;
+  private final TableIndex.Builder index = new TableIndex.Builder();
+  private final BloomFilter.Builder filter;
+  private final PropertiesGatherer properties = new PropertiesGatherer();
+  private long offset;
+
+  /** Creates the file of table {@code fileNumber}. */
+  public TableBuilder(Storage storage, String name, long fileNumber, TableOptions options)
+      throws IOException {
+    this.file = storage.create(name);
+    this.fileNumber = fileNumber;
+    this.options = options;
+    this.block = new BlockBuilder(options.restartInterval());
+    this.filter = new BloomFilter.Builder(options.filterBitsPerKey());
+  }
+
+  /**
+   * Adds an entry.
+   *
+   * @throws IllegalArgumentException if it does not come behind all before it
+   */
+  public void add(Slice key, long tag, Slice value) throws IOException {
+    boolean newKey = properties.checkOrder(key, tag);
+    if (newKey) {
+      filter.add(key);
+    }
+    block.add(key, tag, value);
+    properties.add(key, tag, value, newKey);
+    if (block.bytes() >= options.blockBytes()) {
+      finishBlock();
+    }
+  }
+
+  private void finishBlock() throws IOException {
+    Encoder bytes = block.finish();
+    BlockHandle handle = append(bytes.array(), bytes.length(), options.compression());
+    index.add(properties.lastKey(), properties.lastTag(), handle);
+    block.clear();
+  }
+
+  /** Appends a block and its trailer; packed only if that saves an eighth. */
+  private BlockHandle append(byte[] bytes, int length, Compression wanted) throws IOException {
+    packed.clear();
+    wanted.pack(bytes, length, packed);
+    boolean worthIt = packed.length() < length - length / 8;
+    return worthIt
+        ? appendStored(packed.array(), packed.length(), wanted)
+        : appendStored(bytes, length, Compression.NONE);
+  }
+
+  private BlockHandle appendStored(byte[] stored, int size, Compression compression)
+      throws IOException {
+    BlockHandle handle = new BlockHandle(offset, size);
+    int crc = BlockTrailer.crc(stored, size, compression.code, fileNumber, offset);
+    buffer.bytes(stored, 0, size).u8(compression.code).u32(crc);
+    offset += size + BlockTrailer.BYTES;
+    if (buffer.length() >= BUFFER_BYTES) {
+      writeBuffer();
+    }
+    return handle;
+  }
+
+  private void writeBuffer() throws IOException {
+    file.append(buffer.array(), 0, buffer.length());
+    buffer.clear();
+  }
+
+  /**
+   * Writes the rest of the table and forces all of it to the disk.
+   *
+   * @throws IllegalStateException if no entry was added
+   */
+  public TableProperties finish() throws IOException {
+    TableProperties summary = properties.finish();
+    if (!block.isEmpty()) {
+      finishBlock();
+    }
+    Footer footer =
+        new Footer(
+            appendWhole(filter.finish()),
+            appendWhole(index.finish()),
+            appendWhole(summary.encode()));
+    buffer.bytes(footer.encode(fileNumber), 0, Footer.BYTES);
+    offset += Footer.BYTES;
+    writeBuffer();
+    file.force();
+    return summary;
+  }
+
+  private BlockHandle appendWhole(byte[] bytes) throws IOException {
+    return appendStored(bytes, bytes.length, Compression.NONE);
+  }
+
+  /** Returns the length of the file so far, in bytes, without the block that is being filled. */
+  public long bytes() {
+    return offset;
+  }
+
+  /** Says whether {@code key} is that of the entry added last: they must share a table. */
+  public boolean endsWith(Slice key) {
+    return properties.endsWith(key);
+  }
+
+  /** Closes the file, finished or not. */
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  /** Watches the entries go by. */
+  private static final class PropertiesGatherer {
+    private byte[] first;
+    private byte[] last = new byte[64];
+    private int lastLength = -1;
+    private long lastTag;
+    private long entries;
+    private long tombstones;
+    private long keyBytes;
+    private long valueBytes;
+    private long smallestSequence = Long.MAX_VALUE;
+    private long largestSequence;
+
+    /** Returns whether the key is another than the last one. */
+    boolean checkOrder(Slice key, long tag) {
+      int order = lastLength < 0 ? 1 : key.compareTo(lastSlice());
+      if (order < 0 || order == 0 && tag >= lastTag) {
+        throw new IllegalArgumentException(
+            "entry " + entries + " does not come behind the last one");
+      }
+      return order > 0;
+    }
+
+    private final Slice lastSlice = new Slice();
+
+    private Slice lastSlice() {
+      return lastSlice.set(last, 0, lastLength);
+    }
+
+    void add(Slice key, long tag, Slice value, boolean newKey) {
+      if (newKey) {
+        rememberKey(key);
+      }
+      lastTag = tag;
+      entries++;
+      tombstones += Tag.kind(tag) == Tag.TOMBSTONE ? 1 : 0;
+      keyBytes += key.length();
+      valueBytes += value.length();
+      smallestSequence = Math.min(smallestSequence, Tag.sequence(tag));
+      largestSequence = Math.max(largestSequence, Tag.sequence(tag));
+    }
+
+    private void rememberKey(Slice key) {
+      if (first == null) {
+        first = key.toByteArray();
+      }
+      if (key.length() > last.length) {
+        last = new byte[Math.max(key.length(), 2 * last.length)];
+      }
+      System.arraycopy(key.array(), key.offset(), last, 0, key.length());
+      lastLength = key.length();
+    }
+
+    boolean endsWith(Slice key) {
+      return lastLength >= 0 && key.compareTo(lastSlice()) == 0;
+    }
+
+    byte[] lastKey() {
+      return lastSlice().toByteArray();
+    }
+
+    long lastTag() {
+      return lastTag;
+    }
+
+    TableProperties finish() {
+      if (entries == 0) {
+        throw new IllegalStateException("a table needs an entry");
+      }
+      return new TableProperties(
+          entries,
+          tombstones,
+          keyBytes,
+          valueBytes,
+          smallestSequence,
+          largestSequence,
+          first,
+          lastKey());
+    }
+  }
+}

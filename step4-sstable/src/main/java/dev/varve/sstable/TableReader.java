@@ -1,0 +1,214 @@
+package dev.varve.sstable;
+
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Storage;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Reads a table: the filter says whether a key may be in it, the index in which block, and the
+ * block holds the entry. Filter and index stay in memory; blocks come from the cache or from the
+ * disk.
+ *
+ * <p>Thread-safe. Damaged bytes are a {@link CorruptionException} that names file and offset, never
+ * a wrong value. In LevelDB: {@code table.cc}.
+ */
+public final class TableReader implements AutoCloseable {
+  private final BlockReader blocks;
+  private final BloomFilter filter;
+  private final TableIndex index;
+  private final TableProperties properties;
+  private final BlockCache.Shelf cached;
+
+  private TableReader(BlockReader blocks, BlockCache cache) throws IOException {
+    Footer footer = blocks.footer();
+    this.blocks = blocks;
+    this.filter = decode(footer.filter(), BloomFilter::new);
+    this.index = decode(footer.index(), TableIndex::new);
+    this.properties = decode(footer.properties(), TableProperties::decode);
+    this.cached = cache.newShelf(index.size());
+  }
+
+  /** Opens table {@code fileNumber}, and reads what stays in memory. */
+  public static TableReader open(Storage storage, String name, long fileNumber, BlockCache cache)
+      throws IOException {
+    BlockReader blocks = new BlockReader(storage.open(name), name, fileNumber);
+    TableReader opened = null;
+    try {
+      opened = new TableReader(blocks, cache);
+    } finally {
+      if (opened == null) {
+        blocks.close();
+      }
+    }
+    return opened;
+  }
+
+  private interface Decoding<T> {
+    T from(byte[] bytes);
+  }
+
+  private <T> T decode(BlockHandle handle, Decoding<T> decoding) throws IOException {
+    byte[] bytes = blocks.read(handle);
+    try {
+      return decoding.from(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(blocks.name(), handle.offset(), e);
+    }
+  }
+
+  /** Says false only if no version of a key with this {@link BloomFilter#hash} is in the table. */
+  public boolean mayContain(long hash) {
+    return filter.mayContain(hash);
+  }
+
+  /**
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null if there is
+   * none here. A tombstone is a version.
+   *
+   * @param hash the key's {@link BloomFilter#hash}
+   */
+  public Entry find(byte[] key, long hash, long sequence) {
+    if (!filter.mayContain(hash)) {
+      return null;
+    }
+    long tag = Tag.seek(sequence);
+    int i = index.find(key, tag);
+    if (i == index.size()) {
+      return null;
+    }
+    try {
+      Block.Cursor cursor = block(i, true).cursor();
+      boolean found = cursor.seek(key, tag) && cursor.key().compareTo(key) == 0;
+      return found ? new Entry(cursor.tag(), cursor.value().toByteArray()) : null;
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(blocks.name(), index.handle(i).offset(), e);
+    }
+  }
+
+  private Block block(int i, boolean keep) {
+    Block block = cached.get(i);
+    if (block == null) {
+      try {
+        block = blocks.readBlock(index.handle(i));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (keep) {
+        cached.put(i, block);
+      }
+    }
+    return block;
+  }
+
+  /**
+   * Returns a cursor over all versions.
+   *
+   * @param keep whether blocks that are read go into the cache; a compaction's would only crowd it
+   */
+  public EntryCursor entries(boolean keep) {
+    return new TableCursor(keep);
+  }
+
+  /** Returns what the table says of itself. */
+  public TableProperties properties() {
+    return properties;
+  }
+
+  @Override
+  public void close() throws IOException {
+    cached.clear();
+    blocks.close();
+  }
+
+  private final class TableCursor implements EntryCursor {
+    private final boolean keep;
+    private final Block.Cursor cursor = new Block.Cursor();
+    private int blockIndex = -1;
+    private boolean valid;
+
+    TableCursor(boolean keep) {
+      this.keep = keep;
+    }
+
+    private interface Move {
+      boolean in(Block.Cursor cursor);
+    }
+
+    /** Moves within block {@code i}; {@code valid} says whether that led to an entry. */
+    private boolean moveIn(int i, Move move) {
+      try {
+        if (i != blockIndex) {
+          cursor.open(block(i, keep));
+          blockIndex = i;
+        }
+        return valid = move.in(cursor);
+      } catch (IllegalArgumentException e) {
+        throw new CorruptionException(blocks.name(), index.handle(i).offset(), e);
+      }
+    }
+
+    @Override
+    public boolean first() {
+      return index.size() > 0 ? moveIn(0, Block.Cursor::first) : nowhere();
+    }
+
+    @Override
+    public boolean last() {
+      int last = index.size() - 1;
+      return last >= 0 ? moveIn(last, Block.Cursor::last) : nowhere();
+    }
+
+    @Override
+    public boolean seek(byte[] key, long tag) {
+      int i = index.find(key, tag);
+      return i < index.size() ? moveIn(i, in -> in.seek(key, tag)) : nowhere();
+    }
+
+    private boolean nowhere() {
+      return valid = false;
+    }
+
+    @Override
+    public boolean next() {
+      if (moveIn(blockIndex, Block.Cursor::next)) {
+        return true;
+      }
+      int next = blockIndex + 1;
+      return next < index.size() ? moveIn(next, Block.Cursor::first) : nowhere();
+    }
+
+    @Override
+    public boolean previous() {
+      if (moveIn(blockIndex, Block.Cursor::previous)) {
+        return true;
+      }
+      int previous = blockIndex - 1;
+      return previous >= 0 ? moveIn(previous, Block.Cursor::last) : nowhere();
+    }
+
+    @Override
+    public boolean isValid() {
+      return valid;
+    }
+
+    @Override
+    public Slice key() {
+      return cursor.key();
+    }
+
+    @Override
+    public long tag() {
+      return cursor.tag();
+    }
+
+    @Override
+    public Slice value() {
+      return cursor.value();
+    }
+  }
+}
