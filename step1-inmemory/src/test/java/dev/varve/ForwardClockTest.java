@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ForwardClockTest {
   private final SettableClock source = new SettableClock();
-  private final ForwardClock clock = new ForwardClock(source);
+  private final ForwardClock clock = ForwardClock.of(source);
 
   @Test
   void itFollowsItsSource() {
@@ -39,5 +39,10 @@ class ForwardClockTest {
   void itMayBeginBeforeTheYear1970() {
     source.set(Instant.ofEpochSecond(-100));
     assertThat(clock.millis()).isEqualTo(-100_000);
+  }
+
+  @Test
+  void aForwardClockNeedsNoOtherAroundIt() {
+    assertThat(ForwardClock.of(clock)).isSameAs(clock);
   }
 }

@@ -22,8 +22,7 @@ class TerminalLinesTest {
   /** Returns the lines that come of those keys, up to Ctrl-D. */
   private List<String> typed(String keys) throws IOException {
     ByteArrayInputStream in = new ByteArrayInputStream((keys + "\u0004").getBytes(UTF_8));
-    Terminal terminal =
-        new DumbTerminal("test", Terminal.TYPE_DUMB, in, new ByteArrayOutputStream(), UTF_8);
+    Terminal terminal = new DumbTerminal("test", "xterm", in, new ByteArrayOutputStream(), UTF_8);
     terminal.setSize(new Size(80, 24));
     List<String> lines = new ArrayList<>();
     try (TerminalLines reader =
