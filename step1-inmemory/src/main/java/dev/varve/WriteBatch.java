@@ -97,21 +97,26 @@ public final class WriteBatch {
    * Makes room for one more operation, copies its key and value in, and returns where it begins.
    */
   private int append(int header, byte[] key, byte[] value) {
-    long end = (long) length + header + key.length + value.length;
+    int at = grow((long) header + key.length + value.length);
+    System.arraycopy(key, 0, bytes, at + header, key.length);
+    System.arraycopy(value, 0, bytes, at + header + key.length, value.length);
+    operations++;
+    return at;
+  }
+
+  /** Makes the batch longer, and returns where it ended before; at least doubles the room. */
+  private int grow(long more) {
+    long end = length + more;
     if (end > Limits.MAX_BATCH_BYTES) {
       throw new IllegalArgumentException(
           "batch of " + end + " bytes exceeds the limit of " + Limits.MAX_BATCH_BYTES);
     }
     if (end > bytes.length) {
-      bytes =
-          Arrays.copyOf(
-              bytes, (int) Math.min(Limits.MAX_BATCH_BYTES, Math.max(end, 2L * bytes.length)));
+      long room = Math.min(Limits.MAX_BATCH_BYTES, Math.max(end, 2L * bytes.length));
+      bytes = Arrays.copyOf(bytes, (int) room);
     }
     int at = length;
-    System.arraycopy(key, 0, bytes, at + header, key.length);
-    System.arraycopy(value, 0, bytes, at + header + key.length, value.length);
     length = (int) end;
-    operations++;
     return at;
   }
 
@@ -157,15 +162,10 @@ public final class WriteBatch {
 
   /** Adds all operations of {@code other} behind those of this batch. */
   public WriteBatch append(WriteBatch other) {
-    long end = (long) length + other.length;
-    if (end > Limits.MAX_BATCH_BYTES) {
-      throw new IllegalArgumentException(
-          "batch of " + end + " bytes exceeds the limit of " + Limits.MAX_BATCH_BYTES);
-    }
-    byte[] both = Arrays.copyOf(bytes, (int) end);
-    System.arraycopy(other.bytes, 0, both, length, other.length);
-    bytes = both;
-    length = (int) end;
+    checkNotNull(other);
+    int added = other.length;
+    int at = grow(added);
+    System.arraycopy(other.bytes, 0, bytes, at, added);
     operations += other.operations;
     return this;
   }
@@ -194,6 +194,7 @@ public final class WriteBatch {
    * @throws IllegalArgumentException if the bytes are no batch, naming the offset
    */
   public static WriteBatch decode(byte[] encoded) {
+    checkNotNull(encoded);
     WriteBatch batch = new WriteBatch();
     batch.bytes = encoded;
     int at = 0;
@@ -203,6 +204,12 @@ public final class WriteBatch {
     }
     batch.length = at;
     return batch;
+  }
+
+  private static void checkNotNull(Object batch) {
+    if (batch == null) {
+      throw new IllegalArgumentException("batch is null");
+    }
   }
 
   private static int endOfOperation(byte[] bytes, int at) {

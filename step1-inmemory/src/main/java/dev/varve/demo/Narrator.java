@@ -22,6 +22,7 @@ public final class Narrator {
   private static final int LEFT = 42;
 
   private final PrintStream out;
+  private boolean afterGap;
 
   /** Makes a narrator that prints to {@link System#out}. */
   public Narrator() {
@@ -35,42 +36,55 @@ public final class Narrator {
 
   /** Prints the demo's title, underlined. */
   public void title(String title) {
-    out.printf("%n%s%n%s%n", title, "=".repeat(title.length()));
+    gap();
+    print(title);
+    print("=".repeat(title.length()));
   }
 
   /** Begins a part of the demo. */
   public void heading(String heading) {
     String start = "-- " + heading + " ";
-    out.printf("%n%s%s%n%n", start, "-".repeat(Math.max(2, WIDTH - 1 - start.length())));
+    gap();
+    print(start + "-".repeat(Math.max(2, WIDTH - 1 - start.length())));
+    gap();
   }
 
-  /** Prints a paragraph, broken into lines, with an empty line behind it. */
+  /** Prints a paragraph, broken into lines, with an empty line before and behind it. */
   public void say(String paragraph) {
+    gap();
     StringBuilder line = new StringBuilder();
     for (String word : paragraph.strip().split("\\s+")) {
       if (line.length() + 1 + word.length() > WIDTH) {
-        out.println(line);
+        print(line.toString());
         line.setLength(0);
       }
       line.append(line.isEmpty() ? "" : " ").append(word);
     }
-    out.printf("%s%n%n", line);
+    print(line.toString());
+    gap();
   }
 
-  /** Prints what was done and what came of it; a null result is shown as nothing being there. */
+  /** Prints what was done. */
+  public void show(String what) {
+    print(" ".repeat(INDENT) + what);
+  }
+
+  /** Prints what was done and what came of it; null is shown as nothing being there. */
   public void show(String what, Object result) {
     String left = String.format(Locale.ROOT, "%-" + LEFT + "s", " ".repeat(INDENT) + what);
-    out.println((left + "  " + text(result)).stripTrailing());
+    print(left + "  " + text(result));
   }
 
-  /** Prints a line as it is, indented. */
-  public void line(String line) {
-    out.println(" ".repeat(INDENT) + line);
-  }
-
-  /** Prints an empty line. */
+  /** Prints an empty line, unless the line before it is empty. */
   public void gap() {
-    out.println();
+    if (!afterGap) {
+      print("");
+    }
+  }
+
+  private void print(String line) {
+    out.println(line);
+    afterGap = line.isEmpty();
   }
 
   /** Does {@code work}, prints how long it took, and returns its result. */

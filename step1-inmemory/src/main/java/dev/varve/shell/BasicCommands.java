@@ -1,0 +1,98 @@
+package dev.varve.shell;
+
+import dev.varve.Cursor;
+import dev.varve.Expiry;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import dev.varve.WriteBatch;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The commands for single keys, and those that take no key at all. */
+final class BasicCommands {
+  private static final String NOTHING = "(nothing)";
+
+  private BasicCommands() {}
+
+  static List<Command> all() {
+    return List.of(
+        new Command(
+            "set", "KEY VALUE [SECONDS]", "sets a value, for good or SECONDS", BasicCommands::set),
+        new Command("get", "KEY", "shows the value of a key", BasicCommands::get),
+        new Command("delete", "KEY", "removes a key", BasicCommands::delete),
+        new Command("exists", "KEY", "says whether a key has a value", BasicCommands::exists),
+        new Command("ttl", "KEY", "shows how long a value has to live", BasicCommands::ttl),
+        new Command("count", "[PREFIX]", "counts keys", BasicCommands::count),
+        new Command("clear", "", "removes everything", BasicCommands::clear),
+        new Command("stats", "", "shows the store's figures", BasicCommands::stats));
+  }
+
+  private static void set(Session session, Arguments arguments) {
+    byte[] key = arguments.bytes(0);
+    byte[] value = arguments.bytes(1);
+    WriteBatch batch = new WriteBatch();
+    if (arguments.has(2)) {
+      Duration timeToLive = Duration.ofSeconds(arguments.number(2, "SECONDS"));
+      batch.put(key, value, Expiry.after(timeToLive, session.store().clock()));
+    } else {
+      batch.put(key, value);
+    }
+    session.write(batch);
+    session.print("ok");
+  }
+
+  private static void get(Session session, Arguments arguments) {
+    byte[] value = session.reader().get(arguments.bytes(0));
+    session.print(value == null ? NOTHING : Text.of(value));
+  }
+
+  private static void delete(Session session, Arguments arguments) {
+    session.write(new WriteBatch().delete(arguments.bytes(0)));
+    session.print("ok");
+  }
+
+  private static void exists(Session session, Arguments arguments) {
+    session.print(session.reader().contains(arguments.bytes(0)) ? "yes" : "no");
+  }
+
+  private static void ttl(Session session, Arguments arguments) {
+    byte[] key = arguments.bytes(0);
+    try (Cursor cursor = session.reader().scan(KeyRange.prefix(key))) {
+      if (cursor.first() && Arrays.equals(cursor.key(), key)) {
+        session.print(timeLeft(cursor.expiresAtMillis(), session.store().clock().millis()));
+      } else {
+        session.print(NOTHING);
+      }
+    }
+  }
+
+  private static String timeLeft(long expiresAtMillis, long nowMillis) {
+    return expiresAtMillis == Expiry.NEVER
+        ? "for good"
+        : String.format(Locale.ROOT, "%.1f seconds", (expiresAtMillis - nowMillis) / 1000.0);
+  }
+
+  private static void count(Session session, Arguments arguments) {
+    Readable reader = session.reader();
+    session.print(
+        arguments.has(0) ? reader.count(KeyRange.prefix(arguments.bytes(0))) : reader.count());
+  }
+
+  /** Deletes key by key where the session writes, so that it also works inside a transaction. */
+  private static void clear(Session session, Arguments arguments) {
+    WriteBatch batch = new WriteBatch();
+    try (Cursor cursor = session.reader().scan(KeyRange.all())) {
+      while (cursor.next()) {
+        batch.delete(cursor.key());
+      }
+    }
+    session.write(batch);
+    session.print(batch.size() + (batch.size() == 1 ? " key" : " keys") + " removed");
+  }
+
+  private static void stats(Session session, Arguments arguments) {
+    session.print(session.store().stats().toString().stripTrailing());
+  }
+}

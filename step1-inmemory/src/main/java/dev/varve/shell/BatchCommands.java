@@ -1,0 +1,43 @@
+package dev.varve.shell;
+
+import dev.varve.WriteBatch;
+import java.util.List;
+
+/**
+ * The commands that collect what is written, to write it all at once. Meanwhile every other command
+ * works as ever: reads show the store without the batch.
+ */
+final class BatchCommands {
+  private static final String MODE = "batch";
+
+  private WriteBatch collected;
+
+  List<Command> all() {
+    return List.of(
+        new Command("batch", "", "lets set and delete wait for end", this::begin),
+        new Command("end", "", "writes what waits, all at once", this::end),
+        new Command("abort", "", "drops what waits", this::abort));
+  }
+
+  private void begin(Session session, Arguments arguments) {
+    WriteBatch batch = new WriteBatch();
+    session.enter(MODE, session.reader(), batch::append);
+    collected = batch;
+    session.print("ok; set and delete, then end or abort");
+  }
+
+  private void end(Session session, Arguments arguments) {
+    session.leave(MODE);
+    session.write(collected);
+    session.print(operations() + " written");
+  }
+
+  private void abort(Session session, Arguments arguments) {
+    session.leave(MODE);
+    session.print(operations() + " dropped");
+  }
+
+  private String operations() {
+    return collected.size() + (collected.size() == 1 ? " operation" : " operations");
+  }
+}

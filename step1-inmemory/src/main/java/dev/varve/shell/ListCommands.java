@@ -1,0 +1,101 @@
+package dev.varve.shell;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The commands that list entries, in order, a screenful unless told otherwise. */
+final class ListCommands {
+  private static final int DEFAULT_LIMIT = 50;
+
+  private ListCommands() {}
+
+  static List<Command> all() {
+    return List.of(
+        new Command(
+            "keys", "[PREFIX] [--reverse] [--limit N]", "lists keys, in order", ListCommands::keys),
+        new Command(
+            "scan",
+            "[FROM [TO]] [--reverse] [--limit N]",
+            "lists entries, without TO's",
+            ListCommands::scan));
+  }
+
+  private static void keys(Session session, Arguments arguments) {
+    Options options = Options.of(arguments, 1);
+    KeyRange range = KeyRange.prefix(options.has(0) ? options.key(0) : new byte[0]);
+    list(session, range, options, cursor -> Text.of(cursor.key()));
+  }
+
+  private static void scan(Session session, Arguments arguments) {
+    Options options = Options.of(arguments, 2);
+    KeyRange range =
+        new KeyRange(
+            options.has(0) ? options.key(0) : null, options.has(1) ? options.key(1) : null);
+    list(
+        session, range, options, cursor -> Text.of(cursor.key()) + " = " + Text.of(cursor.value()));
+  }
+
+  private static void list(
+      Session session, KeyRange range, Options options, Function<Cursor, String> text) {
+    try (Cursor cursor = session.reader().scan(range)) {
+      boolean found = options.reverse ? cursor.last() : cursor.first();
+      for (long shown = 0; found && shown < options.limit; shown++) {
+        session.print(text.apply(cursor));
+        found = options.reverse ? cursor.previous() : cursor.next();
+      }
+      if (found) {
+        session.print("(the first " + options.limit + "; there are more: --limit N)");
+      }
+    }
+  }
+
+  /** What was typed behind the name: keys, and options anywhere among them. */
+  private static final class Options {
+    private final List<byte[]> keys = new ArrayList<>();
+    private boolean reverse;
+    private long limit = DEFAULT_LIMIT;
+
+    static Options of(Arguments arguments, int maxKeys) {
+      Options options = new Options();
+      for (int i = 0; i < arguments.size(); i++) {
+        i += options.take(arguments, i);
+      }
+      if (options.keys.size() > maxKeys) {
+        throw arguments.wrong("too many keys");
+      }
+      return options;
+    }
+
+    /** Takes in one argument, and returns how many more it took. */
+    private int take(Arguments arguments, int i) {
+      switch (arguments.text(i)) {
+        case "--reverse" -> reverse = true;
+        case "--limit" -> {
+          limit = limit(arguments, i + 1);
+          return 1;
+        }
+        default -> keys.add(arguments.bytes(i));
+      }
+      return 0;
+    }
+
+    private static long limit(Arguments arguments, int i) {
+      long limit = arguments.has(i) ? arguments.number(i, "N") : 0;
+      if (limit < 1) {
+        throw arguments.wrong("--limit needs a number above 0");
+      }
+      return limit;
+    }
+
+    boolean has(int i) {
+      return i < keys.size();
+    }
+
+    byte[] key(int i) {
+      return keys.get(i);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.varve.shell;
+
+import dev.varve.KeyValueStore;
+import dev.varve.Readable;
+import dev.varve.WriteBatch;
+import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * What the commands of one shell act on: where they read, where they write, where they print.
+ *
+ * <p>They read and write the store, until a command enters a mode that puts something else in its
+ * place: a batch that collects what is written, or a transaction.
+ */
+public final class Session {
+
+  /** Where commands read and write while the mode lasts. */
+  private record Mode(String name, Readable reader, Consumer<WriteBatch> writer) {}
+
+  private final KeyValueStore store;
+  private final PrintWriter out;
+  private final Deque<Mode> modes = new ArrayDeque<>();
+  private boolean over;
+
+  Session(KeyValueStore store, PrintWriter out) {
+    this.store = store;
+    this.out = out;
+    modes.push(new Mode("", store, store::write));
+  }
+
+  /** Returns the store itself. */
+  public KeyValueStore store() {
+    return store;
+  }
+
+  /** Returns what commands read from. */
+  public Readable reader() {
+    return modes.peek().reader();
+  }
+
+  /** Writes {@code batch} to where commands write. */
+  public void write(WriteBatch batch) {
+    modes.peek().writer().accept(batch);
+  }
+
+  /** Prints a line. */
+  public void print(Object line) {
+    out.println(line);
+  }
+
+  /** Returns the mode that was entered last, or "" if there is none; the prompt shows it. */
+  public String mode() {
+    return modes.peek().name();
+  }
+
+  /**
+   * Lets commands read and write elsewhere, until {@link #leave}.
+   *
+   * @throws IllegalStateException if that mode was entered already
+   */
+  public void enter(String mode, Readable reader, Consumer<WriteBatch> writer) {
+    if (modes.stream().anyMatch(open -> open.name().equals(mode))) {
+      throw new IllegalStateException("a " + mode + " is open already: finish it first");
+    }
+    modes.push(new Mode(mode, reader, writer));
+  }
+
+  /**
+   * Goes back to where commands read and wrote before {@code mode} was entered.
+   *
+   * @throws IllegalStateException if another mode was entered since, or this one never
+   */
+  public void leave(String mode) {
+    if (!mode().equals(mode)) {
+      throw new IllegalStateException(
+          modes.size() > 1
+              ? "a " + mode() + " is open: finish it first"
+              : "no " + mode + " is open");
+    }
+    modes.pop();
+  }
+
+  /** Ends the session after this command. */
+  public void end() {
+    over = true;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  void flush() {
+    out.flush();
+  }
+}

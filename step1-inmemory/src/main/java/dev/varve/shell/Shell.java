@@ -1,0 +1,109 @@
+package dev.varve.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.varve.KeyValueStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Lets people type commands at a store. Every step opens it over its own store, and may add
+ * commands to it:
+ *
+ * <pre>{@code
+ * try (KeyValueStore store = new MeasuredStore(new InMemoryStore())) {
+ *   new Shell(store).run();
+ * }
+ * }</pre>
+ *
+ * <p>At a terminal it has a prompt, a history and completion; from a file or a pipe it reads the
+ * same commands, and prints nothing but their results. A command that fails prints one line, and
+ * the shell goes on.
+ */
+public final class Shell {
+  private final KeyValueStore store;
+  private final CommandTable commands = new CommandTable();
+
+  /** Makes a shell over {@code store}, which it does not close. */
+  public Shell(KeyValueStore store) {
+    this.store = store;
+    BasicCommands.all().forEach(commands::add);
+    ListCommands.all().forEach(commands::add);
+    new BatchCommands().all().forEach(commands::add);
+  }
+
+  /** Says whether the arguments of a demo ask for the shell instead. */
+  public static boolean isAskedFor(String[] arguments) {
+    return List.of(arguments).contains("shell");
+  }
+
+  /** Adds commands, or replaces those of the same name, and returns this. */
+  public Shell with(Command... more) {
+    for (Command command : more) {
+      commands.add(command);
+    }
+    return this;
+  }
+
+  /** Reads from the terminal, or from standard input if that is none, until the end or quit. */
+  public void run() {
+    try (TerminalLines terminal = TerminalLines.open(commands.names())) {
+      if (terminal == null) {
+        run(
+            new InputStreamReader(System.in, UTF_8),
+            new PrintWriter(new OutputStreamWriter(System.out, UTF_8)));
+      } else {
+        terminal.out().println("help lists the commands, quit leaves.");
+        loop(terminal, terminal.out());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads commands from {@code in} and prints their results to {@code out}, without a prompt. */
+  public void run(Reader in, PrintWriter out) throws IOException {
+    BufferedReader lines = new BufferedReader(in);
+    loop(prompt -> lines.readLine(), out);
+  }
+
+  private void loop(Lines lines, PrintWriter out) throws IOException {
+    Session session = new Session(store, out);
+    while (!session.isOver()) {
+      String line = lines.read(prompt(session));
+      if (line == null) {
+        break;
+      }
+      execute(session, line);
+      session.flush();
+    }
+    if (!session.mode().isEmpty()) {
+      session.print("the open " + session.mode() + " was dropped");
+    }
+    session.flush();
+  }
+
+  private static String prompt(Session session) {
+    return session.mode().isEmpty() ? "varve> " : "varve " + session.mode() + "> ";
+  }
+
+  /** Whatever a command does wrong is its own affair, and takes one line to tell. */
+  private void execute(Session session, String line) {
+    try {
+      List<byte[]> words = Words.split(line);
+      if (!words.isEmpty()) {
+        String name = new String(words.get(0), UTF_8);
+        commands.get(name).run(session, words.subList(1, words.size()));
+      }
+    } catch (Exception e) {
+      String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      session.print(message.lines().findFirst().orElse(""));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.varve.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.DumbTerminal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TerminalLinesTest {
+  @TempDir private Path directory;
+
+  /** Returns the lines that come of those keys, up to Ctrl-D. */
+  private List<String> typed(String keys) throws IOException {
+    ByteArrayInputStream in = new ByteArrayInputStream((keys + "\u0004").getBytes(UTF_8));
+    Terminal terminal = new DumbTerminal("test", "xterm", in, new ByteArrayOutputStream(), UTF_8);
+    terminal.setSize(new Size(80, 24));
+    List<String> lines = new ArrayList<>();
+    try (TerminalLines reader =
+        new TerminalLines(terminal, List.of("get", "set"), directory.resolve("history"))) {
+      for (String line = reader.read("> "); line != null; line = reader.read("> ")) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  void linesAreReadUntilCtrlD() throws IOException {
+    assertThat(typed("set a 1\rget a\r")).containsExactly("set a 1", "get a");
+  }
+
+  @Test
+  void aLineIsTakenAsTypedEvenWithAnOpenQuote() throws IOException {
+    assertThat(typed("set a \"x!! \\\rget a\r")).containsExactly("set a \"x!! \\", "get a");
+  }
+
+  @Test
+  void theNamesOfCommandsAreCompleted() throws IOException {
+    assertThat(typed("se\ta 1\r")).containsExactly("set a 1");
+  }
+
+  @Test
+  void theNextRunStillHasTheHistory() throws IOException {
+    typed("set a 1\rget a\r");
+    assertThat(Files.readString(directory.resolve("history"))).contains("set a 1", "get a");
+    String previousLine = "\u0010";
+    assertThat(typed(previousLine + previousLine + "\r")).containsExactly("set a 1");
+  }
+}
