@@ -28,10 +28,7 @@ public final class Expiry {
 
   /** Returns {@code expiry} in milliseconds since 1970, rounded up, or {@link #NEVER}. */
   static long toMillis(Instant expiry) {
-    if (expiry == null) {
-      throw new IllegalArgumentException("expiry is null");
-    }
-    if (expiry.getEpochSecond() >= Long.MAX_VALUE / 1000 - 1) {
+    if (Limits.checkNotNull("expiry", expiry).getEpochSecond() >= Long.MAX_VALUE / 1000 - 1) {
       return NEVER;
     }
     // Rounded up, so that nothing expires before its time.

@@ -25,10 +25,16 @@ public final class Limits {
     return check("value", value, MAX_VALUE_BYTES);
   }
 
-  private static byte[] check(String what, byte[] bytes, int max) {
-    if (bytes == null) {
+  /** Returns {@code argument}, or throws {@link IllegalArgumentException} if it is null. */
+  public static <T> T checkNotNull(String what, T argument) {
+    if (argument == null) {
       throw new IllegalArgumentException(what + " is null");
     }
+    return argument;
+  }
+
+  private static byte[] check(String what, byte[] bytes, int max) {
+    checkNotNull(what, bytes);
     if (bytes.length > max) {
       throw new IllegalArgumentException(
           what + " of " + bytes.length + " bytes exceeds the limit of " + max);
@@ -37,9 +43,6 @@ public final class Limits {
   }
 
   static byte[] utf8(String what, String text) {
-    if (text == null) {
-      throw new IllegalArgumentException(what + " is null");
-    }
-    return text.getBytes(StandardCharsets.UTF_8);
+    return checkNotNull(what, text).getBytes(StandardCharsets.UTF_8);
   }
 }

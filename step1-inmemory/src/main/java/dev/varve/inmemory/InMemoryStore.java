@@ -78,9 +78,7 @@ public final class InMemoryStore implements KeyValueStore {
   /** The price of a hash map: every entry is looked at, and those found are copied and sorted. */
   @Override
   public Cursor scan(KeyRange range) {
-    if (range == null) {
-      throw new IllegalArgumentException("range is null");
-    }
+    Limits.checkNotNull("range", range);
     List<ArrayCursor.Entry> found = new ArrayList<>();
     lock.readLock().lock();
     try {
@@ -101,9 +99,7 @@ public final class InMemoryStore implements KeyValueStore {
 
   @Override
   public void write(WriteBatch batch) {
-    if (batch == null) {
-      throw new IllegalArgumentException("batch is null");
-    }
+    Limits.checkNotNull("batch", batch);
     lock.writeLock().lock();
     try {
       checkOpen();

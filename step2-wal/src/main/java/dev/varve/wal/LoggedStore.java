@@ -3,6 +3,7 @@ package dev.varve.wal;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Limits;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import java.io.IOException;
@@ -87,9 +88,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
 
   /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
   public void write(WriteBatch batch, CommitCheck check) {
-    if (batch == null) {
-      throw new IllegalArgumentException("batch is null");
-    }
+    Limits.checkNotNull("batch", batch);
     Writer writer = new Writer(batch, check);
     if (queue.join(writer)) {
       lead(writer);

@@ -135,6 +135,11 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
+  /** Returns the number of the current file. */
+  public long currentNumber() {
+    return current.logNumber();
+  }
+
   /** Returns what this log promises. */
   Durability durability() {
     return durability;

@@ -59,9 +59,7 @@ public final class MemTable implements KeyValueStore {
 
   @Override
   public void write(WriteBatch batch) {
-    if (batch == null) {
-      throw new IllegalArgumentException("batch is null");
-    }
+    Limits.checkNotNull("batch", batch);
     synchronized (inserter) {
       checkOpen();
       inserter.sequence = lastSequence + 1;
@@ -88,6 +86,7 @@ public final class MemTable implements KeyValueStore {
 
   @Override
   public Cursor scan(KeyRange range) {
+    Limits.checkNotNull("range", range);
     checkOpen();
     // The sequence first: all that it covers is in the list by the time the cursor is made.
     long sequence = lastSequence;

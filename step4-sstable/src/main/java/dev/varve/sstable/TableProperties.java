@@ -22,7 +22,8 @@ public record TableProperties(
     byte[] smallestKey,
     byte[] largestKey) {
 
-  byte[] encode() {
+  /** Returns the encoded form. */
+  public byte[] encode() {
     return new Encoder(128)
         .varint(entries)
         .varint(tombstones)
@@ -35,7 +36,8 @@ public record TableProperties(
         .toByteArray();
   }
 
-  static TableProperties decode(byte[] bytes) {
+  /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if it is something else. */
+  public static TableProperties decode(byte[] bytes) {
     Decoder in = new Decoder(bytes);
     return new TableProperties(
         in.varint(),

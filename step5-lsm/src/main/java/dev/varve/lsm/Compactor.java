@@ -1,0 +1,148 @@
+package dev.varve.lsm;
+
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MergingCursor;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Moves data down: from frozen memtables into level 0 ({@link #flushOldest}), and from level to
+ * level ({@link #compactOnce}). One flush and one compaction at a time; both may run at once.
+ */
+final class Compactor {
+  private final Tree tree;
+  private final TableFiles files;
+  private final Snapshots snapshots;
+  private final CompactionPicker picker;
+  private final LsmOptions options;
+  private final InstantSource clock;
+  private final ReentrantLock compacting = new ReentrantLock();
+
+  // Each written by one thread at a time.
+  private volatile long flushedBytes;
+  private volatile long compactedBytesRead;
+  private volatile long compactedBytesWritten;
+  private volatile long compactions;
+  private volatile long moves;
+
+  Compactor(
+      Tree tree, TableFiles files, Snapshots snapshots, LsmOptions options, InstantSource clock) {
+    this.tree = tree;
+    this.files = files;
+    this.snapshots = snapshots;
+    this.picker = new CompactionPicker(options);
+    this.options = options;
+    this.clock = clock;
+  }
+
+  /** Flushes the oldest frozen memtable, and returns it; null if there is none. */
+  View.Frozen flushOldest() throws IOException {
+    List<View.Frozen> frozen = tree.peek().frozen();
+    if (frozen.isEmpty()) {
+      return null;
+    }
+    View.Frozen oldest = frozen.get(frozen.size() - 1);
+    // The memtable knows nothing of what lies below it: its tombstones all stay.
+    Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
+    List<Table> tables =
+        files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, tree::isClosed);
+    flushedBytes += bytes(tables);
+    tree.flushed(oldest, tables);
+    return oldest;
+  }
+
+  /** Does the compaction that is needed most; false if none is. */
+  boolean compactOnce() throws IOException {
+    compacting.lock();
+    try {
+      CompactionPlan plan = picker.pick(tree.peek().version());
+      if (plan != null) {
+        run(plan);
+      }
+      return plan != null;
+    } finally {
+      compacting.unlock();
+    }
+  }
+
+  /**
+   * Merges all tables that may hold keys at or between the two into one level; null is an open end.
+   */
+  void compactRange(byte[] from, byte[] to) throws IOException {
+    compacting.lock();
+    try {
+      CompactionPlan plan = picker.pickRange(tree.peek().version(), from, to);
+      if (plan != null) {
+        run(plan);
+      }
+    } finally {
+      compacting.unlock();
+    }
+  }
+
+  private void run(CompactionPlan plan) throws IOException {
+    Table moved = plan.moved();
+    if (moved != null) {
+      moves++;
+      tree.compacted(plan, List.of(moved));
+      return;
+    }
+    Version version = tree.peek().version();
+    Retention retention =
+        new Retention(
+            snapshots.sequences(),
+            key -> version.mayHoldBelow(plan.outputLevel(), key),
+            clock.millis());
+    List<Table> outputs =
+        files.write(merged(plan), retention, options.tableBytes(), tree::isClosed);
+    compactions++;
+    compactedBytesRead += plan.inputBytes();
+    compactedBytesWritten += bytes(outputs);
+    tree.compacted(plan, outputs);
+  }
+
+  private static EntryCursor merged(CompactionPlan plan) {
+    List<EntryCursor> cursors = new ArrayList<>();
+    for (Table table : plan.inputs().get(0)) {
+      cursors.add(table.reader().entries(false));
+    }
+    for (List<Table> tables : plan.inputs().subList(1, plan.inputs().size())) {
+      if (!tables.isEmpty()) {
+        cursors.add(new LevelCursor(tables, false));
+      }
+    }
+    return MergingCursor.of(cursors);
+  }
+
+  private static long bytes(List<Table> tables) {
+    return tables.stream().mapToLong(table -> table.metadata().bytes()).sum();
+  }
+
+  /** Says whether nothing is left to compact. */
+  boolean isSettled() {
+    return picker.pick(tree.peek().version()) == null;
+  }
+
+  long flushedBytes() {
+    return flushedBytes;
+  }
+
+  long compactedBytesRead() {
+    return compactedBytesRead;
+  }
+
+  long compactedBytesWritten() {
+    return compactedBytesWritten;
+  }
+
+  long compactions() {
+    return compactions;
+  }
+
+  long moves() {
+    return moves;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.varve.lsm;
+
+import dev.varve.ForwardClock;
+import dev.varve.WriteBatch;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Storage;
+import dev.varve.memtable.MemTable;
+import dev.varve.sstable.BlockCache;
+import dev.varve.wal.FileNames;
+import dev.varve.wal.LogRecovery;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Brings a store back: its tables from the manifest, and from the logs what was in no table yet.
+ * Then it writes a new log and a new manifest, and removes what an interrupted life has left.
+ *
+ * <p>Until the new manifest is the current one, the files of the old state stay as they are: a
+ * crash during recovery changes nothing. In LevelDB: {@code DBImpl::Recover}.
+ */
+final class LsmRecovery {
+
+  /** What a store starts with. */
+  record Recovered(
+      Tree tree, TableFiles files, WriteAheadLog log, MemTable active, LogRecovery.Result result) {}
+
+  private final Storage storage;
+  private final LsmOptions options;
+  private final ForwardClock clock;
+  private final TableFiles files;
+  private final AtomicLong fileNumber = new AtomicLong();
+
+  // Tables by level, and by number in it.
+  private final List<Map<Long, Table>> levels = new ArrayList<>();
+  private long logNumber;
+  private long lastSequence;
+  private MemTable memtable;
+
+  LsmRecovery(Storage storage, LsmOptions options, ForwardClock clock, BlockCache cache) {
+    this.storage = storage;
+    this.options = options;
+    this.clock = clock;
+    this.files = new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet);
+    for (int level = 0; level < Version.LEVELS; level++) {
+      levels.add(new TreeMap<>());
+    }
+  }
+
+  Recovered run() throws IOException {
+    boolean done = false;
+    try {
+      openTables(Manifest.read(storage));
+      LogRecovery.Result replayed = replayLogs();
+      WriteAheadLog log =
+          new WriteAheadLog(
+              storage, options.durability(), fileNumber::incrementAndGet, Long.MAX_VALUE);
+      MemTable active = newMemTable(replayed.nextSequence());
+      Tree tree = newTree(log.currentNumber(), active);
+      removeLeftovers(tree);
+      done = true;
+      return new Recovered(tree, files, log, active, replayed);
+    } finally {
+      if (!done) {
+        closeTables();
+      }
+    }
+  }
+
+  private void openTables(List<VersionEdit> edits) throws IOException {
+    List<Map<Long, TableMetadata>> listed = new ArrayList<>();
+    levels.forEach(level -> listed.add(new TreeMap<>()));
+    long nextFileNumber = 0;
+    for (VersionEdit edit : edits) {
+      edit.removed().forEach(table -> listed.get(table.level()).remove(table.number()));
+      edit.added().forEach(add -> listed.get(add.level()).put(add.table().number(), add.table()));
+      logNumber = edit.logNumber();
+      lastSequence = edit.lastSequence();
+      nextFileNumber = edit.nextFileNumber();
+    }
+    fileNumber.set(Math.max(nextFileNumber, highestNumber()));
+    for (int level = 0; level < Version.LEVELS; level++) {
+      for (TableMetadata table : listed.get(level).values()) {
+        levels.get(level).put(table.number(), open(table));
+      }
+    }
+  }
+
+  private Table open(TableMetadata table) throws IOException {
+    try {
+      return files.open(table);
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(
+          TableMetadata.fileName(table.number()), "is missing, though the manifest lists it");
+    }
+  }
+
+  private long highestNumber() throws IOException {
+    return storage.list().stream().mapToLong(LsmRecovery::numberOf).max().orElse(0);
+  }
+
+  private static long numberOf(String file) {
+    return Math.max(
+        WriteAheadLog.numberOf(file),
+        Math.max(
+            FileNames.number(file, TableMetadata.SUFFIX), FileNames.number(file, Manifest.SUFFIX)));
+  }
+
+  private LogRecovery.Result replayLogs() throws IOException {
+    String oldest = WriteAheadLog.fileName(logNumber);
+    if (logNumber > 0 && !storage.list().contains(oldest)) {
+      throw new CorruptionException(oldest, "is missing, though the manifest needs it");
+    }
+    memtable = newMemTable(lastSequence + 1);
+    LogRecovery.Result result =
+        LogRecovery.replay(storage, logNumber, lastSequence + 1, (batch, first) -> replay(batch));
+    flushReplayed();
+    return result;
+  }
+
+  private void replay(WriteBatch batch) throws IOException {
+    if ((long) memtable.bytes() + batch.encodedLength() > options.memtableBytes()) {
+      flushReplayed();
+    }
+    memtable.write(batch);
+  }
+
+  private void flushReplayed() throws IOException {
+    if (!memtable.isEmpty()) {
+      Retention keepAll = new Retention(new long[0], key -> true, clock.millis());
+      List<Table> tables = files.write(memtable.entries(), keepAll, Long.MAX_VALUE, () -> false);
+      tables.forEach(table -> levels.get(0).put(table.metadata().number(), table));
+      lastSequence = memtable.lastSequence();
+      memtable = newMemTable(lastSequence + 1);
+    }
+  }
+
+  private MemTable newMemTable(long firstSequence) {
+    return new MemTable(firstSequence, clock, options.memtableBytes());
+  }
+
+  private Tree newTree(long newLog, MemTable active) throws IOException {
+    List<List<Table>> tables = new ArrayList<>();
+    levels.forEach(level -> tables.add(List.copyOf(level.values())));
+    Version version = new Version(tables);
+    long number = fileNumber.incrementAndGet();
+    VersionEdit whole = Tree.whole(version, newLog, number + 1, lastSequence);
+    Manifest manifest = Manifest.create(storage, number, whole);
+    return new Tree(storage, fileNumber, manifest, whole, new View(active, List.of(), version));
+  }
+
+  /** Removes each numbered file that the new manifest does not need. */
+  private void removeLeftovers(Tree tree) throws IOException {
+    Set<String> needed = new HashSet<>(tree.files());
+    for (String file : storage.list()) {
+      if (numberOf(file) >= 0 && !needed.contains(file)) {
+        storage.delete(file);
+      }
+    }
+  }
+
+  private void closeTables() throws IOException {
+    for (Map<Long, Table> level : levels) {
+      for (Table table : level.values()) {
+        table.reader().close();
+      }
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package dev.varve.lsm;
+
+import dev.varve.Cursor;
+import dev.varve.ForwardClock;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.Limits;
+import dev.varve.StoreStats;
+import dev.varve.WriteBatch;
+import dev.varve.io.DiskStorage;
+import dev.varve.io.Storage;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.StoreCursor;
+import dev.varve.memtable.VisibleCursor;
+import dev.varve.sstable.BlockCache;
+import dev.varve.wal.CommitCheck;
+import dev.varve.wal.LogRecovery;
+import dev.varve.wal.LoggedStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * A log-structured merge tree: writes go to a log and a memtable; a full memtable becomes a table
+ * in level 0; tables are merged down, level by level. O'Neil et al., "The Log-Structured
+ * Merge-Tree", 1996; LevelDB's {@code DBImpl}.
+ *
+ * <p>Three kinds of threads meet here. Writers share group commits ({@link LoggedStore}). Readers
+ * pin the current {@link View} and take no lock. Two background threads flush and compact ({@link
+ * Compactor}), and change the view through the {@link Tree}. Thread-safe.
+ */
+public final class LsmStore implements KeyValueStore {
+  /** Batches above this size are written one at a time: they need a memtable of their own. */
+  private static final int LARGE_BATCH_BYTES = 64 << 20;
+
+  private final Storage storage;
+  private final LsmOptions options;
+  private final ForwardClock clock;
+  private final BlockCache cache;
+  private final Tree tree;
+  private final LoggedStore<MemTable> logged;
+  private final LogRecovery.Result recovery;
+  private final Snapshots snapshots = new Snapshots();
+  private final WriteThrottle throttle;
+  private final Compactor compactor;
+  private final Worker flusher;
+  private final Worker compacter;
+  private final AtomicLong userBytes = new AtomicLong();
+  private final Object turnLock = new Object();
+  private final Object largeBatchLock = new Object();
+
+  private LsmStore(
+      Storage storage,
+      LsmOptions options,
+      ForwardClock clock,
+      BlockCache cache,
+      LsmRecovery.Recovered recovered) {
+    this.storage = storage;
+    this.options = options;
+    this.clock = clock;
+    this.cache = cache;
+    this.tree = recovered.tree();
+    this.recovery = recovered.result();
+    this.logged = new LoggedStore<>(recovered.log(), recovered.active(), recovery.nextSequence());
+    this.throttle = new WriteThrottle(options.slowAtLevel0Tables());
+    this.compactor = new Compactor(tree, recovered.files(), snapshots, options, clock);
+    this.flusher = new Worker("varve-flush", this::flushOne, tree::fail);
+    this.compacter = new Worker("varve-compact", compactor::compactOnce, tree::fail);
+    compacter.wake();
+  }
+
+  /** Opens the store in {@code directory}, which is made if it is missing. */
+  public static LsmStore open(Path directory, LsmOptions options) throws IOException {
+    return open(DiskStorage.open(directory), options);
+  }
+
+  /**
+   * Opens the store in {@code storage}, which it closes when it is closed itself or cannot be
+   * opened.
+   *
+   * @throws dev.varve.io.CorruptionException if a file is damaged or missing, naming it
+   */
+  public static LsmStore open(Storage storage, LsmOptions options) throws IOException {
+    boolean opened = false;
+    try {
+      ForwardClock clock = ForwardClock.of(options.clock());
+      BlockCache cache = new BlockCache(options.cacheBytes());
+      LsmRecovery.Recovered recovered = new LsmRecovery(storage, options, clock, cache).run();
+      LsmStore store = new LsmStore(storage, options, clock, cache, recovered);
+      opened = true;
+      return store;
+    } finally {
+      if (!opened) {
+        storage.close();
+      }
+    }
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    return get(key, Long.MAX_VALUE);
+  }
+
+  byte[] get(byte[] key, long atMost) {
+    Limits.checkKey(key);
+    tree.checkOpen();
+    View view = tree.pin();
+    try {
+      Entry found = view.find(key, Math.min(atMost, view.active().lastSequence()));
+      return found == null ? null : found.visibleValue(clock);
+    } finally {
+      tree.unpin(view);
+    }
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    return scan(range, Long.MAX_VALUE);
+  }
+
+  Cursor scan(KeyRange range, long atMost) {
+    return scan(range, atMost, entries -> entries);
+  }
+
+  /** Returns a cursor at a sequence number, over what is visible as {@code change} changes it. */
+  Cursor scan(KeyRange range, long atMost, UnaryOperator<EntryCursor> change) {
+    Limits.checkNotNull("range", range);
+    tree.checkOpen();
+    View view = tree.pin();
+    // The sequence before the cursors: what it covers is in the memtable when they are made.
+    long sequence = Math.min(atMost, view.active().lastSequence());
+    EntryCursor entries = view.entries(range.from(), range.to());
+    EntryCursor visible = new VisibleCursor(entries, range, sequence, clock.millis());
+    return new StoreCursor(change.apply(visible), tree::isClosed, () -> tree.unpin(view));
+  }
+
+  /** Returns the store as it is now, to be read again and again. */
+  public Snapshot snapshot() {
+    tree.checkOpen();
+    return new Snapshot(this, snapshots.acquire(this::lastSequence));
+  }
+
+  /** Returns the number of the last write that a reader sees now. */
+  public long lastSequence() {
+    return tree.peek().active().lastSequence();
+  }
+
+  void release(Snapshot snapshot) {
+    snapshots.release(snapshot.sequence());
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    write(batch, CommitCheck.PASS);
+  }
+
+  /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
+  public void write(WriteBatch batch, CommitCheck check) {
+    int bytes = Limits.checkNotNull("batch", batch).encodedLength();
+    if (bytes > LARGE_BATCH_BYTES) {
+      synchronized (largeBatchLock) {
+        writeToRoom(batch, check);
+      }
+    } else {
+      writeToRoom(batch, check);
+    }
+    userBytes.addAndGet(bytes);
+  }
+
+  private void writeToRoom(WriteBatch batch, CommitCheck check) {
+    tree.checkHealthy();
+    View view = tree.peek();
+    throttle.beforeWrite(view.version().level(0).size(), batch.encodedLength());
+    if (!hasRoom(view.active(), batch.encodedLength())) {
+      turn(view.active());
+    }
+    logged.write(batch, check);
+  }
+
+  private boolean hasRoom(MemTable memtable, int bytes) {
+    return memtable.isEmpty() || (long) memtable.bytes() + bytes <= options.memtableBytes();
+  }
+
+  /**
+   * Freezes {@code full} and goes on in a new memtable and a new log, unless another thread has.
+   */
+  private void turn(MemTable full) {
+    synchronized (turnLock) {
+      if (tree.peek().active() != full) {
+        return;
+      }
+      tree.await(this::mayFreeze);
+      logged.turn(
+          (logNumber, firstSequence) -> {
+            MemTable fresh = new MemTable(firstSequence, clock, options.memtableBytes());
+            tree.freeze(fresh, logNumber);
+            return fresh;
+          });
+      flusher.wake();
+    }
+  }
+
+  private boolean mayFreeze(View view) {
+    return view.frozen().size() < options.maxFrozenMemtables()
+        && view.version().level(0).size() < options.stopAtLevel0Tables();
+  }
+
+  private boolean flushOne() throws IOException {
+    View.Frozen flushed = compactor.flushOldest();
+    if (flushed != null) {
+      logged.deleteLogsBelow(flushed.nextLog());
+      compacter.wake();
+    }
+    return flushed != null;
+  }
+
+  /** Brings all that is in memory into tables, and waits for that. */
+  public void flush() {
+    tree.checkHealthy();
+    MemTable active = tree.peek().active();
+    if (!active.isEmpty()) {
+      turn(active);
+    }
+    tree.await(view -> view.frozen().isEmpty());
+  }
+
+  /**
+   * Merges all that the keys of {@code range} have in tables into one level. Nothing is left there
+   * that no snapshot needs: no old versions, no tombstones, nothing expired.
+   */
+  public void compact(KeyRange range) {
+    Limits.checkNotNull("range", range);
+    flush();
+    try {
+      compactor.compactRange(range.from(), range.to());
+    } catch (IOException e) {
+      tree.fail(e);
+      throw new UncheckedIOException(e);
+    } catch (TableFiles.CancelledException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+    compacter.wake();
+  }
+
+  /** Waits until each level has no more than its share. */
+  public void awaitSettled() {
+    compacter.wake();
+    tree.await(view -> view.frozen().isEmpty() && compactor.isSettled());
+  }
+
+  /** Makes all that was acknowledged so far durable, whatever the store's durability. */
+  public void sync() {
+    logged.sync();
+  }
+
+  /** Returns what the opening of this store recovered, and what it had to leave out. */
+  public LogRecovery.Result recovery() {
+    return recovery;
+  }
+
+  @Override
+  public ForwardClock clock() {
+    return clock;
+  }
+
+  @Override
+  public StoreStats stats() {
+    tree.checkOpen();
+    View view = tree.peek();
+    StoreStats stats = logged.stats().with("memory.frozen", view.frozen().size());
+    for (int level = 0; level < Version.LEVELS; level++) {
+      stats
+          .with("level." + level + ".tables", view.version().level(level).size())
+          .with("level." + level + ".bytes", view.version().bytes(level));
+    }
+    long user = userBytes.get();
+    long written = compactor.flushedBytes() + compactor.compactedBytesWritten();
+    return stats
+        .with("user.bytes", user)
+        .with("flush.bytes", compactor.flushedBytes())
+        .with("compaction.count", compactor.compactions())
+        .with("compaction.moves", compactor.moves())
+        .with("compaction.bytes.read", compactor.compactedBytesRead())
+        .with("compaction.bytes.written", compactor.compactedBytesWritten())
+        .with("write.amplification", user == 0 ? 0.0 : (double) written / user)
+        .with("write.stall.millis", throttle.waitedNanos() / 1_000_000)
+        .with("cache.bytes", cache.bytes())
+        .with("cache.hits", cache.hits())
+        .with("cache.misses", cache.misses());
+  }
+
+  /**
+   * Makes everything durable, ends the background threads after what they are at, and closes all
+   * files.
+   */
+  @Override
+  public void close() {
+    synchronized (storage) {
+      if (tree.isClosed()) {
+        return;
+      }
+      tree.beginClose();
+      flusher.stop();
+      compacter.stop();
+      try (storage;
+          tree) {
+        logged.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.varve.lsm;
+
+import dev.varve.io.CorruptionException;
+import dev.varve.io.ReadableFile;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import dev.varve.wal.FileNames;
+import dev.varve.wal.LogReader;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which tables make up the tree: a log of {@link VersionEdit}s, the first of which lists all
+ * tables. The file {@code CURRENT} holds the name of the manifest that counts.
+ *
+ * <p>A manifest is never appended to after a crash: each open writes a new one, and so does a
+ * manifest that has grown long. Not thread-safe. In LevelDB: {@code MANIFEST-000005}, {@code
+ * version_set.cc}.
+ */
+final class Manifest implements AutoCloseable {
+  static final String SUFFIX = ".manifest";
+  static final String CURRENT = "CURRENT";
+  private static final String NEXT_CURRENT = "CURRENT.tmp";
+  private static final int MAX_CURRENT_BYTES = 64;
+
+  private final LogWriter log;
+  private long edits;
+
+  private Manifest(LogWriter log) {
+    this.log = log;
+  }
+
+  static String fileName(long number) {
+    return FileNames.of(number, SUFFIX);
+  }
+
+  /** Writes a new manifest that begins with {@code whole}, then makes it the current one. */
+  static Manifest create(Storage storage, long number, VersionEdit whole) throws IOException {
+    Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number));
+    manifest.append(whole);
+    if (storage.list().contains(NEXT_CURRENT)) {
+      storage.delete(NEXT_CURRENT);
+    }
+    try (WritableFile file = storage.create(NEXT_CURRENT)) {
+      byte[] name = (fileName(number) + "\n").getBytes(StandardCharsets.US_ASCII);
+      file.append(name, 0, name.length);
+      file.force();
+    }
+    storage.rename(NEXT_CURRENT, CURRENT);
+    storage.sync();
+    return manifest;
+  }
+
+  /** Appends an edit; it is durable on return. */
+  void append(VersionEdit edit) throws IOException {
+    byte[] bytes = edit.encode();
+    log.append(LogRecord.Kind.EDIT, edits++, bytes, bytes.length);
+    log.force();
+    // So that damage to this edit is told from a torn tail.
+    log.mark();
+  }
+
+  long number() {
+    return log.logNumber();
+  }
+
+  long bytes() {
+    return log.size();
+  }
+
+  /**
+   * Reads the edits of the current manifest, oldest first; none for a new directory.
+   *
+   * @throws CorruptionException if there is no manifest, but files that one must have listed
+   */
+  static List<VersionEdit> read(Storage storage) throws IOException {
+    List<String> files = storage.list();
+    if (!files.contains(CURRENT)) {
+      checkNew(files);
+      return List.of();
+    }
+    String name = current(storage);
+    long number = FileNames.number(name, SUFFIX);
+    if (number < 0 || !files.contains(name)) {
+      throw new CorruptionException(CURRENT, "names a manifest that is not here: " + name);
+    }
+    List<VersionEdit> edits = new ArrayList<>();
+    try (LogReader reader = new LogReader(storage, name, number)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        edits.add(decode(name, record));
+      }
+    }
+    if (edits.isEmpty()) {
+      throw new CorruptionException(name, 0, "manifest without an edit");
+    }
+    return edits;
+  }
+
+  private static void checkNew(List<String> files) {
+    for (String file : files) {
+      if (file.endsWith(TableMetadata.SUFFIX) || file.endsWith(".log")) {
+        throw new CorruptionException(CURRENT, "is missing, though " + file + " is here");
+      }
+    }
+  }
+
+  private static String current(Storage storage) throws IOException {
+    try (ReadableFile file = storage.open(CURRENT)) {
+      byte[] bytes = new byte[(int) Math.min(file.size(), MAX_CURRENT_BYTES)];
+      file.read(0, bytes, 0, bytes.length);
+      return new String(bytes, StandardCharsets.US_ASCII).strip();
+    }
+  }
+
+  private static VersionEdit decode(String name, LogRecord record) {
+    try {
+      return VersionEdit.decode(record.payload());
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, record.offset(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+  }
+}

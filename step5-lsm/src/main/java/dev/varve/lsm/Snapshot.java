@@ -1,0 +1,69 @@
+package dev.varve.lsm;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.MergingCursor;
+import dev.varve.memtable.VisibleCursor;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A store as it was at one moment. Close it: compactions keep what it sees. What expires meanwhile
+ * is not seen any more. Thread-safe.
+ */
+public final class Snapshot implements Readable, AutoCloseable {
+  private final LsmStore store;
+  private final long sequence;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Snapshot(LsmStore store, long sequence) {
+    this.store = store;
+    this.sequence = sequence;
+  }
+
+  /** Returns the number of the last write that this sees. */
+  public long sequence() {
+    return sequence;
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    checkOpen();
+    return store.get(key, sequence);
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    checkOpen();
+    return store.scan(range, sequence);
+  }
+
+  /**
+   * Returns a cursor over this snapshot with the writes of {@code newer} on top, as they are now.
+   */
+  public Cursor scan(KeyRange range, MemTable newer) {
+    checkOpen();
+    long last = newer.lastSequence();
+    long now = newer.clock().millis();
+    return store.scan(
+        range,
+        sequence,
+        older ->
+            new VisibleCursor(MergingCursor.of(List.of(newer.entries(), older)), range, last, now));
+  }
+
+  private void checkOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("snapshot is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      store.release(this);
+    }
+  }
+}

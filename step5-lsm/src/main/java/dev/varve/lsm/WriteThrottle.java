@@ -1,0 +1,49 @@
+package dev.varve.lsm;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Slows writers down by degrees when compaction falls behind, so that they need not be stopped.
+ *
+ * <p>Each table in level 0 beyond the limit halves the rate at which writes may come in. A writer
+ * does not wait for a microsecond: what it owes adds up, and is paid a millisecond at a time. In
+ * RocksDB: "Write Stalls".
+ */
+final class WriteThrottle {
+  private static final long FULL_RATE = 128L << 20;
+  private static final int MOST_HALVINGS = 8;
+  private static final long PAID_AT_ONCE_NANOS = 1_000_000;
+
+  private final int slowAt;
+  private final AtomicLong owedNanos = new AtomicLong();
+  private final AtomicLong waitedNanos = new AtomicLong();
+
+  WriteThrottle(int slowAt) {
+    this.slowAt = slowAt;
+  }
+
+  /** Returns how long a write of so many bytes should take, with so many tables in level 0. */
+  long delayNanos(int level0Tables, int bytes) {
+    if (level0Tables < slowAt) {
+      return 0;
+    }
+    long rate = FULL_RATE >> Math.min(level0Tables - slowAt, MOST_HALVINGS);
+    return bytes * 1_000_000_000L / rate;
+  }
+
+  /** Lets the calling writer wait if it must. */
+  void beforeWrite(int level0Tables, int bytes) {
+    long delay = delayNanos(level0Tables, bytes);
+    if (delay > 0 && owedNanos.addAndGet(delay) >= PAID_AT_ONCE_NANOS) {
+      long owed = owedNanos.getAndSet(0);
+      LockSupport.parkNanos(this, owed);
+      waitedNanos.addAndGet(owed);
+    }
+  }
+
+  /** Returns for how long writers were made to wait so far. */
+  long waitedNanos() {
+    return waitedNanos.get();
+  }
+}
