@@ -50,7 +50,8 @@ public final class LogRecovery {
 
   /**
    * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
-   * makes durable what was replayed.
+   * makes durable what was replayed. Files without a record are deleted, but for the first, which
+   * something else may name.
    *
    * @param firstNumber this log stays even if it is empty; other empty ones are deleted
    * @param nextSequence the sequence number with which the first record must begin
