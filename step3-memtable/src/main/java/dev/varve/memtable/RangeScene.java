@@ -10,6 +10,7 @@ import dev.varve.demo.Narrator;
 import dev.varve.demo.Timing;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.inmemory.InMemoryStore;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -31,8 +32,11 @@ final class RangeScene {
             + " is a walk: forward from its first key, backward from its last.");
     try (MemTable memtable = Demo.newMemTable(1);
         InMemoryStore hashMap = new InMemoryStore()) {
-      UnicodeNames.forEach(memtable::put);
-      UnicodeNames.forEach(hashMap::put);
+      UnicodeNames.forEach(
+          (key, name) -> {
+            memtable.put(key, name);
+            hashMap.put(key, name);
+          });
       showBothWays(memtable);
       showCosts(hashMap, memtable);
     }
@@ -58,10 +62,10 @@ final class RangeScene {
 
   private void showCosts(KeyValueStore hashMap, MemTable memtable) {
     narrator.say("The same entries in step 1's hash map and in the memtable, a skip list:");
-    int[] codePoints = UnicodeNames.codePoints().toArray();
+    byte[][] keys = keysAtRandom(memtable);
     row("", "hash map", "memtable");
-    row("a get", getNanos(hashMap, codePoints), getNanos(memtable, codePoints));
-    row("scan of the block", scanNanos(hashMap, 100), scanNanos(memtable, 2_000));
+    row("a get", getNanos(hashMap, keys), getNanos(memtable, keys));
+    row("scan of the block", scanNanos(hashMap, 30), scanNanos(memtable, 2_000));
     String all = Narrator.number(hashMap.stats().count("memory.entries"));
     row("  entries looked at", all, Narrator.number(lookedAt(memtable)));
     row("scan of everything", countNanos(hashMap), countNanos(memtable));
@@ -76,12 +80,15 @@ final class RangeScene {
     narrator.show(what, String.format(Locale.ROOT, "%12s %12s", left, right));
   }
 
-  private static String getNanos(Readable store, int[] codePoints) {
-    Random random = new Random(1);
-    byte[][] keys = new byte[GETS][];
-    for (int i = 0; i < GETS; i++) {
-      keys[i] = UnicodeNames.key(codePoints[random.nextInt(codePoints.length)]).getBytes(UTF_8);
-    }
+  private static byte[][] keysAtRandom(Readable store) {
+    List<String> all = store.keys("U+");
+    return new Random(1)
+        .ints(GETS, 0, all.size())
+        .mapToObj(i -> all.get(i).getBytes(UTF_8))
+        .toArray(byte[][]::new);
+  }
+
+  private static String getNanos(Readable store, byte[][] keys) {
     long median =
         Timing.medianNanos(
             5,

@@ -3,9 +3,9 @@ package dev.varve.sstable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.demo.Narrator;
-import dev.varve.demo.UnicodeNames;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -28,7 +28,7 @@ final class CacheScene {
         "Blocks that were read stay in a cache, up to a number of bytes. "
             + Narrator.number(GETS)
             + " gets at random, then the same ones again:");
-    byte[][] keys = randomKeys();
+    byte[][] keys = keysAtRandom();
     warmUp(keys);
     for (int kib : new int[] {16 << 10, 1 << 10}) {
       BlockCache cache = new BlockCache((long) kib << 10);
@@ -50,14 +50,12 @@ final class CacheScene {
     }
   }
 
-  private static byte[][] randomKeys() {
-    int[] codePoints = UnicodeNames.codePoints().toArray();
-    Random random = new Random(1);
-    byte[][] keys = new byte[GETS][];
-    for (int i = 0; i < GETS; i++) {
-      keys[i] = UnicodeNames.key(codePoints[random.nextInt(codePoints.length)]).getBytes(UTF_8);
-    }
-    return keys;
+  private byte[][] keysAtRandom() {
+    List<String> all = table.memtable().keys("U+");
+    return new Random(1)
+        .ints(GETS, 0, all.size())
+        .mapToObj(i -> all.get(i).getBytes(UTF_8))
+        .toArray(byte[][]::new);
   }
 
   private static void getAll(byte[][] keys, TableReader reader) {

@@ -38,13 +38,21 @@ final class TableCommands {
         TableFile.name(number) + ", " + bytes + " bytes: dump " + number + " explains them");
   }
 
-  private void dump(Session session, Arguments arguments) throws IOException {
+  private long existing(Arguments arguments) throws IOException {
     long number = arguments.number(0, "NUMBER");
+    if (!storage.list().contains(TableFile.name(number))) {
+      throw new IllegalArgumentException(TableFile.name(number) + " is not here: table writes one");
+    }
+    return number;
+  }
+
+  private void dump(Session session, Arguments arguments) throws IOException {
+    long number = existing(arguments);
     TableDump.of(storage, TableFile.name(number), number).forEach(session::print);
   }
 
   private void find(Session session, Arguments arguments) throws IOException {
-    long number = arguments.number(0, "NUMBER");
+    long number = existing(arguments);
     byte[] key = arguments.bytes(1);
     try (TableReader reader =
         TableReader.open(storage, TableFile.name(number), number, new BlockCache(0))) {
