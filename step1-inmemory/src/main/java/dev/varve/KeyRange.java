@@ -115,6 +115,6 @@ public record KeyRange(byte[] from, byte[] to) {
   }
 
   private static String text(byte[] bound, String open) {
-    return bound == null ? open : Arrays.toString(bound);
+    return bound == null ? open : Text.of(bound);
   }
 }

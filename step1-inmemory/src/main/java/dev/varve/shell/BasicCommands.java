@@ -4,6 +4,7 @@ import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import dev.varve.Text;
 import dev.varve.WriteBatch;
 import java.time.Duration;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.varve.shell;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import dev.varve.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

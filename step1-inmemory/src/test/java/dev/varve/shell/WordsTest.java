@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.varve.Keys;
+import dev.varve.Text;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

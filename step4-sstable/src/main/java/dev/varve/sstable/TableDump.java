@@ -1,5 +1,6 @@
 package dev.varve.sstable;
 
+import dev.varve.Text;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class TableDump {
     String first = null;
     String last = null;
     for (boolean on = cursor.first(); on; on = cursor.next()) {
-      last = text(cursor.key().toByteArray());
+      last = Text.of(cursor.key().toByteArray());
       first = first == null ? last : first;
       entries++;
     }
@@ -107,20 +108,10 @@ public final class TableDump {
           "properties: %d entries, %d tombstones, keys %s … %s",
           properties.entries(),
           properties.tombstones(),
-          text(properties.smallestKey()),
-          text(properties.largestKey()));
+          Text.of(properties.smallestKey()),
+          Text.of(properties.largestKey()));
     } catch (CorruptionException | IllegalArgumentException e) {
       return "properties";
     }
-  }
-
-  /** Printable ASCII as it is, the rest as \xNN. */
-  private static String text(byte[] key) {
-    StringBuilder text = new StringBuilder();
-    for (byte b : key) {
-      boolean printable = b >= ' ' && b <= '~' && b != '\\';
-      text.append(printable ? String.valueOf((char) b) : String.format("\\x%02X", b));
-    }
-    return text.toString();
   }
 }

@@ -90,19 +90,26 @@ public final class TableReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns a block from the cache or from the disk; one that is not kept is not counted either.
+   */
   private Block block(int i, boolean keep) {
-    Block block = cached.get(i);
+    Block block = keep ? cached.get(i) : null;
     if (block == null) {
-      try {
-        block = blocks.readBlock(index.handle(i));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      block = readBlock(i);
       if (keep) {
         cached.put(i, block);
       }
     }
     return block;
+  }
+
+  private Block readBlock(int i) {
+    try {
+      return blocks.readBlock(index.handle(i));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.varve.WriteBatch;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
+import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.StoreCursor;
 import dev.varve.memtable.VisibleCursor;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /**
  * A log-structured merge tree: writes go to a log and a memtable; a full memtable becomes a table
@@ -121,20 +123,30 @@ public final class LsmStore implements KeyValueStore {
   }
 
   Cursor scan(KeyRange range, long atMost) {
+    return scan(range, atMost, entries -> entries);
+  }
+
+  /** Returns a cursor at a sequence number, over what is visible as {@code change} changes it. */
+  Cursor scan(KeyRange range, long atMost, UnaryOperator<EntryCursor> change) {
     Limits.checkNotNull("range", range);
     tree.checkOpen();
     View view = tree.pin();
     // The sequence before the cursors: what it covers is in the memtable when they are made.
     long sequence = Math.min(atMost, view.active().lastSequence());
-    VisibleCursor visible =
-        new VisibleCursor(view.entries(range.from(), range.to()), range, sequence, clock.millis());
-    return new StoreCursor(visible, tree::isClosed, () -> tree.unpin(view));
+    EntryCursor entries = view.entries(range.from(), range.to());
+    EntryCursor visible = new VisibleCursor(entries, range, sequence, clock.millis());
+    return new StoreCursor(change.apply(visible), tree::isClosed, () -> tree.unpin(view));
   }
 
   /** Returns the store as it is now, to be read again and again. */
   public Snapshot snapshot() {
     tree.checkOpen();
-    return new Snapshot(this, snapshots.acquire(() -> tree.peek().active().lastSequence()));
+    return new Snapshot(this, snapshots.acquire(this::lastSequence));
+  }
+
+  /** Returns the number of the last write that a reader sees now. */
+  public long lastSequence() {
+    return tree.peek().active().lastSequence();
   }
 
   void release(Snapshot snapshot) {

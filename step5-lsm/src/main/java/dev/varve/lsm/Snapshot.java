@@ -3,6 +3,10 @@ package dev.varve.lsm;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.MergingCursor;
+import dev.varve.memtable.VisibleCursor;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,6 +38,20 @@ public final class Snapshot implements Readable, AutoCloseable {
   public Cursor scan(KeyRange range) {
     checkOpen();
     return store.scan(range, sequence);
+  }
+
+  /**
+   * Returns a cursor over this snapshot with the writes of {@code newer} on top, as they are now.
+   */
+  public Cursor scan(KeyRange range, MemTable newer) {
+    checkOpen();
+    long last = newer.lastSequence();
+    long now = newer.clock().millis();
+    return store.scan(
+        range,
+        sequence,
+        older ->
+            new VisibleCursor(MergingCursor.of(List.of(newer.entries(), older)), range, last, now));
   }
 
   private void checkOpen() {

@@ -1,4 +1,4 @@
-package dev.varve.shell;
+package dev.varve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,14 +7,14 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 
 /** Shows bytes to people. */
-final class Text {
+public final class Text {
   private Text() {}
 
   /**
    * Returns printable UTF-8 as it is, nothing as {@code ""}, and all other bytes with everything
-   * but printable ASCII escaped as in {@code \xFF}, the way {@link Words} reads it.
+   * but printable ASCII escaped as in {@code \xFF}, the way the shell reads it.
    */
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     if (bytes.length == 0) {
       return "\"\"";
     }

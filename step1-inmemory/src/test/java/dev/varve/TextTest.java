@@ -1,4 +1,4 @@
-package dev.varve.shell;
+package dev.varve;
 
 import static dev.varve.Keys.bytes;
 import static dev.varve.Keys.utf8;

@@ -1,0 +1,164 @@
+package dev.varve.transactions;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Limits;
+import dev.varve.Writable;
+import dev.varve.WriteBatch;
+import dev.varve.lsm.Snapshot;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.Tag;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Reads and writes that take effect together, at {@link #commit}, or not at all.
+ *
+ * <p>It reads from a snapshot of the store, taken when it began, with its own writes on top. These
+ * stay in a private workspace until the commit: a batch, which is what will be logged, and a
+ * memtable with the same operations, which is what it reads. Its sequence numbers follow the
+ * snapshot's, so to a cursor the workspace is just one more, newest layer.
+ *
+ * <p>A transaction is over after {@link #commit} (refused or not), {@link #rollback} or {@link
+ * #close}. For one thread at a time.
+ */
+public final class Transaction implements Writable, AutoCloseable {
+  private static final int WORKSPACE_BYTES = 1 << 10;
+
+  private final TransactionalStore store;
+  private final Snapshot snapshot;
+  private final IsolationLevel level;
+  private final ReadSet reads = new ReadSet();
+  private final WriteBatch writes = new WriteBatch();
+  private final List<Savepoint> savepoints = new ArrayList<>();
+  private MemTable workspace;
+  private boolean over;
+
+  Transaction(TransactionalStore store, Snapshot snapshot, IsolationLevel level) {
+    this.store = store;
+    this.snapshot = snapshot;
+    this.level = level;
+    this.workspace = newWorkspace();
+  }
+
+  private MemTable newWorkspace() {
+    return new MemTable(snapshot.sequence() + 1, store.clock(), WORKSPACE_BYTES);
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    checkOpen();
+    Entry own = workspace.find(Limits.checkKey(key), Tag.MAX_SEQUENCE);
+    if (own != null) {
+      return own.visibleValue(store.clock());
+    }
+    reads.add(key.clone());
+    return snapshot.get(key);
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    checkOpen();
+    Cursor cursor = snapshot.scan(range, workspace);
+    return new TransactionCursor(cursor, range, reads, () -> over);
+  }
+
+  /** Adds writes, visible to this transaction alone until it commits. */
+  @Override
+  public void write(WriteBatch batch) {
+    checkOpen();
+    writes.append(batch);
+    workspace.write(batch);
+  }
+
+  /** Returns a mark to which {@link #rollbackTo} can go back. */
+  public Savepoint savepoint() {
+    checkOpen();
+    Savepoint savepoint = new Savepoint(writes.size(), writes.encodedLength());
+    savepoints.add(savepoint);
+    return savepoint;
+  }
+
+  /**
+   * Takes back all that was written since {@code savepoint}. What was read meanwhile stays read.
+   * Savepoints made since then are void; this one is not.
+   *
+   * @throws IllegalArgumentException if the savepoint is void, or another transaction's
+   */
+  public void rollbackTo(Savepoint savepoint) {
+    checkOpen();
+    int index = savepoints.indexOf(savepoint);
+    if (index < 0) {
+      throw new IllegalArgumentException("savepoint is void, or another transaction's");
+    }
+    savepoints.subList(index + 1, savepoints.size()).clear();
+    writes.truncate(savepoint.operations, savepoint.encodedLength);
+    workspace = newWorkspace();
+    workspace.write(writes);
+  }
+
+  /**
+   * Makes the writes take effect, as one batch.
+   *
+   * @throws ConflictException if the isolation level forbids it; nothing was written then
+   */
+  public void commit() {
+    checkOpen();
+    try {
+      // Who writes nothing has only read one snapshot: its place in the order is right behind that.
+      if (!writes.isEmpty()) {
+        store.commit(writes, snapshot.sequence(), dependencies());
+      }
+    } finally {
+      end();
+    }
+  }
+
+  /** What no one else may have written since the snapshot: what we write, or what we have read. */
+  private Predicate<byte[]> dependencies() {
+    if (level == IsolationLevel.SNAPSHOT) {
+      return key -> workspace.find(key, Tag.MAX_SEQUENCE) != null;
+    }
+    reads.seal();
+    return reads::contains;
+  }
+
+  /** Ends the transaction without an effect. */
+  public void rollback() {
+    checkOpen();
+    end();
+  }
+
+  private void end() {
+    over = true;
+    snapshot.close();
+    store.ended(snapshot.sequence());
+  }
+
+  private void checkOpen() {
+    if (over) {
+      throw new IllegalStateException("transaction is over");
+    }
+  }
+
+  /** Says whether the transaction has ended. */
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return store.clock();
+  }
+
+  /** Rolls back, unless the transaction is over. */
+  @Override
+  public void close() {
+    if (!over) {
+      rollback();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.varve.transactions;
+
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.KeyValueStoreContract;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.sstable.TableOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransactionalStoreTest extends KeyValueStoreContract {
+  @TempDir Path directory;
+
+  @Override
+  protected KeyValueStore open(InstantSource clock) {
+    return open(directory, LsmOptions.defaults().withClock(clock));
+  }
+
+  static TransactionalStore open(Path directory, LsmOptions options) {
+    try {
+      return TransactionalStore.open(directory, options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected KeyValueStore reopen(KeyValueStore store) {
+    store.close();
+    return open(store.clock());
+  }
+
+  @Override
+  protected void maintain(KeyValueStore store, Random random) {
+    TransactionalStore transactional = (TransactionalStore) store;
+    if (random.nextBoolean()) {
+      transactional.flush();
+    } else {
+      transactional.compact(KeyRange.all());
+    }
+  }
+
+  /** One entry a memtable, one entry a block, 1 KB tables. */
+  @Nested
+  class OneEntryPerMemTable extends KeyValueStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected KeyValueStore open(InstantSource clock) {
+      LsmOptions tiny =
+          LsmOptions.defaults()
+              .withClock(clock)
+              .withMemtableBytes(1)
+              .withTableBytes(1 << 10)
+              .withBaseLevelBytes(2 << 10)
+              .withLevelFactor(2)
+              .withLevel0Tables(2, 30, 40)
+              .withTable(TableOptions.DEFAULT.withBlockBytes(1));
+      return TransactionalStoreTest.open(directory, tiny);
+    }
+
+    @Override
+    protected KeyValueStore reopen(KeyValueStore store) {
+      store.close();
+      return open(store.clock());
+    }
+
+    @Override
+    protected int scale() {
+      return 400;
+    }
+  }
+}
