@@ -2,12 +2,12 @@ package dev.varve.wal;
 
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Text;
 import dev.varve.demo.ChildJvm;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.inmemory.InMemoryStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -76,14 +76,10 @@ final class KillScene {
     }
     narrator.show("found after the kill", store.count());
     try (var cursor = store.scan(KeyRange.all())) {
-      narrator.show("the first", cursor.first() ? text(cursor.key()) : null);
-      narrator.show("the last", cursor.last() ? text(cursor.key()) : null);
+      narrator.show("the first", cursor.first() ? Text.of(cursor.key()) : null);
+      narrator.show("the last", cursor.last() ? Text.of(cursor.key()) : null);
     }
     narrator.show("reported, but not found", lost);
-  }
-
-  private static String text(byte[] key) {
-    return new String(key, StandardCharsets.UTF_8);
   }
 
   private void showRecovery(LogRecovery.Result recovery) {

@@ -6,6 +6,7 @@ import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Readable;
+import dev.varve.Text;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.Timing;
 import dev.varve.demo.UnicodeNames;
@@ -57,7 +58,7 @@ final class RangeScene {
   }
 
   private static String line(Cursor cursor) {
-    return new String(cursor.key(), UTF_8) + "  " + new String(cursor.value(), UTF_8);
+    return Text.of(cursor.key()) + "  " + Text.of(cursor.value());
   }
 
   private void showCosts(KeyValueStore hashMap, MemTable memtable) {

@@ -2,6 +2,7 @@ package dev.varve.memtable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.varve.Text;
 import dev.varve.demo.Narrator;
 
 /** The versions of one key, and what is found at each moment of its life. */
@@ -35,7 +36,7 @@ final class VersionsScene {
     narrator.say("The list, as it stands: the newest version of a key comes first.");
     EntryCursor entries = memtable.entries();
     for (boolean on = entries.first(); on; on = entries.next()) {
-      String key = new String(entries.key().toByteArray(), UTF_8);
+      String key = Text.of(entries.key().toByteArray());
       narrator.show(key + "  " + text(entries.tag(), entries.value().toByteArray()));
     }
   }
@@ -56,7 +57,7 @@ final class VersionsScene {
   }
 
   private static String text(long tag, byte[] stored) {
-    String what = Tag.kind(tag) == Tag.TOMBSTONE ? "tombstone" : new String(stored, UTF_8);
+    String what = Tag.kind(tag) == Tag.TOMBSTONE ? "tombstone" : Text.of(stored);
     return "version " + Tag.sequence(tag) + ": " + what;
   }
 }

@@ -1,8 +1,8 @@
 package dev.varve.sstable;
 
+import dev.varve.Text;
 import dev.varve.demo.Narrator;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Every byte of the file, by what it is for. */
@@ -52,16 +52,12 @@ final class BytesScene {
     narrator.show("tombstones", properties.tombstones());
     narrator.show("bytes of keys", properties.keyBytes());
     narrator.show("bytes of values", properties.valueBytes());
-    narrator.show("smallest key", text(properties.smallestKey()));
-    narrator.show("largest key", text(properties.largestKey()));
+    narrator.show("smallest key", Text.of(properties.smallestKey()));
+    narrator.show("largest key", Text.of(properties.largestKey()));
     narrator.show(
         "sequence numbers",
         Narrator.number(properties.smallestSequence())
             + " to "
             + Narrator.number(properties.largestSequence()));
-  }
-
-  private static String text(byte[] key) {
-    return new String(key, StandardCharsets.UTF_8);
   }
 }

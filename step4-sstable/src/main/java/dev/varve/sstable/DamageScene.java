@@ -2,6 +2,7 @@ package dev.varve.sstable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.varve.Text;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Narrator;
 import dev.varve.io.CorruptionException;
@@ -51,7 +52,7 @@ final class DamageScene {
     byte[] key = text.getBytes(UTF_8);
     try {
       Entry found = reader.find(key, BloomFilter.hash(key), Tag.MAX_SEQUENCE);
-      narrator.show("get " + text, new String(found.stored(), UTF_8));
+      narrator.show("get " + text, Text.of(found.stored()));
     } catch (CorruptionException e) {
       narrator.show("get " + text + " fails:");
       narrator.show("  " + e.getMessage());

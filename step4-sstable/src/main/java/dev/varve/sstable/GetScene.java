@@ -2,6 +2,7 @@ package dev.varve.sstable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.varve.Text;
 import dev.varve.demo.Narrator;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.Tag;
@@ -47,7 +48,7 @@ final class GetScene {
     }
     long missesBefore = cache.misses();
     Entry found = reader.find(key, hash, Tag.MAX_SEQUENCE);
-    narrator.show("  found", found == null ? null : new String(found.stored(), UTF_8));
+    narrator.show("  found", found == null ? null : Text.of(found.stored()));
     narrator.show("  blocks read", cache.misses() - missesBefore);
   }
 }

@@ -1,5 +1,6 @@
 package dev.varve.sstable;
 
+import dev.varve.Text;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.MemTable;
@@ -8,7 +9,6 @@ import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** What the shell of this step can do with tables: write one, explain one, look into one. */
 final class TableCommands {
@@ -68,7 +68,7 @@ final class TableCommands {
         switch (Tag.kind(found.tag())) {
           case Tag.TOMBSTONE -> "tombstone";
           case Tag.EXPIRING -> "a value with a time to live";
-          default -> new String(found.stored(), StandardCharsets.UTF_8);
+          default -> Text.of(found.stored());
         };
     return "version " + Tag.sequence(found.tag()) + ": " + what;
   }
