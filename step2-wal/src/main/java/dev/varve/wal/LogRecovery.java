@@ -50,8 +50,7 @@ public final class LogRecovery {
 
   /**
    * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
-   * makes durable what was replayed. Files without a record are deleted, but for the first, which
-   * something else may name.
+   * makes durable what was replayed.
    *
    * @param firstNumber this log stays even if it is empty; other empty ones are deleted
    * @param nextSequence the sequence number with which the first record must begin
