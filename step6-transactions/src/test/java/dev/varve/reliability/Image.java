@@ -7,12 +7,8 @@ import dev.varve.KeyValueStore;
 import dev.varve.io.PowerCut;
 import dev.varve.io.SimulatedStorage;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What a machine finds after a power cut, and what must be found in it. Independent of the store it
@@ -21,50 +17,39 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Image {
   private static final SimulatedStorage.Observer NOBODY = (operation, file) -> {};
   private static final byte[] SENTINEL = {'z', 'z'};
+  private static final long SENTINEL_HASH = Contents.hash(SENTINEL, SENTINEL, Expiry.NEVER);
 
   private final Engine engine;
-  private final Script script;
+  private final Expectation expectation;
   private final String origin;
-  private final long nowMillis;
-  private final int least;
-  private final int most;
-  private final InstantSource clock;
   private final SimulatedStorage storage;
-  // Images of the images: what a power cut in the middle of the recovery leaves.
+  // What power cuts in the middle of the recovery leave. Guarded by the storage, as the next one.
   private final List<SimulatedStorage> nested = new ArrayList<>();
-  private final AtomicBoolean recovering = new AtomicBoolean(true);
+  private boolean recovered;
 
   /**
    * Takes one.
    *
-   * @param least how many writes must be found
-   * @param most how many writes may be found
-   * @param cutInRecovery gives the cuts at each change that the recovery makes; null for none
+   * @param origin where it was taken, for people
+   * @param cutInRecovery what happens at each change that the recovery makes; null for nothing
    */
   Image(
-      Life life,
       Engine engine,
-      Script script,
-      SimulatedStorage before,
+      Expectation expectation,
       String origin,
+      SimulatedStorage before,
       PowerCut cut,
-      int least,
-      int most,
       PowerCut cutInRecovery) {
     this.engine = engine;
-    this.script = script;
+    this.expectation = expectation;
     this.origin = origin;
-    this.nowMillis = life.nowMillis();
-    this.least = least;
-    this.most = most;
-    this.clock = InstantSource.fixed(Instant.ofEpochMilli(nowMillis));
     this.storage =
         before.afterPowerCut(
             cut, cutInRecovery == null ? NOBODY : (operation, file) -> takeNested(cutInRecovery));
   }
 
   private void takeNested(PowerCut cut) {
-    if (recovering.get()) {
+    if (!recovered) {
       nested.add(this.storage.afterPowerCut(cut, NOBODY));
     }
   }
@@ -75,24 +60,25 @@ final class Image {
    *
    * @param cutAfterOpen whether the power goes off again right after the first opening
    */
-  int look(boolean cutAfterOpen) throws IOException {
+  int look(boolean cutAfterOpen) {
     try {
+      SimulatedStorage second = storage;
       long found;
-      SimulatedStorage second;
-      try (KeyValueStore store = engine.open(storage, clock)) {
-        recovering.set(false);
-        found = findPrefix(store);
+      try (KeyValueStore store = engine.open(storage, expectation.clock())) {
+        endRecovery();
+        expectation.check(store);
+        assertThat(engine.problems(store)).isEmpty();
+        found = Contents.hashForward(store);
         if (cutAfterOpen) {
           second = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, NOBODY);
         } else {
-          found += writeSentinel(store);
-          second = storage;
+          store.put(SENTINEL, SENTINEL);
+          assertThat(store.get(SENTINEL)).isEqualTo(SENTINEL);
         }
       }
-      assertFindsAgain(second, found);
-      long inFirst = cutAfterOpen ? found : found - hashOfSentinel();
+      assertFindsAgain("opened again", second, found + (cutAfterOpen ? 0 : SENTINEL_HASH));
       for (SimulatedStorage image : nested) {
-        assertFindsAgain(image, inFirst);
+        assertFindsAgain("opened after a power cut in the first opening", image, found);
       }
       return 1 + nested.size();
     } catch (Throwable e) {
@@ -100,39 +86,19 @@ final class Image {
     }
   }
 
-  private long findPrefix(KeyValueStore store) {
-    long hash = Contents.hashForward(store);
-    int writes = script.writesWithHash(hash, nowMillis, least, most);
-    if (writes < 0) {
-      throw new AssertionError(script.complaint(Contents.of(store), nowMillis, least, most));
+  private void endRecovery() {
+    synchronized (storage) {
+      recovered = true;
     }
-    Contents state = script.after(writes);
-    for (byte[] key : script.after(most).keys()) {
-      if (!Arrays.equals(store.get(key), state.get(key, nowMillis))) {
-        throw new AssertionError("get and scan differ at " + new String(key));
-      }
-    }
-    assertThat(engine.problems(store)).isEmpty();
-    return hash;
   }
 
-  private static long writeSentinel(KeyValueStore store) {
-    store.put(SENTINEL, SENTINEL);
-    assertThat(store.get(SENTINEL)).isEqualTo(SENTINEL);
-    return hashOfSentinel();
-  }
-
-  private static long hashOfSentinel() {
-    return Contents.hash(SENTINEL, SENTINEL, Expiry.NEVER);
-  }
-
-  private void assertFindsAgain(SimulatedStorage image, long hash) throws IOException {
-    try (KeyValueStore store = engine.open(image, clock)) {
+  private void assertFindsAgain(String when, SimulatedStorage image, long hash) throws IOException {
+    try (KeyValueStore store = engine.open(image, expectation.clock())) {
       if (Contents.hashBackward(store) != hash) {
-        throw new AssertionError(
-            "opened again, " + script.complaint(Contents.of(store), nowMillis, least, most));
+        expectation.check(store);
+        throw new AssertionError(when + ", another state is found: " + Contents.of(store));
       }
-      assertThat(engine.problems(store)).isEmpty();
+      assertThat(engine.problems(store)).as(when).isEmpty();
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
@@ -20,7 +22,8 @@ final class Life {
   private final Consumer<String> story;
   private final SettableClock clock = new SettableClock();
   private KeyValueStore store;
-  private int operationsSinceSync;
+  // How many operations each write had that has returned and is not durable yet.
+  private final Deque<Integer> operationsAtRisk = new ArrayDeque<>();
   private volatile int started;
   private volatile int acknowledged;
   private volatile int durable;
@@ -67,22 +70,28 @@ final class Life {
       store.write(step.writes());
     }
     acknowledged = started;
-    operationsSinceSync += step.writes().size();
-    Durability durability = engine.durability;
-    boolean synced =
-        switch (durability.level()) {
-          case MEMORY, OS -> false;
-          case PERIODIC -> operationsSinceSync >= durability.operations();
-          case EVERY_WRITE -> true;
-        };
-    if (synced) {
-      allIsDurable();
+    operationsAtRisk.addLast(step.writes().size());
+    switch (engine.durability.level()) {
+      case MEMORY, OS -> {}
+      case PERIODIC -> allButTheLastAreDurable(engine.durability.operations());
+      case EVERY_WRITE -> allIsDurable();
     }
+  }
+
+  /** A power cut takes fewer operations than so many. */
+  private void allButTheLastAreDurable(int operations) {
+    int atRisk = operationsAtRisk.stream().mapToInt(Integer::intValue).sum();
+    int safe = durable;
+    while (atRisk >= operations) {
+      atRisk -= operationsAtRisk.removeFirst();
+      safe++;
+    }
+    durable = safe;
   }
 
   private void allIsDurable() {
     durable = acknowledged;
-    operationsSinceSync = 0;
+    operationsAtRisk.clear();
   }
 
   void close() {
@@ -116,5 +125,12 @@ final class Life {
   /** Returns how many writes must outlive a kill of the process. */
   int safeFromKill() {
     return engine.durability.level() == Durability.Level.MEMORY ? durable : acknowledged;
+  }
+
+  /** Returns what must be found if the power goes off now. */
+  Expectation expectationAfter(Cut cut) {
+    // What must be there, before what may: a write may begin and end in between.
+    int least = cut == Cut.EVERYTHING ? safeFromKill() : durable;
+    return new Expectation.Prefix(script, nowMillis(), least, started);
   }
 }

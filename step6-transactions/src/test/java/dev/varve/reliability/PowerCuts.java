@@ -6,57 +6,49 @@ import dev.varve.io.ReadableFile;
 import dev.varve.io.SimulatedStorage;
 import java.io.IOException;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
- * A life of a store in which the power goes off before every change of the disk: each {@link Cut}
- * in its turn, so many at each change, and at some of them again in the recovery.
+ * A disk whose power goes off before every change of it: each {@link Cut} in its turn, so many at
+ * each change, and at some of them again in the recovery. What is left is looked at by workers.
  */
-final class PowerCutSweep {
-  private final Seed seed;
+final class PowerCuts {
   private final Engine engine;
-  private final Script script;
   private final int cutsAtEachChange;
   private final Random random;
   private final Workers workers;
+  private final String seed;
+  // Says what must be found now, after such a cut.
+  private final Function<Cut, Expectation> expectations;
   private final SimulatedStorage storage = new SimulatedStorage(this::beforeChange);
-  private final Life life;
-  private volatile boolean watching = true;
   // Guarded by the storage, which calls beforeChange.
+  private boolean over;
   private byte[] oldBytes = new byte[0];
   private int changes;
   private int cuts;
 
-  PowerCutSweep(Seed seed, Engine engine, int steps, int cutsAtEachChange, Workers workers) {
-    this.seed = seed;
+  PowerCuts(
+      Seed seed,
+      Engine engine,
+      int cutsAtEachChange,
+      Workers workers,
+      Function<Cut, Expectation> expectations) {
     this.engine = engine;
-    this.script = new Script(seed.random(), steps);
     this.cutsAtEachChange = cutsAtEachChange;
     this.random = new Random(seed.random().nextLong());
     this.workers = workers;
-    this.life = new Life(engine, script, storage, seed::tell);
-  }
-
-  /** Lives, and returns how many changes of the disk there were. */
-  int run() throws IOException {
-    life.open();
-    for (Script.Step step : script.steps()) {
-      if (!workers.hasFailed()) {
-        life.take(step);
-      }
-    }
-    life.close();
-    watching = false;
-    return changes;
+    this.seed = seed.toString().lines().findFirst().orElse("");
+    this.expectations = expectations;
   }
 
   /** Called with the storage locked, by whatever thread changes it. */
   private void beforeChange(String operation, String file) throws IOException {
-    if (!watching) {
+    if (over || workers.hasFailed()) {
       return;
     }
     changes++;
     for (int i = 0; i < cutsAtEachChange; i++) {
-      take(operation + " of " + file);
+      take(Cut.values()[cuts++ % Cut.values().length], operation + " of " + file);
     }
     if (operation.equals("delete") && file.endsWith(".log")) {
       rememberOldBytes(file);
@@ -71,30 +63,32 @@ final class PowerCutSweep {
     }
   }
 
-  private void take(String change) {
-    Cut cut = Cut.values()[cuts++ % Cut.values().length];
+  private void take(Cut cut, String change) {
     boolean inRecovery = random.nextInt(25) == 0;
-    PowerCut again =
-        inRecovery ? Cut.values()[random.nextInt(Cut.values().length)].by(random, oldBytes) : null;
-    // What must be there, before what may: a write may begin and end in between.
-    int least = cut == Cut.EVERYTHING ? life.safeFromKill() : life.durable();
-    String origin = String.format("%s before change %d, %s (%s)", cut, changes, change, seedLine());
+    Cut again = Cut.values()[random.nextInt(Cut.values().length)];
+    PowerCut cutInRecovery = inRecovery ? again.by(random, oldBytes) : null;
+    String origin = String.format("%s before change %d, %s (%s)", cut, changes, change, seed);
     Image image =
         new Image(
-            life,
             engine,
-            script,
-            storage,
+            expectations.apply(cut),
             origin,
+            storage,
             cut.by(random, oldBytes),
-            least,
-            life.started(),
-            again);
+            cutInRecovery);
     boolean cutAfterOpen = random.nextBoolean();
     workers.submit(() -> image.look(cutAfterOpen));
   }
 
-  private String seedLine() {
-    return seed.toString().lines().findFirst().orElse("");
+  SimulatedStorage storage() {
+    return storage;
+  }
+
+  /** No more cuts; returns at how many changes there were some. */
+  int end() {
+    synchronized (storage) {
+      over = true;
+      return changes;
+    }
   }
 }
