@@ -44,11 +44,13 @@ final class Script {
   private final List<Contents> states = new ArrayList<>(List.of(new Contents()));
   private long now = START_MILLIS;
 
+  /** Makes one of so many steps, and a write at its end. */
   Script(Random random, int size) {
     this.random = random;
     for (int i = 0; i < size; i++) {
       steps.add(step());
     }
+    steps.add(write(Kind.WRITE, 1));
   }
 
   private Step step() {

@@ -1,37 +1,31 @@
 package dev.varve.reliability;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Threads that look at things, one for each processor. Whoever hands them more than they can do
- * does some of it. The first failure is kept for {@link #finish}; nothing more is done after it.
+ * Threads that look at things, one for each processor; whoever hands them more than they can do
+ * waits. The first failure is kept for {@link #finish}, and nothing more is done after it. A piece
+ * of work that does not end is a failure, told with what all threads are at.
  */
 final class Workers implements AutoCloseable {
   private static final int QUEUE = 64;
+  private static final long PATIENCE_SECONDS = 60;
 
-  private final ThreadPoolExecutor threads;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+  private final Semaphore room = new Semaphore(QUEUE);
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  Workers() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    threads =
-        new ThreadPoolExecutor(
-            processors,
-            processors,
-            1,
-            TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(QUEUE),
-            new ThreadPoolExecutor.CallerRunsPolicy());
-  }
-
   /** Does {@code work} some time, which returns how many things it has looked at. */
   void submit(Callable<Integer> work) {
+    acquire(1);
     threads.execute(
         () -> {
           try {
@@ -40,8 +34,21 @@ final class Workers implements AutoCloseable {
             }
           } catch (Throwable e) {
             failure.compareAndSet(null, e);
+          } finally {
+            room.release();
           }
         });
+  }
+
+  private void acquire(int places) {
+    try {
+      if (!room.tryAcquire(places, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("work hangs:\n" + Threads.dump());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while work was going on", e);
+    }
   }
 
   boolean hasFailed() {
@@ -49,11 +56,9 @@ final class Workers implements AutoCloseable {
   }
 
   /** Waits for all work, and returns how many things were looked at. */
-  int finish() throws InterruptedException {
-    threads.shutdown();
-    if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
-      throw new AssertionError("work hangs:\n" + Threads.dump());
-    }
+  int finish() {
+    acquire(QUEUE);
+    room.release(QUEUE);
     Throwable cause = failure.get();
     if (cause != null) {
       throw new AssertionError(cause.getMessage(), cause);
