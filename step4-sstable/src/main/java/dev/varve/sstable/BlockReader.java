@@ -33,7 +33,7 @@ final class BlockReader implements AutoCloseable {
   byte[] read(BlockHandle handle) throws IOException {
     long offset = handle.offset();
     int size = handle.size();
-    if (offset < 0 || size < 0 || offset + size + BlockTrailer.BYTES > file.size()) {
+    if (offset < 0 || size < 0 || offset > file.size() - size - BlockTrailer.BYTES) {
       throw new CorruptionException(
           name, offset, "block of %d bytes in a file of %d", size, file.size());
     }

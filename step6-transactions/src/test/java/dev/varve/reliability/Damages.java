@@ -74,7 +74,7 @@ final class Damages {
   private void assertIsAllowed(Damage damage, Outcome outcome) {
     boolean ofAByte = damage.kind() != Damage.Kind.CUT && damage.kind() != Damage.Kind.MISSING;
     switch (outcome) {
-        // A kill may leave a table that no manifest lists.
+      // A kill may leave a table that no manifest lists.
       case RIGHT ->
           assertThat(closed && damage.isOfTable()).as("every byte of a table counts").isFalse();
       case ERROR_NAMES_THE_FILE -> {}

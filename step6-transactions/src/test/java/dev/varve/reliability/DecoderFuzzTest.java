@@ -60,7 +60,9 @@ class DecoderFuzzTest {
     fuzz("table properties", valid, bytes -> assertThat(TableProperties.decode(bytes)).isNotNull());
   }
 
-  /** Lets a decoder at changed bytes: it may throw an IllegalArgumentException, and nothing else. */
+  /**
+   * Lets a decoder at changed bytes: it may throw an IllegalArgumentException, and nothing else.
+   */
   private static void fuzz(String what, byte[] valid, Decoding decoding) {
     Seed.run(
         seed -> {
@@ -101,7 +103,9 @@ class DecoderFuzzTest {
             byte[] bytes = Mutation.of(files.bytes().get(name), seed.random());
             try {
               List<LogRecord> read = records(files.with(name, bytes).toStorage(), name, 7);
-              assertThat(read).usingRecursiveComparison().isEqualTo(written.subList(0, read.size()));
+              assertThat(read)
+                  .usingRecursiveComparison()
+                  .isEqualTo(written.subList(0, read.size()));
             } catch (CorruptionException e) {
               refused++;
             }
@@ -167,8 +171,7 @@ class DecoderFuzzTest {
     try (LogWriter log = new LogWriter(storage, name, number)) {
       for (int i = 0; i < records.size(); i++) {
         LogRecord record = records.get(i);
-        byte[] payload =
-            i == victim ? Mutation.of(record.payload(), random) : record.payload();
+        byte[] payload = i == victim ? Mutation.of(record.payload(), random) : record.payload();
         log.append(record.kind(), record.firstSequence(), payload, payload.length);
       }
     }
