@@ -19,17 +19,17 @@ final class Block {
   private final int restartCount;
 
   /**
-   * Takes the bytes of a block.
+   * Takes the first {@code length} bytes of an array as a block.
    *
    * @throws IllegalArgumentException if they cannot be one
    */
-  Block(byte[] bytes) {
-    this.bytes = bytes;
-    if (bytes.length < 2 * Integer.BYTES) {
-      throw new IllegalArgumentException("block of " + bytes.length + " bytes");
+  Block(byte[] bytes, int length) {
+    if (length < 2 * Integer.BYTES) {
+      throw new IllegalArgumentException("block of " + length + " bytes");
     }
-    this.restartCount = (int) INT.get(bytes, bytes.length - Integer.BYTES);
-    long end = bytes.length - Integer.BYTES * (1L + restartCount);
+    this.bytes = bytes;
+    this.restartCount = (int) INT.get(bytes, length - Integer.BYTES);
+    long end = length - Integer.BYTES * (1L + restartCount);
     if (restartCount < 1 || end < 0) {
       throw new IllegalArgumentException("block of " + restartCount + " restart points");
     }

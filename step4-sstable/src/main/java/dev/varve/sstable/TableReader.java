@@ -5,6 +5,7 @@ import dev.varve.io.Storage;
 import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class TableReader implements AutoCloseable {
     }
   }
 
-  /** Says false only if no version of a key with this {@link BloomFilter#hash} is in the table. */
+  /** Says false only if no version of a key with this {@link KeyHash} is in the table. */
   public boolean mayContain(long hash) {
     return filter.mayContain(hash);
   }
@@ -71,10 +72,10 @@ public final class TableReader implements AutoCloseable {
    * Returns the newest version of {@code key} at or below {@code sequence}, or null if there is
    * none here. A tombstone is a version.
    *
-   * @param hash the key's {@link BloomFilter#hash}
+   * @param hash the key's {@link KeyHash}
    */
   public Entry find(byte[] key, long hash, long sequence) {
-    if (!filter.mayContain(hash)) {
+    if (!mayContain(hash)) {
       return null;
     }
     long tag = Tag.seek(sequence);
@@ -138,7 +139,7 @@ public final class TableReader implements AutoCloseable {
       if (order < 0 || order == 0 && entries.tag() >= lastTag) {
         throw new CorruptionException(blocks.name(), "entry " + count + " is out of order");
       }
-      if (!filter.mayContain(BloomFilter.hash(entries.key()))) {
+      if (!filter.mayContain(KeyHash.of(entries.key()))) {
         throw new CorruptionException(blocks.name(), "entry " + count + " is not in the filter");
       }
       lastKey.copyOf(entries.key());
