@@ -34,7 +34,8 @@ public final class SimulatedStorage implements Storage {
   private static final class File {
     private byte[] live = new byte[0];
     private int liveSize;
-    private byte[] durable = new byte[0];
+    // Files only grow at their end, so what is durable is a prefix of what is live.
+    private int durableSize;
     // Ends of the appends since the last force, ascending.
     private final List<Integer> pendingEnds = new ArrayList<>();
 
@@ -48,7 +49,7 @@ public final class SimulatedStorage implements Storage {
     }
 
     void force() {
-      durable = Arrays.copyOf(live, liveSize);
+      durableSize = liveSize;
       pendingEnds.clear();
     }
 
@@ -60,9 +61,10 @@ public final class SimulatedStorage implements Storage {
     /** What is left of this file: its durable bytes, and of each pending append what survives. */
     File afterPowerCut(String name, PowerCut cut) {
       File left = new File();
-      byte[] bytes = Arrays.copyOf(durable, liveSize);
-      int size = durable.length;
-      int start = durable.length;
+      byte[] bytes = new byte[liveSize];
+      System.arraycopy(live, 0, bytes, 0, durableSize);
+      int size = durableSize;
+      int start = durableSize;
       for (int i = 0; i < pendingEnds.size(); i++) {
         int end = pendingEnds.get(i);
         int kept = cut.bytesKept(name, i, pendingEnds.size(), end - start);
@@ -279,7 +281,7 @@ public final class SimulatedStorage implements Storage {
                     "%-24s live %8d B   durable %8d B   name %s%n",
                     name,
                     file.liveSize,
-                    file.durable.length,
+                    file.durableSize,
                     durable.get(name) == file ? "durable" : "pending")));
     return text.toString();
   }
