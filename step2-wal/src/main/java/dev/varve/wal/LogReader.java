@@ -153,7 +153,8 @@ public final class LogReader implements AutoCloseable {
   /** Returns how many bytes of a torn tail follow {@link #offset}; zeros written ahead are none. */
   public long tornBytes() throws IOException {
     for (long at = offset; at < file.size(); at++) {
-      if (window[load(at, 1)] != 0) {
+      int start = load(at, 1); // first: it may replace the window
+      if (window[start] != 0) {
         return file.size() - offset;
       }
     }

@@ -56,10 +56,19 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private void startFile() throws IOException {
     long number = fileNumbers.getAsLong();
-    current = new LogWriter(storage, fileName(number), number);
-    // The header too must be there before the name is durable.
-    current.write();
-    storage.sync();
+    LogWriter started = new LogWriter(storage, fileName(number), number);
+    boolean done = false;
+    try {
+      // The header too must be there before the name is durable.
+      started.write();
+      storage.sync();
+      done = true;
+    } finally {
+      if (!done) {
+        started.abandon();
+      }
+    }
+    current = started;
   }
 
   /** Adds a batch; it is in memory only until {@link #commit}. */
@@ -158,12 +167,16 @@ public final class WriteAheadLog implements AutoCloseable {
   /** Makes everything durable and closes the files. */
   @Override
   public void close() throws IOException {
-    force();
-    current.close();
+    try {
+      force();
+      current.close();
+    } finally {
+      abandon();
+    }
   }
 
   /** Closes the files as they are. */
-  void abandon() throws IOException {
+  public void abandon() throws IOException {
     for (LogWriter file : unsynced) {
       file.abandon();
     }

@@ -1,0 +1,105 @@
+package dev.varve.lsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.KeyRange;
+import dev.varve.Seed;
+import dev.varve.io.PowerCut;
+import dev.varve.io.SimulatedStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The disk refuses a change: for a moment, or from then on. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FailingDiskTest {
+  private static final PowerCut[] CUTS = {PowerCut.EVERYTHING_SURVIVES, PowerCut.NOTHING_SURVIVES};
+
+  @Test
+  void oneRefusedChangeReachesTheCallerAndNothingAcknowledgedIsLost() {
+    failAtEveryChange(false);
+  }
+
+  @Test
+  void aDiskThatRefusesAllFromSomeChangeOnReachesTheCallerAndNothingAcknowledgedIsLost() {
+    failAtEveryChange(true);
+  }
+
+  private static void failAtEveryChange(boolean forGood) {
+    Seed.run(
+        seed -> {
+          History history = new History(new Random(seed.random().nextLong()), 40);
+          int failing = 0;
+          for (Life life = new Life(history, 1, forGood); life.run(); failing++) {
+            life.assertNothingIsLost();
+            seed.tell("change " + (failing + 2) + " fails");
+            life = new Life(history, failing + 2, forGood);
+          }
+          assertThat(failing).isGreaterThan(200);
+          System.out.println(failing + " changes of the disk failed");
+        });
+  }
+
+  /** A life of a store in which one change of the disk fails. */
+  private static final class Life {
+    private final SimulatedStorage storage = new SimulatedStorage(this::beforeChange);
+    private final History history;
+    private final int failing;
+    private final boolean forGood;
+    private int changes;
+    private String failed;
+    private int started;
+    private int acknowledged;
+
+    Life(History history, int failing, boolean forGood) {
+      this.history = history;
+      this.failing = failing;
+      this.forGood = forGood;
+    }
+
+    private void beforeChange(String operation, String file) throws IOException {
+      changes++;
+      if (changes == failing || forGood && changes > failing) {
+        failed = failed == null ? operation + " of " + file : failed;
+        throw new IOException("no space left on device");
+      }
+    }
+
+    /** Returns whether a change failed; then some call must have said so. */
+    boolean run() throws IOException {
+      boolean reported = false;
+      try (LsmStore store = LsmStore.open(storage, SmallOptions.synced())) {
+        write(store);
+      } catch (IOException | UncheckedIOException e) {
+        assertThat(e).hasStackTraceContaining("no space left on device");
+        reported = true;
+      }
+      assertThat(reported).as("%s failed, and that was reported", failed).isEqualTo(failed != null);
+      return failed != null;
+    }
+
+    private void write(LsmStore store) {
+      while (started < history.size()) {
+        store.write(history.batch(started++));
+        acknowledged = started;
+      }
+      store.flush();
+      store.compact(KeyRange.all());
+      store.awaitSettled();
+    }
+
+    void assertNothingIsLost() throws IOException {
+      for (PowerCut cut : CUTS) {
+        SimulatedStorage left = storage.afterPowerCut(cut, (operation, file) -> {});
+        try (LsmStore store = LsmStore.open(left, SmallOptions.synced())) {
+          assertThat(history.assertIsAsAfterSome(store))
+              .as("after %s failed", failed)
+              .isBetween(acknowledged, started);
+        }
+      }
+    }
+  }
+}
