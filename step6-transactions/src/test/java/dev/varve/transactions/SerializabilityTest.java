@@ -67,12 +67,12 @@ class SerializabilityTest {
 
   @Test
   void transactionsTakingTurnsInOneThreadAreIsolatedAsTheirLevelSays() {
-    Seed.run(seed -> new Turns(seed, SMALL).play(200_000));
+    Seed.run(seed -> new Turns(seed, SMALL).play(100_000));
   }
 
   @Test
   void soTheyAreWithOneEntryAMemtable() {
-    Seed.run(seed -> new Turns(seed, TINY).play(40_000));
+    Seed.run(seed -> new Turns(seed, TINY).play(20_000));
   }
 
   /** Transactions that take turns, and what each of them may see and do. */
@@ -229,12 +229,12 @@ class SerializabilityTest {
 
   @Test
   void transactionsOfManyThreadsAreSerializableInTheOrderOfTheLog() {
-    Seed.run(seed -> manyThreads(seed, SMALL, 3_000));
+    Seed.run(seed -> manyThreads(seed, SMALL, 1_000));
   }
 
   @Test
   void soTheyAreWithTinyMemtables() {
-    Seed.run(seed -> manyThreads(seed, TINY.withMemtableBytes(2 << 10), 1_000));
+    Seed.run(seed -> manyThreads(seed, TINY.withMemtableBytes(2 << 10), 500));
   }
 
   private static void manyThreads(Seed seed, LsmOptions options, int each) throws Exception {
