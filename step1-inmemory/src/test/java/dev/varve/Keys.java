@@ -12,6 +12,8 @@ import java.util.Random;
 public final class Keys {
   private static final byte[] EVIL = {0x00, 0x01, 0x7F, (byte) 0x80, (byte) 0xFF};
 
+  private static final int LONGEST_SHOWN = 24;
+
   private Keys() {}
 
   /** Returns the given numbers as bytes. */
@@ -33,7 +35,7 @@ public final class Keys {
     if (bytes == null) {
       return "null";
     }
-    return bytes.length <= 16
+    return bytes.length <= LONGEST_SHOWN
         ? "<" + HexFormat.of().formatHex(bytes) + ">"
         : "<"
             + HexFormat.of().formatHex(bytes, 0, 8)

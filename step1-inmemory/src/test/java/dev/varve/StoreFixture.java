@@ -1,11 +1,19 @@
 package dev.varve;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
 import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 
-/** A store, its clock, and what a subclass may change about both. */
+/**
+ * A store, its clock, and what a subclass may change about both. What hangs, in a test or in the
+ * store's close, fails after some minutes.
+ */
+@Timeout(value = 5, unit = MINUTES, threadMode = SEPARATE_THREAD)
 abstract class StoreFixture {
   /** The clock that {@link #store} was opened with. */
   protected final SettableClock clock = new SettableClock();
@@ -40,6 +48,7 @@ abstract class StoreFixture {
   }
 
   @AfterEach
+  @Timeout(value = 1, unit = MINUTES, threadMode = SEPARATE_THREAD)
   void closeStore() {
     store.close();
   }

@@ -190,6 +190,8 @@ class WriteBatchTest {
         .withMessage("expiry is null");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> batch.put(new byte[Limits.MAX_KEY_BYTES + 1], bytes()));
+    assertThat(batch.size()).isEqualTo(4);
+    assertThat(batch.encodedLength()).isEqualTo(everyKind().encodedLength());
     assertThat(operations(batch)).containsExactly(EVERY_KIND);
   }
 

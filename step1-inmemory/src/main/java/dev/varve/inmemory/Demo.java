@@ -116,7 +116,7 @@ public final class Demo {
     getAtRandom(store);
     StoreStats stats = store.stats();
     narrator.show(
-        Narrator.number(stats.count("gets")) + " gets at random, half within",
+        Narrator.number(stats.count("gets")) + " gets, half of them within",
         Narrator.duration(stats.count("get.p50.nanos")));
     narrator.show("and 99 of 100 within", Narrator.duration(stats.count("get.p99.nanos")));
     narrator.say(

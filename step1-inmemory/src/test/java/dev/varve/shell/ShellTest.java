@@ -5,49 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
-import dev.varve.SettableClock;
 import dev.varve.WriteBatch;
 import dev.varve.inmemory.InMemoryStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Transcripts: what is typed behind {@code >}, what is printed without. */
-class ShellTest {
-  private final SettableClock clock = new SettableClock();
-  private final KeyValueStore store = new InMemoryStore(clock);
-  private final Shell shell = new Shell(store);
-
-  private String run(String typed) {
-    StringWriter printed = new StringWriter();
-    try {
-      shell.run(new StringReader(typed), new PrintWriter(printed));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return printed.toString().replace(System.lineSeparator(), "\n");
-  }
-
-  /** Runs the lines that begin with "> ", and asserts that the others are what is printed. */
-  private void assertTranscript(String transcript) {
-    List<String> typed = new ArrayList<>();
-    List<String> expected = new ArrayList<>();
-    for (String line : transcript.lines().toList()) {
-      boolean input = line.startsWith("> ");
-      (input ? typed : expected).add(input ? line.substring(2) : line);
-    }
-    assertThat(run(String.join("\n", typed)).lines()).containsExactlyElementsOf(expected);
-  }
+class ShellTest extends ShellFixture {
 
   @Test
   void valuesAreSetShownAndDeleted() {
@@ -251,111 +218,10 @@ class ShellTest {
   }
 
   @Test
-  void whatIsMissingIsNamedWithWhatToType() {
-    assertTranscript(
-        """
-        > set
-        set needs a key and a value: set KEY VALUE [SECONDS]
-        > set city
-        set needs a key and a value: set KEY VALUE [SECONDS]
-        > get
-        get needs a key: get KEY
-        > get New York
-        too many words (a value with spaces needs quotes): get KEY
-        > set city New York
-        SECONDS must be a whole number, not "York": set KEY VALUE [SECONDS]
-        > set city New York State
-        too many words (a value with spaces needs quotes): set KEY VALUE [SECONDS]
-        > set city Basel 0
-        time to live is not positive: PT0S
-        > set city "New York
-        a quote is not closed: end the value with ", or write \\"
-        > scan --limit
-        --limit needs a number above 0: scan [FROM [TO]] [--reverse] [--limit N]
-        > scan --limit 0
-        --limit needs a number above 0: scan [FROM [TO]] [--reverse] [--limit N]
-        > scan --limit x
-        N must be a whole number, not "x": scan [FROM [TO]] [--reverse] [--limit N]
-        > scan a b c
-        too many keys: scan [FROM [TO]] [--reverse] [--limit N]
-        > clear all
-        too many words (a value with spaces needs quotes): clear
-        > count
-        0
-        """);
-  }
-
-  @Test
-  void anUnknownCommandIsAnsweredWithTheLikeliest() {
-    assertTranscript(
-        """
-        > sett a 1
-        unknown command "sett"; did you mean set? (help lists all)
-        > detele a
-        unknown command "detele"; did you mean delete? (help lists all)
-        > frobnicate
-        unknown command "frobnicate" (help lists all)
-        > "" a
-        unknown command "" (help lists all)
-        > SET a 1
-        ok
-        """);
-  }
-
-  @Test
-  void helpListsAllCommandsOrExplainsOne() {
-    String help = run("help");
-    for (String name :
-        "set get delete exists count keys scan ttl batch end abort clear stats help quit exit"
-            .split(" ")) {
-      assertThat(help.lines()).anyMatch(line -> line.startsWith("  " + name + " "));
-    }
-    assertThat(help.lines()).allMatch(line -> line.length() <= 80);
-    assertThat(run("help get")).isEqualTo("get KEY   shows the value of a key\n");
-    assertThat(run("help gte"))
-        .isEqualTo("unknown command \"gte\"; did you mean get? (help lists all)\n");
-  }
-
-  @Test
   void quitAndExitLeave() {
     assertThat(run("quit\nset a 1\n")).isEmpty();
     assertThat(run("exit\nset a 1\n")).isEmpty();
     assertThat(store.count()).isZero();
-  }
-
-  @Test
-  void emptyLinesDoNothing() {
-    assertThat(run("\n  \n\t\n")).isEmpty();
-  }
-
-  @Test
-  void aCommandThatFailsPrintsOneLineAndTheShellGoesOn() {
-    shell.with(
-        new Command(
-            "full",
-            "",
-            "fails as a full disk does",
-            (session, arguments) -> {
-              throw new UncheckedIOException(new IOException("no space left\non device"));
-            }),
-        new Command(
-            "odd",
-            "",
-            "fails without a word",
-            (session, arguments) -> {
-              throw new UnsupportedOperationException();
-            }));
-    assertTranscript(
-        """
-        > full
-        java.io.IOException: no space left
-        > odd
-        UnsupportedOperationException
-        > set a 1
-        ok
-        """);
-    store.close();
-    assertThat(run("get a\nset a 1")).isEqualTo("store is closed\nstore is closed\n");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.varve.io;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -20,10 +21,11 @@ import java.util.Set;
  * channel when the old one was closed by an interrupt, and leaves the thread interrupted as it was.
  */
 final class DiskFile implements ReadableFile, WritableFile {
-  private static final int STAGING_BYTES = 64 << 10;
+  /** The JDK copies each write into a buffer that it keeps for the thread: no larger than this. */
+  private static final int MAX_WRITE_BYTES = 256 << 10;
 
-  private interface Operation {
-    long on(FileChannel channel) throws IOException;
+  private interface Operation<T> {
+    T on(FileChannel channel) throws IOException;
   }
 
   private final Path path;
@@ -31,8 +33,7 @@ final class DiskFile implements ReadableFile, WritableFile {
   private volatile FileChannel channel;
   private volatile boolean closed;
 
-  // Changed by the one appending thread alone; what is read never grows.
-  private ByteBuffer staging;
+  // Changed by the one appending thread alone; what is only read never grows.
   private long size;
 
   private DiskFile(Path path, FileChannel channel, Set<? extends OpenOption> reopenOptions)
@@ -50,35 +51,46 @@ final class DiskFile implements ReadableFile, WritableFile {
         Set.of(StandardOpenOption.WRITE));
   }
 
+  /** Creates a file that can be mapped. */
+  static DiskFile createReadable(Path path) throws IOException {
+    return new DiskFile(
+        path,
+        FileChannel.open(
+            path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ),
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.READ));
+  }
+
   static DiskFile open(Path path, StandardOpenOption option) throws IOException {
     return new DiskFile(path, FileChannel.open(path, option), Set.of(option));
   }
 
   @Override
   public void append(byte[] bytes, int offset, int length) throws IOException {
-    if (staging == null) {
-      staging = ByteBuffer.allocateDirect(STAGING_BYTES);
-    }
-    for (int done = 0; done < length; ) {
-      int count = Math.min(length - done, staging.capacity());
-      staging.clear().put(bytes, offset + done, count).flip();
-      writeStaging();
-      done += count;
+    for (int done = 0; done < length; done += MAX_WRITE_BYTES) {
+      int count = Math.min(length - done, MAX_WRITE_BYTES);
+      write(size, ByteBuffer.wrap(bytes, offset + done, count));
+      size += count;
     }
   }
 
-  private void writeStaging() throws IOException {
-    long start = size;
-    int count = staging.limit();
+  /**
+   * Writes all of {@code source} at {@code position}, without moving the end at which we append.
+   */
+  void write(long position, ByteBuffer source) throws IOException {
+    int start = source.position();
     uninterruptibly(
         open -> {
-          staging.rewind();
-          while (staging.hasRemaining()) {
-            open.write(staging, start + staging.position());
+          source.position(start);
+          while (source.hasRemaining()) {
+            open.write(source, position + source.position() - start);
           }
-          return count;
+          return null;
         });
-    size = start + count;
+  }
+
+  /** Maps a part of the file, which must be there. */
+  MappedByteBuffer map(long position, long length) throws IOException {
+    return uninterruptibly(open -> open.map(FileChannel.MapMode.READ_WRITE, position, length));
   }
 
   @Override
@@ -86,17 +98,12 @@ final class DiskFile implements ReadableFile, WritableFile {
     uninterruptibly(
         open -> {
           open.force(false);
-          return 0;
+          return null;
         });
   }
 
-  void truncateAndForce(long newSize) throws IOException {
-    uninterruptibly(
-        open -> {
-          open.truncate(newSize);
-          open.force(true);
-          return 0;
-        });
+  void truncate(long newSize) throws IOException {
+    uninterruptibly(open -> open.truncate(newSize));
   }
 
   @Override
@@ -110,7 +117,7 @@ final class DiskFile implements ReadableFile, WritableFile {
               throw new EOFException(path.getFileName() + "@" + at + ": file ends here");
             }
           }
-          return length;
+          return null;
         });
   }
 
@@ -119,7 +126,7 @@ final class DiskFile implements ReadableFile, WritableFile {
     return size;
   }
 
-  private long uninterruptibly(Operation operation) throws IOException {
+  private <T> T uninterruptibly(Operation<T> operation) throws IOException {
     boolean interrupted = false;
     try {
       while (true) {

@@ -29,6 +29,8 @@ public final class DiskStorage implements Storage {
 
   private final Path directory;
   private final FileChannel lock;
+  // Those that this process has created, and may have mapped.
+  private final Set<String> logs = ConcurrentHashMap.newKeySet();
 
   private DiskStorage(Path directory, FileChannel lock) {
     this.directory = directory;
@@ -99,6 +101,17 @@ public final class DiskStorage implements Storage {
     return DiskFile.create(directory.resolve(name));
   }
 
+  /** Windows cannot cut or delete a file that is mapped: there, a log is a file like any other. */
+  @Override
+  public WritableFile createLog(String name) throws IOException {
+    if (WINDOWS) {
+      return create(name);
+    }
+    WritableFile log = new MappedFile(DiskFile.createReadable(directory.resolve(name)));
+    logs.add(name);
+    return log;
+  }
+
   @Override
   public ReadableFile open(String name) throws IOException {
     return DiskFile.open(directory.resolve(name), StandardOpenOption.READ);
@@ -123,13 +136,19 @@ public final class DiskStorage implements Storage {
 
   @Override
   public void delete(String name) throws IOException {
+    if (logs.remove(name)) {
+      // A mapping keeps the blocks of a deleted file until it is collected as garbage: free them
+      // now.
+      truncate(name, 0);
+    }
     Files.delete(directory.resolve(name));
   }
 
   @Override
   public void truncate(String name, long size) throws IOException {
     try (DiskFile file = DiskFile.open(directory.resolve(name), StandardOpenOption.WRITE)) {
-      file.truncateAndForce(size);
+      file.truncate(size);
+      file.force();
     }
   }
 

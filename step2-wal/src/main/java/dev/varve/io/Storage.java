@@ -18,6 +18,11 @@ public interface Storage extends AutoCloseable {
   /** Creates an empty file; a file of that name must not exist. */
   WritableFile create(String name) throws IOException;
 
+  /** Creates an empty file for many small appends; after a crash, zeros may follow the last one. */
+  default WritableFile createLog(String name) throws IOException {
+    return create(name);
+  }
+
   /** Opens a file for reading. */
   ReadableFile open(String name) throws IOException;
 

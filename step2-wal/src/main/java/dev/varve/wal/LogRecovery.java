@@ -33,6 +33,8 @@ public final class LogRecovery {
   public record Result(long nextSequence, long batches, List<String> notes) {}
 
   private final Storage storage;
+  // This log is known by name to whoever asks for the recovery, so it stays even if it is empty:
+  // a crash before they have moved on must leave it to the next recovery.
   private final long firstNumber;
   private final Sink sink;
   private final List<String> notes = new ArrayList<>();
@@ -48,9 +50,9 @@ public final class LogRecovery {
 
   /**
    * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
-   * makes durable what was replayed. Files without a record are deleted, but for the first, which
-   * something else may name.
+   * makes durable what was replayed.
    *
+   * @param firstNumber this log stays even if it is empty; other empty ones are deleted
    * @param nextSequence the sequence number with which the first record must begin
    * @throws CorruptionException if records are lost that were durable, naming file and offset
    */

@@ -21,7 +21,7 @@ public final class LogWriter implements AutoCloseable {
 
   /** Starts the log {@code name}; the file must not exist. */
   public LogWriter(Storage storage, String name, long logNumber) throws IOException {
-    this.file = storage.create(name);
+    this.file = storage.createLog(name);
     this.logNumber = logNumber;
     buffer.u64(LogFormat.MAGIC).u32(LogFormat.VERSION);
     buffer.u32(crcOf(0, buffer.length()));

@@ -1,6 +1,7 @@
 package dev.varve.sstable;
 
 import dev.varve.io.Encoder;
+import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Slice;
 import java.util.Arrays;
 
@@ -19,8 +20,7 @@ final class BlockBuilder {
   private final int restartInterval;
   private final Encoder entries = new Encoder(4096);
   private final Encoder restarts = new Encoder(64);
-  private byte[] lastKey = new byte[64];
-  private int lastKeyLength;
+  private final Bytes lastKey = new Bytes();
   private int sinceRestart;
   private int restartCount;
 
@@ -43,22 +43,15 @@ final class BlockBuilder {
     entries.varint(shared).varint(unshared).varint(value.length()).u64(tag);
     entries.bytes(key.array(), key.offset() + shared, unshared);
     entries.bytes(value.array(), value.offset(), value.length());
-    rememberKey(key);
+    lastKey.copyOf(key);
   }
 
   private int sharedPrefix(Slice key) {
+    Slice last = lastKey.slice();
     int start = key.offset();
     int mismatch =
-        Arrays.mismatch(lastKey, 0, lastKeyLength, key.array(), start, start + key.length());
-    return mismatch < 0 ? lastKeyLength : mismatch;
-  }
-
-  private void rememberKey(Slice key) {
-    if (key.length() > lastKey.length) {
-      lastKey = new byte[Math.max(key.length(), 2 * lastKey.length)];
-    }
-    System.arraycopy(key.array(), key.offset(), lastKey, 0, key.length());
-    lastKeyLength = key.length();
+        Arrays.mismatch(last.array(), 0, last.length(), key.array(), start, start + key.length());
+    return mismatch < 0 ? last.length() : mismatch;
   }
 
   /** Returns the length that the block would have if it ended here. */
@@ -81,6 +74,5 @@ final class BlockBuilder {
     restarts.clear();
     restartCount = 0;
     sinceRestart = 0;
-    lastKeyLength = 0;
   }
 }

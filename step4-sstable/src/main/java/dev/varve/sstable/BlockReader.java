@@ -64,6 +64,10 @@ final class BlockReader implements AutoCloseable {
     }
   }
 
+  long bytes() throws IOException {
+    return file.size();
+  }
+
   String name() {
     return name;
   }

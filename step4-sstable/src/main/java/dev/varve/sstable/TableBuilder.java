@@ -3,6 +3,7 @@ package dev.varve.sstable;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
+import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
@@ -139,8 +140,7 @@ public final class TableBuilder implements AutoCloseable {
   /** Watches the entries go by. */
   private static final class PropertiesGatherer {
     private byte[] first;
-    private byte[] last = new byte[64];
-    private int lastLength = -1;
+    private final Bytes last = new Bytes();
     private long lastTag;
     private long entries;
     private long tombstones;
@@ -151,7 +151,7 @@ public final class TableBuilder implements AutoCloseable {
 
     /** Returns whether the key is another than the last one. */
     boolean checkOrder(Slice key, long tag) {
-      int order = lastLength < 0 ? 1 : key.compareTo(lastSlice());
+      int order = entries == 0 ? 1 : key.compareTo(last.slice());
       if (order < 0 || order == 0 && tag >= lastTag) {
         throw new IllegalArgumentException(
             "entry " + entries + " does not come behind the last one");
@@ -159,15 +159,12 @@ public final class TableBuilder implements AutoCloseable {
       return order > 0;
     }
 
-    private final Slice lastSlice = new Slice();
-
-    private Slice lastSlice() {
-      return lastSlice.set(last, 0, lastLength);
-    }
-
     void add(Slice key, long tag, Slice value, boolean newKey) {
       if (newKey) {
-        rememberKey(key);
+        last.copyOf(key);
+      }
+      if (entries == 0) {
+        first = key.toByteArray();
       }
       lastTag = tag;
       entries++;
@@ -178,23 +175,12 @@ public final class TableBuilder implements AutoCloseable {
       largestSequence = Math.max(largestSequence, Tag.sequence(tag));
     }
 
-    private void rememberKey(Slice key) {
-      if (first == null) {
-        first = key.toByteArray();
-      }
-      if (key.length() > last.length) {
-        last = new byte[Math.max(key.length(), 2 * last.length)];
-      }
-      System.arraycopy(key.array(), key.offset(), last, 0, key.length());
-      lastLength = key.length();
-    }
-
     boolean endsWith(Slice key) {
-      return lastLength >= 0 && key.compareTo(lastSlice()) == 0;
+      return entries > 0 && key.compareTo(last.slice()) == 0;
     }
 
     byte[] lastKey() {
-      return lastSlice().toByteArray();
+      return last.slice().toByteArray();
     }
 
     long lastTag() {

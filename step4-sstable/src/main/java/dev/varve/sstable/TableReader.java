@@ -2,6 +2,7 @@ package dev.varve.sstable;
 
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
+import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
@@ -119,6 +120,40 @@ public final class TableReader implements AutoCloseable {
    */
   public EntryCursor entries(boolean keep) {
     return new TableCursor(keep);
+  }
+
+  /**
+   * Reads the whole table from the disk, and checks every block, the order of the entries, the
+   * filter, and what the table says of itself.
+   *
+   * @throws CorruptionException for the first thing that is wrong
+   */
+  public void verify() {
+    EntryCursor entries = entries(false);
+    Bytes lastKey = new Bytes();
+    long lastTag = 0;
+    long count = 0;
+    for (boolean on = entries.first(); on; on = entries.next()) {
+      int order = count == 0 ? 1 : entries.key().compareTo(lastKey.slice());
+      if (order < 0 || order == 0 && entries.tag() >= lastTag) {
+        throw new CorruptionException(blocks.name(), "entry " + count + " is out of order");
+      }
+      if (!filter.mayContain(BloomFilter.hash(entries.key()))) {
+        throw new CorruptionException(blocks.name(), "entry " + count + " is not in the filter");
+      }
+      lastKey.copyOf(entries.key());
+      lastTag = entries.tag();
+      count++;
+    }
+    if (count != properties.entries()) {
+      throw new CorruptionException(
+          blocks.name(), count + " entries found, properties say " + properties.entries());
+    }
+  }
+
+  /** Returns the length of the file. */
+  public long bytes() throws IOException {
+    return blocks.bytes();
   }
 
   /** Returns what the table says of itself. */

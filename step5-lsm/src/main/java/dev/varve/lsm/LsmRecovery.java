@@ -87,7 +87,7 @@ final class LsmRecovery {
       lastSequence = edit.lastSequence();
       nextFileNumber = edit.nextFileNumber();
     }
-    fileNumber.set(Math.max(nextFileNumber, highestNumber()));
+    fileNumber.set(Math.max(nextFileNumber, highestNumber(storage)));
     for (int level = 0; level < Version.LEVELS; level++) {
       for (TableMetadata table : listed.get(level).values()) {
         levels.get(level).put(table.number(), open(table));
@@ -104,15 +104,15 @@ final class LsmRecovery {
     }
   }
 
-  private long highestNumber() throws IOException {
+  /** Returns the highest number in the name of a file that is here. */
+  static long highestNumber(Storage storage) throws IOException {
     return storage.list().stream().mapToLong(LsmRecovery::numberOf).max().orElse(0);
   }
 
   private static long numberOf(String file) {
     return Math.max(
         WriteAheadLog.numberOf(file),
-        Math.max(
-            FileNames.number(file, TableMetadata.SUFFIX), FileNames.number(file, Manifest.SUFFIX)));
+        Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
   }
 
   private LogRecovery.Result replayLogs() throws IOException {

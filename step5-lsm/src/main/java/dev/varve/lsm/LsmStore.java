@@ -252,6 +252,17 @@ public final class LsmStore implements KeyValueStore {
     compacter.wake();
   }
 
+  /** Reads all tables and checks them, and what holds between them; see {@link Verification}. */
+  public Verification verify() {
+    tree.checkOpen();
+    View view = tree.pin();
+    try {
+      return Verification.of(view.version());
+    } finally {
+      tree.unpin(view);
+    }
+  }
+
   /** Waits until each level has no more than its share. */
   public void awaitSettled() {
     compacter.wake();

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
@@ -36,9 +37,8 @@ final class Retention {
   private final Below below;
   private final long now;
 
-  private byte[] lastKey = new byte[64];
-  private int lastKeyLength = -1;
-  private int lastStripe;
+  private final Bytes lastKey = new Bytes();
+  private int lastStripe = -1;
 
   /**
    * Makes a decider for one run over sorted entries.
@@ -55,13 +55,13 @@ final class Retention {
   /** Says whether a version is kept. */
   boolean keeps(Slice key, long tag, Slice value) {
     int stripe = stripe(Tag.sequence(tag));
-    boolean sameKey = isLastKey(key);
+    boolean sameKey = lastStripe >= 0 && key.compareTo(lastKey.slice()) == 0;
     if (sameKey && stripe == lastStripe) {
       return false; // (1)
     }
     lastStripe = stripe;
     if (!sameKey) {
-      rememberKey(key);
+      lastKey.copyOf(key);
     }
     boolean hidesNothing =
         stripe == 0 && Entry.isHidden(tag, value, now) && !below.mayHold(key.toByteArray());
@@ -72,18 +72,5 @@ final class Retention {
   private int stripe(long sequence) {
     int found = Arrays.binarySearch(snapshots, sequence);
     return found >= 0 ? found : -found - 1;
-  }
-
-  private boolean isLastKey(Slice key) {
-    return key.length() == lastKeyLength
-        && Slice.compare(key.array(), key.offset(), key.length(), lastKey, 0, lastKeyLength) == 0;
-  }
-
-  private void rememberKey(Slice key) {
-    if (key.length() > lastKey.length) {
-      lastKey = new byte[Math.max(key.length(), 2 * lastKey.length)];
-    }
-    System.arraycopy(key.array(), key.offset(), lastKey, 0, key.length());
-    lastKeyLength = key.length();
   }
 }

@@ -28,6 +28,14 @@ final class Table {
     return new Table(metadata, TableReader.open(storage, name, metadata.number(), cache), storage);
   }
 
+  /** Opens a table whose file alone tells what it is. */
+  static Table open(Storage storage, long number, BlockCache cache) throws IOException {
+    String name = TableMetadata.fileName(number);
+    TableReader reader = TableReader.open(storage, name, number, cache);
+    return new Table(
+        new TableMetadata(number, reader.bytes(), reader.properties()), reader, storage);
+  }
+
   TableMetadata metadata() {
     return metadata;
   }

@@ -37,6 +37,11 @@ final class TableFiles {
     this.fileNumbers = fileNumbers;
   }
 
+  /** Opens a table that no manifest lists: what it says of itself has to do. */
+  Table openUnlisted(long number) throws IOException {
+    return Table.open(storage, number, cache);
+  }
+
   Table open(TableMetadata metadata) throws IOException {
     return Table.open(storage, metadata, cache);
   }

@@ -18,6 +18,11 @@ record TableMetadata(long number, long bytes, TableProperties properties) {
     return FileNames.of(number, SUFFIX);
   }
 
+  /** Returns the number in the name of a table file, or -1 if it is none. */
+  static long numberOf(String fileName) {
+    return FileNames.number(fileName, SUFFIX);
+  }
+
   byte[] smallest() {
     return properties.smallestKey();
   }

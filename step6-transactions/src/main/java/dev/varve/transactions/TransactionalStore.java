@@ -11,6 +11,7 @@ import dev.varve.io.Storage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Snapshot;
+import dev.varve.lsm.Verification;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -181,6 +182,11 @@ public final class TransactionalStore implements KeyValueStore {
   /** Merges the tables of a range; see {@link LsmStore#compact}. */
   public void compact(KeyRange range) {
     store.compact(range);
+  }
+
+  /** Reads all tables and checks them; see {@link LsmStore#verify}. */
+  public Verification verify() {
+    return store.verify();
   }
 
   /** Waits until each level has no more than its share; see {@link LsmStore#awaitSettled}. */

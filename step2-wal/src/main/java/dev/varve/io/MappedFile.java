@@ -1,0 +1,121 @@
+package dev.varve.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A file for many small appends: they are copies into memory that the operating system shares with
+ * the file, not calls to it.
+ *
+ * <p>The file is filled with zeros ahead of its end, a part at a time, by ordinary writes; then the
+ * part is mapped. Hence
+ *
+ * <ul>
+ *   <li>a full disk is an {@link IOException} of such a write; storing into a mapped hole would
+ *       kill the process with a bus error;
+ *   <li>{@link #force} need not store a new length each time, which is most of what it costs;
+ *   <li>after a crash, zeros follow the last append. {@link #close} cuts them off.
+ * </ul>
+ *
+ * <p>What was appended outlives the process, since the pages are the operating system's. The first
+ * bytes are written as in any file: one that stays small is never mapped.
+ */
+final class MappedFile implements WritableFile {
+  private static final int MAPPED_FROM = 64 << 10;
+  private static final int MAX_PART_BYTES = 4 << 20;
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
+
+  private final DiskFile file;
+  private long size;
+  private boolean writesUnforced;
+
+  // The part that is being filled: the file's bytes from partStart to partEnd.
+  private MappedByteBuffer part;
+  private long partStart;
+  private long partEnd;
+  private long forcedUpTo;
+  // Parts before it that were never forced as a whole.
+  private final List<MappedByteBuffer> unforcedParts = new ArrayList<>();
+
+  MappedFile(DiskFile file) {
+    this.file = file;
+  }
+
+  @Override
+  public void append(byte[] bytes, int offset, int length) throws IOException {
+    if (part == null && size + length <= MAPPED_FROM) {
+      file.append(bytes, offset, length);
+      writesUnforced = true;
+      size += length;
+      return;
+    }
+    for (int done = 0; done < length; ) {
+      if (size >= partEnd) {
+        nextPart();
+      }
+      int count = (int) Math.min(length - done, partEnd - size);
+      part.put((int) (size - partStart), bytes, offset + done, count);
+      size += count;
+      done += count;
+    }
+  }
+
+  /** Goes on to a part as long as all before it, up to a limit. */
+  private void nextPart() throws IOException {
+    long length = Math.max(MAPPED_FROM, Math.min(size, MAX_PART_BYTES));
+    fillWithZeros(size, size + length);
+    if (part != null) {
+      unforcedParts.add(part);
+    }
+    part = file.map(size, length);
+    partStart = size;
+    partEnd = size + length;
+    forcedUpTo = size;
+  }
+
+  private void fillWithZeros(long from, long to) throws IOException {
+    for (long at = from; at < to; ) {
+      ByteBuffer zeros = ZEROS.duplicate();
+      zeros.limit((int) Math.min(zeros.capacity(), to - at));
+      file.write(at, zeros);
+      at += zeros.limit();
+    }
+  }
+
+  @Override
+  public void force() throws IOException {
+    if (writesUnforced) {
+      file.force();
+      writesUnforced = false;
+    }
+    try {
+      unforcedParts.forEach(MappedByteBuffer::force);
+      unforcedParts.clear();
+      if (part != null && forcedUpTo < size) {
+        part.force((int) (forcedUpTo - partStart), (int) (size - forcedUpTo));
+        forcedUpTo = size;
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (file) {
+      if (part != null) {
+        part = null;
+        file.truncate(size);
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.varve.lsm;
+
+import dev.varve.ForwardClock;
+import dev.varve.WriteBatch;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.DiskStorage;
+import dev.varve.io.Storage;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.MergingCursor;
+import dev.varve.sstable.BlockCache;
+import dev.varve.wal.LogReader;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogWriter;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes a directory that cannot be opened any more one that can: from all tables that are whole and
+ * all log records that can be read, it builds new tables and a new manifest.
+ *
+ * <p>Everything that is found is merged by key and sequence number, as if all tables were one, so
+ * that it does not matter which level they stood in. A manifest that can be read says which tables
+ * and logs count; without one all do, and a key that was deleted long ago may come back from a
+ * table that a compaction had done with. Damaged files are not deleted: they get {@code .damaged}
+ * behind their name. The directory needs room for a second copy of its data. In LevelDB: {@code
+ * repair.cc}.
+ */
+public final class Repair {
+  private static final String DAMAGED = ".damaged";
+
+  /**
+   * What a repair has done.
+   *
+   * @param tables how many tables were whole
+   * @param batches how many batches were read from logs
+   * @param entries how many entries the new tables hold
+   * @param notes what could not be saved, and what was left out, a line each
+   */
+  public record Report(long tables, long batches, long entries, List<String> notes) {}
+
+  private final Storage storage;
+  private final LsmOptions options;
+  private final ForwardClock clock;
+  private final AtomicLong fileNumber = new AtomicLong();
+  private final TableFiles files;
+  private final List<Table> tables = new ArrayList<>();
+  private final List<MemTable> memtables = new ArrayList<>();
+  private final List<String> damaged = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private long lastSequence;
+  private long batches;
+
+  private Repair(Storage storage, LsmOptions options) {
+    this.storage = storage;
+    this.options = options;
+    this.clock = ForwardClock.of(options.clock());
+    this.files =
+        new TableFiles(storage, options.table(), new BlockCache(0), fileNumber::incrementAndGet);
+  }
+
+  /** Repairs the store in {@code directory}, which must not be open. */
+  public static Report run(Path directory, LsmOptions options) throws IOException {
+    try (DiskStorage storage = DiskStorage.open(directory)) {
+      return run(storage, options);
+    }
+  }
+
+  /** Repairs the store in {@code storage}, and leaves that open. */
+  public static Report run(Storage storage, LsmOptions options) throws IOException {
+    Repair repair = new Repair(storage, options);
+    try {
+      return repair.run();
+    } finally {
+      for (Table table : repair.tables) {
+        table.reader().close();
+      }
+    }
+  }
+
+  private Report run() throws IOException {
+    fileNumber.set(LsmRecovery.highestNumber(storage));
+    Map<Long, TableMetadata> listed = new HashMap<>();
+    long firstLog = readManifest(listed);
+    for (String file : storage.list()) {
+      long table = TableMetadata.numberOf(file);
+      long log = WriteAheadLog.numberOf(file);
+      if (table >= 0 && firstLog >= 0 && !listed.containsKey(table)) {
+        notes.add(file + ": left out, the manifest does not list it");
+      } else if (table >= 0) {
+        readTable(file, table);
+      } else if (log >= firstLog && log >= 0) {
+        readLog(file, log);
+      }
+    }
+    listed.values().forEach(this::noteIfMissing);
+    // Before the new manifest counts: the next open deletes files that it does not list.
+    for (String file : damaged) {
+      storage.rename(file, file + DAMAGED);
+    }
+    long wholeTables = tables.size();
+    long entries = rebuild();
+    return new Report(wholeTables, batches, entries, List.copyOf(notes));
+  }
+
+  /** Fills {@code listed} and returns the oldest log that counts, or -1 if the manifest is lost. */
+  private long readManifest(Map<Long, TableMetadata> listed) throws IOException {
+    try {
+      long firstLog = -1;
+      for (VersionEdit edit : Manifest.read(storage)) {
+        edit.removed().forEach(table -> listed.remove(table.number()));
+        edit.added().forEach(add -> listed.put(add.table().number(), add.table()));
+        firstLog = edit.logNumber();
+      }
+      return firstLog;
+    } catch (CorruptionException e) {
+      notes.add("manifest is lost, all files count: " + e.getMessage());
+      listed.clear();
+      return -1;
+    }
+  }
+
+  private void readTable(String file, long number) throws IOException {
+    Table table = null;
+    try {
+      table = files.openUnlisted(number);
+      table.reader().verify();
+      tables.add(table);
+      lastSequence = Math.max(lastSequence, table.metadata().properties().largestSequence());
+    } catch (CorruptionException e) {
+      notes.add("lost: " + e.getMessage());
+      damaged.add(file);
+      if (table != null) {
+        table.reader().close();
+      }
+    }
+  }
+
+  private void readLog(String file, long number) throws IOException {
+    try (LogReader reader = new LogReader(storage, file, number)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        replay(record);
+      }
+      if (reader.tornBytes() > 0) {
+        notes.add(file + "@" + reader.offset() + ": torn tail left out");
+      }
+    } catch (CorruptionException | IllegalArgumentException e) {
+      notes.add("lost from here to the end of the log: " + e.getMessage());
+      damaged.add(file);
+    }
+  }
+
+  /** Each run of records whose sequence numbers follow each other gets a memtable. */
+  private void replay(LogRecord record) {
+    WriteBatch batch = WriteBatch.decode(record.payload());
+    MemTable last = memtables.isEmpty() ? null : memtables.get(memtables.size() - 1);
+    if (last == null || last.lastSequence() + 1 != record.firstSequence()) {
+      last = new MemTable(record.firstSequence(), clock, options.memtableBytes());
+      memtables.add(last);
+    }
+    last.write(batch);
+    lastSequence = Math.max(lastSequence, last.lastSequence());
+    batches++;
+  }
+
+  private void noteIfMissing(TableMetadata table) {
+    boolean found = tables.stream().anyMatch(it -> it.metadata().number() == table.number());
+    String file = TableMetadata.fileName(table.number());
+    if (!found && !damaged.contains(file)) {
+      notes.add("lost: " + file + " is missing");
+    }
+  }
+
+  /**
+   * Merges all that was found into new tables of the last level, and lets a new manifest list them.
+   */
+  private long rebuild() throws IOException {
+    List<EntryCursor> found = new ArrayList<>();
+    tables.forEach(table -> found.add(table.reader().entries(false)));
+    memtables.forEach(memtable -> found.add(memtable.entries()));
+    Retention newestOnly = new Retention(new long[0], key -> false, clock.millis());
+    List<Table> rebuilt =
+        files.write(MergingCursor.of(found), newestOnly, options.tableBytes(), () -> false);
+    tables.addAll(rebuilt);
+    long log = fileNumber.incrementAndGet();
+    try (LogWriter empty = new LogWriter(storage, WriteAheadLog.fileName(log), log)) {
+      empty.force();
+    }
+    int level = Version.LEVELS - 1;
+    List<VersionEdit.Added> added =
+        rebuilt.stream().map(table -> new VersionEdit.Added(level, table.metadata())).toList();
+    long manifest = fileNumber.incrementAndGet();
+    VersionEdit whole = new VersionEdit(log, manifest + 1, lastSequence, List.of(), added);
+    Manifest.create(storage, manifest, whole).close();
+    return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.varve.lsm;
+
+import dev.varve.io.CorruptionException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a check of all tables has found.
+ *
+ * @param tables how many were read
+ * @param entries how many entries the whole ones hold
+ * @param bytes how long their files are
+ * @param problems what is wrong, a line each; none, if all is well
+ */
+public record Verification(long tables, long entries, long bytes, List<String> problems) {
+
+  /** Says whether nothing is wrong. */
+  public boolean isClean() {
+    return problems.isEmpty();
+  }
+
+  static Verification of(Version version) {
+    long entries = 0;
+    long bytes = 0;
+    List<String> problems = new ArrayList<>();
+    for (Table table : version.allTables()) {
+      try {
+        table.reader().verify();
+        entries += table.metadata().properties().entries();
+        bytes += table.metadata().bytes();
+      } catch (CorruptionException | UncheckedIOException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    for (int level = 1; level < Version.LEVELS; level++) {
+      checkDisjoint(level, version.level(level), problems);
+    }
+    return new Verification(version.allTables().size(), entries, bytes, List.copyOf(problems));
+  }
+
+  private static void checkDisjoint(int level, List<Table> tables, List<String> problems) {
+    for (int i = 1; i < tables.size(); i++) {
+      TableMetadata before = tables.get(i - 1).metadata();
+      TableMetadata after = tables.get(i).metadata();
+      if (Arrays.compareUnsigned(before.largest(), after.smallest()) >= 0) {
+        problems.add(
+            String.format(
+                "level %d: tables %d and %d share keys", level, before.number(), after.number()));
+      }
+    }
+  }
+}
