@@ -56,6 +56,7 @@ final class DiskFile implements ReadableFile, WritableFile {
   static DiskFile createReadable(Path path) throws IOException {
     return new DiskFile(
         path,
+        0,
         FileChannel.open(
             path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ),
         Set.of(StandardOpenOption.WRITE, StandardOpenOption.READ));
