@@ -3,6 +3,8 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Keys;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
 import java.util.List;
@@ -22,7 +24,7 @@ class VersionTest {
     assertThat(version.level(0)).containsExactly(newest, newer, old);
     assertThat(sequence(version, "k", ANY)).isEqualTo(sequence(newer));
     assertThat(sequence(version, "k", sequence(old))).isEqualTo(sequence(old));
-    assertThat(version.find(Keys.utf8("c"), ANY)).isNull();
+    assertThat(find(version, "c", ANY)).isNull();
   }
 
   @Test
@@ -111,6 +113,11 @@ class VersionTest {
   }
 
   private static long sequence(Version version, String key, long atMost) {
-    return Tag.sequence(version.find(Keys.utf8(key), atMost).tag());
+    return Tag.sequence(find(version, key, atMost).tag());
+  }
+
+  private static Entry find(Version version, String key, long atMost) {
+    byte[] bytes = Keys.utf8(key);
+    return version.find(bytes, KeyHash.of(bytes), atMost);
   }
 }
