@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,6 +42,56 @@ class FailingDiskTest {
           assertThat(failing).isGreaterThan(200);
           System.out.println(failing + " changes of the disk failed");
         });
+  }
+
+  @Test
+  void aDiskThatIsFullAfterAnyNumberOfBytesLosesNothingOnceThereIsRoom() {
+    Seed.run(
+        seed -> {
+          History history = new History(new Random(seed.random().nextLong()), 40);
+          int full = 0;
+          for (int bytes = 1; isFullAfter(bytes, history); full++) {
+            bytes += 1 + seed.random().nextInt(60);
+            seed.tell("room for " + bytes + " bytes");
+          }
+          assertThat(full).isGreaterThan(100);
+          System.out.println("the disk was full after " + full + " numbers of bytes");
+        });
+  }
+
+  private static boolean isFullAfter(int bytes, History history) throws IOException {
+    SimulatedStorage disk = new SimulatedStorage();
+    AtomicInteger room = new AtomicInteger(bytes);
+    WatchedStorage limited =
+        new WatchedStorage(disk) {
+          @Override
+          int room(int length) {
+            return Math.max(0, Math.min(length, room.getAndAdd(-length)));
+          }
+        };
+    AtomicInteger acknowledged = new AtomicInteger();
+    boolean full = isFull(limited, history, acknowledged);
+    try (LsmStore store = LsmStore.open(disk, SmallOptions.synced())) {
+      assertThat(history.assertIsAsAfterSome(store))
+          .isBetween(acknowledged.get(), acknowledged.get() + 1);
+    }
+    return full;
+  }
+
+  private static boolean isFull(
+      WatchedStorage limited, History history, AtomicInteger acknowledged) {
+    try (LsmStore store = LsmStore.open(limited, SmallOptions.synced())) {
+      while (acknowledged.get() < history.size()) {
+        store.write(history.batch(acknowledged.get()));
+        acknowledged.incrementAndGet();
+      }
+      store.compact(KeyRange.all());
+      store.awaitSettled();
+      return false;
+    } catch (IOException | UncheckedIOException e) {
+      assertThat(e).hasStackTraceContaining("no space left on device");
+      return true;
+    }
   }
 
   /** A life of a store in which one change of the disk fails. */

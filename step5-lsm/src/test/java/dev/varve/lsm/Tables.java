@@ -10,7 +10,6 @@ import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,9 +47,9 @@ final class Tables {
   /** Returns a version whose first levels have these tables; those below are empty. */
   @SafeVarargs
   static Version version(List<Table>... levels) {
-    List<List<Table>> all = new ArrayList<>(Arrays.asList(levels));
-    while (all.size() < Version.LEVELS) {
-      all.add(List.of());
+    List<List<Table>> all = new ArrayList<>();
+    for (int level = 0; level < Version.LEVELS; level++) {
+      all.add(level < levels.length ? levels[level] : List.of());
     }
     return new Version(all);
   }

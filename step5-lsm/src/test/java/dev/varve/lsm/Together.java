@@ -49,7 +49,7 @@ final class Together {
       if (System.nanoTime() - start > DEADLINE_NANOS) {
         throw new AssertionError("waited in vain until " + what);
       }
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 }
