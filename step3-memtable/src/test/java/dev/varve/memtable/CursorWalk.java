@@ -68,8 +68,7 @@ final class CursorWalk {
     seed.tell("seek " + hex(key) + "#" + Tag.sequence(tag) + "/" + Tag.kind(tag));
     Version sought = new Version(key, tag, new byte[0]);
     place = 0;
-    while (place < expected.size()
-        && Version.ORDER.compare(expected.get(place), sought) < 0) {
+    while (place < expected.size() && Version.ORDER.compare(expected.get(place), sought) < 0) {
       place++;
     }
     return cursor.seek(key, tag);

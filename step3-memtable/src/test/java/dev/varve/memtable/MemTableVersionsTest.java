@@ -31,7 +31,8 @@ class MemTableVersionsTest {
           Random random = seed.random();
           MemTable fresh = new MemTable(FIRST, clock, 0);
           // For each key, what it was from a sequence number on.
-          TreeMap<byte[], TreeMap<Long, String>> model = new TreeMap<>(java.util.Arrays::compareUnsigned);
+          TreeMap<byte[], TreeMap<Long, String>> model =
+              new TreeMap<>(java.util.Arrays::compareUnsigned);
           long sequence = FIRST;
           for (int round = 0; round < 60; round++) {
             WriteBatch batch = new WriteBatch();

@@ -20,8 +20,7 @@ class MergingCursorTest {
             List<Version> versions = Versions.random(random, random.nextInt(60), 1);
             int children = 1 + random.nextInt(6);
             seed.tell(children + " children of " + versions);
-            EntryCursor merged =
-                MergingCursor.of(Versions.spread(random, versions, children));
+            EntryCursor merged = MergingCursor.of(Versions.spread(random, versions, children));
             new CursorWalk(seed, merged, versions).steps(80);
           }
         });

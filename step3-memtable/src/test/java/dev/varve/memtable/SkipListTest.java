@@ -62,8 +62,7 @@ class SkipListTest {
         });
   }
 
-  private static void assertFindsAtEachSequence(
-      SkipList list, List<Version> versions, byte[] key) {
+  private static void assertFindsAtEachSequence(SkipList list, List<Version> versions, byte[] key) {
     for (long sequence = 0; sequence <= versions.size() + 1; sequence++) {
       Version want = Versions.newest(versions, key, sequence);
       Entry found = list.find(key, sequence);

@@ -119,7 +119,6 @@ final class Versions {
 
   /** Returns the entry at which a cursor stands. */
   static Version at(EntryCursor cursor) {
-    return new Version(
-        cursor.key().toByteArray(), cursor.tag(), cursor.value().toByteArray());
+    return new Version(cursor.key().toByteArray(), cursor.tag(), cursor.value().toByteArray());
   }
 }

@@ -66,8 +66,7 @@ class VisibleCursorTest {
             seed.tell(versions + " in " + range);
             List<EntryCursor> children = Versions.spread(random, inTable, 2);
             children.add(new GrowingCursor(growing, random));
-            EntryCursor visible =
-                new VisibleCursor(MergingCursor.of(children), range, 50, 40);
+            EntryCursor visible = new VisibleCursor(MergingCursor.of(children), range, 50, 40);
             new CursorWalk(seed, visible, Versions.visible(versions, range, 50, 40)).steps(60);
           }
         });
@@ -162,7 +161,8 @@ class VisibleCursorTest {
     VisibleCursor cursor = new VisibleCursor(list.cursor(), range, sequence, 0);
     List<String> forward = new ArrayList<>();
     for (boolean on = cursor.first(); on; on = cursor.next()) {
-      forward.add(new String(cursor.value().toByteArray(), java.nio.charset.StandardCharsets.UTF_8));
+      forward.add(
+          new String(cursor.value().toByteArray(), java.nio.charset.StandardCharsets.UTF_8));
     }
     List<String> backward = new ArrayList<>();
     for (boolean on = cursor.last(); on; on = cursor.previous()) {
