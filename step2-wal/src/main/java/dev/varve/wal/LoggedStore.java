@@ -128,16 +128,21 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   private void log(Writer leader, Writer last) throws IOException {
+    boolean appended = false;
     for (Writer writer = leader; ; writer = (Writer) writer.behind()) {
       if (accept(writer) && !writer.batch.isEmpty()) {
         log.append(writer.batch, nextSequence);
         nextSequence += writer.batch.size();
+        appended = true;
       }
       if (writer == last) {
         break;
       }
     }
-    log.commit();
+    // After a failure nobody is accepted, and what the log's buffer holds must not be tried again.
+    if (appended) {
+      log.commit();
+    }
   }
 
   /** Asks whether a batch may be written; a refusal is its writer's alone. */

@@ -54,7 +54,8 @@ final class BlockReader implements AutoCloseable {
   private byte[] readStored(BlockHandle handle) throws IOException {
     long offset = handle.offset();
     int size = handle.size();
-    if (offset < 0 || size < 0 || offset + size + BlockTrailer.BYTES > file.size()) {
+    // Not the other way round: an offset near the largest number would overflow.
+    if (offset < 0 || size < 0 || size > file.size() - BlockTrailer.BYTES - offset) {
       throw new CorruptionException(
           name, offset, "block of %d bytes in a file of %d", size, file.size());
     }
