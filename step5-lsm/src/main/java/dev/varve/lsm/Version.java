@@ -138,7 +138,16 @@ final class Version {
    * Returns the tables of a level that may hold keys at or between the two; null is an open end.
    */
   List<Table> overlapping(int level, byte[] from, byte[] to) {
-    return levels.get(level).stream().filter(table -> table.metadata().overlaps(from, to)).toList();
+    List<Table> tables = levels.get(level);
+    if (level == 0) {
+      return tables.stream().filter(table -> table.metadata().overlaps(from, to)).toList();
+    }
+    int first = from == null ? 0 : firstEndingAtOrBehind(tables, from);
+    int end = first;
+    while (end < tables.size() && tables.get(end).metadata().overlaps(from, to)) {
+      end++;
+    }
+    return tables.subList(first, end);
   }
 
   /**

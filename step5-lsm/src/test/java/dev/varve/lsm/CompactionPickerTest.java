@@ -36,13 +36,14 @@ class CompactionPickerTest {
     Table oldest = tables.of("a", "d");
     Table second = tables.of("c", "g");
     Table third = tables.of("f", "j");
+    Table fourth = tables.of("j", "k");
     Table apart = tables.of("x", "z");
     Table below = tables.of("i", "l");
     Table belowApart = tables.of("m", "p");
     Version version =
-        Tables.version(List.of(oldest, second, third, apart), List.of(below, belowApart));
+        Tables.version(List.of(oldest, second, third, fourth, apart), List.of(below, belowApart));
     CompactionPlan plan = picker.pick(version);
-    assertThat(plan.inputs().get(0)).containsExactlyInAnyOrder(oldest, second, third);
+    assertThat(plan.inputs().get(0)).containsExactlyInAnyOrder(oldest, second, third, fourth);
     assertThat(plan.inputs().get(1)).containsExactly(below);
     assertThat(plan.outputLevel()).isEqualTo(1);
   }
@@ -200,7 +201,7 @@ class CompactionPickerTest {
   /** Any tables in level 0; in level 1 and 2 some that are disjoint. */
   private Version randomVersion(Random random) throws IOException {
     List<Table> level0 = new ArrayList<>();
-    for (int i = random.nextInt(6); i > 0; i--) {
+    for (int i = random.nextInt(12); i > 0; i--) {
       char from = (char) ('a' + random.nextInt(20));
       level0.add(tables.of("" + from, "" + (char) (from + random.nextInt(4))));
     }

@@ -1,7 +1,9 @@
 package dev.varve.lsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.io.PowerCut;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,6 +94,33 @@ class FailingDiskTest {
     } catch (IOException | UncheckedIOException e) {
       assertThat(e).hasStackTraceContaining("no space left on device");
       return true;
+    }
+  }
+
+  @Test
+  void aTableThatCannotBeDeletedIsForWritersToKnowAndNotForItsReader() throws IOException {
+    AtomicReference<String> firstTable = new AtomicReference<>("");
+    SimulatedStorage disk =
+        new SimulatedStorage(
+            (operation, file) -> {
+              if (operation.equals("delete") && file.equals(firstTable.get())) {
+                throw new IOException("directory is read-only");
+              }
+            });
+    try (LsmStore store = LsmStore.open(disk, SmallOptions.byHand())) {
+      store.put("k", "old");
+      store.flush();
+      firstTable.set(TableMetadata.fileName(DiskState.of(disk).level(0).get(0).number()));
+      Cursor cursor = store.scan(KeyRange.all());
+      store.put("k", "new");
+      store.compact(KeyRange.all());
+      assertThat(cursor.next()).isTrue();
+      assertThat(new String(cursor.value())).isEqualTo("old");
+      cursor.close();
+      assertThatExceptionOfType(UncheckedIOException.class)
+          .isThrownBy(() -> store.put("k", "v"))
+          .withMessageContaining("directory is read-only");
+      assertThat(store.get("k")).isEqualTo("new");
     }
   }
 

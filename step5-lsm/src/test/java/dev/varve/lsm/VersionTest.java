@@ -7,6 +7,7 @@ import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,31 @@ class VersionTest {
     assertThat(version.mayHoldBelow(1, Keys.utf8("n"))).isFalse();
     assertThat(version.mayHoldBelow(2, Keys.utf8("c"))).isFalse();
     assertThat(version.mayHoldBelow(0, Keys.utf8("f"))).isTrue();
+  }
+
+  @Test
+  void theTablesOfARangeAreThoseThatOverlapIt() throws IOException {
+    List<Table> all = new ArrayList<>();
+    for (char from = 'b'; from < 'y'; from += 4) {
+      all.add(tables.of("" + from, "" + (char) (from + from % 3)));
+    }
+    Version version = Tables.version(all, all);
+    for (byte[] from : bounds()) {
+      for (byte[] to : bounds()) {
+        List<Table> expected = all.stream().filter(it -> it.metadata().overlaps(from, to)).toList();
+        assertThat(version.overlapping(1, from, to)).isEqualTo(expected);
+        assertThat(version.overlapping(0, from, to)).containsExactlyInAnyOrderElementsOf(expected);
+      }
+    }
+  }
+
+  private static List<byte[]> bounds() {
+    List<byte[]> bounds = new ArrayList<>();
+    bounds.add(null);
+    for (char bound = 'a'; bound <= 'z'; bound++) {
+      bounds.add(Keys.utf8("" + bound));
+    }
+    return bounds;
   }
 
   @Test
