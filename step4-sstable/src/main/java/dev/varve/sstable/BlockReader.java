@@ -43,8 +43,7 @@ final class BlockReader implements AutoCloseable {
       if (compression == Compression.NONE) {
         return new Block(stored, handle.size());
       }
-      byte[] bytes = unpack(handle, stored, compression);
-      return new Block(bytes, bytes.length);
+      return new Block(unpack(handle, stored, compression));
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, handle.offset(), e);
     }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.lessThan;
 
 import dev.varve.Keys;
 import dev.varve.Seed;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -33,7 +34,7 @@ class BloomFilterTest {
               seed.tell(count + " keys, " + bits + " bits a key");
               BloomFilter filter = filter(bits, keys);
               for (byte[] key : keys) {
-                assertThat(filter.mayContain(BloomFilter.hash(key))).isTrue();
+                assertThat(filter.mayContain(KeyHash.of(key))).isTrue();
               }
             }
           }
@@ -55,7 +56,7 @@ class BloomFilterTest {
       int asked = 50_000;
       long passed =
           java.util.stream.LongStream.range(count, count + asked)
-              .filter(i -> filter.mayContain(BloomFilter.hash(key.apply(i))))
+              .filter(i -> filter.mayContain(KeyHash.of(key.apply(i))))
               .count();
       assertThat(count + " " + shape + " keys", (double) passed / asked, lessThan(0.02));
     }
@@ -70,7 +71,7 @@ class BloomFilterTest {
       BloomFilter filter = filter(bits, keys);
       long passed =
           java.util.stream.IntStream.range(5_000, 55_000)
-              .filter(i -> filter.mayContain(BloomFilter.hash(utf8("k" + i))))
+              .filter(i -> filter.mayContain(KeyHash.of(utf8("k" + i))))
               .count();
       assertThat(passed).as("%d bits", bits).isLessThan(last);
       last = passed;
@@ -81,13 +82,13 @@ class BloomFilterTest {
   void withoutBitsItHasNoBytesAndSaysMaybeToAll() {
     byte[] encoded = new BloomFilter.Builder(0).finish();
     assertThat(encoded).isEmpty();
-    assertThat(new BloomFilter(encoded).mayContain(BloomFilter.hash(utf8("k")))).isTrue();
+    assertThat(new BloomFilter(encoded).mayContain(KeyHash.of(utf8("k")))).isTrue();
   }
 
   @Test
   void ofNoKeysSaysNo() {
     BloomFilter filter = filter(10, List.of());
-    assertThat(filter.mayContain(BloomFilter.hash(utf8("k")))).isFalse();
+    assertThat(filter.mayContain(KeyHash.of(utf8("k")))).isFalse();
   }
 
   @Test
@@ -100,8 +101,7 @@ class BloomFilterTest {
             byte[] around = new byte[length + 9];
             seed.random().nextBytes(around);
             System.arraycopy(key, 0, around, 5, length);
-            assertThat(BloomFilter.hash(new Slice().set(around, 5, length)))
-                .isEqualTo(BloomFilter.hash(key));
+            assertThat(KeyHash.of(new Slice().set(around, 5, length))).isEqualTo(KeyHash.of(key));
           }
         });
   }

@@ -10,6 +10,7 @@ import dev.varve.io.Encoder;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
@@ -91,7 +92,7 @@ class TableDamageTest {
 
   private static void find(TableReader table, MemTable memory, byte[] key, long sequence) {
     Entry want = memory.find(key, sequence);
-    Entry found = table.find(key, BloomFilter.hash(key), sequence);
+    Entry found = table.find(key, KeyHash.of(key), sequence);
     assertThat(found == null).as("%s is absent", hex(key)).isEqualTo(want == null);
     if (want != null) {
       assertThat(found.tag()).isEqualTo(want.tag());
@@ -182,10 +183,10 @@ class TableDamageTest {
     try (TableReader table = Tables.open(Tables.holding(NUMBER, swapped, swapped.length), NUMBER)) {
       for (String key : List.of("key10", "key11")) {
         assertThatExceptionOfType(CorruptionException.class)
-            .isThrownBy(() -> table.find(utf8(key), BloomFilter.hash(utf8(key)), Tag.MAX_SEQUENCE))
+            .isThrownBy(() -> table.find(utf8(key), KeyHash.of(utf8(key)), Tag.MAX_SEQUENCE))
             .withMessageStartingWith(NAME + "@");
       }
-      assertThat(table.find(utf8("key12"), BloomFilter.hash(utf8("key12")), Tag.MAX_SEQUENCE))
+      assertThat(table.find(utf8("key12"), KeyHash.of(utf8("key12")), Tag.MAX_SEQUENCE))
           .isNotNull();
     }
   }
@@ -254,7 +255,7 @@ class TableDamageTest {
       storage.failNextRead();
       byte[] key = utf8("key5");
       assertThatExceptionOfType(UncheckedIOException.class)
-          .isThrownBy(() -> table.find(key, BloomFilter.hash(key), Tag.MAX_SEQUENCE))
+          .isThrownBy(() -> table.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE))
           .withMessageContaining("injected read");
       find(table, memory(), key, Tag.MAX_SEQUENCE);
       EntryCursor entries = table.entries(false);

@@ -12,6 +12,7 @@ import dev.varve.Seed;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
@@ -45,7 +46,7 @@ class TableTest {
   }
 
   private static Entry find(TableReader table, byte[] key, long sequence) {
-    return table.find(key, BloomFilter.hash(key), sequence);
+    return table.find(key, KeyHash.of(key), sequence);
   }
 
   private static String text(Entry entry) {
@@ -285,8 +286,8 @@ class TableTest {
     void absentKeyCostsNoBlock() throws IOException {
       try (TableReader table = open()) {
         assertThat(find(table, utf8("none of these"), Tag.MAX_SEQUENCE)).isNull();
-        assertThat(table.mayContain(BloomFilter.hash(utf8("none of these")))).isFalse();
-        assertThat(table.mayContain(BloomFilter.hash(utf8("a")))).isTrue();
+        assertThat(table.mayContain(KeyHash.of(utf8("none of these")))).isFalse();
+        assertThat(table.mayContain(KeyHash.of(utf8("a")))).isTrue();
         assertThat(cache.misses() + cache.hits()).isZero();
       }
     }
