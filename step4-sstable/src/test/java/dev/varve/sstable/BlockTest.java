@@ -118,6 +118,16 @@ class BlockTest {
     }
   }
 
+  @Test
+  void entryThatReachesBeyondTheEntriesIsRefused() {
+    // Nothing shared, no key, a value of one byte where none is left; then one restart point.
+    Encoder bytes = new Encoder(32).u8(0).u8(0).u8(1).u64(Tag.of(1, Tag.VALUE)).u32(0).u32(1);
+    Block.Cursor cursor = new Block(bytes.toByteArray()).cursor();
+    assertThatIllegalArgumentException()
+        .isThrownBy(cursor::first)
+        .withMessageContaining("malformed entry at byte 0");
+  }
+
   /** No checksum stands before these bytes here: every move ends, and none reads elsewhere. */
   @Test
   void malformedEntriesAreRefusedOrReadButNothingElseHappens() {

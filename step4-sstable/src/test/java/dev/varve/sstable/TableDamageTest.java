@@ -210,6 +210,17 @@ class TableDamageTest {
   }
 
   @Test
+  void checksumCoversBytesCompressionFileAndPlace() {
+    byte[] stored = {1, 2, 3};
+    int crc = BlockTrailer.crc(stored, 3, 0, NUMBER, 100);
+    assertThat(BlockTrailer.crc(stored, 3, 0, NUMBER, 100)).isEqualTo(crc);
+    assertThat(BlockTrailer.crc(stored, 2, 0, NUMBER, 100)).isNotEqualTo(crc);
+    assertThat(BlockTrailer.crc(stored, 3, 1, NUMBER, 100)).isNotEqualTo(crc);
+    assertThat(BlockTrailer.crc(stored, 3, 0, NUMBER + 1, 100)).isNotEqualTo(crc);
+    assertThat(BlockTrailer.crc(stored, 3, 0, NUMBER, 101)).isNotEqualTo(crc);
+  }
+
+  @Test
   void unknownCompressionIsRefused() throws IOException {
     byte[] stored = {1, 2, 3};
     int crc = BlockTrailer.crc(stored, 3, 77, NUMBER, 0);
