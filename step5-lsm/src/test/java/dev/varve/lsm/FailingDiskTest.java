@@ -10,8 +10,12 @@ import dev.varve.io.PowerCut;
 import dev.varve.io.SimulatedStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,53 @@ class FailingDiskTest {
           .withMessageContaining("directory is read-only");
       assertThat(store.get("k")).isEqualTo("new");
     }
+  }
+
+  @Test
+  void noEditOfTheManifestFollowsOneThatFailed() throws IOException {
+    CountDownLatch mayCompact = new CountDownLatch(1);
+    AtomicBoolean fails = new AtomicBoolean();
+    List<String> after = new CopyOnWriteArrayList<>();
+    SimulatedStorage disk =
+        new SimulatedStorage(
+            (operation, file) -> {
+              if (file.endsWith(Manifest.SUFFIX) && fails.get()) {
+                after.add(operation);
+                throw new IOException("no space left on device");
+              }
+            });
+    try (LsmStore store =
+        LsmStore.open(heldUpCompactions(disk, mayCompact), SmallOptions.small())) {
+      for (int i = 0; i < 2; i++) {
+        store.put("k", "v" + i);
+        store.flush();
+      }
+      fails.set(true);
+      store.put("k", "last");
+      assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(store::flush);
+      mayCompact.countDown();
+    }
+    // Had the compaction's edit followed, it would have taken the flush's log out of use.
+    assertThat(after).containsExactly("append");
+    fails.set(false);
+    try (LsmStore store = LsmStore.open(disk, SmallOptions.small())) {
+      assertThat(store.get("k")).isEqualTo("last");
+    }
+  }
+
+  private static WatchedStorage heldUpCompactions(SimulatedStorage disk, CountDownLatch go) {
+    return new WatchedStorage(disk) {
+      @Override
+      void beforeRead(String file, long position) throws IOException {
+        try {
+          if (Thread.currentThread().getName().equals("varve-compact")) {
+            go.await();
+          }
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+    };
   }
 
   /** A life of a store in which one change of the disk fails. */

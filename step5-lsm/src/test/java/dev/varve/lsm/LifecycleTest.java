@@ -249,11 +249,13 @@ class LifecycleTest {
               store.compact(KeyRange.all());
             });
     reading.await();
-    CompletableFuture<Void> close = CompletableFuture.runAsync(store::close);
-    Together.await("the close has begun", () -> isClosed(store));
-    assertThat(close).as("it waits for the compaction").isNotDone();
+    Thread close = new Thread(store::close);
+    close.start();
+    // Its own threads have ended: now it waits for ours, or it waits for nobody.
+    Together.await("the close waits", () -> threads().isEmpty() && isAtRest(close));
+    assertThat(close.isAlive()).as("it waits for the compaction").isTrue();
     goOn.countDown();
-    close.get();
+    close.join();
     assertThat(compaction)
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableThat()
@@ -262,13 +264,8 @@ class LifecycleTest {
     assertThat(DiskState.of(disk).assertInShape().level(0)).hasSize(1);
   }
 
-  private static boolean isClosed(LsmStore store) {
-    try {
-      store.get("k");
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
+  private static boolean isAtRest(Thread thread) {
+    return thread.getState() == Thread.State.WAITING || !thread.isAlive();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

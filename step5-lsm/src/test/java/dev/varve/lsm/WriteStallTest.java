@@ -3,11 +3,13 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.WritableFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -116,21 +118,32 @@ class WriteStallTest {
 
   @Test
   void aFlushWaitsForItsOwnMemtableAndNotForThoseOfLaterWrites() throws Exception {
-    LsmOptions onlyFlushes = SmallOptions.byHand().withMemtableBytes(1);
-    try (LsmStore store = LsmStore.open(disk, onlyFlushes)) {
-      CompletableFuture<Void> flushes =
-          CompletableFuture.runAsync(
-              () -> {
-                for (int i = 0; i < 20; i++) {
-                  store.flush();
-                }
-              });
-      int writes = 0;
-      while (!flushes.isDone()) {
-        store.put("k", "v" + writes++);
-        assertThat(writes).as("a flush that never ends").isLessThan(100_000);
-      }
-      flushes.get();
+    Semaphore tables = new Semaphore(0);
+    WatchedStorage gated =
+        new WatchedStorage(disk) {
+          @Override
+          public WritableFile create(String name) throws IOException {
+            if (name.endsWith(TableMetadata.SUFFIX)) {
+              tables.acquireUninterruptibly();
+            }
+            return super.create(name);
+          }
+        };
+    try (LsmStore store =
+        LsmStore.open(
+            gated, SmallOptions.byHand().withMemtableBytes(1).withMaxFrozenMemtables(3))) {
+      store.put("k", "first");
+      Thread flush = new Thread(store::flush);
+      flush.start();
+      Together.await("the flush waits", () -> flush.getState() == Thread.State.WAITING);
+      store.put("k", "second");
+      store.put("k", "third");
+      assertThat(store.stats().count("memory.frozen")).isEqualTo(2);
+      tables.release();
+      Together.await("the flush has ended", () -> !flush.isAlive());
+      assertThat(store.stats().count("memory.frozen")).isEqualTo(1);
+      assertThat(store.stats().count("level.0.tables")).isEqualTo(1);
+      tables.release(10);
     }
   }
 }
