@@ -2,7 +2,6 @@ package dev.varve.transactions;
 
 import dev.varve.demo.Narrator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Threads that count in one key: whoever is refused does it again. */
@@ -40,9 +39,16 @@ final class RetryScene {
   }
 
   private void countInThreads() {
-    List<CompletableFuture<Void>> threads =
-        IntStream.range(0, THREADS).mapToObj(i -> CompletableFuture.runAsync(this::count)).toList();
-    threads.forEach(CompletableFuture::join);
+    List<Thread> threads =
+        IntStream.range(0, THREADS).mapToObj(i -> new Thread(this::count)).toList();
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted while others count", e);
+      }
+    }
   }
 
   private void count() {

@@ -252,6 +252,24 @@ class TransactionTest extends TransactionFixture {
   }
 
   @Test
+  void endedTransactionsKeepNoOldVersionsAlive() {
+    for (int i = 0; i < 100; i++) {
+      store.put("a", "v".repeat(1_000) + i);
+      Transaction transaction = store.begin();
+      transaction.get("a");
+      switch (i % 3) {
+        case 0 -> transaction.commit();
+        case 1 -> transaction.rollback();
+        default -> transaction.close();
+      }
+    }
+    store.compact(KeyRange.all());
+    assertThat(store.stats().count("compaction.bytes.written"))
+        .as("bytes of one version, not of a hundred")
+        .isBetween(1L, 4_000L);
+  }
+
+  @Test
   void anEndedTransactionAndItsCursorsRefuseAllButClose() {
     store.put("a", "1");
     List<Consumer<Transaction>> ends =
@@ -355,21 +373,29 @@ class TransactionTest extends TransactionFixture {
   @Test
   void whatTheCallerDoesToItsArraysLaterChangesNothing() {
     byte[] key = utf8("a");
-    byte[] sought = utf8("m");
     byte[] value = utf8("1");
     Transaction transaction = store.begin();
     transaction.get(key);
-    try (Cursor cursor = transaction.scan(KeyRange.all())) {
-      cursor.seek(sought);
-    }
     transaction.put(utf8("x"), value);
     key[0] = 'b';
-    sought[0] = 'z';
     value[0] = '2';
     assertThat(transaction.get("x")).isEqualTo("1");
     store.put("b", "not read");
     store.put("a", "read");
     assertRefused(transaction, "a");
     assertThat(store.get("x")).isNull();
+  }
+
+  @Test
+  void whatTheCallerDoesToASoughtKeyLaterChangesNothing() {
+    byte[] sought = utf8("m");
+    Transaction transaction = store.begin();
+    try (Cursor cursor = transaction.scan(KeyRange.all())) {
+      cursor.seek(sought);
+      sought[0] = 'z';
+    }
+    transaction.put("a", "1");
+    store.put("n", "phantom");
+    assertRefused(transaction, "n");
   }
 }
