@@ -31,15 +31,16 @@ public final class TemporaryDirectory implements AutoCloseable {
     return Files.getFileStore(path).type();
   }
 
-  /** Returns the name and the length of each file, in order, but for the lock, which is empty. */
-  public List<String> listing() throws IOException {
+  /** Returns its files, in the order of their names, but for the lock, which is empty. */
+  public List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(path)) {
-      return files
-          .filter(file -> !file.endsWith("LOCK"))
-          .sorted()
-          .map(TemporaryDirectory::line)
-          .toList();
+      return files.filter(file -> !file.endsWith("LOCK")).sorted().toList();
     }
+  }
+
+  /** Returns the name and the length of each of its files, a line each. */
+  public List<String> listing() throws IOException {
+    return files().stream().map(TemporaryDirectory::line).toList();
   }
 
   private static String line(Path file) {

@@ -34,7 +34,8 @@ public final class SimulatedStorage implements Storage {
   private static final class File {
     private byte[] live = new byte[0];
     private int liveSize;
-    private byte[] durable = new byte[0];
+    // Files only grow at their end, so what is durable is a prefix of what is live.
+    private int durableSize;
     // Ends of the appends since the last force, ascending.
     private final List<Integer> pendingEnds = new ArrayList<>();
 
@@ -48,7 +49,7 @@ public final class SimulatedStorage implements Storage {
     }
 
     void force() {
-      durable = Arrays.copyOf(live, liveSize);
+      durableSize = liveSize;
       pendingEnds.clear();
     }
 
@@ -60,12 +61,13 @@ public final class SimulatedStorage implements Storage {
     /** What is left of this file: its durable bytes, and of each pending piece what survives. */
     File afterPowerCut(String name, PowerCut cut) {
       File left = new File();
-      byte[] bytes = Arrays.copyOf(durable, liveSize);
+      byte[] bytes = new byte[liveSize];
+      System.arraycopy(live, 0, bytes, 0, durableSize);
       for (int i = firstNewSector(cut.sectorBytes()); i < liveSize; i++) {
         bytes[i] = cut.lostByte(name, i);
       }
-      int size = durable.length;
-      int start = durable.length;
+      int size = durableSize;
+      int start = durableSize;
       List<Integer> ends = cut.sectorBytes() > 0 ? sectorEnds(cut.sectorBytes()) : pendingEnds;
       for (int i = 0; i < ends.size(); i++) {
         int end = ends.get(i);
@@ -84,13 +86,13 @@ public final class SimulatedStorage implements Storage {
      * Where the first sector begins that was never forced: in those before are zeros, if not bytes.
      */
     private int firstNewSector(int sector) {
-      return sector > 0 ? (durable.length + sector - 1) / sector * sector : durable.length;
+      return sector > 0 ? (durableSize + sector - 1) / sector * sector : durableSize;
     }
 
     /** Where the sectors end in which bytes are pending, the last one at the end of the file. */
     private List<Integer> sectorEnds(int sector) {
       List<Integer> ends = new ArrayList<>();
-      for (int end = durable.length; end < liveSize; ) {
+      for (int end = durableSize; end < liveSize; ) {
         end = Math.min(liveSize, (end / sector + 1) * sector);
         ends.add(end);
       }
@@ -300,7 +302,7 @@ public final class SimulatedStorage implements Storage {
                     "%-24s live %8d B   durable %8d B   name %s%n",
                     name,
                     file.liveSize,
-                    file.durable.length,
+                    file.durableSize,
                     durable.get(name) == file ? "durable" : "pending")));
     return text.toString();
   }

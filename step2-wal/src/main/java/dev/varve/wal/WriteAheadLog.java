@@ -56,19 +56,17 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private void startFile() throws IOException {
     long number = fileNumbers.getAsLong();
-    LogWriter started = new LogWriter(storage, fileName(number), number);
-    boolean done = false;
+    LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
       // The header too must be there before the name is durable.
-      started.write();
+      next.write();
       storage.sync();
-      done = true;
+      current = next;
     } finally {
-      if (!done) {
-        started.abandon();
+      if (current != next) {
+        next.abandon();
       }
     }
-    current = started;
   }
 
   /** Adds a batch; it is in memory only until {@link #commit}. */

@@ -37,7 +37,9 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Kills it as {@code kill -9} does, and waits until it is dead. */
   public void kill() {
-    process.destroyForcibly().onExit().join();
+    // Not the process's own destroyForcibly: that also closes the pipe, unread lines and all.
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
   }
 
   @Override

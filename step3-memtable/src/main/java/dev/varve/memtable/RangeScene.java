@@ -66,7 +66,7 @@ final class RangeScene {
     byte[][] keys = keysAtRandom(memtable);
     row("", "hash map", "memtable");
     row("a get", getNanos(hashMap, keys), getNanos(memtable, keys));
-    row("scan of the block", scanNanos(hashMap, 30), scanNanos(memtable, 2_000));
+    row("scan of the block", scanNanos(hashMap, 11), scanNanos(memtable, 2_000));
     String all = Narrator.number(hashMap.stats().count("memory.entries"));
     row("  entries looked at", all, Narrator.number(lookedAt(memtable)));
     row("scan of everything", countNanos(hashMap), countNanos(memtable));
@@ -92,7 +92,7 @@ final class RangeScene {
   private static String getNanos(Readable store, byte[][] keys) {
     long median =
         Timing.medianNanos(
-            5,
+            3,
             () -> {
               for (byte[] key : keys) {
                 store.get(key);
@@ -106,7 +106,7 @@ final class RangeScene {
   }
 
   private static String countNanos(Readable store) {
-    return Narrator.duration(Timing.medianNanos(9, () -> store.count(KeyRange.all())));
+    return Narrator.duration(Timing.medianNanos(5, () -> store.count(KeyRange.all())));
   }
 
   /** Counts on how many entries a scan of the block stands. */

@@ -3,6 +3,7 @@ package dev.varve.sstable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.demo.Narrator;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
 import java.util.List;
@@ -60,7 +61,7 @@ final class CacheScene {
 
   private static void getAll(byte[][] keys, TableReader reader) {
     for (byte[] key : keys) {
-      reader.find(key, BloomFilter.hash(key), Tag.MAX_SEQUENCE);
+      reader.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.varve.demo.Damage;
 import dev.varve.demo.Narrator;
 import dev.varve.io.CorruptionException;
 import dev.varve.memtable.Entry;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class DamageScene {
   private void get(String text, TableReader reader) {
     byte[] key = text.getBytes(UTF_8);
     try {
-      Entry found = reader.find(key, BloomFilter.hash(key), Tag.MAX_SEQUENCE);
+      Entry found = reader.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE);
       narrator.show("get " + text, Text.of(found.stored()));
     } catch (CorruptionException e) {
       narrator.show("get " + text + " fails:");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.KeyHash;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -57,7 +58,7 @@ final class FilterScene {
         .filter(codePoint -> Character.getType(codePoint) == Character.UNASSIGNED)
         .limit(ABSENT_KEYS)
         .mapToObj(UnicodeNames::key)
-        .mapToLong(key -> BloomFilter.hash(key.getBytes(UTF_8)))
+        .mapToLong(key -> KeyHash.of(key.getBytes(UTF_8)))
         .toArray();
   }
 }

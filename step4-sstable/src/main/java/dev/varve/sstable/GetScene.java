@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.varve.Text;
 import dev.varve.demo.Narrator;
 import dev.varve.memtable.Entry;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
 
@@ -36,7 +37,7 @@ final class GetScene {
 
   private void get(String text, TableReader reader, TableIndex index, BlockCache cache) {
     byte[] key = text.getBytes(UTF_8);
-    long hash = BloomFilter.hash(key);
+    long hash = KeyHash.of(key);
     boolean maybe = reader.mayContain(hash);
     narrator.show("get " + text);
     narrator.show("  Bloom filter: is it here?", maybe ? "maybe" : "no");

@@ -3,6 +3,7 @@ package dev.varve.sstable;
 import dev.varve.Text;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
 import dev.varve.shell.Arguments;
@@ -56,7 +57,7 @@ final class TableCommands {
     byte[] key = arguments.bytes(1);
     try (TableReader reader =
         TableReader.open(storage, TableFile.name(number), number, new BlockCache(0))) {
-      long hash = BloomFilter.hash(key);
+      long hash = KeyHash.of(key);
       Entry found = reader.find(key, hash, Tag.MAX_SEQUENCE);
       session.print("Bloom filter: " + (reader.mayContain(hash) ? "maybe" : "no"));
       session.print(found == null ? "no version of it" : text(found));

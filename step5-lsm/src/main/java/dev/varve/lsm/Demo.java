@@ -53,6 +53,7 @@ public final class Demo {
         ReopenScene.putLast(store);
       }
       new ReopenScene(narrator, directory, SMALL).tell();
+      new DamageScene(narrator, directory, SMALL).tell();
     }
     narrator.heading("What is missing");
     narrator.say(

@@ -2,7 +2,6 @@ package dev.varve.lsm;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
-import dev.varve.StoreStats;
 import dev.varve.demo.Narrator;
 
 /** What is overwritten and deleted stays on disk until a merge meets it. */
@@ -29,6 +28,20 @@ final class GarbageScene {
             + " a write too: it adds a tombstone, and nothing gets smaller before a merge.");
     narrator.show(Shape.header("tables, KiB"));
     show("before");
+    leaveGarbage();
+    long before = Shape.allBytes(store.stats());
+    store.compact(KeyRange.all());
+    show("compacted");
+    narrator.gap();
+    narrator.show("bytes of tables before compact", before);
+    narrator.show("bytes of tables after it", Shape.allBytes(store.stats()));
+    narrator.show("keys", store.count());
+    narrator.say(
+        "Merging everything into one level leaves one version of each key. A tombstone goes where"
+            + " nothing lies below that it could hide.");
+  }
+
+  private void leaveGarbage() {
     overwrite();
     store.awaitSettled();
     show("put again");
@@ -36,17 +49,6 @@ final class GarbageScene {
     store.deleteRange(PLANE_2);
     store.awaitSettled();
     show(Narrator.number(deleted) + " deleted");
-    long before = Shape.allBytes(store.stats());
-    store.compact(KeyRange.all());
-    show("compacted");
-    narrator.gap();
-    StoreStats stats = store.stats();
-    narrator.show("bytes of tables before compact", before);
-    narrator.show("bytes of tables after it", Shape.allBytes(stats));
-    narrator.show("keys", store.count());
-    narrator.say(
-        "Merging everything into one level leaves one version of each key. A tombstone goes where"
-            + " nothing lies below that it could hide.");
   }
 
   private void show(String what) {

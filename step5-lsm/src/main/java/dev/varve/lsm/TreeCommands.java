@@ -2,7 +2,9 @@ package dev.varve.lsm;
 
 import dev.varve.KeyRange;
 import dev.varve.StoreStats;
+import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
+import dev.varve.shell.Session;
 import java.util.Locale;
 
 /** What the shell of this step adds: to look at the tree, and to give it work. */
@@ -17,8 +19,18 @@ final class TreeCommands {
     return new Command[] {
       command("flush", "brings the memory into tables", store::flush),
       command("compact", "merges all tables", () -> store.compact(KeyRange.all())),
-      command("levels", "shows the tables of each level", () -> {})
+      command("levels", "shows the tables of each level", () -> {}),
+      new Command("verify", "", "checks all tables", this::verify)
     };
+  }
+
+  private void verify(Session session, Arguments arguments) {
+    Verification found = store.verify();
+    found.problems().forEach(session::print);
+    session.print(
+        found.isClean()
+            ? "all " + found.tables() + " tables are whole"
+            : "not all tables are whole");
   }
 
   /** A command that ends with a look at the levels. */

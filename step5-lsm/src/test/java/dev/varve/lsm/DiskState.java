@@ -92,6 +92,18 @@ final class DiskState {
     return levels.subList(1, Version.LEVELS).stream().filter(level -> !level.isEmpty()).count();
   }
 
+  /** Returns how many versions all tables have, tombstones included. */
+  long entries() {
+    return levels.stream().flatMap(List::stream).mapToLong(it -> it.properties().entries()).sum();
+  }
+
+  long tombstones() {
+    return levels.stream()
+        .flatMap(List::stream)
+        .mapToLong(it -> it.properties().tombstones())
+        .sum();
+  }
+
   Set<String> files() {
     return files;
   }

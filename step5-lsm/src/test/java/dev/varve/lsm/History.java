@@ -8,6 +8,7 @@ import dev.varve.Readable;
 import dev.varve.WriteBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -82,5 +83,29 @@ final class History {
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Returns the entries from the cursor's position on, each as key=value. */
+  static List<String> forward(Cursor cursor) {
+    List<String> seen = new ArrayList<>();
+    while (cursor.next()) {
+      seen.add(text(cursor.key()) + "=" + text(cursor.value()));
+    }
+    return seen;
+  }
+
+  /** Returns the entries before the cursor's position, the nearest first, each as key=value. */
+  static List<String> backward(Cursor cursor) {
+    List<String> seen = new ArrayList<>();
+    while (cursor.previous()) {
+      seen.add(text(cursor.key()) + "=" + text(cursor.value()));
+    }
+    return seen;
+  }
+
+  static List<String> reversed(List<String> list) {
+    List<String> reversed = new ArrayList<>(list);
+    Collections.reverse(reversed);
+    return reversed;
   }
 }
