@@ -10,6 +10,7 @@ import dev.varve.memtable.Versions.Version;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -53,7 +54,9 @@ class SkipListTest {
             List<Version> versions = Versions.random(random, random.nextInt(60), 1);
             seed.tell("insert " + versions);
             SkipList list = new SkipList(0);
-            versions.forEach(version -> version.insertInto(list));
+            versions.stream()
+                .sorted(Comparator.comparingLong(version -> Tag.sequence(version.tag())))
+                .forEach(version -> version.insertInto(list));
             for (int i = 0; i < 30; i++) {
               assertFindsAtEachSequence(list, versions, Keys.any(random));
             }
