@@ -2,8 +2,10 @@ package dev.varve.sstable;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -183,10 +185,14 @@ final class Block {
       } catch (IndexOutOfBoundsException | ArithmeticException e) {
         throw malformed(e);
       }
-      if (end > block.entriesEnd) {
+      if (end > block.entriesEnd || Tag.kind(tag) > Tag.VALUE && !isExpiring()) {
         throw malformed(null);
       }
       return true;
+    }
+
+    private boolean isExpiring() {
+      return Tag.kind(tag) == Tag.EXPIRING && end - valueStart >= Entry.EXPIRY_BYTES;
     }
 
     private void setKey(int shared, int suffix, int unshared) {

@@ -43,7 +43,7 @@ public enum Compression {
     @Override
     byte[] unpack(byte[] packed, int size) {
       Decoder in = new Decoder(packed, 0, size);
-      byte[] bytes = new byte[in.length()];
+      byte[] bytes = new byte[length(in, size, 255)];
       int start = in.position();
       try {
         int length =
@@ -78,7 +78,7 @@ public enum Compression {
     @Override
     byte[] unpack(byte[] packed, int size) {
       Decoder in = new Decoder(packed, 0, size);
-      byte[] bytes = new byte[in.length()];
+      byte[] bytes = new byte[length(in, size, 1032)];
       Inflater inflater = new Inflater();
       try {
         inflater.setInput(packed, in.position(), size - in.position());
@@ -106,6 +106,16 @@ public enum Compression {
    * @throws IllegalArgumentException if they are not what {@link #pack} makes
    */
   abstract byte[] unpack(byte[] packed, int size);
+
+  /** Reads the unpacked length, and refuses one that so few bytes cannot unpack to. */
+  private static int length(Decoder in, int size, long mostPerByte) {
+    int length = in.length();
+    if (length > mostPerByte * size) {
+      throw new IllegalArgumentException(
+          "block of " + size + " bytes claims to unpack to " + length);
+    }
+    return length;
+  }
 
   private static byte[] checkLength(byte[] bytes, int length) {
     if (length != bytes.length) {

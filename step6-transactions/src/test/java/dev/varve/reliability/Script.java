@@ -134,6 +134,11 @@ final class Script {
     return -1;
   }
 
+  /** Says whether a key ever had this value. */
+  boolean hasWritten(byte[] key, byte[] value) {
+    return states.stream().anyMatch(it -> Arrays.equals(it.get(key, 0), value));
+  }
+
   /** Says what is wrong with {@code found}, which is no state that was allowed. */
   String complaint(Contents found, long nowMillis, int least, int most) {
     int other = writesWithHash(found.hash(nowMillis), nowMillis, 0, writes());

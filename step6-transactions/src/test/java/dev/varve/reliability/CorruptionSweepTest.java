@@ -1,0 +1,185 @@
+package dev.varve.reliability;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.Seed;
+import dev.varve.Text;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.Repair;
+import dev.varve.sstable.Compression;
+import dev.varve.sstable.TableOptions;
+import dev.varve.wal.Durability;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every byte of every file of a small store is changed, and every file is cut at every length. What
+ * is then read is right, or an error that names the file. The exceptions are listed here: what
+ * stood at the end of a log, where nothing behind it vouches for it.
+ */
+@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
+class CorruptionSweepTest {
+  private static final int STEPS = 40;
+  private static final int IN_SOAK = 60_000;
+  private static final Damage.Kind[] AT_AN_OFFSET = {
+    Damage.Kind.FLIPPED, Damage.Kind.CLEARED, Damage.Kind.SET, Damage.Kind.CUT
+  };
+  private static final AtomicLong ALL_DAMAGES = new AtomicLong();
+
+  @AfterAll
+  static void enoughWasTried() {
+    Scale.report("%d damages in all", ALL_DAMAGES.get());
+    assertThat(ALL_DAMAGES.get()).isGreaterThan(Scale.of(10_000, 7 * IN_SOAK));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void closedTransactionalStore(Compression compression) {
+    LsmOptions options =
+        TinyOptions.tiny()
+            .withTable(TableOptions.DEFAULT.withBlockBytes(300).withCompression(compression));
+    sweep("closed, " + compression, Engine.transactional(options, Durability.EVERY_WRITE), true);
+  }
+
+  @Test
+  void closedDurableStore() {
+    sweep("closed", Engine.durable(Durability.EVERY_WRITE), true);
+  }
+
+  @Test
+  void transactionalStoreThatWasKilled() {
+    sweep("killed", Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE), false);
+  }
+
+  @Test
+  void durableStoreThatWasKilled() {
+    sweep("killed", Engine.durable(Durability.EVERY_WRITE), false);
+  }
+
+  private static void sweep(String how, Engine engine, boolean closed) {
+    long start = System.nanoTime();
+    AtomicLong tried = new AtomicLong();
+    do {
+      Seed.run(seed -> tried.addAndGet(sweep(seed, how, engine, closed)));
+    } while (Scale.SOAK && tried.get() < IN_SOAK);
+    Scale.report(
+        "%s, %s: %d damages, %d ms",
+        engine, how, tried.get(), (System.nanoTime() - start) / 1_000_000);
+    assertThat(tried.get()).isGreaterThan(Scale.of(500, IN_SOAK));
+    ALL_DAMAGES.addAndGet(tried.get());
+  }
+
+  private static int sweep(Seed seed, String how, Engine engine, boolean closed)
+      throws IOException {
+    Script script = new Script(seed.random(), STEPS);
+    SimulatedStorage storage = new SimulatedStorage();
+    Life life = new Life(engine, script, storage, seed::tell);
+    Files files = live(life, script, storage, closed);
+    try (Workers workers = new Workers()) {
+      Damages damages = new Damages(engine, script, life, files, closed);
+      submitAll(damages, files, seed.random(), workers);
+      int tried = workers.finish();
+      Scale.report("%s, %s: %s", engine, how, damages.counts());
+      assertThat(damages.counts().get(Damages.Outcome.ERROR_NAMES_THE_FILE).get())
+          .as("most damages are noticed")
+          .isGreaterThan(tried / 3);
+      return tried;
+    } finally {
+      if (!closed) {
+        life.close();
+      }
+    }
+  }
+
+  /** Lives, and returns the files as they are at the end. */
+  private static Files live(Life life, Script script, SimulatedStorage storage, boolean closed)
+      throws IOException {
+    life.open();
+    for (Script.Step step : script.steps()) {
+      life.take(step);
+    }
+    if (closed) {
+      life.close();
+    }
+    // Nobody changes the storage meanwhile.
+    synchronized (storage) {
+      return Files.of(storage);
+    }
+  }
+
+  /** In a build, one damage of some, from a random one on. */
+  private static void submitAll(Damages damages, Files files, Random random, Workers workers) {
+    int stride = Scale.of(3, 1);
+    int next = random.nextInt(stride);
+    for (Map.Entry<String, byte[]> file : files.bytes().entrySet()) {
+      String name = file.getKey();
+      workers.submit(() -> damages.look(new Damage(name, Damage.Kind.MISSING, 0)));
+      for (int offset = 0; offset < file.getValue().length; offset++) {
+        for (Damage.Kind kind : AT_AN_OFFSET) {
+          if (next++ % stride == 0) {
+            Damage damage = new Damage(name, kind, offset);
+            workers.submit(() -> damages.look(damage));
+          }
+        }
+      }
+    }
+  }
+
+  /** Whatever is damaged: a repaired store opens, and what it holds was once written. */
+  @Test
+  void repairedStoreHoldsNothingThatWasNeverWritten() {
+    Seed.run(
+        seed -> {
+          Engine engine = Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE);
+          Script script = new Script(seed.random(), STEPS);
+          SimulatedStorage storage = new SimulatedStorage();
+          Life life = new Life(engine, script, storage, seed::tell);
+          Files files = live(life, script, storage, true);
+          int repaired = 0;
+          for (Map.Entry<String, byte[]> file : files.bytes().entrySet()) {
+            for (int i = 0; i < Scale.of(20, 1_000); i++) {
+              Damage.Kind kind = AT_AN_OFFSET[seed.random().nextInt(AT_AN_OFFSET.length)];
+              Damage damage =
+                  new Damage(file.getKey(), kind, seed.random().nextInt(file.getValue().length));
+              seed.tell(damage.toString());
+              repair(script, engine, life, files.with(damage.file(), damage.of(file.getValue())));
+              repaired++;
+            }
+          }
+          Scale.report("%d damaged stores repaired", repaired);
+          assertThat(repaired).isGreaterThan(100);
+        });
+  }
+
+  private static void repair(Script script, Engine engine, Life life, Files damaged)
+      throws IOException {
+    SimulatedStorage storage = damaged.toStorage();
+    InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(life.nowMillis()));
+    Repair.run(storage, TinyOptions.tiny().withClock(clock));
+    try (KeyValueStore store = engine.open(storage, clock);
+        Cursor cursor = store.scan(KeyRange.all())) {
+      assertThat(engine.problems(store)).isEmpty();
+      while (cursor.next()) {
+        byte[] key = cursor.key();
+        assertThat(script.hasWritten(key, cursor.value()))
+            .as("%s was once what it is now", Text.of(key))
+            .isTrue();
+      }
+    }
+  }
+}

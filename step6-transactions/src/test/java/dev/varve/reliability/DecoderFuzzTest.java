@@ -1,0 +1,241 @@
+package dev.varve.reliability;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import dev.varve.KeyValueStore;
+import dev.varve.Seed;
+import dev.varve.WriteBatch;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.sstable.Compression;
+import dev.varve.sstable.TableOptions;
+import dev.varve.sstable.TableProperties;
+import dev.varve.wal.Durability;
+import dev.varve.wal.FileNames;
+import dev.varve.wal.LogReader;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What no checksum can notice: bytes that were written wrong, with right checksums over them. They
+ * may be read as something else, but all that is thrown is what the decoder's contract names.
+ */
+@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
+class DecoderFuzzTest {
+  private static final int STEPS = 40;
+  private static final int INPUTS = Scale.of(2_000, 200_000);
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private interface Decoding {
+    void decode(byte[] bytes);
+  }
+
+  @Test
+  void batchIsDecodedOrRefused() {
+    WriteBatch valid = new WriteBatch().put("key", "value").delete("k").put("other", "x");
+    fuzz(
+        "batches",
+        Arrays.copyOf(valid.encoded(), valid.encodedLength()),
+        bytes -> assertThat(WriteBatch.decode(bytes).encodedLength()).isEqualTo(bytes.length));
+  }
+
+  @Test
+  void tablePropertiesAreDecodedOrRefused() {
+    byte[] key = {1, 2, 3};
+    byte[] valid = new TableProperties(300, 2, 70_000, 1L << 40, 1, 1L << 50, key, key).encode();
+    fuzz("table properties", valid, bytes -> assertThat(TableProperties.decode(bytes)).isNotNull());
+  }
+
+  /**
+   * Lets a decoder at changed bytes: it may throw an IllegalArgumentException, and nothing else.
+   */
+  private static void fuzz(String what, byte[] valid, Decoding decoding) {
+    Seed.run(
+        seed -> {
+          decoding.decode(valid);
+          int refused = 0;
+          for (int i = 0; i < 10 * INPUTS; i++) {
+            byte[] bytes = Mutation.of(valid, seed.random());
+            try {
+              decoding.decode(bytes);
+            } catch (IllegalArgumentException e) {
+              refused++;
+            }
+          }
+          Scale.report("%d changed %s, %d refused", 10 * INPUTS, what, refused);
+          assertThat(refused).isGreaterThan(INPUTS);
+        });
+  }
+
+  @Test
+  void logGivesOnlyRecordsThatWereWritten() {
+    Seed.run(
+        seed -> {
+          SimulatedStorage storage = new SimulatedStorage();
+          String name = FileNames.of(7, ".log");
+          List<LogRecord> written = new ArrayList<>();
+          try (LogWriter log = new LogWriter(storage, name, 7)) {
+            for (int i = 0; i < 10; i++) {
+              byte[] payload = new byte[seed.random().nextInt(60)];
+              seed.random().nextBytes(payload);
+              log.append(LogRecord.Kind.BATCH, i, payload, payload.length);
+              log.force();
+            }
+          }
+          Files files = Files.of(storage);
+          written.addAll(records(storage, name, 7));
+          int refused = 0;
+          for (int i = 0; i < INPUTS; i++) {
+            byte[] bytes = Mutation.of(files.bytes().get(name), seed.random());
+            try {
+              List<LogRecord> read = records(files.with(name, bytes).toStorage(), name, 7);
+              assertThat(read)
+                  .usingRecursiveComparison()
+                  .isEqualTo(written.subList(0, read.size()));
+            } catch (CorruptionException e) {
+              refused++;
+            }
+          }
+          Scale.report("%d changed logs, %d refused", INPUTS, refused);
+          assertThat(refused).isGreaterThan(INPUTS / 2);
+        });
+  }
+
+  private static List<LogRecord> records(SimulatedStorage storage, String name, long number)
+      throws IOException {
+    List<LogRecord> records = new ArrayList<>();
+    try (LogReader reader = new LogReader(storage, name, number)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        records.add(record);
+      }
+    }
+    return records;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void tableWrittenWrongIsReadOrRefused(Compression compression) {
+    LsmOptions options =
+        TinyOptions.tiny()
+            .withTable(TableOptions.DEFAULT.withBlockBytes(300).withCompression(compression));
+    fuzzFiles(
+        "tables, " + compression,
+        options,
+        ".table",
+        (files, name, random) -> {
+          long number = FileNames.number(name, ".table");
+          byte[] table = files.bytes().get(name);
+          return files.with(name, new ResealedTable(table, number).changed(random));
+        });
+  }
+
+  @Test
+  void manifestWrittenWrongIsReadOrRefused() {
+    fuzzFiles(
+        "manifests",
+        TinyOptions.tiny(),
+        ".manifest",
+        (files, name, random) -> rewritten(files, name, ".manifest", random));
+  }
+
+  @Test
+  void logWrittenWrongIsReadOrRefused() {
+    fuzzFiles(
+        "logs of batches",
+        TinyOptions.tiny().withMemtableBytes(1 << 20),
+        ".log",
+        (files, name, random) -> rewritten(files, name, ".log", random));
+  }
+
+  /** Writes the records of a log again, one of them changed. */
+  private static Files rewritten(Files files, String name, String suffix, Random random)
+      throws IOException {
+    long number = FileNames.number(name, suffix);
+    List<LogRecord> records = records(files.toStorage(), name, number);
+    SimulatedStorage storage = files.with(name, null).toStorage();
+    int victim = random.nextInt(records.size());
+    try (LogWriter log = new LogWriter(storage, name, number)) {
+      for (int i = 0; i < records.size(); i++) {
+        LogRecord record = records.get(i);
+        byte[] payload = i == victim ? Mutation.of(record.payload(), random) : record.payload();
+        log.append(record.kind(), record.firstSequence(), payload, payload.length);
+      }
+    }
+    return Files.of(storage);
+  }
+
+  private interface Change {
+    Files of(Files files, String name, Random random) throws IOException;
+  }
+
+  private static void fuzzFiles(String what, LsmOptions options, String suffix, Change change) {
+    Engine engine = Engine.transactional(options, Durability.EVERY_WRITE);
+    Seed.run(
+        seed -> {
+          Files files = filesOf(engine, seed);
+          List<String> names =
+              files.bytes().keySet().stream().filter(it -> it.endsWith(suffix)).toList();
+          try (Workers workers = new Workers()) {
+            int[] refused = new int[1];
+            for (int i = 0; i < INPUTS; i++) {
+              Random random = new Random(seed.random().nextLong());
+              String name = names.get(random.nextInt(names.size()));
+              workers.submit(
+                  () -> {
+                    boolean read = isRead(engine, change.of(files, name, random));
+                    synchronized (refused) {
+                      refused[0] += read ? 0 : 1;
+                    }
+                    return 1;
+                  });
+            }
+            int tried = workers.finish();
+            Scale.report("%d changed %s, %d refused", tried, what, refused[0]);
+            assertThat(refused[0]).isBetween(1, tried - 1);
+          }
+        });
+  }
+
+  private static Files filesOf(Engine engine, Seed seed) throws IOException {
+    Script script = new Script(seed.random(), STEPS);
+    SimulatedStorage storage = new SimulatedStorage();
+    Life life = new Life(engine, script, storage, step -> {});
+    life.open();
+    for (Script.Step step : script.steps()) {
+      // What is expired is dropped, and time is no matter here.
+      if (step.kind() == Script.Kind.WRITE) {
+        life.take(step);
+      }
+    }
+    life.close();
+    return Files.of(storage);
+  }
+
+  private static boolean isRead(Engine engine, Files files) throws IOException {
+    try (KeyValueStore store = engine.open(files.toStorage(), CLOCK)) {
+      Contents.hashForward(store);
+      Contents.hashBackward(store);
+      for (byte[] key : Contents.of(store).keys()) {
+        store.get(key);
+      }
+      engine.problems(store);
+      return true;
+    } catch (CorruptionException | IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+}
