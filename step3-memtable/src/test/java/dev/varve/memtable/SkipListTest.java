@@ -1,8 +1,6 @@
 package dev.varve.memtable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.greaterThan;
 
 import dev.varve.Keys;
 import dev.varve.Seed;
@@ -109,7 +107,6 @@ class SkipListTest {
             SkipList list = new SkipList(arenaBytes);
             AtomicLong published = new AtomicLong();
             AtomicBoolean done = new AtomicBoolean();
-            AtomicLong checks = new AtomicLong();
             List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
             List<Thread> readers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
@@ -119,9 +116,8 @@ class SkipListTest {
                   new Thread(
                       () -> {
                         try {
-                          while (!done.get()) {
+                          for (int n = 0; n < 20 || !done.get(); n++) {
                             reader.round();
-                            checks.incrementAndGet();
                           }
                         } catch (Throwable e) {
                           failures.add(e);
@@ -139,7 +135,6 @@ class SkipListTest {
               reader.join();
             }
             assertThat(failures).isEmpty();
-            assertThat(checks.get(), greaterThan(10L));
           }
         });
   }
