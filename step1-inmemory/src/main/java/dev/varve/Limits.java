@@ -10,8 +10,11 @@ public final class Limits {
   /** The longest value, in bytes: 256 MiB. */
   public static final int MAX_VALUE_BYTES = 256 << 20;
 
-  /** The largest batch, in bytes as encoded: 1 GiB. */
+  /** The largest batch, in bytes as encoded and {@link #OPERATION_BYTES} an operation: 1 GiB. */
   public static final int MAX_BATCH_BYTES = 1 << 30;
+
+  /** What an operation of a batch counts besides its bytes. */
+  public static final int OPERATION_BYTES = 32;
 
   private Limits() {}
 

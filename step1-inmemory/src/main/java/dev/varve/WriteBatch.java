@@ -97,19 +97,26 @@ public final class WriteBatch {
    * Makes room for one more operation, copies its key and value in, and returns where it begins.
    */
   private int append(int header, byte[] key, byte[] value) {
-    int at = grow((long) header + key.length + value.length);
+    int at = grow((long) header + key.length + value.length, 1);
     System.arraycopy(key, 0, bytes, at + header, key.length);
     System.arraycopy(value, 0, bytes, at + header + key.length, value.length);
     operations++;
     return at;
   }
 
-  /** Makes the batch longer, and returns where it ended before; at least doubles the room. */
-  private int grow(long more) {
+  /**
+   * Makes the batch longer for so many more operations, and returns where it ended before; at least
+   * doubles the room.
+   */
+  private int grow(long more, long moreOperations) {
     long end = length + more;
-    if (end > Limits.MAX_BATCH_BYTES) {
+    // Whoever applies the batch keeps books on each operation: a billion tiny ones do not fit.
+    long weight = end + (operations + moreOperations) * Limits.OPERATION_BYTES;
+    if (weight > Limits.MAX_BATCH_BYTES) {
       throw new IllegalArgumentException(
-          "batch of " + end + " bytes exceeds the limit of " + Limits.MAX_BATCH_BYTES);
+          String.format(
+              "batch of %d bytes, with %d more for each operation, exceeds the limit of %d",
+              weight, Limits.OPERATION_BYTES, Limits.MAX_BATCH_BYTES));
     }
     if (end > bytes.length) {
       long room = Math.min(Limits.MAX_BATCH_BYTES, Math.max(end, 2L * bytes.length));
@@ -164,7 +171,7 @@ public final class WriteBatch {
   public WriteBatch append(WriteBatch other) {
     checkNotNull(other);
     int added = other.length;
-    int at = grow(added);
+    int at = grow(added, other.operations);
     System.arraycopy(other.bytes, 0, bytes, at, added);
     operations += other.operations;
     return this;

@@ -150,6 +150,9 @@ class InterruptedFileTest {
                             writer.interrupt();
                           }
                         });
+                while (!writer.isInterrupted()) {
+                  Thread.onSpinWait();
+                }
                 for (int start = 0; start < BYTES; start += 1024) {
                   out.append(pattern, start, 1024);
                   if (start % (16 << 10) == 0) {

@@ -132,7 +132,7 @@ class SimulatedStorageTest {
           storage.sync();
           append(file, "cd");
           storage.rename("a", "b");
-          for (int i = 0; i < 500; i++) {
+          for (int i = 0; i < 5_000; i++) {
             SimulatedStorage left = after(storage, PowerCut.random(seed.random()));
             String name = left.list().get(0);
             String text = read(left, name);

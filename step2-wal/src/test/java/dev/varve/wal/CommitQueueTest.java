@@ -119,23 +119,32 @@ class CommitQueueTest {
   @Test
   void underContentionEveryoneIsServedOnceInOrderByOneLeaderAtATime() {
     int owners = 6;
-    int each = 20_000;
+    int each = 10_000;
     Seed.run(
         seed -> {
           List<Place> served = new ArrayList<>(owners * each);
           AtomicInteger inside = new AtomicInteger();
           AtomicInteger groups = new AtomicInteger();
+          AtomicInteger started = new AtomicInteger();
           List<Thread> threads = new ArrayList<>();
           for (int owner = 0; owner < owners; owner++) {
             int number = owner;
-            int longest = seed.random().nextInt(owners);
+            int longest = 1 + seed.random().nextInt(owners);
             threads.add(
                 new Thread(
                     () -> {
+                      started.incrementAndGet();
+                      while (started.get() < owners) {
+                        Thread.onSpinWait();
+                      }
                       for (int i = 0; i < each; i++) {
                         Place place = new Place(number, i);
                         if (queue.join(place)) {
                           inside.incrementAndGet();
+                          if (i % 16 == 0) {
+                            // Lets the others come up behind.
+                            Thread.yield();
+                          }
                           Place last = place;
                           served.add(place);
                           for (int n = 0; n < longest && last.behind() instanceof Place p; n++) {

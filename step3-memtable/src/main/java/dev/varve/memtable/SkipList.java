@@ -67,8 +67,8 @@ final class SkipList {
   }
 
   /**
-   * Inserts a version, whose key and value are parts of {@code array}; no two may have the same key
-   * and tag.
+   * Inserts a version, whose key and value are parts of {@code array}. No two may have the same key
+   * and tag; for {@link #find}, those of one key must come in the order of their sequence numbers.
    *
    * @param expiresAt stored before the value if the tag's kind is {@link Tag#EXPIRING}
    */

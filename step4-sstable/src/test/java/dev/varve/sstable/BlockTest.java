@@ -122,9 +122,8 @@ class BlockTest {
   void entryThatReachesBeyondTheEntriesIsRefused() {
     // Nothing shared, no key, a value of one byte where none is left; then one restart point.
     Encoder bytes = new Encoder(32).u8(0).u8(0).u8(1).u64(Tag.of(1, Tag.VALUE)).u32(0).u32(1);
-    Block.Cursor cursor = new Block(bytes.toByteArray()).cursor();
     assertThatIllegalArgumentException()
-        .isThrownBy(cursor::first)
+        .isThrownBy(() -> new Block(bytes.toByteArray()).cursor().first())
         .withMessageContaining("malformed entry at byte 0");
   }
 

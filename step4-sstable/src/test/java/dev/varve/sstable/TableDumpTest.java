@@ -60,7 +60,7 @@ class TableDumpTest {
     assertThat(text)
         .containsPattern("data block 0: \\d+ entries, key0 … key")
         .contains("Bloom filter", "index of ", "footer")
-        .contains("properties: 101 entries, 1 tombstones, keys key0 … zz\\xC3\\xA9")
+        .contains("properties: 101 entries, 1 tombstones, keys key0 … zzé")
         .doesNotContain("BAD");
   }
 
