@@ -71,8 +71,10 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
     S memory = emptyMemory.apply(1);
     LogRecovery.Sink toMemory = (batch, firstSequence) -> memory.write(batch);
     long sequence = checkpoint == 0 ? 1 : Checkpoint.read(storage, checkpoint, toMemory);
-    LogRecovery.Result recovery = LogRecovery.replay(storage, checkpoint, sequence, toMemory);
+    // Before the replay, which may delete logs: the next one must not get the number of such a log,
+    // since a power cut may show the bytes of a deleted file in a new one.
     AtomicLong number = new AtomicLong(highestNumber(storage));
+    LogRecovery.Result recovery = LogRecovery.replay(storage, checkpoint, sequence, toMemory);
     WriteAheadLog log =
         new WriteAheadLog(storage, durability, number::incrementAndGet, MAX_LOG_BYTES);
     LoggedStore<S> logged = new LoggedStore<>(log, memory, recovery.nextSequence());

@@ -40,6 +40,7 @@ public final class LogRecovery {
   private final List<String> notes = new ArrayList<>();
   private long nextSequence;
   private long batches;
+  private String lastRecord = "the beginning";
 
   private LogRecovery(Storage storage, long firstNumber, long nextSequence, Sink sink) {
     this.storage = storage;
@@ -89,6 +90,7 @@ public final class LogRecovery {
         replay(name, record);
       }
       good = reader.offset();
+      lastRecord = name + "@" + good;
       long torn = reader.tornBytes();
       if (torn > 0) {
         notes.add(name + "@" + good + ": cut off a torn tail of " + torn + " bytes");
@@ -124,9 +126,10 @@ public final class LogRecovery {
         throw new CorruptionException(
             WriteAheadLog.fileName(number),
             first.offset(),
-            "sequence %d follows %d: records in between are lost, though later ones are durable",
+            "sequence %d follows %d: records behind %s are lost, though later ones are durable",
             first.firstSequence(),
-            nextSequence - 1);
+            nextSequence - 1,
+            lastRecord);
       }
     }
     for (long file : dropped) {

@@ -22,11 +22,11 @@ final class Fault {
     DONE_YET_ERROR
   }
 
-  private final int at;
   private final boolean forGood;
   private final Form form;
   private final Random random;
   // Guarded by this.
+  private int at;
   private int calls;
   private String first;
   private boolean healed;
@@ -36,6 +36,15 @@ final class Fault {
     this.forGood = forGood;
     this.form = form;
     this.random = random;
+  }
+
+  /** Makes one that comes up with {@link #strike}: from then on, no call has any effect. */
+  static Fault endOfProcess() {
+    return new Fault(Integer.MAX_VALUE, true, Form.ERROR, new Random());
+  }
+
+  synchronized void strike() {
+    at = calls + 1;
   }
 
   /** Counts a call; returns null, or the form in which it has to fail. */

@@ -5,6 +5,7 @@ import dev.varve.SettableClock;
 import dev.varve.io.Storage;
 import dev.varve.wal.Durability;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ final class Life {
   private final Consumer<String> story;
   private final SettableClock clock = new SettableClock();
   private KeyValueStore store;
+  private Fault endOfProcess;
   // How many operations each write had that has returned and is not durable yet.
   private final Deque<Integer> operationsAtRisk = new ArrayDeque<>();
   private volatile int started;
@@ -37,7 +39,8 @@ final class Life {
   }
 
   void open() throws IOException {
-    store = engine.open(storage, clock);
+    endOfProcess = Fault.endOfProcess();
+    store = engine.open(new FaultyStorage(storage, endOfProcess), clock);
   }
 
   /** Takes one step; what it throws is what the store has thrown. */
@@ -57,6 +60,14 @@ final class Life {
       case REOPEN -> {
         close();
         open();
+      }
+      case KILL -> {
+        if (engine.durability.level() != Durability.Level.MEMORY) {
+          kill();
+          open();
+          // What an open has found, it has made durable.
+          allIsDurable();
+        }
       }
       case WAIT -> clock.advance(Duration.ofMillis(step.number()));
     }
@@ -97,6 +108,17 @@ final class Life {
   void close() {
     store.close();
     allIsDurable();
+  }
+
+  /** Ends the store so that nothing it does from now on has an effect. */
+  void kill() {
+    endOfProcess.strike();
+    try {
+      store.close();
+    } catch (UncheckedIOException e) {
+      // Only its threads were to end.
+      return;
+    }
   }
 
   KeyValueStore store() {

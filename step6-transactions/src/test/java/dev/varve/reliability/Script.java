@@ -21,6 +21,8 @@ final class Script {
     MAINTAIN,
     SETTLE,
     REOPEN,
+    /** The process ends, and another opens the store: the operating system has lost nothing. */
+    KILL,
     /** The clock moves on. */
     WAIT
   }
@@ -69,8 +71,10 @@ final class Script {
       return new Step(Kind.MAINTAIN, null, random.nextInt(100));
     } else if (choice < 95) {
       return new Step(Kind.SETTLE, null, 0);
-    } else if (choice < 97) {
+    } else if (choice < 96) {
       return new Step(Kind.REOPEN, null, 0);
+    } else if (choice < 98) {
+      return new Step(Kind.KILL, null, 0);
     }
     int millis = 1 + random.nextInt(50);
     now += millis;
