@@ -33,12 +33,15 @@ class PowerCutSweepTest {
   @Test
   void transactionalStoreThatSyncsEachWrite() {
     sweep(
-        2, seed -> Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE), 2_500, 60_000);
+        2,
+        seed -> Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE),
+        3_000,
+        100_000);
   }
 
   @Test
   void transactionalStoreThatSyncsWhenItIsTold() {
-    sweep(2, seed -> Engine.transactional(TinyOptions.tiny(), Durability.OS), 2_500, 60_000);
+    sweep(1, seed -> Engine.transactional(TinyOptions.tiny(), Durability.OS), 1_500, 60_000);
   }
 
   @Test
@@ -60,7 +63,7 @@ class PowerCutSweepTest {
             Engine.transactional(
                 TinyOptions.any(seed.random()), durabilities[seed.random().nextInt(3)]),
         1_000,
-        100_000);
+        130_000);
   }
 
   @Test

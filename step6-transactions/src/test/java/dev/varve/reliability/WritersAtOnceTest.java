@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 10, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class WritersAtOnceTest {
   private static final int WRITERS = 4;
-  private static final int ENTRIES = Scale.of(60, 2_000);
+  private static final int ENTRIES = Scale.of(60, 600);
 
   @Test
   void whatSeveralWritersHaveSyncedOutlivesAPowerCut() {
