@@ -12,7 +12,8 @@ public final class Laps {
   private long longest;
   private long operations;
   private long userBytes;
-  private long nanos;
+  private long begin = Long.MAX_VALUE;
+  private long end = Long.MIN_VALUE;
 
   void addOne(long took) {
     single.recordValue(Math.min(took, HIGHEST));
@@ -31,8 +32,10 @@ public final class Laps {
     userBytes += count;
   }
 
-  void setNanos(long took) {
-    nanos = took;
+  /** Says from when to when, by {@link System#nanoTime}, the operations were done. */
+  void span(long from, long to) {
+    begin = Math.min(begin, from);
+    end = Math.max(end, to);
   }
 
   void add(Laps other) {
@@ -40,6 +43,7 @@ public final class Laps {
     longest = Math.max(longest, other.longest);
     operations += other.operations;
     userBytes += other.userBytes;
+    span(other.begin, other.end);
   }
 
   /** Returns the number of operations. */
@@ -52,9 +56,9 @@ public final class Laps {
     return userBytes;
   }
 
-  /** Returns the time from the start of all threads to the end of the last, in seconds. */
+  /** Returns the time from the start of the first thread to the end of the last, in seconds. */
   public double seconds() {
-    return nanos / 1e9;
+    return (end - begin) / 1e9;
   }
 
   /** Returns the time that so many percent of the operations did not exceed, in microseconds. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -52,6 +53,8 @@ public final class Timing {
     } finally {
       over.set(true);
       threads.shutdown();
+      // What the threads hold must be garbage before the heap is measured.
+      threads.awaitTermination(1, TimeUnit.MINUTES);
     }
   }
 
@@ -73,7 +76,7 @@ public final class Timing {
 
   private Laps playAll(ExecutorService threads, List<Client> clients, long operations)
       throws Exception {
-    CyclicBarrier start = new CyclicBarrier(clients.size() + 1);
+    CyclicBarrier start = new CyclicBarrier(clients.size());
     List<Future<Laps>> played = new ArrayList<>();
     for (Client client : clients) {
       played.add(
@@ -83,13 +86,10 @@ public final class Timing {
                 return playOne(client, operations);
               }));
     }
-    start.await();
-    long begin = System.nanoTime();
     Laps all = new Laps();
     for (Future<Laps> one : played) {
       all.add(result(one));
     }
-    all.setNanos(System.nanoTime() - begin);
     return all;
   }
 
@@ -97,8 +97,9 @@ public final class Timing {
     Laps laps = new Laps();
     int group = workload.size().timeEvery();
     try (Step step = workload.steps().apply(client)) {
-      long begin = System.nanoTime();
-      long deadline = begin + limit.toNanos();
+      long start = System.nanoTime();
+      long begin = start;
+      long deadline = start + limit.toNanos();
       long number = 0;
       while (number < operations && begin < deadline) {
         step.run(number++);
@@ -111,6 +112,7 @@ public final class Timing {
         begin = end;
       }
       laps.addOperations(number);
+      laps.span(start, begin);
     }
     laps.addUserBytes(client.userBytes());
     return laps;
