@@ -36,17 +36,18 @@ final class DiskFile implements ReadableFile, WritableFile {
   // Changed by the one appending thread alone; what is only read never grows.
   private long size;
 
-  private DiskFile(Path path, FileChannel channel, Set<? extends OpenOption> reopenOptions)
-      throws IOException {
+  private DiskFile(
+      Path path, long size, FileChannel channel, Set<? extends OpenOption> reopenOptions) {
     this.path = path;
+    this.size = size;
     this.channel = channel;
     this.reopenOptions = reopenOptions;
-    this.size = Files.size(path);
   }
 
   static DiskFile create(Path path) throws IOException {
     return new DiskFile(
         path,
+        0,
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
         Set.of(StandardOpenOption.WRITE));
   }
@@ -55,13 +56,15 @@ final class DiskFile implements ReadableFile, WritableFile {
   static DiskFile createReadable(Path path) throws IOException {
     return new DiskFile(
         path,
+        0,
         FileChannel.open(
             path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ),
         Set.of(StandardOpenOption.WRITE, StandardOpenOption.READ));
   }
 
   static DiskFile open(Path path, StandardOpenOption option) throws IOException {
-    return new DiskFile(path, FileChannel.open(path, option), Set.of(option));
+    // The size first: an error in asking for it must leave no channel open.
+    return new DiskFile(path, Files.size(path), FileChannel.open(path, option), Set.of(option));
   }
 
   @Override

@@ -113,6 +113,7 @@ final class MappedFile implements WritableFile {
   public void close() throws IOException {
     try (file) {
       if (part != null) {
+        part = null;
         file.truncate(size);
       }
     }

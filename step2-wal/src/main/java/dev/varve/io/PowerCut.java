@@ -25,9 +25,26 @@ public interface PowerCut {
   /** Says whether pending change {@code index} of {@code count} to the directory survives. */
   boolean keepsName(int index, int count);
 
-  /** Says whether the file keeps its length, with zeros where its bytes were lost. */
+  /** Says whether the file keeps its length, whatever stands where its bytes were lost. */
   default boolean keepsLength(String file) {
     return false;
+  }
+
+  /**
+   * Returns the size of the disk's sectors, if bytes survive sector by sector: what {@link
+   * #bytesKept} is asked about are then the unforced parts of sectors, not appends. 0: they survive
+   * append by append.
+   */
+  default int sectorBytes() {
+    return 0;
+  }
+
+  /**
+   * Returns what stands at {@code offset} of a file where a byte was lost: zero, or what lay on the
+   * disk before.
+   */
+  default byte lostByte(String file, int offset) {
+    return 0;
   }
 
   private static PowerCut of(boolean survives) {

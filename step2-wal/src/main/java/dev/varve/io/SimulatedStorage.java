@@ -34,7 +34,8 @@ public final class SimulatedStorage implements Storage {
   private static final class File {
     private byte[] live = new byte[0];
     private int liveSize;
-    private byte[] durable = new byte[0];
+    // Files only grow at their end, so what is durable is a prefix of what is live.
+    private int durableSize;
     // Ends of the appends since the last force, ascending.
     private final List<Integer> pendingEnds = new ArrayList<>();
 
@@ -48,7 +49,7 @@ public final class SimulatedStorage implements Storage {
     }
 
     void force() {
-      durable = Arrays.copyOf(live, liveSize);
+      durableSize = liveSize;
       pendingEnds.clear();
     }
 
@@ -57,15 +58,20 @@ public final class SimulatedStorage implements Storage {
       force();
     }
 
-    /** What is left of this file: its durable bytes, and of each pending append what survives. */
+    /** What is left of this file: its durable bytes, and of each pending piece what survives. */
     File afterPowerCut(String name, PowerCut cut) {
       File left = new File();
-      byte[] bytes = Arrays.copyOf(durable, liveSize);
-      int size = durable.length;
-      int start = durable.length;
-      for (int i = 0; i < pendingEnds.size(); i++) {
-        int end = pendingEnds.get(i);
-        int kept = cut.bytesKept(name, i, pendingEnds.size(), end - start);
+      byte[] bytes = new byte[liveSize];
+      System.arraycopy(live, 0, bytes, 0, durableSize);
+      for (int i = firstNewSector(cut.sectorBytes()); i < liveSize; i++) {
+        bytes[i] = cut.lostByte(name, i);
+      }
+      int size = durableSize;
+      int start = durableSize;
+      List<Integer> ends = cut.sectorBytes() > 0 ? sectorEnds(cut.sectorBytes()) : pendingEnds;
+      for (int i = 0; i < ends.size(); i++) {
+        int end = ends.get(i);
+        int kept = cut.bytesKept(name, i, ends.size(), end - start);
         System.arraycopy(live, start, bytes, start, kept);
         size = kept > 0 ? start + kept : size;
         start = end;
@@ -74,6 +80,23 @@ public final class SimulatedStorage implements Storage {
       left.liveSize = cut.keepsLength(name) ? liveSize : size;
       left.force();
       return left;
+    }
+
+    /**
+     * Where the first sector begins that was never forced: in those before are zeros, if not bytes.
+     */
+    private int firstNewSector(int sector) {
+      return sector > 0 ? (durableSize + sector - 1) / sector * sector : durableSize;
+    }
+
+    /** Where the sectors end in which bytes are pending, the last one at the end of the file. */
+    private List<Integer> sectorEnds(int sector) {
+      List<Integer> ends = new ArrayList<>();
+      for (int end = durableSize; end < liveSize; ) {
+        end = Math.min(liveSize, (end / sector + 1) * sector);
+        ends.add(end);
+      }
+      return ends;
     }
   }
 
@@ -279,7 +302,7 @@ public final class SimulatedStorage implements Storage {
                     "%-24s live %8d B   durable %8d B   name %s%n",
                     name,
                     file.liveSize,
-                    file.durable.length,
+                    file.durableSize,
                     durable.get(name) == file ? "durable" : "pending")));
     return text.toString();
   }

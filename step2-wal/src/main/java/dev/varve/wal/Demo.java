@@ -1,23 +1,63 @@
 package dev.varve.wal;
 
+import dev.varve.KeyValueStore;
+import dev.varve.MeasuredStore;
+import dev.varve.demo.Narrator;
 import dev.varve.inmemory.InMemoryStore;
+import dev.varve.shell.Command;
+import dev.varve.shell.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
 
+/** Shows what a write-ahead log keeps: after a kill, after a power cut, on a damaged disk. */
 public final class Demo {
+  private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step2");
+
   private Demo() {}
 
+  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
   public static void main(String[] args) throws IOException {
-    Path dir = Path.of("/tmp/varve-x");
-    try (DurableStore<InMemoryStore> store =
-        DurableStore.open(dir, Durability.OS, first -> new InMemoryStore())) {
-      System.out.println(store.recovery() + " " + store.count());
-      for (int i = 0; i < 100000; i++) {
-        store.put("k" + i, "v" + i);
-      }
-      store.checkpoint();
-      store.put("z", "1");
-      System.out.println(store.stats());
+    if (Shell.isAskedFor(args)) {
+      shell();
+    } else {
+      tell(new Narrator());
     }
+  }
+
+  private static void shell() throws IOException {
+    DurableStore<InMemoryStore> durable =
+        DurableStore.open(SHELL_DIRECTORY, Durability.OS, first -> new InMemoryStore());
+    durable.recovery().notes().forEach(System.out::println);
+    try (KeyValueStore store = new MeasuredStore(durable)) {
+      new Shell(store)
+          .with(
+              new Command(
+                  "checkpoint",
+                  "",
+                  "writes all to one file, drops the logs",
+                  (session, arguments) -> {
+                    durable.checkpoint();
+                    session.print("ok");
+                  }))
+          .run();
+    }
+  }
+
+  private static void tell(Narrator narrator) throws IOException {
+    narrator.title("Step 2: a write-ahead log");
+    narrator.say(
+        "The store of step 1 forgets everything when its process ends. Now each batch goes to the"
+            + " end of a file, the log, before it goes to the hash map; opening the store reads"
+            + " the log and does it all again.");
+    new KillScene(narrator).tell();
+    new DurabilityScene(narrator).tell();
+    new PowerCutScene(narrator).tell();
+    new DamageScene(narrator).tell();
+    new CheckpointScene(narrator).tell();
+    narrator.heading("What is missing");
+    narrator.say(
+        "A scan still looks at every key and sorts what it finds, the hash map being what it was."
+            + " And the store can be no larger than the memory, since all of it is there. Step 3"
+            + " puts the keys in order; step 4 moves them out of the memory into files.");
   }
 }

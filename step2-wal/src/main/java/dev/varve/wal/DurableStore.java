@@ -147,8 +147,15 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
     return logged.stats();
   }
 
+  /** Waits for a checkpoint that is being written: it must not go on in a directory given free. */
   @Override
   public void close() {
+    synchronized (checkpointLock) {
+      closeAll();
+    }
+  }
+
+  private void closeAll() {
     try (storage) {
       logged.close();
     } catch (IOException e) {

@@ -52,6 +52,7 @@ public final class LogReader implements AutoCloseable {
 
   private void checkHeader() throws IOException {
     if (isHeader()) {
+      checkFirstFrame();
       return;
     }
     // A header that a crash tore is the start of a log into which nothing was written durably.
@@ -77,6 +78,17 @@ public final class LogReader implements AutoCloseable {
           name, 8, "log format %d is unknown, this release reads %d", version, LogFormat.VERSION);
     }
     return true;
+  }
+
+  /**
+   * A whole frame of another log right behind a whole header is no torn tail: the file was put
+   * under a wrong name.
+   */
+  private void checkFirstFrame() throws IOException {
+    if (lengthOfAnyFrame(HEADER_BYTES) >= 0 && numberOfFrame(HEADER_BYTES) != logNumber) {
+      throw new CorruptionException(
+          name, HEADER_BYTES, "this is log %d under another name", numberOfFrame(HEADER_BYTES));
+    }
   }
 
   /** Returns the next record, or null at the end or before the torn tail. */
@@ -112,13 +124,25 @@ public final class LogReader implements AutoCloseable {
 
   /** Returns the payload's length of the frame at {@code at}, or -1 if there is no good frame. */
   private int lengthOfFrame(long at) throws IOException {
+    // The log's number first: it alone rules out nearly every place, without a checksum.
+    return at + FRAME_BYTES <= file.size() && numberOfFrame(at) == logNumber
+        ? lengthOfAnyFrame(at)
+        : -1;
+  }
+
+  private long numberOfFrame(long at) throws IOException {
+    return decoder(at + LogFormat.LOG_NUMBER_AT, Long.BYTES).u64();
+  }
+
+  /** As {@link #lengthOfFrame}, whatever log the frame is of. */
+  private int lengthOfAnyFrame(long at) throws IOException {
     if (at + FRAME_BYTES > file.size()) {
       return -1;
     }
     Decoder header = decoder(at, FRAME_BYTES);
     int want = header.u32();
     int length = header.u32();
-    if (header.u64() != logNumber || length < 0 || at + FRAME_BYTES + length > file.size()) {
+    if (length < 0 || at + FRAME_BYTES + length > file.size()) {
       return -1;
     }
     return checksum(at + CRC_BYTES, FRAME_BYTES - CRC_BYTES + length) == want ? length : -1;
@@ -135,10 +159,7 @@ public final class LogReader implements AutoCloseable {
   /** Says whether any good frame behind {@code at} knows that offset to be durable. */
   private boolean isDurableBeyond(long at) throws IOException {
     for (long candidate = at + 1; candidate + FRAME_BYTES <= file.size(); candidate++) {
-      // The log's number first: it alone rules out nearly every place, without a checksum.
-      if (decoder(candidate + LogFormat.LOG_NUMBER_AT, 8).u64() == logNumber
-          && lengthOfFrame(candidate) >= 0
-          && decoder(candidate + LogFormat.SYNCED_AT, 8).u64() > at) {
+      if (lengthOfFrame(candidate) >= 0 && decoder(candidate + LogFormat.SYNCED_AT, 8).u64() > at) {
         return true;
       }
     }
@@ -153,7 +174,9 @@ public final class LogReader implements AutoCloseable {
   /** Returns how many bytes of a torn tail follow {@link #offset}; zeros written ahead are none. */
   public long tornBytes() throws IOException {
     for (long at = offset; at < file.size(); at++) {
-      if (window[load(at, 1)] != 0) {
+      // In two steps: load may take another array for the window.
+      int place = load(at, 1);
+      if (window[place] != 0) {
         return file.size() - offset;
       }
     }

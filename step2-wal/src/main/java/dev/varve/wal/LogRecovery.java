@@ -33,13 +33,17 @@ public final class LogRecovery {
   public record Result(long nextSequence, long batches, List<String> notes) {}
 
   private final Storage storage;
+  // This log is known by name to whoever asks for the recovery, so it stays even if it is empty:
+  // a crash before they have moved on must leave it to the next recovery.
+  private final long firstNumber;
   private final Sink sink;
   private final List<String> notes = new ArrayList<>();
   private long nextSequence;
   private long batches;
 
-  private LogRecovery(Storage storage, long nextSequence, Sink sink) {
+  private LogRecovery(Storage storage, long firstNumber, long nextSequence, Sink sink) {
     this.storage = storage;
+    this.firstNumber = firstNumber;
     this.nextSequence = nextSequence;
     this.sink = sink;
   }
@@ -48,12 +52,13 @@ public final class LogRecovery {
    * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
    * makes durable what was replayed.
    *
+   * @param firstNumber this log stays even if it is empty; other empty ones are deleted
    * @param nextSequence the sequence number with which the first record must begin
    * @throws CorruptionException if records are lost that were durable, naming file and offset
    */
   public static Result replay(Storage storage, long firstNumber, long nextSequence, Sink sink)
       throws IOException {
-    LogRecovery recovery = new LogRecovery(storage, nextSequence, sink);
+    LogRecovery recovery = new LogRecovery(storage, firstNumber, nextSequence, sink);
     List<Long> numbers = logNumbers(storage, firstNumber);
     boolean whole = true;
     for (int i = 0; i < numbers.size() && whole; i++) {
@@ -89,7 +94,7 @@ public final class LogRecovery {
         notes.add(name + "@" + good + ": cut off a torn tail of " + torn + " bytes");
       }
     }
-    if (batches == before) {
+    if (batches == before && number != firstNumber) {
       storage.delete(name);
     } else {
       // Forces as well: what was replayed must not be lost once later writes are durable.

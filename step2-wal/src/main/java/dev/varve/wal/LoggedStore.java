@@ -59,6 +59,9 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
       if (failure instanceof Error e) {
         throw e;
       }
+      if (failure != null) {
+        throw new AssertionError(failure);
+      }
     }
   }
 
@@ -125,16 +128,21 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   private void log(Writer leader, Writer last) throws IOException {
+    boolean appended = false;
     for (Writer writer = leader; ; writer = (Writer) writer.behind()) {
       if (accept(writer) && !writer.batch.isEmpty()) {
         log.append(writer.batch, nextSequence);
         nextSequence += writer.batch.size();
+        appended = true;
       }
       if (writer == last) {
         break;
       }
     }
-    log.commit();
+    // After a failure nobody is accepted, and what the log's buffer holds must not be tried again.
+    if (appended) {
+      log.commit();
+    }
   }
 
   /** Asks whether a batch may be written; a refusal is its writer's alone. */
@@ -143,7 +151,8 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
       checkWritable();
       writer.check.beforeCommit(nextSequence);
       writer.accepted = true;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Nothing of this batch was written yet, so even an Error concerns nobody else.
       writer.failure = e;
     }
     return writer.accepted;
@@ -220,7 +229,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     log.deleteBelow(number);
   }
 
-  /** Runs {@code action} while no writer writes. An I/O error in it poisons the store. */
+  /** Runs {@code action} while no writer writes. An error in it poisons the store. */
   private <T> T exclusively(Callable<T> action) {
     Writer alone = new Writer(null, CommitCheck.PASS);
     queue.join(alone);
@@ -229,6 +238,10 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     } catch (IOException e) {
       poison = poison == null ? e : poison;
       throw new UncheckedIOException(e);
+    } catch (Error e) {
+      // Thrown in the middle of a write, maybe: nobody knows what the log holds now.
+      poison = poison == null ? e : poison;
+      throw e;
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -282,15 +295,18 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   @Override
   public void close() {
     timer.stop();
-    exclusively(
-        () -> {
-          if (!closed) {
-            closed = true;
-            closeLog();
-          }
-          return null;
-        });
-    memory.close();
+    try {
+      exclusively(
+          () -> {
+            if (!closed) {
+              closed = true;
+              closeLog();
+            }
+            return null;
+          });
+    } finally {
+      memory.close();
+    }
   }
 
   private void closeLog() throws IOException {

@@ -56,10 +56,17 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private void startFile() throws IOException {
     long number = fileNumbers.getAsLong();
-    current = new LogWriter(storage, fileName(number), number);
-    // The header too must be there before the name is durable.
-    current.write();
-    storage.sync();
+    LogWriter next = new LogWriter(storage, fileName(number), number);
+    try {
+      // The header too must be there before the name is durable.
+      next.write();
+      storage.sync();
+      current = next;
+    } finally {
+      if (current != next) {
+        next.abandon();
+      }
+    }
   }
 
   /** Adds a batch; it is in memory only until {@link #commit}. */
@@ -158,12 +165,16 @@ public final class WriteAheadLog implements AutoCloseable {
   /** Makes everything durable and closes the files. */
   @Override
   public void close() throws IOException {
-    force();
-    current.close();
+    try {
+      force();
+      current.close();
+    } finally {
+      abandon();
+    }
   }
 
   /** Closes the files as they are. */
-  void abandon() throws IOException {
+  public void abandon() throws IOException {
     for (LogWriter file : unsynced) {
       file.abandon();
     }

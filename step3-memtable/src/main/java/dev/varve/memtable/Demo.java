@@ -1,9 +1,72 @@
 package dev.varve.memtable;
 
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.MeasuredStore;
+import dev.varve.demo.Narrator;
+import dev.varve.shell.Command;
+import dev.varve.shell.Shell;
+import dev.varve.wal.Durability;
+import dev.varve.wal.DurableStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Shows what a sorted list of versions can do that a hash map cannot. */
 public final class Demo {
+  /** U+01F600 to U+01F64F, the block that Unicode calls Emoticons. */
+  static final KeyRange EMOJI = KeyRange.of("U+01F600", "U+01F650");
+
+  private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step3");
+  private static final int ARENA_BYTES = 1 << 20;
+
   private Demo() {}
 
-  public static void main(String[] args) {
-    System.out.println("step 3");
+  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
+  public static void main(String[] args) throws IOException {
+    if (Shell.isAskedFor(args)) {
+      shell();
+    } else {
+      tell(new Narrator());
+    }
+  }
+
+  private static void shell() throws IOException {
+    DurableStore<MemTable> durable =
+        DurableStore.open(SHELL_DIRECTORY, Durability.OS, Demo::newMemTable);
+    durable.recovery().notes().forEach(System.out::println);
+    try (KeyValueStore store = new MeasuredStore(durable)) {
+      new Shell(store)
+          .with(
+              new Command(
+                  "checkpoint",
+                  "",
+                  "writes all to one file, drops the logs",
+                  (session, arguments) -> {
+                    durable.checkpoint();
+                    session.print("ok");
+                  }))
+          .run();
+    }
+  }
+
+  static MemTable newMemTable(long firstSequence) {
+    return new MemTable(firstSequence, InstantSource.system(), ARENA_BYTES);
+  }
+
+  private static void tell(Narrator narrator) throws IOException {
+    narrator.title("Step 3: a sorted memory");
+    narrator.say(
+        "A hash map has no order, and forgets the old value when a new one comes. A memtable keeps"
+            + " its keys sorted, and keeps every version.");
+    new VersionsScene(narrator).tell();
+    new RangeScene(narrator).tell();
+    new DurableScene(narrator).tell();
+    new GrowthScene(narrator).tell();
+    narrator.heading("What is missing");
+    narrator.say(
+        "A memtable never gives memory back: not for a version that nobody reads any more, not for"
+            + " a deleted key. And a log of all that is in it must be read at each start. Both end"
+            + " when a full memtable goes to a file as it is, sorted: step 4 writes such files.");
   }
 }

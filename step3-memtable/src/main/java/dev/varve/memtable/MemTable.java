@@ -73,7 +73,12 @@ public final class MemTable implements KeyValueStore {
    * none. A tombstone is a version.
    */
   public Entry find(byte[] key, long sequence) {
-    return list.find(key, sequence);
+    return find(key, KeyHash.of(key), sequence);
+  }
+
+  /** As {@link #find(byte[], long)}, for who has the {@link KeyHash} of the key already. */
+  public Entry find(byte[] key, long hash, long sequence) {
+    return list.find(key, hash, sequence);
   }
 
   @Override

@@ -86,11 +86,10 @@ public final class MergingCursor implements EntryCursor {
     byte[] key = shown.key().toByteArray();
     for (EntryCursor child : heap) {
       if (child != shown) {
-        boolean behind = child.seek(key, shown.tag());
-        if (behind) {
-          child.previous();
-        } else {
-          child.last();
+        boolean found = child.seek(key, shown.tag()) ? child.previous() : child.last();
+        // A memtable takes writes meanwhile: an entry that came after the search may lie behind.
+        while (found && EntryCursor.compare(child, shown) > 0) {
+          found = child.previous();
         }
       }
     }

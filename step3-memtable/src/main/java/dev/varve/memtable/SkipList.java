@@ -55,6 +55,8 @@ final class SkipList {
   private volatile byte[] arena;
   private volatile int height = 1;
 
+  private final KeyIndex index = new KeyIndex();
+
   // Used by the writer alone.
   private int used = HEAD + HEADER_BYTES;
   private long random = 0x9E37_79B9_7F4A_7C15L;
@@ -65,8 +67,8 @@ final class SkipList {
   }
 
   /**
-   * Inserts a version, whose key and value are parts of {@code array}; no two may have the same key
-   * and tag.
+   * Inserts a version, whose key and value are parts of {@code array}. No two may have the same key
+   * and tag; for {@link #find}, those of one key must come in the order of their sequence numbers.
    *
    * @param expiresAt stored before the value if the tag's kind is {@link Tag#EXPIRING}
    */
@@ -87,6 +89,7 @@ final class SkipList {
     System.arraycopy(array, value, bytes, at + keyLength + prefix, valueLength);
     findBefore(bytes, array, key, keyLength, tag);
     link(bytes, node, lanes);
+    index.put(this, KeyHash.of(array, key, keyLength), array, key, keyLength, node);
   }
 
   private void link(byte[] bytes, int node, int lanes) {
@@ -176,24 +179,38 @@ final class SkipList {
     return next;
   }
 
-  /** Returns the newest version of {@code key} at or below {@code sequence}, or null. */
-  Entry find(byte[] key, long sequence) {
-    int lanes = height;
+  /**
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null.
+   *
+   * @param hash the key's {@link KeyHash}
+   */
+  Entry find(byte[] key, long hash, long sequence) {
+    int node = index.get(this, hash, key);
     byte[] bytes = arena;
-    int node = seek(bytes, lanes, key, Tag.seek(sequence));
-    if (node == END || !hasKey(bytes, node, key)) {
-      return null;
+    long wanted = Tag.seek(sequence);
+    if (node != END && tag(bytes, node) > wanted) {
+      node = seek(bytes, height, key, wanted);
+      node = node != END && hasKey(node, key, 0, key.length) ? node : END;
     }
-    int value = node + HEADER_BYTES + key.length;
-    int valueLength = (int) INT.get(bytes, node + 4);
-    return new Entry(
-        (long) LONG.get(bytes, node + 8), Arrays.copyOfRange(bytes, value, value + valueLength));
+    return node == END ? null : entry(bytes, node);
   }
 
-  private static boolean hasKey(byte[] bytes, int node, byte[] key) {
-    int length = (int) INT.get(bytes, node);
-    return length == key.length
-        && Slice.compare(bytes, node + HEADER_BYTES, length, key, 0, length) == 0;
+  private static Entry entry(byte[] bytes, int node) {
+    int value = node + HEADER_BYTES + (int) INT.get(bytes, node);
+    int valueLength = (int) INT.get(bytes, node + 4);
+    return new Entry(tag(bytes, node), Arrays.copyOfRange(bytes, value, value + valueLength));
+  }
+
+  private static long tag(byte[] bytes, int node) {
+    return (long) LONG.get(bytes, node + 8);
+  }
+
+  /** Says whether a node's key is the given part of {@code array}. */
+  boolean hasKey(int node, byte[] array, int key, int keyLength) {
+    byte[] bytes = arena;
+    int start = node + HEADER_BYTES;
+    return (int) INT.get(bytes, node) == keyLength
+        && Slice.compare(bytes, start, keyLength, array, key, keyLength) == 0;
   }
 
   /** Returns how many bytes the nodes take. */

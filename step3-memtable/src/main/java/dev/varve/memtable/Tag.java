@@ -18,7 +18,7 @@ public final class Tag {
   /** The key has this value. */
   public static final int VALUE = 1;
 
-  /** The key has this value for a while: see {@link Expiring}. */
+  /** The key has this value for a while: see {@link Entry}. */
   public static final int EXPIRING = 2;
 
   /** The highest sequence number; a search for it finds the newest version of all. */

@@ -15,29 +15,51 @@ final class Block {
       MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private final byte[] bytes;
+  private final int length;
   private final int entriesEnd;
   private final int restartCount;
+  private final KeyHeads restartKeys;
+
+  /** Takes a whole array as a block; see {@link #Block(byte[], int)}. */
+  Block(byte[] bytes) {
+    this(bytes, bytes.length);
+  }
 
   /**
-   * Takes the bytes of a block.
+   * Takes the first {@code length} bytes of an array as a block.
    *
    * @throws IllegalArgumentException if they cannot be one
    */
-  Block(byte[] bytes) {
-    this.bytes = bytes;
-    if (bytes.length < 2 * Integer.BYTES) {
-      throw new IllegalArgumentException("block of " + bytes.length + " bytes");
+  Block(byte[] bytes, int length) {
+    if (length < 2 * Integer.BYTES) {
+      throw new IllegalArgumentException("block of " + length + " bytes");
     }
-    this.restartCount = (int) INT.get(bytes, bytes.length - Integer.BYTES);
-    long end = bytes.length - Integer.BYTES * (1L + restartCount);
+    this.bytes = bytes;
+    this.length = length;
+    this.restartCount = (int) INT.get(bytes, length - Integer.BYTES);
+    long end = length - Integer.BYTES * (1L + restartCount);
     if (restartCount < 1 || end < 0) {
       throw new IllegalArgumentException("block of " + restartCount + " restart points");
     }
     this.entriesEnd = (int) end;
+    this.restartKeys = restartKeys();
+  }
+
+  private KeyHeads restartKeys() {
+    int[] starts = new int[restartCount];
+    int[] ends = new int[restartCount];
+    Cursor cursor = new Cursor();
+    cursor.open(this);
+    for (int i = 0; i < restartCount; i++) {
+      cursor.toRestart(i);
+      ends[i] = cursor.valueStart;
+      starts[i] = cursor.valueStart - cursor.keyLength;
+    }
+    return new KeyHeads(bytes, starts, ends);
   }
 
   int size() {
-    return bytes.length;
+    return length;
   }
 
   Cursor cursor() {
@@ -51,7 +73,7 @@ final class Block {
   }
 
   /** A cursor that can be moved from block to block. */
-  static final class Cursor implements EntryCursor {
+  static final class Cursor implements EntryCursor, KeyHeads.Entries {
     private final Slice key = new Slice();
     private final Slice value = new Slice();
     private Block block;
@@ -91,27 +113,19 @@ final class Block {
 
     @Override
     public boolean seek(byte[] key, long tag) {
-      toRestart(lastRestartBefore(key, tag));
+      int behind = block.restartKeys.firstAtOrBehind(key, tag, this);
+      toRestart(Math.max(0, behind - 1));
       while (valid && compare(key, tag) < 0) {
         next();
       }
       return valid;
     }
 
-    /** Returns the last restart point whose entry is before (key, tag), or the first of all. */
-    private int lastRestartBefore(byte[] key, long tag) {
-      int low = 0;
-      int high = block.restartCount - 1;
-      while (low < high) {
-        int middle = (low + high + 1) >>> 1;
-        toRestart(middle);
-        if (compare(key, tag) < 0) {
-          low = middle;
-        } else {
-          high = middle - 1;
-        }
-      }
-      return low;
+    /** Compares the entry at a restart point, for when the head of its key does not decide. */
+    @Override
+    public int compare(int restart, byte[] otherKey, long otherTag) {
+      toRestart(restart);
+      return compare(otherKey, otherTag);
     }
 
     private int compare(byte[] otherKey, long otherTag) {
@@ -149,6 +163,7 @@ final class Block {
 
     private boolean toRestart(int index) {
       restart = index;
+      keyLength = 0; // a restart point's key stands whole
       return read(block.restart(index));
     }
 

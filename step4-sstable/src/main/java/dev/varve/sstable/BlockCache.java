@@ -109,6 +109,8 @@ public final class BlockCache {
       hand++;
     } else {
       remove(entry);
+      // The new block has moved into the gap. It is the last whose turn comes, not the next.
+      hand += hand < clock.size() && clock.get(hand) == spared ? 1 : 0;
     }
   }
 

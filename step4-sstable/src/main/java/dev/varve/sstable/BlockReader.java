@@ -31,9 +31,30 @@ final class BlockReader implements AutoCloseable {
 
   /** Reads a block and returns its unpacked payload. */
   byte[] read(BlockHandle handle) throws IOException {
+    byte[] stored = readStored(handle);
+    return unpack(handle, stored, compression(handle, stored));
+  }
+
+  /** Reads a block of entries; one that is not packed is not copied. */
+  Block readBlock(BlockHandle handle) throws IOException {
+    byte[] stored = readStored(handle);
+    Compression compression = compression(handle, stored);
+    try {
+      if (compression == Compression.NONE) {
+        return new Block(stored, handle.size());
+      }
+      return new Block(unpack(handle, stored, compression));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, handle.offset(), e);
+    }
+  }
+
+  /** Reads a block with its trailer, and checks it. */
+  private byte[] readStored(BlockHandle handle) throws IOException {
     long offset = handle.offset();
     int size = handle.size();
-    if (offset < 0 || size < 0 || offset + size + BlockTrailer.BYTES > file.size()) {
+    // Not the other way round: an offset near the largest number would overflow.
+    if (offset < 0 || size < 0 || size > file.size() - BlockTrailer.BYTES - offset) {
       throw new CorruptionException(
           name, offset, "block of %d bytes in a file of %d", size, file.size());
     }
@@ -47,18 +68,20 @@ final class BlockReader implements AutoCloseable {
       throw new CorruptionException(
           name, offset, "block's crc expected 0x%08x, was 0x%08x", want, crc);
     }
+    return stored;
+  }
+
+  private Compression compression(BlockHandle handle, byte[] stored) {
     try {
-      return Compression.of(compression).unpack(stored, size);
+      return Compression.of(stored[handle.size()]);
     } catch (IllegalArgumentException e) {
-      throw new CorruptionException(name, offset, e);
+      throw new CorruptionException(name, handle.offset(), e);
     }
   }
 
-  /** Reads a block of entries. */
-  Block readBlock(BlockHandle handle) throws IOException {
-    byte[] bytes = read(handle);
+  private byte[] unpack(BlockHandle handle, byte[] stored, Compression compression) {
     try {
-      return new Block(bytes);
+      return compression.unpack(stored, handle.size());
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, handle.offset(), e);
     }

@@ -1,10 +1,7 @@
 package dev.varve.sstable;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -26,8 +23,6 @@ import java.util.Arrays;
 public final class BloomFilter {
   private static final int LINE_BYTES = 64;
   private static final int LINE_BITS = 8 * LINE_BYTES;
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private final byte[] bytes;
   private final int lines;
@@ -47,36 +42,7 @@ public final class BloomFilter {
     }
   }
 
-  /** Returns the hash of a key, by which the filter knows it. */
-  public static long hash(byte[] key) {
-    return hash(key, 0, key.length);
-  }
-
-  static long hash(Slice key) {
-    return hash(key.array(), key.offset(), key.length());
-  }
-
-  /** Eight bytes at a time, mixed as MurmurHash3 (Appleby, 2011) does. */
-  private static long hash(byte[] array, int offset, int length) {
-    long hash = length * 0x9E37_79B9_7F4A_7C15L;
-    int i = 0;
-    for (; i + Long.BYTES <= length; i += Long.BYTES) {
-      hash = mix(hash ^ (long) LONG.get(array, offset + i));
-    }
-    long rest = 0;
-    for (; i < length; i++) {
-      rest = rest << 8 | array[offset + i] & 0xFF;
-    }
-    return mix(hash ^ rest);
-  }
-
-  private static long mix(long value) {
-    long mixed = (value ^ value >>> 33) * 0xFF51_AFD7_ED55_8CCDL;
-    mixed = (mixed ^ mixed >>> 33) * 0xC4CE_B9FE_1A85_EC53L;
-    return mixed ^ mixed >>> 33;
-  }
-
-  /** Says false only if no key of this hash was added. */
+  /** Says false only if no key of this {@link KeyHash} was added. */
   public boolean mayContain(long hash) {
     int line = lineOf(hash, lines);
     int bits = (int) hash;
@@ -118,7 +84,7 @@ public final class BloomFilter {
       if (count == hashes.length) {
         hashes = Arrays.copyOf(hashes, 2 * count);
       }
-      hashes[count++] = hash(key);
+      hashes[count++] = KeyHash.of(key);
     }
 
     /** Returns the encoded filter: nothing at all for 0 bits a key. */

@@ -1,9 +1,66 @@
 package dev.varve.sstable;
 
+import dev.varve.KeyValueStore;
+import dev.varve.MeasuredStore;
+import dev.varve.demo.Narrator;
+import dev.varve.demo.TemporaryDirectory;
+import dev.varve.io.DiskStorage;
+import dev.varve.io.Storage;
+import dev.varve.memtable.MemTable;
+import dev.varve.shell.Shell;
+import dev.varve.wal.Durability;
+import dev.varve.wal.DurableStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Shows a sorted table on disk: its bytes, how one key is found in them, and what guards them. */
 public final class Demo {
+  private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step4");
+
   private Demo() {}
 
-  public static void main(String[] args) {
-    System.out.println("step 4");
+  /**
+   * Runs the demo, or when {@code args} ask for it the shell: over step 3's store, with commands
+   * that write it to a table and look into that.
+   */
+  public static void main(String[] args) throws IOException {
+    if (Shell.isAskedFor(args)) {
+      shell();
+    } else {
+      tell(new Narrator());
+    }
+  }
+
+  private static void shell() throws IOException {
+    Storage storage = DiskStorage.open(SHELL_DIRECTORY);
+    MemTable memtable = new MemTable(1, InstantSource.system(), 1 << 20);
+    DurableStore<MemTable> durable = DurableStore.open(storage, Durability.OS, first -> memtable);
+    durable.recovery().notes().forEach(System.out::println);
+    try (KeyValueStore store = new MeasuredStore(durable)) {
+      new Shell(store).with(new TableCommands(storage, memtable).all()).run();
+    }
+  }
+
+  private static void tell(Narrator narrator) throws IOException {
+    narrator.title("Step 4: a sorted table on disk");
+    narrator.say(
+        "A full memtable goes to a file as it stands, sorted: a table. It is written once, from"
+            + " front to back, and never changed; that makes it simple to search and to trust.");
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        DiskStorage storage = DiskStorage.open(directory.path())) {
+      UnicodeTable names = UnicodeTable.flush(storage, narrator);
+      new BytesScene(narrator, names).tell();
+      new GetScene(narrator, names).tell();
+      new FilterScene(narrator, names).tell();
+      new CacheScene(narrator, names).tell();
+      new CompressionScene(narrator, names).tell();
+      new DamageScene(narrator, names, directory.path()).tell();
+    }
+    narrator.heading("What is missing");
+    narrator.say(
+        "A table cannot change. Each full memtable becomes one more of them, and a key may be in"
+            + " any: a get would have to ask all, newest first, and what is overwritten or"
+            + " deleted would never go. Step 5 keeps account of the tables and merges them.");
   }
 }

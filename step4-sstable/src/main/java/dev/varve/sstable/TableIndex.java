@@ -12,12 +12,13 @@ import dev.varve.memtable.Slice;
  *   index := count:varint (tag:u64 offset:varint size:varint key:prefixed)[count]
  * </pre>
  */
-final class TableIndex {
+final class TableIndex implements KeyHeads.Entries {
   private final byte[] keys;
   private final int[] keyEnds;
   private final long[] tags;
   private final long[] offsets;
   private final int[] sizes;
+  private final KeyHeads heads;
 
   /**
    * Takes an encoded index.
@@ -31,6 +32,7 @@ final class TableIndex {
       throw new IllegalArgumentException("index of " + count + " blocks");
     }
     Encoder allKeys = new Encoder(encoded.length);
+    int[] keyStarts = new int[count];
     keyEnds = new int[count];
     tags = new long[count];
     offsets = new long[count];
@@ -40,10 +42,11 @@ final class TableIndex {
       offsets[i] = in.varint();
       sizes[i] = in.length();
       byte[] key = in.prefixed();
-      allKeys.bytes(key, 0, key.length);
-      keyEnds[i] = allKeys.length();
+      keyStarts[i] = allKeys.length();
+      keyEnds[i] = allKeys.bytes(key, 0, key.length).length();
     }
     keys = allKeys.toByteArray();
+    heads = new KeyHeads(keys, keyStarts, keyEnds);
   }
 
   /** Returns the number of blocks. */
@@ -58,20 +61,11 @@ final class TableIndex {
 
   /** Returns the first block whose last entry is at or behind (key, tag), or {@link #size}. */
   int find(byte[] key, long tag) {
-    int low = 0;
-    int high = tags.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (compare(middle, key, tag) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return heads.firstAtOrBehind(key, tag, this);
   }
 
-  private int compare(int i, byte[] key, long tag) {
+  @Override
+  public int compare(int i, byte[] key, long tag) {
     int start = i == 0 ? 0 : keyEnds[i - 1];
     int order = Slice.compare(keys, start, keyEnds[i] - start, key, 0, key.length);
     return order != 0 ? order : Long.compare(tag, tags[i]);

@@ -5,6 +5,7 @@ import dev.varve.io.Storage;
 import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class TableReader implements AutoCloseable {
     }
   }
 
-  /** Says false only if no version of a key with this {@link BloomFilter#hash} is in the table. */
+  /** Says false only if no version of a key with this {@link KeyHash} is in the table. */
   public boolean mayContain(long hash) {
     return filter.mayContain(hash);
   }
@@ -71,10 +72,10 @@ public final class TableReader implements AutoCloseable {
    * Returns the newest version of {@code key} at or below {@code sequence}, or null if there is
    * none here. A tombstone is a version.
    *
-   * @param hash the key's {@link BloomFilter#hash}
+   * @param hash the key's {@link KeyHash}
    */
   public Entry find(byte[] key, long hash, long sequence) {
-    if (!filter.mayContain(hash)) {
+    if (!mayContain(hash)) {
       return null;
     }
     long tag = Tag.seek(sequence);
@@ -138,7 +139,7 @@ public final class TableReader implements AutoCloseable {
       if (order < 0 || order == 0 && entries.tag() >= lastTag) {
         throw new CorruptionException(blocks.name(), "entry " + count + " is out of order");
       }
-      if (!filter.mayContain(BloomFilter.hash(entries.key()))) {
+      if (!filter.mayContain(KeyHash.of(entries.key()))) {
         throw new CorruptionException(blocks.name(), "entry " + count + " is not in the filter");
       }
       lastKey.copyOf(entries.key());
@@ -177,60 +178,73 @@ public final class TableReader implements AutoCloseable {
       this.keep = keep;
     }
 
-    private interface Move {
-      boolean in(Block.Cursor cursor);
+    /** Goes to a block, at no entry; false if there is none of that number. */
+    private boolean open(int i) {
+      if (i < 0 || i >= index.size()) {
+        return valid = false;
+      }
+      if (i != blockIndex) {
+        cursor.open(block(i, keep));
+        blockIndex = i;
+      }
+      return true;
     }
 
-    /** Moves within block {@code i}; {@code valid} says whether that led to an entry. */
-    private boolean moveIn(int i, Move move) {
-      try {
-        if (i != blockIndex) {
-          cursor.open(block(i, keep));
-          blockIndex = i;
-        }
-        return valid = move.in(cursor);
-      } catch (IllegalArgumentException e) {
-        throw new CorruptionException(blocks.name(), index.handle(i).offset(), e);
-      }
+    private CorruptionException damaged(IllegalArgumentException e) {
+      return new CorruptionException(blocks.name(), index.handle(blockIndex).offset(), e);
     }
 
     @Override
     public boolean first() {
-      return index.size() > 0 ? moveIn(0, Block.Cursor::first) : nowhere();
+      return firstOf(0);
     }
 
     @Override
     public boolean last() {
-      int last = index.size() - 1;
-      return last >= 0 ? moveIn(last, Block.Cursor::last) : nowhere();
+      return lastOf(index.size() - 1);
+    }
+
+    private boolean firstOf(int i) {
+      try {
+        return open(i) && (valid = cursor.first());
+      } catch (IllegalArgumentException e) {
+        throw damaged(e);
+      }
+    }
+
+    private boolean lastOf(int i) {
+      try {
+        return open(i) && (valid = cursor.last());
+      } catch (IllegalArgumentException e) {
+        throw damaged(e);
+      }
     }
 
     @Override
     public boolean seek(byte[] key, long tag) {
-      int i = index.find(key, tag);
-      return i < index.size() ? moveIn(i, in -> in.seek(key, tag)) : nowhere();
-    }
-
-    private boolean nowhere() {
-      return valid = false;
+      try {
+        return open(index.find(key, tag)) && (valid = cursor.seek(key, tag));
+      } catch (IllegalArgumentException e) {
+        throw damaged(e);
+      }
     }
 
     @Override
     public boolean next() {
-      if (moveIn(blockIndex, Block.Cursor::next)) {
-        return true;
+      try {
+        return cursor.next() || firstOf(blockIndex + 1);
+      } catch (IllegalArgumentException e) {
+        throw damaged(e);
       }
-      int next = blockIndex + 1;
-      return next < index.size() ? moveIn(next, Block.Cursor::first) : nowhere();
     }
 
     @Override
     public boolean previous() {
-      if (moveIn(blockIndex, Block.Cursor::previous)) {
-        return true;
+      try {
+        return cursor.previous() || lastOf(blockIndex - 1);
+      } catch (IllegalArgumentException e) {
+        throw damaged(e);
       }
-      int previous = blockIndex - 1;
-      return previous >= 0 ? moveIn(previous, Block.Cursor::last) : nowhere();
     }
 
     @Override

@@ -74,6 +74,7 @@ final class Compactor {
   void compactRange(byte[] from, byte[] to) throws IOException {
     compacting.lock();
     try {
+      tree.checkHealthy();
       CompactionPlan plan = picker.pickRange(tree.peek().version(), from, to);
       if (plan != null) {
         run(plan);
@@ -81,6 +82,12 @@ final class Compactor {
     } finally {
       compacting.unlock();
     }
+  }
+
+  /** Waits for the compaction that is under way, if any. On a closed store no other follows. */
+  void awaitIdle() {
+    compacting.lock();
+    compacting.unlock();
   }
 
   private void run(CompactionPlan plan) throws IOException {

@@ -1,35 +1,64 @@
 package dev.varve.lsm;
 
-import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.MeasuredStore;
+import dev.varve.demo.Narrator;
+import dev.varve.demo.TemporaryDirectory;
+import dev.varve.shell.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
 
+/** Shows a tree of tables fill, compact and come back. */
 public final class Demo {
+  private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step5");
+
+  /** So small that the Unicode names fill four levels. */
+  private static final LsmOptions SMALL =
+      LsmOptions.defaults()
+          .withMemtableBytes(256 << 10)
+          .withTableBytes(128 << 10)
+          .withBaseLevelBytes(512 << 10)
+          .withLevelFactor(4);
+
   private Demo() {}
 
+  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
   public static void main(String[] args) throws IOException {
-    try (LsmStore store =
-        LsmStore.open(
-            Path.of("/tmp/varve-lsm"),
-            LsmOptions.defaults()
-                .withMemtableBytes(1 << 20)
-                .withTableBytes(1 << 20)
-                .withBaseLevelBytes(4 << 20))) {
-      System.out.println(store.recovery());
-      java.util.Random random = new java.util.Random(1);
-      long t = System.nanoTime();
-      for (int i = 0; i < 1_000_000; i++) {
-        store.put(String.format("%016d", random.nextInt(1000000)), "v".repeat(100));
-      }
-      System.out.println((System.nanoTime() - t) / 1e9);
-      System.out.println(store.stats());
-      store.awaitSettled();
-      System.out.println(store.stats());
-      System.out.println(store.count());
-      store.compact(KeyRange.all());
-      System.out.println(store.stats());
-      t = System.nanoTime();
-      System.out.println(store.count() + " " + (System.nanoTime() - t) / 1e9);
+    if (Shell.isAskedFor(args)) {
+      shell();
+    } else {
+      tell(new Narrator());
     }
+  }
+
+  private static void shell() throws IOException {
+    LsmStore lsm = LsmStore.open(SHELL_DIRECTORY, LsmOptions.defaults());
+    lsm.recovery().notes().forEach(System.out::println);
+    try (KeyValueStore store = new MeasuredStore(lsm)) {
+      new Shell(store).with(new TreeCommands(lsm).all()).run();
+    }
+  }
+
+  private static void tell(Narrator narrator) throws IOException {
+    narrator.title("Step 5: a tree of tables");
+    narrator.say(
+        "Writes go to a log and a memtable. A full memtable becomes a table in level 0. A level"
+            + " that has more than its share is merged, table by table, into the one below. That"
+            + " is a log-structured merge tree.");
+    try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+      try (LsmStore store = LsmStore.open(directory.path(), SMALL)) {
+        new FillScene(narrator, store, SMALL).tell();
+        new GarbageScene(narrator, store).tell();
+        new SnapshotScene(narrator, store).tell();
+        ReopenScene.putLast(store);
+      }
+      new ReopenScene(narrator, directory, SMALL).tell();
+      new DamageScene(narrator, directory, SMALL).tell();
+    }
+    narrator.heading("What is missing");
+    narrator.say(
+        "A batch is atomic, yet it cannot depend on what was read before it: between the read and"
+            + " the write, another thread may have changed what was read. Step 6 puts reads and"
+            + " writes together into transactions, on the snapshots and versions that are here.");
   }
 }

@@ -24,7 +24,7 @@ public final class LsmOptions {
   private int compactAtLevel0Tables = 4;
   private int slowAtLevel0Tables = 12;
   private int stopAtLevel0Tables = 24;
-  private long cacheBytes = 64 << 20;
+  private long cacheBytes = Runtime.getRuntime().maxMemory() / 4;
   private TableOptions table = TableOptions.DEFAULT;
   private InstantSource clock = InstantSource.system();
 
@@ -108,7 +108,7 @@ public final class LsmOptions {
     return change(options -> options.levelFactor = value);
   }
 
-  /** Sets how many bytes of blocks the cache keeps. Default: 64 MiB. */
+  /** Sets how many bytes of blocks the cache keeps. Default: a quarter of the heap. */
   public LsmOptions withCacheBytes(long value) {
     return change(options -> options.cacheBytes = value);
   }

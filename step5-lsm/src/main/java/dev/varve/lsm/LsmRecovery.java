@@ -43,6 +43,8 @@ final class LsmRecovery {
   private long logNumber;
   private long lastSequence;
   private MemTable memtable;
+  private WriteAheadLog log;
+  private Manifest manifest;
 
   LsmRecovery(Storage storage, LsmOptions options, ForwardClock clock, BlockCache cache) {
     this.storage = storage;
@@ -59,7 +61,7 @@ final class LsmRecovery {
     try {
       openTables(Manifest.read(storage));
       LogRecovery.Result replayed = replayLogs();
-      WriteAheadLog log =
+      log =
           new WriteAheadLog(
               storage, options.durability(), fileNumber::incrementAndGet, Long.MAX_VALUE);
       MemTable active = newMemTable(replayed.nextSequence());
@@ -69,7 +71,7 @@ final class LsmRecovery {
       return new Recovered(tree, files, log, active, replayed);
     } finally {
       if (!done) {
-        closeTables();
+        closeFiles();
       }
     }
   }
@@ -152,7 +154,7 @@ final class LsmRecovery {
     Version version = new Version(tables);
     long number = fileNumber.incrementAndGet();
     VersionEdit whole = Tree.whole(version, newLog, number + 1, lastSequence);
-    Manifest manifest = Manifest.create(storage, number, whole);
+    manifest = Manifest.create(storage, number, whole);
     return new Tree(storage, fileNumber, manifest, whole, new View(active, List.of(), version));
   }
 
@@ -166,7 +168,13 @@ final class LsmRecovery {
     }
   }
 
-  private void closeTables() throws IOException {
+  private void closeFiles() throws IOException {
+    if (log != null) {
+      log.abandon();
+    }
+    if (manifest != null) {
+      manifest.abandon();
+    }
     for (Map<Long, Table> level : levels) {
       for (Table table : level.values()) {
         table.reader().close();

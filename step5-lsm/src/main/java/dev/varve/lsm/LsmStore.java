@@ -21,6 +21,8 @@ import dev.varve.wal.LoggedStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +54,8 @@ public final class LsmStore implements KeyValueStore {
   private final AtomicLong userBytes = new AtomicLong();
   private final Object turnLock = new Object();
   private final Object largeBatchLock = new Object();
+  // Not the storage's own monitor: the threads that a close waits for may need that.
+  private final Object closeLock = new Object();
 
   private LsmStore(
       Storage storage,
@@ -225,7 +229,9 @@ public final class LsmStore implements KeyValueStore {
     if (!active.isEmpty()) {
       turn(active);
     }
-    tree.await(view -> view.frozen().isEmpty());
+    // These and no others: while others write, there may always be some.
+    List<View.Frozen> awaited = tree.peek().frozen();
+    tree.await(view -> Collections.disjoint(view.frozen(), awaited));
   }
 
   /**
@@ -310,13 +316,14 @@ public final class LsmStore implements KeyValueStore {
    */
   @Override
   public void close() {
-    synchronized (storage) {
+    synchronized (closeLock) {
       if (tree.isClosed()) {
         return;
       }
       tree.beginClose();
       flusher.stop();
       compacter.stop();
+      compactor.awaitIdle();
       try (storage;
           tree) {
         logged.close();

@@ -8,6 +8,7 @@ import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.LogWriter;
+import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Manifest implements AutoCloseable {
 
   private final LogWriter log;
   private long edits;
+  private long bytesAtFirst;
 
   private Manifest(LogWriter log) {
     this.log = log;
@@ -41,7 +43,23 @@ final class Manifest implements AutoCloseable {
   /** Writes a new manifest that begins with {@code whole}, then makes it the current one. */
   static Manifest create(Storage storage, long number, VersionEdit whole) throws IOException {
     Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number));
-    manifest.append(whole);
+    boolean done = false;
+    try {
+      manifest.append(whole);
+      manifest.bytesAtFirst = manifest.bytes();
+      // Its name before CURRENT names it: a power cut may keep the later change and lose the other.
+      storage.sync();
+      makeCurrent(storage, number);
+      done = true;
+    } finally {
+      if (!done) {
+        manifest.abandon();
+      }
+    }
+    return manifest;
+  }
+
+  private static void makeCurrent(Storage storage, long number) throws IOException {
     if (storage.list().contains(NEXT_CURRENT)) {
       storage.delete(NEXT_CURRENT);
     }
@@ -52,7 +70,6 @@ final class Manifest implements AutoCloseable {
     }
     storage.rename(NEXT_CURRENT, CURRENT);
     storage.sync();
-    return manifest;
   }
 
   /** Appends an edit; it is durable on return. */
@@ -72,6 +89,11 @@ final class Manifest implements AutoCloseable {
     return log.size();
   }
 
+  /** Returns how many bytes it had when it listed all tables once. */
+  long bytesAtFirst() {
+    return bytesAtFirst;
+  }
+
   /**
    * Reads the edits of the current manifest, oldest first; none for a new directory.
    *
@@ -80,7 +102,7 @@ final class Manifest implements AutoCloseable {
   static List<VersionEdit> read(Storage storage) throws IOException {
     List<String> files = storage.list();
     if (!files.contains(CURRENT)) {
-      checkNew(files);
+      checkNew(storage, files);
       return List.of();
     }
     String name = current(storage);
@@ -100,11 +122,22 @@ final class Manifest implements AutoCloseable {
     return edits;
   }
 
-  private static void checkNew(List<String> files) {
+  /** A first open that a crash ended may have left a log, but nothing was written to it yet. */
+  private static void checkNew(Storage storage, List<String> files) throws IOException {
     for (String file : files) {
-      if (file.endsWith(TableMetadata.SUFFIX) || file.endsWith(".log")) {
+      if (file.endsWith(TableMetadata.SUFFIX) || hasRecords(storage, file)) {
         throw new CorruptionException(CURRENT, "is missing, though " + file + " is here");
       }
+    }
+  }
+
+  private static boolean hasRecords(Storage storage, String file) throws IOException {
+    long number = WriteAheadLog.numberOf(file);
+    if (number < 0) {
+      return false;
+    }
+    try (LogReader reader = new LogReader(storage, file, number)) {
+      return reader.next() != null;
     }
   }
 
@@ -127,5 +160,10 @@ final class Manifest implements AutoCloseable {
   @Override
   public void close() throws IOException {
     log.close();
+  }
+
+  /** Closes the file as it is. */
+  void abandon() throws IOException {
+    log.abandon();
   }
 }

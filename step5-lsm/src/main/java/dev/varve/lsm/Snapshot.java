@@ -31,13 +31,21 @@ public final class Snapshot implements Readable, AutoCloseable {
   @Override
   public byte[] get(byte[] key) {
     checkOpen();
-    return store.get(key, sequence);
+    byte[] value = store.get(key, sequence);
+    // Again: if it was closed before that read, a compaction may have taken away what it saw.
+    checkOpen();
+    return value;
   }
 
   @Override
   public Cursor scan(KeyRange range) {
     checkOpen();
-    return store.scan(range, sequence);
+    Cursor cursor = store.scan(range, sequence);
+    if (closed.get()) {
+      cursor.close();
+    }
+    checkOpen();
+    return cursor;
   }
 
   /**

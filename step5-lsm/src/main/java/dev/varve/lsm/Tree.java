@@ -33,6 +33,8 @@ final class Tree implements AutoCloseable {
   private Manifest manifest;
   private long logNumber;
   private long lastSequence;
+  // Why an edit failed: nobody knows whether the disk has it, so none may follow it.
+  private Throwable broken;
 
   private final ReentrantLock viewLock = new ReentrantLock();
   private final Condition viewChanged = viewLock.newCondition();
@@ -69,7 +71,8 @@ final class Tree implements AutoCloseable {
       // A closed store's directory may be another's: leave it alone, the next open tidies up.
       pinned.version().unpin(!closed);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The reader has what it came for; that an old file cannot be deleted is for writers to know.
+      fail(e);
     }
   }
 
@@ -96,9 +99,14 @@ final class Tree implements AutoCloseable {
   void flushed(View.Frozen oldest, List<Table> tables) throws IOException {
     manifestLock.lock();
     try {
-      logNumber = oldest.nextLog();
-      lastSequence = oldest.memtable().lastSequence();
-      apply(List.of(), 0, tables, before -> without(before.frozen(), oldest));
+      VersionEdit edit =
+          new VersionEdit(
+              oldest.nextLog(),
+              fileNumber.get() + 1,
+              oldest.memtable().lastSequence(),
+              List.of(),
+              edits(0, tables));
+      apply(edit, tables, before -> without(before.frozen(), oldest));
     } finally {
       manifestLock.unlock();
     }
@@ -112,7 +120,14 @@ final class Tree implements AutoCloseable {
   void compacted(CompactionPlan plan, List<Table> outputs) throws IOException {
     manifestLock.lock();
     try {
-      apply(plan.removed(), plan.outputLevel(), outputs, View::frozen);
+      VersionEdit edit =
+          new VersionEdit(
+              logNumber,
+              fileNumber.get() + 1,
+              lastSequence,
+              plan.removed(),
+              edits(plan.outputLevel(), outputs));
+      apply(edit, outputs, View::frozen);
     } finally {
       manifestLock.unlock();
     }
@@ -122,18 +137,22 @@ final class Tree implements AutoCloseable {
     return tables.stream().map(table -> new VersionEdit.Added(level, table.metadata())).toList();
   }
 
-  private void apply(
-      List<VersionEdit.Removed> removed,
-      int level,
-      List<Table> added,
-      Function<View, List<View.Frozen>> frozen)
+  private void apply(VersionEdit edit, List<Table> added, Function<View, List<View.Frozen>> frozen)
       throws IOException {
-    VersionEdit edit =
-        new VersionEdit(
-            logNumber, fileNumber.get() + 1, lastSequence, removed, edits(level, added));
-    manifest.append(edit);
     Version before = view.version();
     Version next = before.after(edit, added);
+    boolean done = false;
+    try {
+      append(edit);
+      done = true;
+    } finally {
+      if (!done) {
+        // Closes what is new in it. The files stay: the manifest may have them after all.
+        next.unpin(false);
+      }
+    }
+    logNumber = edit.logNumber();
+    lastSequence = edit.lastSequence();
     change(it -> new View(it.active(), frozen.apply(it), next));
     // From here on no crash brings the old version back: what only it has may go.
     before.makeObsoleteAllBut(next);
@@ -141,18 +160,35 @@ final class Tree implements AutoCloseable {
     shortenManifest(next);
   }
 
+  private void append(VersionEdit edit) throws IOException {
+    if (broken != null) {
+      throw new IOException(
+          "earlier change of the manifest failed: " + broken.getMessage(), broken);
+    }
+    try {
+      manifest.append(edit);
+    } catch (Throwable e) {
+      broken = e;
+      throw e;
+    }
+  }
+
   /** Starts a new manifest once this one is long: it then needs one edit for all that is. */
   private void shortenManifest(Version version) throws IOException {
-    if (manifest.bytes() < MAX_MANIFEST_BYTES) {
+    if (manifest.bytes() < Math.max(MAX_MANIFEST_BYTES, 2 * manifest.bytesAtFirst())) {
       return;
     }
     Manifest old = manifest;
-    long oldNumber = old.number();
     long number = fileNumber.incrementAndGet();
     VersionEdit whole = whole(version, logNumber, number + 1, lastSequence);
-    manifest = Manifest.create(storage, number, whole);
-    old.close();
-    storage.delete(Manifest.fileName(oldNumber));
+    try {
+      manifest = Manifest.create(storage, number, whole);
+    } catch (Throwable e) {
+      broken = e;
+      throw e;
+    }
+    old.abandon();
+    storage.delete(Manifest.fileName(old.number()));
   }
 
   /** Returns the edit that leads from nothing to {@code version}. */
@@ -252,7 +288,11 @@ final class Tree implements AutoCloseable {
     manifestLock.lock();
     try {
       view.version().unpin(false);
-      manifest.close();
+      if (broken != null) {
+        manifest.abandon();
+      } else {
+        manifest.close();
+      }
     } finally {
       manifestLock.unlock();
     }

@@ -2,7 +2,6 @@ package dev.varve.lsm;
 
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
-import dev.varve.sstable.BloomFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +34,7 @@ final class Version {
       (a, b) -> Arrays.compareUnsigned(a.metadata().smallest(), b.metadata().smallest());
 
   private final List<List<Table>> levels;
+  private final int deepest;
   // How many readers pin this version, and 1 for the view that has it.
   private final AtomicInteger pins = new AtomicInteger(1);
 
@@ -48,6 +48,15 @@ final class Version {
       tables.forEach(Table::hold);
     }
     this.levels = List.copyOf(sorted);
+    this.deepest = deepestWithTables();
+  }
+
+  private int deepestWithTables() {
+    int level = LEVELS - 1;
+    while (level > 0 && levels.get(level).isEmpty()) {
+      level--;
+    }
+    return level;
   }
 
   static Version empty() {
@@ -129,29 +138,37 @@ final class Version {
    * Returns the tables of a level that may hold keys at or between the two; null is an open end.
    */
   List<Table> overlapping(int level, byte[] from, byte[] to) {
-    return levels.get(level).stream().filter(table -> table.metadata().overlaps(from, to)).toList();
+    List<Table> tables = levels.get(level);
+    if (level == 0) {
+      return tables.stream().filter(table -> table.metadata().overlaps(from, to)).toList();
+    }
+    int first = from == null ? 0 : firstEndingAtOrBehind(tables, from);
+    int end = first;
+    while (end < tables.size() && tables.get(end).metadata().overlaps(from, to)) {
+      end++;
+    }
+    return tables.subList(first, end);
   }
 
-  /** Returns the newest version of {@code key} at or below {@code sequence}, or null. */
-  Entry find(byte[] key, long sequence) {
-    long hash = BloomFilter.hash(key);
+  /**
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null.
+   *
+   * @param hash the key's {@link KeyHash}
+   */
+  Entry find(byte[] key, long hash, long sequence) {
     Entry found = null;
     List<Table> newest = levels.get(0);
     for (int i = 0; found == null && i < newest.size(); i++) {
-      found = find(newest.get(i), key, hash, sequence);
+      found = newest.get(i).reader().find(key, hash, sequence);
     }
-    for (int level = 1; found == null && level < LEVELS; level++) {
+    for (int level = 1; found == null && level <= deepest; level++) {
       List<Table> tables = levels.get(level);
       int i = firstEndingAtOrBehind(tables, key);
       if (i < tables.size()) {
-        found = find(tables.get(i), key, hash, sequence);
+        found = tables.get(i).reader().find(key, hash, sequence);
       }
     }
     return found;
-  }
-
-  private static Entry find(Table table, byte[] key, long hash, long sequence) {
-    return table.metadata().overlaps(key, key) ? table.reader().find(key, hash, sequence) : null;
   }
 
   /** Of tables sorted by key, returns the first whose largest key is at or behind {@code key}. */
@@ -182,18 +199,19 @@ final class Version {
   }
 
   /**
-   * Returns cursors over all versions of the keys at or between the two: one a table, or one a
-   * level.
+   * Returns cursors that have all versions of the keys at or between the two (null is an open end):
+   * one a table of level 0, and one a level below, which opens a table only when it comes to it.
    */
   List<EntryCursor> cursors(byte[] from, byte[] to) {
     List<EntryCursor> cursors = new ArrayList<>();
-    for (Table table : overlapping(0, from, to)) {
-      cursors.add(table.reader().entries(true));
+    for (Table table : levels.get(0)) {
+      if (table.metadata().overlaps(from, to)) {
+        cursors.add(table.reader().entries(true));
+      }
     }
-    for (int level = 1; level < LEVELS; level++) {
-      List<Table> tables = overlapping(level, from, to);
-      if (!tables.isEmpty()) {
-        cursors.add(new LevelCursor(tables, true));
+    for (int level = 1; level <= deepest; level++) {
+      if (!levels.get(level).isEmpty()) {
+        cursors.add(new LevelCursor(levels.get(level), true));
       }
     }
     return cursors;

@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.MergingCursor;
 import java.util.ArrayList;
@@ -24,11 +25,12 @@ record View(MemTable active, List<Frozen> frozen, Version version) {
 
   /** Returns the newest version of {@code key} at or below {@code sequence}, or null. */
   Entry find(byte[] key, long sequence) {
-    Entry found = active.find(key, sequence);
+    long hash = KeyHash.of(key);
+    Entry found = active.find(key, hash, sequence);
     for (int i = 0; found == null && i < frozen.size(); i++) {
-      found = frozen.get(i).memtable().find(key, sequence);
+      found = frozen.get(i).memtable().find(key, hash, sequence);
     }
-    return found != null ? found : version.find(key, sequence);
+    return found != null ? found : version.find(key, hash, sequence);
   }
 
   /** Returns a cursor over all versions of the keys at or between the two; null is an open end. */

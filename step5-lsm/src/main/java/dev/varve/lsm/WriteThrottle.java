@@ -14,6 +14,7 @@ final class WriteThrottle {
   private static final long FULL_RATE = 128L << 20;
   private static final int MOST_HALVINGS = 8;
   private static final long PAID_AT_ONCE_NANOS = 1_000_000;
+  private static final long PAID_AT_MOST_NANOS = 1_000_000_000;
 
   private final int slowAt;
   private final AtomicLong owedNanos = new AtomicLong();
@@ -36,7 +37,8 @@ final class WriteThrottle {
   void beforeWrite(int level0Tables, int bytes) {
     long delay = delayNanos(level0Tables, bytes);
     if (delay > 0 && owedNanos.addAndGet(delay) >= PAID_AT_ONCE_NANOS) {
-      long owed = owedNanos.getAndSet(0);
+      // More than a second is let off: by then compaction may have caught up, or the store closed.
+      long owed = Math.min(owedNanos.getAndSet(0), PAID_AT_MOST_NANOS);
       LockSupport.parkNanos(this, owed);
       waitedNanos.addAndGet(owed);
     }

@@ -57,6 +57,7 @@ final class CommitLog {
   /** A transaction that began at {@code snapshot} has ended. */
   synchronized void end(long snapshot) {
     active.computeIfPresent(snapshot, (it, count) -> count == 1 ? null : count - 1);
+    forget();
   }
 
   /**
@@ -84,7 +85,7 @@ final class CommitLog {
 
   /** Remembers what a batch that is about to be committed writes. */
   synchronized void record(long firstSequence, WriteBatch batch) {
-    forgetUpTo(active.isEmpty() ? publishedSequence.getAsLong() : active.firstKey());
+    forget();
     Commit commit = commit(firstSequence, batch);
     commits.addLast(commit);
     bytes += commit.bytes();
@@ -112,8 +113,10 @@ final class CommitLog {
     return new Commit(firstSequence, keys, size);
   }
 
-  private void forgetUpTo(long sequence) {
-    while (!commits.isEmpty() && commits.peekFirst().sequence() <= sequence) {
+  /** Forgets what all transactions see: the open ones, and any that begins from now on. */
+  private void forget() {
+    long seen = active.isEmpty() ? publishedSequence.getAsLong() : active.firstKey();
+    while (!commits.isEmpty() && commits.peekFirst().sequence() <= seen) {
       removeOldest();
     }
   }

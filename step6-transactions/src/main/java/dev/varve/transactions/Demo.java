@@ -1,9 +1,68 @@
 package dev.varve.transactions;
 
+import dev.varve.KeyValueStore;
+import dev.varve.MeasuredStore;
+import dev.varve.demo.Narrator;
+import dev.varve.demo.TemporaryDirectory;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.Repair;
+import dev.varve.shell.Shell;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Shows what goes wrong between threads, what transactions do about it, and the whole engine. */
 public final class Demo {
+  private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step6");
+
   private Demo() {}
 
-  public static void main(String[] args) {
-    System.out.println("step 6");
+  /**
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or a repair
+   * of that store.
+   */
+  public static void main(String[] args) throws IOException {
+    if (Shell.isAskedFor(args)) {
+      shell();
+    } else if (List.of(args).contains("repair")) {
+      repair(SHELL_DIRECTORY);
+    } else {
+      tell(new Narrator());
+    }
+  }
+
+  private static void shell() throws IOException {
+    TransactionalStore transactional =
+        TransactionalStore.open(SHELL_DIRECTORY, LsmOptions.defaults());
+    transactional.recovery().notes().forEach(System.out::println);
+    try (KeyValueStore store = new MeasuredStore(transactional)) {
+      new Shell(store).with(new TransactionCommands(transactional).all()).run();
+    }
+  }
+
+  /** Repairs the store in {@code directory}, for when it cannot be opened any more. */
+  static void repair(Path directory) throws IOException {
+    Repair.Report report = Repair.run(directory, LsmOptions.defaults());
+    Narrator narrator = new Narrator();
+    narrator.show("tables that were whole", report.tables());
+    narrator.show("batches read from logs", report.batches());
+    narrator.show("entries in the repaired store", report.entries());
+    report.notes().forEach(narrator::say);
+  }
+
+  private static void tell(Narrator narrator) throws IOException {
+    narrator.title("Step 6: transactions");
+    narrator.say(
+        "A batch writes several keys at once, or none. A transaction also reads: all from one"
+            + " snapshot, with its own writes on top. When it commits, it is checked whether others"
+            + " have changed meanwhile what it depends on; then it is refused, and may try again.");
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        TransactionalStore store =
+            TransactionalStore.open(directory.path(), LsmOptions.defaults())) {
+      new LostUpdateScene(narrator, store).tell();
+      new SkewScene(narrator, store).tell();
+      new RetryScene(narrator, store).tell();
+    }
+    new KillScene(narrator).tell();
   }
 }

@@ -1,10 +1,10 @@
 package dev.varve.transactions;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class ReadSet {
 
-  /** What one run of a cursor has passed; it grows as the cursor moves. */
+  /** What one run of a cursor has passed; it grows as the cursor moves, until it is finished. */
   static final class Interval {
     private byte[] from;
     private byte[] to;
@@ -42,25 +42,43 @@ final class ReadSet {
 
   private static final byte[] LOWEST = {};
 
-  private final List<Interval> scanned = new ArrayList<>();
+  private final boolean remembers;
+  private final Set<Interval> growing = new HashSet<>();
   // Disjoint intervals, start to end.
   private final NavigableMap<byte[], Interval> merged = new TreeMap<>(Arrays::compareUnsigned);
 
+  /** Makes an empty set; it stays empty if it {@code remembers} nothing. */
+  ReadSet(boolean remembers) {
+    this.remembers = remembers;
+  }
+
   /** Adds one key. */
   void add(byte[] key) {
-    merge(key, successor(key));
+    if (remembers) {
+      merge(key, successor(key));
+    }
   }
 
   /**
-   * Adds what a cursor has passed, which may still grow.
+   * Adds what a cursor has passed, which grows until {@link #finish}. An end that is not above the
+   * start means that nothing was passed yet.
    *
    * @param from inclusive; null is the lowest key
    * @param to exclusive; null is no end
    */
   Interval addScan(byte[] from, byte[] to) {
     Interval interval = new Interval(from == null ? LOWEST : from, to);
-    scanned.add(interval);
+    if (remembers) {
+      growing.add(interval);
+    }
     return interval;
+  }
+
+  /** The interval grows no more. So what is kept does not grow with the number of scans. */
+  void finish(Interval interval) {
+    if (growing.remove(interval)) {
+      merge(interval.from, interval.to);
+    }
   }
 
   /** Returns the next key that there can be. */
@@ -70,11 +88,14 @@ final class ReadSet {
 
   /** Brings all scans into the merged intervals: the cursors move no more. */
   void seal() {
-    scanned.forEach(interval -> merge(interval.from, interval.to));
-    scanned.clear();
+    growing.forEach(interval -> merge(interval.from, interval.to));
+    growing.clear();
   }
 
   private void merge(byte[] from, byte[] to) {
+    if (to != null && Arrays.compareUnsigned(to, from) <= 0) {
+      return; // Empty; in its place it would hide an interval that ends behind it.
+    }
     Interval whole = new Interval(from, to);
     Map.Entry<byte[], Interval> below = merged.floorEntry(from);
     if (below != null && reaches(below.getValue().to, from)) {

@@ -31,7 +31,7 @@ public final class Transaction implements Writable, AutoCloseable {
   private final TransactionalStore store;
   private final Snapshot snapshot;
   private final IsolationLevel level;
-  private final ReadSet reads = new ReadSet();
+  private final ReadSet reads;
   private final WriteBatch writes = new WriteBatch();
   private final List<Savepoint> savepoints = new ArrayList<>();
   private MemTable workspace;
@@ -41,6 +41,7 @@ public final class Transaction implements Writable, AutoCloseable {
     this.store = store;
     this.snapshot = snapshot;
     this.level = level;
+    this.reads = new ReadSet(level == IsolationLevel.SERIALIZABLE);
     this.workspace = newWorkspace();
   }
 
@@ -106,7 +107,7 @@ public final class Transaction implements Writable, AutoCloseable {
    * @throws ConflictException if the isolation level forbids it; nothing was written then
    */
   public void commit() {
-    checkOpen();
+    checkNotOver();
     try {
       // Who writes nothing has only read one snapshot: its place in the order is right behind that.
       if (!writes.isEmpty()) {
@@ -128,7 +129,7 @@ public final class Transaction implements Writable, AutoCloseable {
 
   /** Ends the transaction without an effect. */
   public void rollback() {
-    checkOpen();
+    checkNotOver();
     end();
   }
 
@@ -139,6 +140,11 @@ public final class Transaction implements Writable, AutoCloseable {
   }
 
   private void checkOpen() {
+    checkNotOver();
+    store.checkOpen();
+  }
+
+  private void checkNotOver() {
     if (over) {
       throw new IllegalStateException("transaction is over");
     }

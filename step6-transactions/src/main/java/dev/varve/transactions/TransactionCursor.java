@@ -2,6 +2,7 @@ package dev.varve.transactions;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -47,7 +48,8 @@ final class TransactionCursor implements Cursor {
   public boolean seek(byte[] key) {
     checkOpen();
     boolean found = in.seek(key);
-    jumped(key.clone(), behind(found));
+    boolean inRange = rangeFrom == null || Arrays.compareUnsigned(key, rangeFrom) >= 0;
+    jumped(inRange ? key.clone() : rangeFrom, behind(found));
     return found;
   }
 
@@ -75,6 +77,7 @@ final class TransactionCursor implements Cursor {
   }
 
   private void jumped(byte[] from, byte[] to) {
+    reads.finish(passed);
     passed = reads.addScan(from, to);
   }
 
@@ -114,6 +117,7 @@ final class TransactionCursor implements Cursor {
 
   @Override
   public void close() {
+    reads.finish(passed);
     in.close();
   }
 }

@@ -41,6 +41,7 @@ public final class TransactionalStore implements KeyValueStore {
   private final CommitLog commits;
   private final LongAdder committed = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private volatile boolean closed;
 
   private TransactionalStore(LsmStore store) {
     this.store = store;
@@ -76,6 +77,7 @@ public final class TransactionalStore implements KeyValueStore {
    * @throws ConflictException if every attempt was refused
    */
   public <T> T update(Function<Transaction, T> work) {
+    Limits.checkNotNull("work", work);
     for (int attempt = 1; ; attempt++) {
       try (Transaction transaction = begin()) {
         T result = work.apply(transaction);
@@ -94,6 +96,7 @@ public final class TransactionalStore implements KeyValueStore {
 
   /** Does as {@link #update} does, for work without a result. */
   public void updateOnly(Consumer<Transaction> work) {
+    Limits.checkNotNull("work", work);
     update(
         transaction -> {
           work.accept(transaction);
@@ -111,6 +114,7 @@ public final class TransactionalStore implements KeyValueStore {
 
   /** Runs {@code work} on the store as it is now; nothing that happens meanwhile is seen. */
   public <T> T view(Function<Readable, T> work) {
+    Limits.checkNotNull("work", work);
     try (Snapshot snapshot = store.snapshot()) {
       return work.apply(snapshot);
     }
@@ -129,6 +133,12 @@ public final class TransactionalStore implements KeyValueStore {
     } catch (ConflictException e) {
       refused.increment();
       throw e;
+    }
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("store is closed");
     }
   }
 
@@ -206,6 +216,7 @@ public final class TransactionalStore implements KeyValueStore {
   /** Closes the store. Transactions that are still open can only be rolled back. */
   @Override
   public void close() {
+    closed = true;
     store.close();
   }
 }

@@ -1,0 +1,60 @@
+package dev.varve.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A new directory for a demo; closing it deletes it, with all that it holds. */
+public final class TemporaryDirectory implements AutoCloseable {
+  private final Path path;
+
+  private TemporaryDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** Makes one where the system keeps temporary files. */
+  public static TemporaryDirectory create() throws IOException {
+    return new TemporaryDirectory(Files.createTempDirectory("varve-demo-"));
+  }
+
+  /** Returns where it is. */
+  public Path path() {
+    return path;
+  }
+
+  /** Returns the kind of its file system, such as {@code ext4}. */
+  public String fileSystem() throws IOException {
+    return Files.getFileStore(path).type();
+  }
+
+  /** Returns its files, in the order of their names, but for the lock, which is empty. */
+  public List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.filter(file -> !file.endsWith("LOCK")).sorted().toList();
+    }
+  }
+
+  /** Returns the name and the length of each of its files, a line each. */
+  public List<String> listing() throws IOException {
+    return files().stream().map(TemporaryDirectory::line).toList();
+  }
+
+  private static String line(Path file) {
+    return String.format(
+        Locale.ROOT, "%-20s %,11d bytes", file.getFileName(), file.toFile().length());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      // What a directory holds comes behind it, so from the back.
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.varve.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.demo.Told;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+
+  @Test
+  void theDemoLosesNothingThatWasPromised() throws IOException {
+    assertThat(Told.by(Demo::main))
+        .containsPattern("(?s)durability +OS.*?the first +key-0000001\\R")
+        .containsPattern("(?s)durability +OS.*?reported, but not found +0\\R.*durability +MEMORY")
+        .containsPattern("(?s)200 puts at EVERY_WRITE.*?syncs +200\\R")
+        .containsPattern("(?s)nothing survives.*?city, river +Basel, Rhine\\R")
+        .contains("cut off a torn tail of 25 bytes")
+        .contains("000001.log@16: damaged record, though a later one knows it to be durable")
+        .containsPattern("(?s)replayed +20,000\\R.*replayed +0\\R.*keys +1,000\\R");
+  }
+}

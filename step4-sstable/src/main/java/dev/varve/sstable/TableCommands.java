@@ -1,0 +1,76 @@
+package dev.varve.sstable;
+
+import dev.varve.Text;
+import dev.varve.io.Storage;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.KeyHash;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.Tag;
+import dev.varve.shell.Arguments;
+import dev.varve.shell.Command;
+import dev.varve.shell.Session;
+import java.io.IOException;
+
+/** What the shell of this step can do with tables: write one, explain one, look into one. */
+final class TableCommands {
+  private final Storage storage;
+  private final MemTable memtable;
+
+  TableCommands(Storage storage, MemTable memtable) {
+    this.storage = storage;
+    this.memtable = memtable;
+  }
+
+  Command[] all() {
+    return new Command[] {
+      new Command("table", "", "writes all versions to a new table", this::table),
+      new Command("dump", "NUMBER", "explains the bytes of a table", this::dump),
+      new Command("find", "NUMBER KEY", "looks a key up in a table", this::find)
+    };
+  }
+
+  private void table(Session session, Arguments arguments) throws IOException {
+    if (memtable.isEmpty()) {
+      throw new IllegalStateException("nothing to write: set a key first");
+    }
+    long number = TableFile.highestNumber(storage) + 1;
+    long bytes = TableFile.write(storage, number, memtable.entries(), TableOptions.DEFAULT);
+    session.print(
+        TableFile.name(number) + ", " + bytes + " bytes: dump " + number + " explains them");
+  }
+
+  private long existing(Arguments arguments) throws IOException {
+    long number = arguments.number(0, "NUMBER");
+    if (!storage.list().contains(TableFile.name(number))) {
+      throw new IllegalArgumentException(TableFile.name(number) + " is not here: table writes one");
+    }
+    return number;
+  }
+
+  private void dump(Session session, Arguments arguments) throws IOException {
+    long number = existing(arguments);
+    TableDump.of(storage, TableFile.name(number), number).forEach(session::print);
+  }
+
+  private void find(Session session, Arguments arguments) throws IOException {
+    long number = existing(arguments);
+    byte[] key = arguments.bytes(1);
+    try (TableReader reader =
+        TableReader.open(storage, TableFile.name(number), number, new BlockCache(0))) {
+      long hash = KeyHash.of(key);
+      Entry found = reader.find(key, hash, Tag.MAX_SEQUENCE);
+      session.print("Bloom filter: " + (reader.mayContain(hash) ? "maybe" : "no"));
+      session.print(found == null ? "no version of it" : text(found));
+    }
+  }
+
+  private static String text(Entry found) {
+    String what =
+        switch (Tag.kind(found.tag())) {
+          case Tag.TOMBSTONE -> "tombstone";
+          case Tag.EXPIRING -> "a value with a time to live";
+          default -> Text.of(found.stored());
+        };
+    return "version " + Tag.sequence(found.tag()) + ": " + what;
+  }
+}

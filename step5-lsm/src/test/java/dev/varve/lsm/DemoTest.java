@@ -1,0 +1,23 @@
+package dev.varve.lsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.demo.Told;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+
+  @Test
+  void theDemoFillsLevelsKeepsASnapshotAndComesBack() throws IOException {
+    assertThat(Told.by(Demo::main))
+        .containsPattern("write amplification +[2-9]\\.\\d\\R")
+        .containsPattern("compacted( +0 +0){3} +\\d+ +[0-9,]+\\R")
+        .containsPattern("(?s)compact everything\\R.*snapshot: get U\\+01F600 +GRINNING FACE\\R")
+        .containsPattern("replayed from the log +1\\R")
+        .containsPattern("get U\\+01F600 +GRINNING FACE, PUT AGAIN\\R")
+        .containsPattern("verify: tables read +\\d+\\R +\\d+.table@\\d+: block's crc")
+        .containsPattern("open fails:\\R +CURRENT: is missing")
+        .containsPattern("verify: problems +0\\R");
+  }
+}

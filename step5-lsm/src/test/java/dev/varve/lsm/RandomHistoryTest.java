@@ -1,0 +1,237 @@
+package dev.varve.lsm;
+
+import static dev.varve.Cursors.assertShows;
+import static dev.varve.Keys.hex;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Expiry;
+import dev.varve.KeyRange;
+import dev.varve.Keys;
+import dev.varve.Readable;
+import dev.varve.Seed;
+import dev.varve.SettableClock;
+import dev.varve.StoreModel;
+import dev.varve.WriteBatch;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.io.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Lives of stores by chance, of any sizes, beside a sorted map that is told the same. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RandomHistoryTest {
+  private static final int LIVES = 12;
+  private static final int STEPS = 2_000;
+  private static final int SNAPSHOTS = 20;
+
+  @Test
+  void aStoreOfAnySizesAndItsSnapshotsShowWhatSortedMapsShow() {
+    Seed.run(
+        seed -> {
+          Totals totals = new Totals();
+          for (int i = 0; i < LIVES; i++) {
+            new Life(seed, totals).run();
+          }
+          System.out.println(totals);
+          assertThat(totals.compactions).isGreaterThan(LIVES);
+          assertThat(totals.flushedBytes).isPositive();
+          assertThat(totals.filledLevels).isGreaterThan(2);
+          assertThat(totals.snapshotChecks).isGreaterThan(1_000);
+          assertThat(totals.reopens).isGreaterThan(LIVES);
+        });
+  }
+
+  /** What happened, so that nobody takes it on trust. */
+  private static final class Totals {
+    long compactions;
+    long moves;
+    long flushedBytes;
+    long filledLevels;
+    long snapshotChecks;
+    long reopens;
+
+    @Override
+    public String toString() {
+      return String.format(
+          "%d operations: %d compactions, %d moves, %d bytes flushed, at most %d levels filled,"
+              + " %d snapshots checked, %d reopens",
+          LIVES * STEPS, compactions, moves, flushedBytes, filledLevels, snapshotChecks, reopens);
+    }
+  }
+
+  private record Watched(Snapshot snapshot, StoreModel model) {}
+
+  private static final class Life {
+    private final Seed seed;
+    private final Random random;
+    private final Totals totals;
+    private final Storage storage = new SimulatedStorage();
+    private final SettableClock clock = new SettableClock();
+    private final LsmOptions options;
+    private final Deque<Watched> snapshots = new ArrayDeque<>();
+    private final StoreModel model = new StoreModel();
+    private Instant latest = clock.instant();
+    private LsmStore store;
+
+    Life(Seed seed, Totals totals) throws IOException {
+      this.seed = seed;
+      this.random = seed.random();
+      this.totals = totals;
+      this.options = SmallOptions.any(random).withClock(clock);
+      this.store = LsmStore.open(storage, options);
+      seed.tell("a new store");
+    }
+
+    void run() throws IOException {
+      for (int i = 0; i < STEPS; i++) {
+        step(random.nextInt(1_000));
+      }
+      checkSnapshots();
+      reopen();
+      store.awaitSettled();
+      check(store, model, KeyRange.all());
+      end();
+      DiskState state = DiskState.of(storage).assertInShape();
+      totals.filledLevels = Math.max(totals.filledLevels, state.filledLevels());
+    }
+
+    private void step(int choice) throws IOException {
+      if (choice < 400) {
+        put(Expiry.NEVER);
+      } else if (choice < 450) {
+        put(now() + 1 + random.nextInt(3_000));
+      } else if (choice < 600) {
+        delete();
+      } else if (choice < 650) {
+        batch();
+      } else if (choice < 880) {
+        get();
+      } else {
+        rareStep(choice);
+      }
+    }
+
+    private void rareStep(int choice) throws IOException {
+      if (choice < 930) {
+        check(store, model, Keys.range(random));
+      } else if (choice < 960) {
+        takeSnapshot();
+      } else if (choice < 975) {
+        moveClock();
+      } else if (choice < 985) {
+        maintain("flush", LsmStore::flush);
+      } else if (choice < 996) {
+        KeyRange range = random.nextInt(4) == 0 ? KeyRange.all() : Keys.range(random);
+        maintain("compact " + range, it -> it.compact(range));
+      } else {
+        reopen();
+      }
+    }
+
+    private void put(long expiresAt) {
+      byte[] key = Keys.any(random);
+      byte[] value = Keys.value(random);
+      seed.tell("put " + hex(key) + " " + hex(value) + " until " + expiresAt);
+      store.write(new WriteBatch().put(key, value, expiresAt));
+      model.put(key, value, expiresAt);
+    }
+
+    private void delete() {
+      byte[] key = Keys.any(random);
+      seed.tell("delete " + hex(key));
+      store.delete(key);
+      model.delete(key);
+    }
+
+    private void batch() {
+      WriteBatch batch = new WriteBatch();
+      for (int i = random.nextInt(30); i > 0; i--) {
+        byte[] key = Keys.any(random);
+        if (random.nextBoolean()) {
+          batch.delete(key);
+          model.delete(key);
+        } else {
+          byte[] value = Keys.value(random);
+          batch.put(key, value);
+          model.put(key, value);
+        }
+      }
+      seed.tell("batch of " + batch.size());
+      store.write(batch);
+    }
+
+    private void get() {
+      byte[] key = Keys.any(random);
+      assertThat(hex(store.get(key))).as("get %s", hex(key)).isEqualTo(hex(model.get(key, now())));
+    }
+
+    private void check(Readable view, StoreModel expected, KeyRange range) {
+      seed.tell("scan " + range);
+      assertShows(view, range, expected.scan(range, now()));
+    }
+
+    private void takeSnapshot() {
+      if (snapshots.size() == SNAPSHOTS) {
+        snapshots.remove().snapshot().close();
+      }
+      StoreModel copy = new StoreModel();
+      model
+          .scan(KeyRange.all(), Long.MIN_VALUE)
+          .forEach((key, it) -> copy.put(key, it.value(), it.expiresAtMillis()));
+      snapshots.add(new Watched(store.snapshot(), copy));
+      seed.tell("snapshot");
+    }
+
+    /** Mostly on, at times back, of which the store takes no notice. */
+    private void moveClock() {
+      clock.advance(Duration.ofMillis(random.nextInt(1_000) - 200));
+      latest = clock.instant().isAfter(latest) ? clock.instant() : latest;
+      seed.tell("it is " + now());
+    }
+
+    private long now() {
+      return store.clock().millis();
+    }
+
+    private void maintain(String what, Consumer<LsmStore> maintenance) {
+      seed.tell(what);
+      maintenance.accept(store);
+      checkSnapshots();
+    }
+
+    private void checkSnapshots() {
+      for (Watched watched : snapshots) {
+        totals.snapshotChecks++;
+        check(watched.snapshot(), watched.model(), KeyRange.all());
+        byte[] key = Keys.any(random);
+        assertThat(hex(watched.snapshot().get(key)))
+            .isEqualTo(hex(watched.model().get(key, now())));
+      }
+    }
+
+    private void reopen() throws IOException {
+      seed.tell("reopen");
+      clock.set(latest);
+      end();
+      totals.reopens++;
+      DiskState.of(storage).assertInShape();
+      store = LsmStore.open(storage, options);
+    }
+
+    private void end() {
+      snapshots.clear();
+      totals.compactions += store.stats().count("compaction.count");
+      totals.moves += store.stats().count("compaction.moves");
+      totals.flushedBytes += store.stats().count("flush.bytes");
+      store.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.varve.lsm;
+
+import dev.varve.sstable.TableOptions;
+import dev.varve.wal.Durability;
+import java.util.Random;
+
+/** Options with limits so small that a few writes bring about flushes and compactions. */
+final class SmallOptions {
+  private SmallOptions() {}
+
+  /** A flush every few writes, two tables in level 0 make a compaction, levels of a few tables. */
+  static LsmOptions small() {
+    return LsmOptions.defaults()
+        .withMemtableBytes(400)
+        .withTableBytes(300)
+        .withBaseLevelBytes(1_000)
+        .withLevelFactor(2)
+        .withLevel0Tables(2, 20, 30)
+        .withCacheBytes(4 << 10)
+        .withTable(TableOptions.DEFAULT.withBlockBytes(100));
+  }
+
+  /** Small, and each write is durable when it returns. */
+  static LsmOptions synced() {
+    return small().withDurability(Durability.EVERY_WRITE);
+  }
+
+  /** Flushes and compacts when it is told to, and never else. */
+  static LsmOptions byHand() {
+    return LsmOptions.defaults()
+        .withMemtableBytes(1 << 20)
+        .withTableBytes(400)
+        .withBaseLevelBytes(Long.MAX_VALUE)
+        .withLevel0Tables(1_000, 1_000, 1_001)
+        .withTable(TableOptions.DEFAULT.withBlockBytes(100));
+  }
+
+  /** Any sizes: one entry a memtable, a block or a table up to more than a test writes. */
+  static LsmOptions any(Random random) {
+    int compactAt = 1 + random.nextInt(4);
+    int slowAt = compactAt + 10 + random.nextInt(10);
+    return LsmOptions.defaults()
+        .withMemtableBytes(1 << random.nextInt(16))
+        .withMaxFrozenMemtables(1 + random.nextInt(3))
+        .withTableBytes(1L << random.nextInt(16))
+        .withBaseLevelBytes(1L << random.nextInt(16))
+        .withLevelFactor(2 + random.nextInt(4))
+        .withLevel0Tables(compactAt, slowAt, slowAt + 1 + random.nextInt(10))
+        .withCacheBytes(1L << random.nextInt(16))
+        .withTable(
+            new TableOptions(
+                1 << random.nextInt(13),
+                1 + random.nextInt(16),
+                random.nextInt(12),
+                TableOptions.DEFAULT.compression()));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.varve.lsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.varve.Keys;
+import dev.varve.Seed;
+import dev.varve.io.Encoder;
+import dev.varve.sstable.TableProperties;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class VersionEditTest {
+  private static final VersionEdit EDIT =
+      new VersionEdit(
+          7,
+          1L << 40,
+          Long.MAX_VALUE,
+          List.of(new VersionEdit.Removed(0, 3), new VersionEdit.Removed(6, 1L << 50)),
+          List.of(added(0, 300), added(6, 5)));
+
+  private static VersionEdit.Added added(int level, long number) {
+    TableProperties properties =
+        new TableProperties(9, 8, 7, 6, 5, 1L << 54, new byte[0], Keys.bytes(0xFF, 0x00));
+    return new VersionEdit.Added(level, new TableMetadata(number, 1L << 33, properties));
+  }
+
+  @Test
+  void anEditComesBackWhole() {
+    VersionEdit decoded = VersionEdit.decode(EDIT.encode());
+    assertThat(decoded).usingRecursiveComparison().isEqualTo(EDIT);
+    VersionEdit empty = new VersionEdit(0, 0, 0, List.of(), List.of());
+    assertThat(VersionEdit.decode(empty.encode())).isEqualTo(empty);
+  }
+
+  @Test
+  void anEditCutShortIsRefused() {
+    byte[] bytes = EDIT.encode();
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatIllegalArgumentException()
+          .as("of %d bytes", length)
+          .isThrownBy(() -> VersionEdit.decode(cut));
+    }
+  }
+
+  @Test
+  void aLevelThatDoesNotExistIsRefused() {
+    byte[] bytes = new Encoder(16).varint(1).varint(2).varint(3).varint(1).varint(7).toByteArray();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> VersionEdit.decode(bytes))
+        .withMessageContaining("level 7");
+  }
+
+  @Test
+  void anyBytesAreAnEditOrAnIllegalArgument() {
+    Seed.run(
+        seed -> {
+          int refused = 0;
+          for (int i = 0; i < 20_000; i++) {
+            refused += isRefused(garbled(seed.random())) ? 1 : 0;
+          }
+          assertThat(refused).isBetween(1_000, 19_999);
+        });
+  }
+
+  private static byte[] garbled(Random random) {
+    byte[] bytes = EDIT.encode();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+    }
+    return bytes;
+  }
+
+  private static boolean isRefused(byte[] bytes) {
+    try {
+      VersionEdit.decode(bytes);
+      return false;
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
+  }
+}

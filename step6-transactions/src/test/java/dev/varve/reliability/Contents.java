@@ -1,0 +1,140 @@
+package dev.varve.reliability;
+
+import dev.varve.Cursor;
+import dev.varve.Expiry;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import dev.varve.Text;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What a store holds at one moment. A change makes a copy. The {@link #hash} of two contents is the
+ * same if and, but for a chance of 1 in 2^64, only if they are equal; it can be had from a cursor
+ * too, in whatever direction that moves.
+ */
+final class Contents {
+  /** A value, when it ends, and the hash of both with the key. */
+  private record Entry(byte[] value, long expiresAtMillis, long hash) {
+    boolean isVisibleAt(long nowMillis) {
+      return expiresAtMillis == Expiry.NEVER || expiresAtMillis > nowMillis;
+    }
+  }
+
+  private final NavigableMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
+
+  Contents copy() {
+    Contents copy = new Contents();
+    copy.entries.putAll(entries);
+    return copy;
+  }
+
+  void put(byte[] key, byte[] value, long expiresAtMillis) {
+    entries.put(key, new Entry(value, expiresAtMillis, hash(key, value, expiresAtMillis)));
+  }
+
+  void remove(byte[] key) {
+    entries.remove(key);
+  }
+
+  /** Returns the value of {@code key} at a moment, or null. */
+  byte[] get(byte[] key, long nowMillis) {
+    Entry entry = entries.get(key);
+    return entry == null || !entry.isVisibleAt(nowMillis) ? null : entry.value();
+  }
+
+  long hash(long nowMillis) {
+    long sum = 0;
+    for (Entry entry : entries.values()) {
+      sum += entry.isVisibleAt(nowMillis) ? entry.hash() : 0;
+    }
+    return sum;
+  }
+
+  static long hash(byte[] key, byte[] value, long expiresAtMillis) {
+    long hash = mix(key.length * 31L + value.length, expiresAtMillis);
+    for (byte b : key) {
+      hash = hash * 0x100_0000_01B3L ^ b;
+    }
+    hash = mix(hash, key.length);
+    for (byte b : value) {
+      hash = hash * 0x100_0000_01B3L ^ b;
+    }
+    return mix(hash, value.length);
+  }
+
+  private static long mix(long a, long b) {
+    long mixed = (a ^ b ^ 0x9E37_79B9_7F4A_7C15L) * 0xFF51_AFD7_ED55_8CCDL;
+    mixed = (mixed ^ mixed >>> 32) * 0xC4CE_B9FE_1A85_EC53L;
+    return mixed ^ mixed >>> 29;
+  }
+
+  /** Returns the hash of what {@code store} shows from the first entry to the last. */
+  static long hashForward(Readable store) {
+    long sum = 0;
+    try (Cursor cursor = store.scan(KeyRange.all())) {
+      while (cursor.next()) {
+        sum += hash(cursor.key(), cursor.value(), cursor.expiresAtMillis());
+      }
+    }
+    return sum;
+  }
+
+  /** Returns the hash of what {@code store} shows from the last entry to the first. */
+  static long hashBackward(Readable store) {
+    long sum = 0;
+    try (Cursor cursor = store.scan(KeyRange.all())) {
+      for (boolean on = cursor.last(); on; on = cursor.previous()) {
+        sum += hash(cursor.key(), cursor.value(), cursor.expiresAtMillis());
+      }
+    }
+    return sum;
+  }
+
+  /** Returns what {@code store} holds. */
+  static Contents of(Readable store) {
+    Contents contents = new Contents();
+    try (Cursor cursor = store.scan(KeyRange.all())) {
+      while (cursor.next()) {
+        contents.put(cursor.key(), cursor.value(), cursor.expiresAtMillis());
+      }
+    }
+    return contents;
+  }
+
+  /** Says in words how these contents differ from others, at a moment. */
+  String differenceTo(Contents wanted, long nowMillis) {
+    StringBuilder text = new StringBuilder();
+    NavigableMap<byte[], Entry> keys = new TreeMap<>(entries);
+    keys.putAll(wanted.entries);
+    for (byte[] key : keys.keySet()) {
+      byte[] here = get(key, nowMillis);
+      byte[] there = wanted.get(key, nowMillis);
+      if (!Arrays.equals(here, there)) {
+        text.append(String.format("%n  %s is %s, not %s", Text.of(key), shown(here), shown(there)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String shown(byte[] value) {
+    return value == null ? "absent" : Text.of(Arrays.copyOf(value, Math.min(24, value.length)));
+  }
+
+  /** Returns the keys, in order. */
+  Iterable<byte[]> keys() {
+    return entries.keySet();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<byte[], Entry> entry : entries.entrySet()) {
+      text.append(Text.of(entry.getKey())).append('=').append(shown(entry.getValue().value()));
+      text.append(' ');
+    }
+    return text.toString();
+  }
+}

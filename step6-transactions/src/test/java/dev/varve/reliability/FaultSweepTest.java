@@ -1,0 +1,95 @@
+package dev.varve.reliability;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
+
+import dev.varve.Seed;
+import dev.varve.wal.Durability;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Every call of the disk fails, each in a life of its own: once or from then on for good, with
+ * nothing done, half done, or all done. A caller must be told, nothing acknowledged may be lost, no
+ * read may be wrong, and nothing may hang.
+ */
+@Timeout(value = 10, unit = MINUTES, threadMode = SEPARATE_THREAD)
+class FaultSweepTest {
+  private static final int STEPS = 40;
+  private static final AtomicLong ALL_FAULTS = new AtomicLong();
+
+  @AfterAll
+  static void enoughWasTried() {
+    Scale.report("%d faults in all", ALL_FAULTS.get());
+    assertThat(ALL_FAULTS.get()).isGreaterThanOrEqualTo(Scale.of(2_000, 100_000));
+  }
+
+  @Test
+  void transactionalStoreThatSyncsEachWrite() {
+    sweep(seed -> Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE), 2, 10_000);
+  }
+
+  @Test
+  void transactionalStoreWithAnyLimits() {
+    sweep(seed -> Engine.transactional(TinyOptions.any(seed.random()), Durability.OS), 2, 70_000);
+  }
+
+  @Test
+  void durableStore() {
+    sweep(seed -> Engine.durable(Durability.EVERY_WRITE), 1, 10_000);
+  }
+
+  @Test
+  void durableStoreOverAMemtable() {
+    sweep(seed -> Engine.durableMemTable(Durability.OS), 1, 10_000);
+  }
+
+  /**
+   * Lets each call of a script fail.
+   *
+   * @param everyNth in a build, only every so many calls
+   */
+  private static void sweep(Function<Seed, Engine> engine, int everyNth, int inSoak) {
+    long start = System.nanoTime();
+    AtomicLong faults = new AtomicLong();
+    do {
+      Seed.run(seed -> faults.addAndGet(sweep(seed, engine.apply(seed), everyNth)));
+    } while (Scale.SOAK && faults.get() < inSoak);
+    Scale.report("%d faults, %d ms", faults.get(), (System.nanoTime() - start) / 1_000_000);
+    ALL_FAULTS.addAndGet(faults.get());
+  }
+
+  private static int sweep(Seed seed, Engine engine, int everyNth) {
+    Script script = new Script(seed.random(), STEPS);
+    int calls = callsOf(engine, script);
+    int step = Scale.SOAK ? 1 : everyNth;
+    int first = 1 + seed.random().nextInt(step);
+    try (Workers workers = new Workers()) {
+      for (int at = first; at <= calls && !workers.hasFailed(); at += step) {
+        for (Fault.Form form : Fault.Form.values()) {
+          tryOne(workers, engine, script, at, form, false);
+          tryOne(workers, engine, script, at, form, true);
+        }
+      }
+      return workers.finish();
+    }
+  }
+
+  private static void tryOne(
+      Workers workers, Engine engine, Script script, int at, Fault.Form form, boolean forGood) {
+    Fault fault = new Fault(at, forGood, form, new Random(at));
+    workers.submit(() -> new FaultyLife(engine, script, fault, forGood).run() ? 1 : 0);
+  }
+
+  /** Returns how many calls of the disk a life without a fault takes. */
+  private static int callsOf(Engine engine, Script script) {
+    Fault none = new Fault(Integer.MAX_VALUE, false, Fault.Form.ERROR, new Random());
+    assertThat(new FaultyLife(engine, script, none, false).run()).isFalse();
+    return none.calls();
+  }
+}

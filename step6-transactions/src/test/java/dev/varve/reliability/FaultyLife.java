@@ -1,0 +1,171 @@
+package dev.varve.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.varve.WriteBatch;
+import dev.varve.io.PowerCut;
+import dev.varve.io.SimulatedStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A script at work on a disk with a fault. It ends with the first write that fails; then the disk
+ * is healed, and what is on it must hold all that was acknowledged.
+ */
+final class FaultyLife {
+  private static final Script.Step REOPEN = new Script.Step(Script.Kind.REOPEN, null, 0);
+  private static final Script.Step MAINTAIN = new Script.Step(Script.Kind.MAINTAIN, null, 1);
+  private static final Script.Step SETTLE = new Script.Step(Script.Kind.SETTLE, null, 0);
+
+  private static final Pattern FAILED_LOG = Pattern.compile("(append|force) of \\d+\\.log");
+
+  private final Engine engine;
+  private final Script script;
+  private final Fault fault;
+  private final boolean forGood;
+  private final SimulatedStorage disk = new SimulatedStorage();
+  private final Life life;
+  private boolean open;
+  private boolean reported;
+  private boolean untold;
+
+  FaultyLife(Engine engine, Script script, Fault fault, boolean forGood) {
+    this.engine = engine;
+    this.script = script;
+    this.fault = fault;
+    this.forGood = forGood;
+    this.life = new Life(engine, script, new FaultyStorage(disk, fault), step -> {});
+  }
+
+  /** Lives; says whether the fault has come up. */
+  boolean run() {
+    try {
+      live();
+      fault.heal();
+      assertNothingIsLost(Cut.EVERYTHING, PowerCut.EVERYTHING_SURVIVES);
+      assertNothingIsLost(Cut.NOTHING_UNSYNCED, PowerCut.NOTHING_SURVIVES);
+      return fault.first() != null;
+    } catch (Throwable e) {
+      throw new AssertionError(fault + ", " + engine + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void live() {
+    attempt(this::open);
+    List<Script.Step> steps = script.steps();
+    // The last write is left for the end, to ask whether the store takes one.
+    int last = steps.size() - 1;
+    for (int i = 0; i < last && open && !reported; i++) {
+      take(steps.get(i));
+      if (i == last / 2 && open && !reported) {
+        take(REOPEN);
+      }
+    }
+    if (open) {
+      endWith(steps.get(last));
+    }
+    if (!untold) {
+      assertThat(reported).as("a caller was told").isEqualTo(fault.first() != null);
+    }
+  }
+
+  private void open() throws IOException {
+    life.open();
+    open = true;
+  }
+
+  private void take(Script.Step step) {
+    if (step.kind() == Script.Kind.REOPEN) {
+      // A store that cannot be opened anew is closed: there is nothing to read from.
+      open = false;
+      attempt(life::close);
+      untold |= isInBackground();
+      if (!reported) {
+        attempt(this::open);
+      }
+    } else {
+      attempt(() -> life.take(step));
+    }
+  }
+
+  /** Nothing may hang in a store that has met a fault, and it must not take a write in vain. */
+  private void endWith(Script.Step lastWrite) {
+    boolean poisoned = reported && FAILED_LOG.matcher(fault.first()).matches();
+    take(MAINTAIN);
+    take(SETTLE);
+    if (poisoned) {
+      assertThatThrownBy(() -> life.store().put("zz", "zz"))
+          .isInstanceOf(UncheckedIOException.class);
+    } else if (!reported) {
+      take(lastWrite);
+    }
+    assertReadsAreRight();
+    closeAtTheEnd();
+  }
+
+  private void closeAtTheEnd() {
+    boolean cameUp = fault.first() != null;
+    if (cameUp && !untold) {
+      awaitReport();
+    }
+    // A store that has met an error is closed as it is: that makes nothing durable.
+    attempt(reported ? () -> life.store().close() : life::close);
+    untold |= !cameUp && isInBackground();
+  }
+
+  /** A background thread may be about to say that it has failed; a later write is told. */
+  private void awaitReport() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!reported && System.nanoTime() < deadline) {
+      attempt(() -> life.store().write(new WriteBatch()));
+      Thread.yield();
+    }
+  }
+
+  /**
+   * A flush or a compaction that fails when no write follows before the close need not be told:
+   * what it was to move is safe in logs and older tables, and the next open does its work.
+   */
+  private boolean isInBackground() {
+    return !reported && fault.first() != null && !FAILED_LOG.matcher(fault.first()).matches();
+  }
+
+  private interface Attempt {
+    void make() throws IOException;
+  }
+
+  private void attempt(Attempt attempt) {
+    try {
+      attempt.make();
+    } catch (IOException | UncheckedIOException e) {
+      assertThat(e).hasStackTraceContaining(Fault.MARK);
+      reported = true;
+    }
+  }
+
+  /** What returned is there, what failed is not; or, if the disk is still faulty, an error. */
+  private void assertReadsAreRight() {
+    try {
+      expectation(life.acknowledged(), life.acknowledged()).check(life.store());
+    } catch (UncheckedIOException e) {
+      assertThat(e).hasStackTraceContaining(Fault.MARK);
+      boolean first = !reported;
+      reported = true;
+      assertThat(first || forGood).as("reads go on after one error").isTrue();
+    }
+  }
+
+  private Expectation expectation(int least, int most) {
+    return new Expectation.Prefix(script, life.nowMillis(), least, most);
+  }
+
+  private void assertNothingIsLost(Cut cut, PowerCut powerCut) {
+    int least = cut == Cut.EVERYTHING ? life.safeFromKill() : life.durable();
+    Expectation expected = expectation(least, life.started());
+    new Image(engine, expected, "healed, " + cut, disk, powerCut, null).look(false);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.varve.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Expiry;
+import dev.varve.KeyValueStore;
+import dev.varve.io.PowerCut;
+import dev.varve.io.SimulatedStorage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a machine finds after a power cut, and what must be found in it. Independent of the store it
+ * was taken from, so that another thread can look at it.
+ */
+final class Image {
+  private static final SimulatedStorage.Observer NOBODY = (operation, file) -> {};
+  private static final byte[] SENTINEL = {'z', 'z'};
+  private static final long SENTINEL_HASH = Contents.hash(SENTINEL, SENTINEL, Expiry.NEVER);
+
+  private final Engine engine;
+  private final Expectation expectation;
+  private final String origin;
+  private final SimulatedStorage storage;
+  // What power cuts in the middle of the recovery leave. Guarded by the storage, as the next one.
+  private final List<SimulatedStorage> nested = new ArrayList<>();
+  private boolean recovered;
+
+  /**
+   * Takes one.
+   *
+   * @param origin where it was taken, for people
+   * @param cutInRecovery what happens at each change that the recovery makes; null for nothing
+   */
+  Image(
+      Engine engine,
+      Expectation expectation,
+      String origin,
+      SimulatedStorage before,
+      PowerCut cut,
+      PowerCut cutInRecovery) {
+    this.engine = engine;
+    this.expectation = expectation;
+    this.origin = origin;
+    this.storage =
+        before.afterPowerCut(
+            cut, cutInRecovery == null ? NOBODY : (operation, file) -> takeNested(cutInRecovery));
+  }
+
+  private void takeNested(PowerCut cut) {
+    if (!recovered) {
+      nested.add(this.storage.afterPowerCut(cut, NOBODY));
+    }
+  }
+
+  /**
+   * Opens the image, twice, and those of power cuts in the first opening; returns how many images
+   * that were.
+   *
+   * @param cutAfterOpen whether the power goes off again right after the first opening
+   */
+  int look(boolean cutAfterOpen) {
+    try {
+      SimulatedStorage second = storage;
+      long found;
+      try (KeyValueStore store = engine.open(storage, expectation.clock())) {
+        endRecovery();
+        expectation.check(store);
+        assertThat(engine.problems(store)).isEmpty();
+        found = Contents.hashForward(store);
+        if (cutAfterOpen) {
+          second = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, NOBODY);
+        } else {
+          store.put(SENTINEL, SENTINEL);
+          assertThat(store.get(SENTINEL)).isEqualTo(SENTINEL);
+        }
+      }
+      assertFindsAgain("opened again", second, found + (cutAfterOpen ? 0 : SENTINEL_HASH));
+      for (SimulatedStorage image : nested) {
+        assertFindsAgain("opened after a power cut in the first opening", image, found);
+      }
+      return 1 + nested.size();
+    } catch (Throwable e) {
+      throw new AssertionError(origin + ", " + engine + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void endRecovery() {
+    synchronized (storage) {
+      recovered = true;
+    }
+  }
+
+  private void assertFindsAgain(String when, SimulatedStorage image, long hash) throws IOException {
+    try (KeyValueStore store = engine.open(image, expectation.clock())) {
+      if (Contents.hashBackward(store) != hash) {
+        expectation.check(store);
+        throw new AssertionError(when + ", another state is found: " + Contents.of(store));
+      }
+      assertThat(engine.problems(store)).as(when).isEmpty();
+    }
+  }
+}

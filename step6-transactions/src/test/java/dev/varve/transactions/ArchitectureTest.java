@@ -1,0 +1,200 @@
+package dev.varve.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What must hold of the production code of all steps. */
+class ArchitectureTest {
+  private static final int MAX_LINES = 350;
+
+  private static final Map<String, Integer> STEPS =
+      Map.ofEntries(
+          Map.entry("dev.varve", 1),
+          Map.entry("dev.varve.inmemory", 1),
+          Map.entry("dev.varve.shell", 1),
+          Map.entry("dev.varve.demo", 1),
+          Map.entry("dev.varve.io", 2),
+          Map.entry("dev.varve.wal", 2),
+          Map.entry("dev.varve.memtable", 3),
+          Map.entry("dev.varve.sstable", 4),
+          Map.entry("dev.varve.lsm", 5),
+          Map.entry("dev.varve.transactions", 6));
+
+  /** The modules' classes without their tests: those of this module, and step 1's test-jar. */
+  private static final JavaClasses PRODUCTION =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages("dev.varve");
+
+  private static final Map<Path, String> SOURCES = readSources();
+
+  @Test
+  void everyClassLivesInAPackageOfAStepAndEveryStepHasClasses() {
+    Set<String> packages =
+        PRODUCTION.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    assertThat(packages).containsExactlyInAnyOrderElementsOf(STEPS.keySet());
+    assertThat(PRODUCTION.size()).as("classes").isGreaterThan(100);
+    assertThat(PRODUCTION.contain(TransactionalStore.class)).isTrue();
+    assertThat(PRODUCTION.contain(ArchitectureTest.class)).isFalse();
+  }
+
+  @Test
+  void noStepDependsOnALaterOne() {
+    assertThat(againstTheOrder(STEPS)).isEmpty();
+  }
+
+  @Test
+  void aDependencyOnALaterStepWouldBeFound() {
+    Map<String, Integer> reversed =
+        STEPS.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, it -> -it.getValue()));
+    assertThat(againstTheOrder(reversed))
+        .contains("dev.varve.transactions.TransactionalStore -> dev.varve.lsm.LsmStore");
+  }
+
+  private static Set<String> againstTheOrder(Map<String, Integer> steps) {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass origin : PRODUCTION) {
+      for (JavaClass target : targets(origin)) {
+        Integer step = steps.get(target.getPackageName());
+        if (step != null && step > steps.get(origin.getPackageName())) {
+          found.add(origin.getName() + " -> " + target.getName());
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void everyClassIsReachableFromTheFinishedEngineOrADemo() {
+    assertThat(unreachable(PRODUCTION)).isEmpty();
+  }
+
+  /** In production code such a class would be dead; it uses the engine, and nothing uses it. */
+  static final class Forgotten {
+    TransactionalStore store;
+  }
+
+  @Test
+  void aClassThatNothingReachesWouldBeFound() {
+    List<JavaClass> withForgotten = new ArrayList<>();
+    PRODUCTION.forEach(withForgotten::add);
+    new ClassFileImporter().importClasses(Forgotten.class).forEach(withForgotten::add);
+    assertThat(unreachable(withForgotten)).containsExactly(Forgotten.class.getName());
+  }
+
+  private static List<String> unreachable(Iterable<JavaClass> classes) {
+    List<JavaClass> starts = new ArrayList<>();
+    starts.add(PRODUCTION.get(TransactionalStore.class));
+    PRODUCTION.stream().filter(it -> it.getSimpleName().equals("Demo")).forEach(starts::add);
+    assertThat(starts).as("the store, and a demo of each step").hasSize(7);
+    Set<String> reached = names(reachableFrom(starts));
+    List<String> missed = new ArrayList<>();
+    for (JavaClass one : classes) {
+      if (!reached.contains(withoutNumber(one)) && !isNamedInTheSources(one)) {
+        missed.add(one.getName());
+      }
+    }
+    return missed;
+  }
+
+  /** A class that only the compiler names, such as the table of a switch, goes with its owner. */
+  private static String withoutNumber(JavaClass one) {
+    return one.getName().replaceAll("\\$\\d+$", "");
+  }
+
+  /** Constants are copied into the classes that use them: only their sources name the owner. */
+  private static boolean isNamedInTheSources(JavaClass one) {
+    return one.getMethods().isEmpty()
+        && !one.isRecord()
+        && SOURCES.values().stream().anyMatch(text -> text.contains(one.getSimpleName() + "."))
+        && one.getFields().stream().allMatch(field -> field.getRawType().isPrimitive());
+  }
+
+  private static Set<JavaClass> reachableFrom(Collection<JavaClass> starts) {
+    Set<JavaClass> reached = new LinkedHashSet<>(starts);
+    Deque<JavaClass> open = new ArrayDeque<>(starts);
+    while (!open.isEmpty()) {
+      for (JavaClass target : targets(open.remove())) {
+        if (reached.add(target)) {
+          open.add(target);
+        }
+      }
+    }
+    return reached;
+  }
+
+  private static Set<JavaClass> targets(JavaClass origin) {
+    return origin.getDirectDependenciesFromSelf().stream()
+        .map(Dependency::getTargetClass)
+        .map(JavaClass::getBaseComponentType)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void theEngineNeedsNeitherTerminalNorHistogram() {
+    Set<String> needed = names(reachableFrom(List.of(PRODUCTION.get(TransactionalStore.class))));
+    assertThat(needed).contains("dev.varve.sstable.TableReader", "dev.varve.io.DiskStorage");
+    assertThat(needed).noneMatch(ArchitectureTest::isForPeople);
+    Set<String> all = names(reachableFrom(PRODUCTION.stream().toList()));
+    assertThat(all).as("the shell and the figures do").anyMatch(ArchitectureTest::isForPeople);
+  }
+
+  private static Set<String> names(Set<JavaClass> classes) {
+    return classes.stream().map(JavaClass::getName).collect(Collectors.toSet());
+  }
+
+  private static boolean isForPeople(String name) {
+    return name.startsWith("org.jline.") || name.startsWith("org.HdrHistogram.");
+  }
+
+  @Test
+  void noSourceFileIsTooLong() {
+    assertThat(SOURCES).as("source files").hasSizeGreaterThan(100);
+    SOURCES.forEach(
+        (file, text) ->
+            assertThat(text.lines().count())
+                .as("lines of %s", file)
+                .isLessThanOrEqualTo(MAX_LINES));
+  }
+
+  /** Reads the production sources of all modules, which lie beside this one. */
+  private static Map<Path, String> readSources() {
+    Map<Path, String> sources = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      for (Path file : files.filter(ArchitectureTest::isProduction).toList()) {
+        sources.put(file, Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sources;
+  }
+
+  private static boolean isProduction(Path file) {
+    return file.toString().matches(".*[/\\\\]src[/\\\\]main[/\\\\]java[/\\\\].*\\.java");
+  }
+}

@@ -1,0 +1,267 @@
+package dev.varve.transactions;
+
+import static dev.varve.Keys.hex;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Keys;
+import dev.varve.Writable;
+import dev.varve.WriteBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * A transaction that does what chance says. It remembers each step and what the step saw, so that
+ * all can be done again on a {@link SortedState}, which must show the same.
+ */
+final class RandomTransaction {
+
+  /** Where steps are done: on the transaction, or on a state that stands in for it. */
+  private interface Side {
+    Writable target();
+
+    Map<Integer, Cursor> cursors();
+
+    void savepoint();
+
+    void rollbackTo(int savepoint);
+  }
+
+  private record Real(Transaction target, Map<Integer, Cursor> cursors, List<Savepoint> savepoints)
+      implements Side {
+    @Override
+    public void savepoint() {
+      savepoints.add(target.savepoint());
+    }
+
+    @Override
+    public void rollbackTo(int savepoint) {
+      target.rollbackTo(savepoints.get(savepoint));
+    }
+  }
+
+  private record Expected(
+      SortedState target, Map<Integer, Cursor> cursors, List<SortedState> savepoints)
+      implements Side {
+    Expected(SortedState start) {
+      this(start, new HashMap<>(), new ArrayList<>());
+    }
+
+    @Override
+    public void savepoint() {
+      savepoints.add(target.copy());
+    }
+
+    @Override
+    public void rollbackTo(int savepoint) {
+      target.become(savepoints.get(savepoint));
+    }
+  }
+
+  private record Step(String name, Function<Side, String> action, String seen) {}
+
+  private static final int MAX_CURSORS = 3;
+
+  private final Random random;
+  private final List<byte[]> universe;
+  private final Transaction transaction;
+  private final Real real;
+  private final List<Step> steps = new ArrayList<>();
+  // Savepoints that are not void, as indexes of all made.
+  private final List<Integer> valid = new ArrayList<>();
+  private int savepoints;
+  private int cursors;
+
+  /** Begins, with keys out of {@code universe}. */
+  RandomTransaction(Random random, List<byte[]> universe, Transaction transaction) {
+    this.random = random;
+    this.universe = universe;
+    this.transaction = transaction;
+    this.real = new Real(transaction, new HashMap<>(), new ArrayList<>());
+  }
+
+  Transaction transaction() {
+    return transaction;
+  }
+
+  /** Returns how many steps were done. */
+  int steps() {
+    return steps.size();
+  }
+
+  /** Does all steps again on a copy of {@code start}, which must show the same; returns it. */
+  SortedState replayOn(SortedState start) {
+    SortedState copy = start.fresh();
+    Expected expected = new Expected(copy);
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      assertThat(step.action().apply(expected))
+          .as("step %d of %d: %s", i, steps.size(), step.name())
+          .isEqualTo(step.seen());
+    }
+    return copy;
+  }
+
+  private String act(String name, Function<Side, String> action) {
+    steps.add(new Step(name, action, action.apply(real)));
+    return name;
+  }
+
+  private String write(String name, WriteBatch batch) {
+    return act(
+        name,
+        side -> {
+          side.target().write(batch);
+          return "";
+        });
+  }
+
+  /** Puts a value under a key that no one else uses. */
+  void mark(byte[] key) {
+    write("mark " + hex(key), new WriteBatch().put(key, new byte[0]));
+  }
+
+  /** Does one step, and returns its name. */
+  String step() {
+    return switch (random.nextInt(16)) {
+      case 0, 1, 2 -> get(key());
+      case 3, 4 -> open(range());
+      case 5, 6, 7, 8 -> move();
+      case 9, 10 -> write("put", new WriteBatch().put(key(), Keys.value(random)));
+      case 11 -> write("delete", new WriteBatch().delete(key()));
+      case 12 -> batch();
+      case 13 -> random.nextInt(4) > 0 ? list(range()) : deleteRange(range());
+      case 14 -> savepoint();
+      default -> rollbackTo();
+    };
+  }
+
+  private byte[] key() {
+    return universe.get(random.nextInt(universe.size()));
+  }
+
+  /** A short range mostly; at times with open ends, or with its ends swapped. */
+  private KeyRange range() {
+    int from = random.nextInt(universe.size());
+    int to = Math.min(universe.size() - 1, from + random.nextInt(6));
+    if (random.nextInt(12) == 0) {
+      return new KeyRange(universe.get(to), universe.get(from));
+    }
+    return new KeyRange(
+        random.nextInt(12) == 0 ? null : universe.get(from),
+        random.nextInt(12) == 0 ? null : universe.get(to));
+  }
+
+  private String get(byte[] key) {
+    return act("get " + hex(key), side -> hex(side.target().get(key)));
+  }
+
+  private String list(KeyRange range) {
+    boolean forward = random.nextBoolean();
+    return act(
+        "list " + range,
+        side -> {
+          StringBuilder seen = new StringBuilder();
+          try (Cursor cursor = side.target().scan(range)) {
+            boolean found = forward ? cursor.first() : cursor.last();
+            while (found) {
+              seen.append(shown(cursor, true));
+              found = forward ? cursor.next() : cursor.previous();
+            }
+          }
+          return seen.toString();
+        });
+  }
+
+  private String deleteRange(KeyRange range) {
+    return act(
+        "deleteRange " + range,
+        side -> {
+          side.target().deleteRange(range);
+          return "";
+        });
+  }
+
+  private String batch() {
+    WriteBatch batch = new WriteBatch();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      if (random.nextInt(3) > 0) {
+        batch.put(key(), Keys.value(random));
+      } else {
+        batch.delete(key());
+      }
+    }
+    return write("batch", batch);
+  }
+
+  private String open(KeyRange range) {
+    int number = cursors++;
+    return act(
+        "open " + range,
+        side -> {
+          Cursor tooMany = side.cursors().remove(number - MAX_CURSORS);
+          if (tooMany != null) {
+            tooMany.close();
+          }
+          side.cursors().put(number, side.target().scan(range));
+          return "";
+        });
+  }
+
+  private String move() {
+    if (cursors == 0) {
+      return open(range());
+    }
+    int number = cursors - 1 - random.nextInt(Math.min(cursors, MAX_CURSORS));
+    int kind = random.nextInt(10);
+    byte[] key = key();
+    return act(
+        "move " + kind + " of cursor " + number,
+        side -> {
+          Cursor cursor = side.cursors().get(number);
+          boolean found =
+              switch (kind) {
+                case 0 -> cursor.first();
+                case 1 -> cursor.last();
+                case 2, 3 -> cursor.seek(key);
+                case 4, 5, 6 -> cursor.previous();
+                default -> cursor.next();
+              };
+          return shown(cursor, found);
+        });
+  }
+
+  private static String shown(Cursor cursor, boolean found) {
+    return found ? hex(cursor.key()) + "=" + hex(cursor.value()) + " " : "none";
+  }
+
+  private String savepoint() {
+    valid.add(savepoints++);
+    return act(
+        "savepoint",
+        side -> {
+          side.savepoint();
+          return "";
+        });
+  }
+
+  private String rollbackTo() {
+    if (valid.isEmpty()) {
+      return savepoint();
+    }
+    int chosen = random.nextInt(valid.size());
+    int savepoint = valid.get(chosen);
+    valid.subList(chosen + 1, valid.size()).clear();
+    return act(
+        "rollbackTo",
+        side -> {
+          side.rollbackTo(savepoint);
+          return "";
+        });
+  }
+}

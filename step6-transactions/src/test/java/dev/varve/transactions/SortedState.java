@@ -1,0 +1,165 @@
+package dev.varve.transactions;
+
+import dev.varve.Cursor;
+import dev.varve.Expiry;
+import dev.varve.KeyRange;
+import dev.varve.Writable;
+import dev.varve.WriteBatch;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a transaction should see, in the plainest way: a sorted map of its own. */
+final class SortedState implements Writable {
+  private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+
+  private final TreeSet<byte[]> written = new TreeSet<>(Arrays::compareUnsigned);
+
+  /** Returns a copy in which nothing counts as written. */
+  SortedState fresh() {
+    SortedState copy = new SortedState();
+    copy.entries.putAll(entries);
+    return copy;
+  }
+
+  /** Returns a copy. */
+  SortedState copy() {
+    SortedState copy = fresh();
+    copy.written.addAll(written);
+    return copy;
+  }
+
+  /** Becomes what {@code other} is. */
+  void become(SortedState other) {
+    entries.clear();
+    entries.putAll(other.entries);
+    written.clear();
+    written.addAll(other.written);
+  }
+
+  /** Returns the keys written since this was made. */
+  Set<byte[]> written() {
+    return written;
+  }
+
+  /** Takes over what was written in {@code other}. */
+  void take(SortedState other) {
+    for (byte[] key : other.written) {
+      if (other.entries.containsKey(key)) {
+        entries.put(key, other.entries.get(key));
+      } else {
+        entries.remove(key);
+      }
+    }
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    return entries.get(key);
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(
+              byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
+            byte[] copy = Arrays.copyOfRange(array, key, key + keyLength);
+            entries.put(copy, Arrays.copyOfRange(array, value, value + valueLength));
+            written.add(copy);
+          }
+
+          @Override
+          public void delete(byte[] array, int key, int keyLength) {
+            byte[] copy = Arrays.copyOfRange(array, key, key + keyLength);
+            entries.remove(copy);
+            written.add(copy);
+          }
+        });
+  }
+
+  @Override
+  public InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    List<Map.Entry<byte[], byte[]>> found = new ArrayList<>();
+    entries.forEach(
+        (key, value) -> {
+          if (range.contains(key)) {
+            found.add(Map.entry(key, value));
+          }
+        });
+    return new ListCursor(found);
+  }
+
+  /** A cursor over a list: its position is an index, from -1 to the size. */
+  private record ListCursor(List<Map.Entry<byte[], byte[]>> entries, int[] position)
+      implements Cursor {
+
+    ListCursor(List<Map.Entry<byte[], byte[]>> entries) {
+      this(entries, new int[] {-1});
+    }
+
+    private boolean moveTo(int index) {
+      position[0] = Math.max(-1, Math.min(entries.size(), index));
+      return position[0] == index && index >= 0 && index < entries.size();
+    }
+
+    @Override
+    public boolean first() {
+      return moveTo(0);
+    }
+
+    @Override
+    public boolean last() {
+      return moveTo(entries.size() - 1);
+    }
+
+    @Override
+    public boolean seek(byte[] key) {
+      int index = 0;
+      while (index < entries.size()
+          && Arrays.compareUnsigned(entries.get(index).getKey(), key) < 0) {
+        index++;
+      }
+      return moveTo(index);
+    }
+
+    @Override
+    public boolean next() {
+      return moveTo(position[0] + 1);
+    }
+
+    @Override
+    public boolean previous() {
+      return moveTo(position[0] - 1);
+    }
+
+    @Override
+    public byte[] key() {
+      return entries.get(position[0]).getKey();
+    }
+
+    @Override
+    public byte[] value() {
+      return entries.get(position[0]).getValue();
+    }
+
+    @Override
+    public long expiresAtMillis() {
+      return Expiry.NEVER;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,172 @@
+package dev.varve.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.shell.Command;
+import dev.varve.shell.Shell;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Transcripts: what is typed behind {@code >}, what is printed without. */
+class TransactionCommandsTest extends TransactionFixture {
+
+  private void assertTranscript(String transcript) throws IOException {
+    List<String> typed = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    for (String line : transcript.lines().toList()) {
+      boolean input = line.startsWith("> ");
+      (input ? typed : expected).add(input ? line.substring(2) : line);
+    }
+    StringWriter printed = new StringWriter();
+    new Shell(store)
+        .with(new TransactionCommands(store).all())
+        .with(
+            new Command(
+                "other",
+                "KEY VALUE",
+                "puts past the transaction",
+                (session, arguments) -> store.put(arguments.text(0), arguments.text(1))))
+        .run(new StringReader(String.join("\n", typed)), new PrintWriter(printed));
+    assertThat(printed.toString().lines()).containsExactlyElementsOf(expected);
+    assertThat(store.stats().count("transactions.active")).as("left open").isZero();
+  }
+
+  @Test
+  void aTransactionIsCommittedOrRolledBack() throws IOException {
+    assertTranscript(
+        """
+        > set a 1
+        ok
+        > begin
+        ok, serializable; end it: commit or rollback
+        > set a 2
+        ok
+        > set b 2
+        ok
+        > scan
+        a = 2
+        b = 2
+        > commit
+        committed
+        > begin snapshot
+        ok, snapshot; end it: commit or rollback
+        > delete a
+        ok
+        > exists a
+        no
+        > rollback
+        rolled back
+        > scan
+        a = 2
+        b = 2
+        """);
+  }
+
+  @Test
+  void aSavepointIsGoneBackToByItsName() throws IOException {
+    assertTranscript(
+        """
+        > begin
+        ok, serializable; end it: commit or rollback
+        > set a 1
+        ok
+        > savepoint one
+        ok
+        > clear
+        1 key removed
+        > savepoint two
+        ok
+        > rollbackto one
+        ok
+        > scan
+        a = 1
+        > rollbackto two
+        savepoint is void, or another transaction's
+        > rollbackto three
+        no savepoint three: rollbackto NAME
+        > commit
+        committed
+        > get a
+        1
+        """);
+  }
+
+  @Test
+  void aRefusalSaysWhyAndEndsTheTransaction() throws IOException {
+    assertTranscript(
+        """
+        > begin SERIALIZABLE
+        ok, serializable; end it: commit or rollback
+        > get a
+        (nothing)
+        > set b 1
+        ok
+        > other a 2
+        > commit
+        refused, nothing was written: another commit has written key a
+        > commit
+        no transaction is open
+        > scan
+        a = 2
+        """);
+  }
+
+  @Test
+  void whatIsOutOfPlaceIsRefused() throws IOException {
+    assertTranscript(
+        """
+        > commit
+        no transaction is open
+        > rollback
+        no transaction is open
+        > savepoint s
+        no transaction is open: begin opens one
+        > begin dirty
+        LEVEL is snapshot or serializable: begin [LEVEL]
+        > begin
+        ok, serializable; end it: commit or rollback
+        > begin
+        a transaction is open already: finish it first
+        > savepoint
+        savepoint needs a name: savepoint NAME
+        > batch
+        ok; set and delete, then end or abort
+        > set a 1
+        ok
+        > savepoint s
+        a batch is open: finish it first
+        > commit
+        a batch is open: finish it first
+        > end
+        1 operation written
+        > commit
+        committed
+        > get a
+        1
+        """);
+  }
+
+  @Test
+  void theTreeCanBeFlushedAndCompacted() throws IOException {
+    assertTranscript(
+        """
+        > set a 1
+        ok
+        > flush
+        ok
+        > set a 2
+        ok
+        > compact
+        ok
+        > get a
+        2
+        """);
+    assertThat(store.stats().count("level.0.tables")).isZero();
+    assertThat(store.stats().count("compaction.count")).isPositive();
+  }
+}

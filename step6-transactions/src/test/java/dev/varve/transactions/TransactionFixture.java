@@ -1,0 +1,37 @@
+package dev.varve.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.varve.SettableClock;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** An empty store in memory, and what may become of a commit. */
+abstract class TransactionFixture {
+  final SettableClock clock = new SettableClock();
+  TransactionalStore store;
+
+  @BeforeEach
+  final void open() throws IOException {
+    store = TransactionalStore.open(new SimulatedStorage(), LsmOptions.defaults().withClock(clock));
+  }
+
+  @AfterEach
+  final void close() {
+    store.close();
+  }
+
+  /**
+   * Asserts that the commit is refused because of {@code key}, and that the transaction is over.
+   */
+  static void assertRefused(Transaction transaction, String key) {
+    assertThatThrownBy(transaction::commit)
+        .isInstanceOf(ConflictException.class)
+        .hasMessage("another commit has written key " + key);
+    assertThat(transaction.isOver()).isTrue();
+  }
+}

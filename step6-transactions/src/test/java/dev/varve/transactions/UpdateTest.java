@@ -1,0 +1,153 @@
+package dev.varve.transactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class UpdateTest extends TransactionFixture {
+
+  private static int increment(Transaction transaction, String key) {
+    String before = transaction.get(key);
+    int after = before == null ? 1 : Integer.parseInt(before) + 1;
+    transaction.put(key, "" + after);
+    return after;
+  }
+
+  @Test
+  void itCommitsAndReturnsTheResult() {
+    assertThat(store.<Integer>update(transaction -> increment(transaction, "n"))).isEqualTo(1);
+    assertThat(store.<Integer>update(transaction -> increment(transaction, "n"))).isEqualTo(2);
+    assertThat(store.get("n")).isEqualTo("2");
+    assertThat(store.stats().count("transactions.committed")).isEqualTo(2);
+  }
+
+  @Test
+  void itIsDoneAgainWhenItIsRefused() {
+    store.put("n", "10");
+    List<String> seen = new ArrayList<>();
+    int result =
+        store.update(
+            transaction -> {
+              seen.add(transaction.get("n"));
+              if (seen.size() <= 5) {
+                store.put("n", "" + (10 + seen.size()));
+              }
+              return increment(transaction, "n");
+            });
+    assertThat(seen).containsExactly("10", "11", "12", "13", "14", "15");
+    assertThat(result).isEqualTo(16);
+    assertThat(store.get("n")).isEqualTo("16");
+    assertThat(store.stats().count("transactions.refused")).isEqualTo(5);
+  }
+
+  @Test
+  void itGivesUpAfterAHundredAttempts() {
+    int[] attempts = {0};
+    assertThatThrownBy(
+            () ->
+                store.updateOnly(
+                    transaction -> {
+                      transaction.get("n");
+                      store.put("n", "" + ++attempts[0]);
+                      transaction.put("result", "1");
+                    }))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageEndingWith("key n");
+    assertThat(attempts[0]).isEqualTo(100);
+    assertThat(store.get("result")).isNull();
+    assertThat(store.stats().count("transactions.active")).isZero();
+  }
+
+  @Test
+  void workThatFailsIsRolledBackAndNotDoneAgain() {
+    int[] attempts = {0};
+    IllegalStateException failure = new IllegalStateException("no money");
+    assertThatThrownBy(
+            () ->
+                store.updateOnly(
+                    transaction -> {
+                      attempts[0]++;
+                      transaction.put("a", "1");
+                      throw failure;
+                    }))
+        .isSameAs(failure);
+    assertThatThrownBy(
+            () ->
+                store.update(
+                    transaction -> {
+                      transaction.put("a", "1");
+                      throw new AssertionError("an error, too");
+                    }))
+        .isInstanceOf(AssertionError.class);
+    assertThat(attempts[0]).isEqualTo(1);
+    assertThat(store.get("a")).isNull();
+    assertThat(store.stats().count("transactions.active")).isZero();
+  }
+
+  @Test
+  void workMayEndItsTransactionItself() {
+    store.updateOnly(
+        transaction -> {
+          transaction.put("a", "1");
+          transaction.rollback();
+        });
+    store.updateOnly(
+        transaction -> {
+          transaction.put("b", "1");
+          transaction.commit();
+        });
+    assertThat(store.keys("")).containsExactly("b");
+  }
+
+  @Test
+  void aViewSeesOneMoment() {
+    store.put("a", "1");
+    Readable[] kept = new Readable[1];
+    String seen =
+        store.view(
+            reader -> {
+              kept[0] = reader;
+              store.put("a", "2");
+              store.put("b", "2");
+              return reader.get("a") + reader.count(KeyRange.all());
+            });
+    assertThat(seen).isEqualTo("11");
+    assertThat(store.get("a")).isEqualTo("2");
+    assertThatThrownBy(() -> kept[0].get("a")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void noIncrementOfManyThreadsIsLost() throws Exception {
+    int threads = 8;
+    int each = 300;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      running.add(
+          pool.submit(
+              () -> {
+                for (int n = 0; n < each; n++) {
+                  store.update(transaction -> increment(transaction, "n"));
+                }
+              }));
+    }
+    for (Future<?> one : running) {
+      one.get();
+    }
+    pool.shutdown();
+    assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(store.get("n")).isEqualTo("" + threads * each);
+    assertThat(store.stats().count("transactions.committed")).isEqualTo((long) threads * each);
+  }
+}
