@@ -46,12 +46,14 @@ record Trial(EngineKind engine, Path directory, long n, int repetition, Duration
     try (Engine opened = engine.open(store, first.settings(n))) {
       Stage stage = new Stage(opened, first, n, repetition);
       stage.load();
-      List<Result> results = new ArrayList<>();
+      List<Taken> all = new ArrayList<>();
       for (Workload workload : group) {
-        results.add(measure(workload, opened, stage, store, heapBefore));
+        all.add(measure(workload, opened, stage));
       }
+      long heap = ProcessFigures.heapBytes() - heapBefore - stage.heapBytes();
+      long disk = Directories.bytes(store);
       stage.verify(!engine.lacks().containsKey(Ability.SCAN) && !first.mode().transactions());
-      return results;
+      return all.stream().map(taken -> result(taken, disk, Math.max(0, heap))).toList();
     } finally {
       Directories.delete(store);
     }
@@ -69,8 +71,10 @@ record Trial(EngineKind engine, Path directory, long n, int repetition, Duration
     }
   }
 
-  private Result measure(Workload workload, Engine opened, Stage stage, Path store, long heapBefore)
-      throws Exception {
+  /** What was measured while a workload ran. */
+  private record Taken(Workload workload, Laps laps, double settleSeconds, ProcessFigures used) {}
+
+  private Taken measure(Workload workload, Engine opened, Stage stage) throws Exception {
     Timing timing = new Timing(stage, workload, limit);
     long operations = workload.size().operationsOfThread(n);
     if (workload.kind() == Workload.Kind.READ) {
@@ -79,9 +83,7 @@ record Trial(EngineKind engine, Path directory, long n, int repetition, Duration
     ProcessFigures before = ProcessFigures.now();
     Laps laps = timing.play(operations);
     double settled = workload.kind() == Workload.Kind.READ ? 0 : settle(opened);
-    ProcessFigures used = ProcessFigures.now().since(before);
-    long heap = ProcessFigures.heapBytes() - heapBefore - stage.heapBytes();
-    return result(workload, laps, settled, used, Directories.bytes(store), Math.max(0, heap));
+    return new Taken(workload, laps, settled, ProcessFigures.now().since(before));
   }
 
   private static double settle(Engine opened) throws Exception {
@@ -90,29 +92,24 @@ record Trial(EngineKind engine, Path directory, long n, int repetition, Duration
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  private Result result(
-      Workload workload,
-      Laps laps,
-      double settleSeconds,
-      ProcessFigures used,
-      long diskBytes,
-      long heapBytes) {
+  private Result result(Taken taken, long diskBytes, long heapBytes) {
+    Laps laps = taken.laps();
     return new Result(
         engine.name(),
-        workload.name(),
+        taken.workload().name(),
         repetition,
         null,
         false,
         laps.operations(),
         laps.seconds(),
-        settleSeconds,
-        used.cpuNanos() / 1e3 / laps.operations(),
+        taken.settleSeconds(),
+        taken.used().cpuNanos() / 1e3 / laps.operations(),
         laps.percentile(50),
         laps.percentile(99),
         laps.percentile(99.9),
         laps.longest(),
         laps.userBytes(),
-        used.writtenBytes(),
+        taken.used().writtenBytes(),
         diskBytes,
         heapBytes);
   }

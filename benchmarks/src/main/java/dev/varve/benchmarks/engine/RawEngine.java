@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class RawEngine implements Engine {
   private static final int HEADER_BYTES = 8;
-  private static final int AHEAD_BYTES = 64 << 20;
+  private static final int AHEAD_BYTES = 16 << 20;
   private static final int DELETED = -1;
 
   private final FileChannel file;

@@ -119,10 +119,13 @@ public final class Client {
 
   /** Reads two entries and writes them in their next version, as one transaction. */
   void raise(int one, int other) throws Exception {
+    // Before the transaction begins: it may see the store as it was then, and not what came since.
+    int leastOfOne = model.state(one);
+    int leastOfOther = model.state(other);
     engine.transact(
         transaction -> {
-          int first = versionOf(transaction, one);
-          int second = versionOf(transaction, other);
+          int first = versionOf(transaction, one, leastOfOne);
+          int second = versionOf(transaction, other, leastOfOther);
           transaction.put(Keys.stored(one), values.of(one, first + 1));
           transaction.put(Keys.stored(other), values.of(other, second + 1));
         });
@@ -132,8 +135,7 @@ public final class Client {
   }
 
   /** What commits beside us may have raised it further, but never lowered it. */
-  private int versionOf(Transaction transaction, int index) throws Exception {
-    int least = model.state(index);
+  private int versionOf(Transaction transaction, int index, int least) throws Exception {
     byte[] value = transaction.get(Keys.stored(index));
     int version = values.version(value, index);
     if (version < least) {
