@@ -32,8 +32,8 @@ class MainTest {
     Path json = directory.resolve("results.json");
     int code =
         run(
-            "--engines=varve,skiplist",
-            "--workloads=fillrandom,fillsync",
+            "--engines=raw,skiplist",
+            "--workloads=fillrandom,commit-1t",
             "--n=500",
             "--reps=2",
             "--heap=256m",
@@ -44,17 +44,17 @@ class MainTest {
     assertThat(progress.toString(StandardCharsets.UTF_8).lines())
         .extracting(line -> line.substring(0, 33).replaceAll(" +", " ").strip())
         .containsExactly(
-            "fillrandom varve 1",
+            "fillrandom raw 1",
             "fillrandom skiplist 1",
-            "fillrandom varve 2",
+            "fillrandom raw 2",
             "fillrandom skiplist 2",
-            "fillsync varve 1",
-            "fillsync skiplist 1",
-            "fillsync varve 2",
-            "fillsync skiplist 2");
+            "commit-1t raw 1",
+            "commit-1t skiplist 1",
+            "commit-1t raw 2",
+            "commit-1t skiplist 2");
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("| workload ", "medians of 2", "## Durability", "## Targets")
-        .contains("- skiplist: is in memory only (fillsync)");
+        .contains("- skiplist: has no transactions (commit-1t)");
     JsonNode written = new ObjectMapper().readTree(json.toFile());
     assertThat(written.get("n").asLong()).isEqualTo(500);
     assertThat(written.get("machine").get("flags").toString()).contains("-Xmx256m");
