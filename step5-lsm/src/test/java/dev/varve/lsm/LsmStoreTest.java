@@ -85,6 +85,12 @@ class LsmStoreTest extends KeyValueStoreContract {
       maintainLsm((LsmStore) store, random);
     }
 
+    /** The files too are in memory here. */
+    @Override
+    protected int largeValueBytes() {
+      return 4 << 20;
+    }
+
     @Override
     protected int scale() {
       return 600;

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,33 @@ class ArchitectureTest {
     assertThat(needed).noneMatch(ArchitectureTest::isForPeople);
     Set<String> all = names(reachableFrom(PRODUCTION.stream().toList()));
     assertThat(all).as("the shell and the figures do").anyMatch(ArchitectureTest::isForPeople);
+  }
+
+  /** The document has a row for each class of the engine, and no row for a class that is not. */
+  @Test
+  void theDocumentNamesTheClassesOfTheEngineAndNoOthers() throws IOException {
+    String rows =
+        Files.readAllLines(Path.of("..", "docs", "architecture.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("\\|")[1])
+            .collect(Collectors.joining());
+    Set<String> named = new TreeSet<>();
+    Pattern.compile("`(\\w+)`").matcher(rows).results().forEach(it -> named.add(it.group(1)));
+    Set<String> exist = topLevelNames(PRODUCTION.stream());
+    assertThat(exist).containsAll(named);
+    Set<String> engine =
+        topLevelNames(
+            reachableFrom(List.of(PRODUCTION.get(TransactionalStore.class))).stream()
+                .filter(it -> it.getPackageName().startsWith("dev.varve")));
+    assertThat(engine).hasSizeGreaterThan(50);
+    assertThat(named).containsAll(engine);
+  }
+
+  private static Set<String> topLevelNames(Stream<JavaClass> classes) {
+    return classes
+        .map(it -> it.getName().replaceAll("^.*\\.", "").replaceAll("\\$.*$", ""))
+        .filter(it -> !it.equals("package-info"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Set<String> names(Set<JavaClass> classes) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class CommitDurabilityTest {
 
     private static void await(CountDownLatch latch) {
       try {
-        latch.await();
+        assertThat(latch.await(20, TimeUnit.SECONDS)).as("a sync came").isTrue();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -88,8 +89,10 @@ class CommitDurabilityTest {
 
   /** Waits until the thread is parked in the line of writers. */
   private static void awaitStandsInLine(Thread thread) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (thread.getState() != Thread.State.WAITING || LockSupport.getBlocker(thread) == null) {
-      Thread.onSpinWait();
+      assertThat(System.nanoTime()).as("waiting for its turn").isLessThan(deadline);
+      Thread.yield();
     }
     assertThat(LockSupport.getBlocker(thread).getClass().getName()).startsWith("dev.varve.wal.");
   }

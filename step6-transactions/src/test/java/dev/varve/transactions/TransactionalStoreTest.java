@@ -77,6 +77,12 @@ class TransactionalStoreTest extends KeyValueStoreContract {
       return open(store.clock());
     }
 
+    /** The files too are in memory here. */
+    @Override
+    protected int largeValueBytes() {
+      return 4 << 20;
+    }
+
     @Override
     protected int scale() {
       return 400;

@@ -1,0 +1,39 @@
+package dev.varve.benchmarks.report;
+
+import java.util.Optional;
+
+/**
+ * A ratio that the project wants to reach.
+ *
+ * @param what which figure of ours
+ * @param against which figure of whom it is divided by
+ * @param least whether {@code bound} must be reached, or else not exceeded
+ * @param bound the ratio wanted
+ * @param ratio the ratio measured, if all it takes was
+ */
+record Target(String what, String against, boolean least, double bound, Optional<Double> ratio) {
+
+  static Target atLeast(double bound, String what, String against, Optional<Double> ratio) {
+    return new Target(what, against, true, bound, ratio);
+  }
+
+  static Target atMost(double bound, String what, String against, Optional<Double> ratio) {
+    return new Target(what, against, false, bound, ratio);
+  }
+
+  /** Says whether it was measured and holds. */
+  boolean holds() {
+    return ratio.map(value -> least ? value >= bound : value <= bound).orElse(false);
+  }
+
+  String wanted() {
+    return (least ? "≥ " : "≤ ") + Numbers.ratio(bound);
+  }
+
+  String verdict() {
+    if (ratio.isEmpty()) {
+      return "not measured";
+    }
+    return holds() ? "holds" : "MISSED";
+  }
+}
