@@ -52,10 +52,12 @@ class RecoveryTest {
         store.write(history.batch(i));
       }
     }
-    try (LsmStore store = LsmStore.open(storage, SmallOptions.small())) {
+    LsmOptions small = SmallOptions.small().withLevel0Tables(900, 950, 1000);
+    try (LsmStore store = LsmStore.open(storage, small)) {
       assertThat(store.recovery().batches()).isEqualTo(history.size());
       assertThat(history.assertIsAsAfterSome(store)).isEqualTo(history.size());
-      assertThat(store.stats().count("level.0.tables") + store.stats().count("level.1.tables"))
+      // No compaction comes by itself at so few tables, and takes them away before we look.
+      assertThat(store.stats().count("level.0.tables"))
           .as("one memtable could not hold them")
           .isGreaterThan(1);
     }
