@@ -69,6 +69,8 @@ public final class Main {
 
   private int measure(Arguments arguments) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(arguments.directory(), "varve-benchmarks");
+    Thread whenInterrupted = new Thread(() -> abandon(directory));
+    Runtime.getRuntime().addShutdownHook(whenInterrupted);
     try {
       Machine machine = Machine.of(directory, arguments.childJvm().flags());
       if (machine.isMemoryOnly()) {
@@ -81,7 +83,18 @@ public final class Main {
       }
       return results.stream().anyMatch(Result::failed) ? WRONG : 0;
     } finally {
+      Runtime.getRuntime().removeShutdownHook(whenInterrupted);
       Directories.delete(directory);
+    }
+  }
+
+  /** After Ctrl-C, neither a child nor its files stay behind. */
+  private static void abandon(Path directory) {
+    ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+    try {
+      Directories.delete(directory);
+    } catch (IOException e) {
+      System.err.println("benchmarks: could not delete " + directory + ": " + e);
     }
   }
 

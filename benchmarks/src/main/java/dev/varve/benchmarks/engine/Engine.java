@@ -6,9 +6,8 @@ import java.io.IOException;
  * A store that is measured, seen through what all of them can do.
  *
  * <p>Every adapter gives what its engine gives best, under three rules that keep the comparison
- * fair: arrays go in and out as the caller's own (a value returned is the caller's, a value given
- * is not changed by the caller later), a write has reached what its {@link DurabilityClass} says
- * when the method returns, and nothing is compressed.
+ * fair: keys and values are arrays, which no one changes later; a write has reached what its {@link
+ * DurabilityClass} says when the method returns; and nothing is compressed.
  *
  * <p>Thread-safe, but for {@link #settle} and {@link #close}. Methods throw what the engine throws.
  */
