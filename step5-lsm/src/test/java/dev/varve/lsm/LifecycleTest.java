@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ class LifecycleTest {
       store.put("key" + i % 100, "value " + i);
     }
   }
+
+  // The threads that were there when this test began.
+  private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
   @Test
   void aClosedStoreRefusesWhatOnlyThisStoreCanDo() throws IOException {
@@ -95,9 +99,11 @@ class LifecycleTest {
     DiskState.of(directory).assertInShape();
   }
 
-  private static List<String> threads() {
+  /** Names the threads of this test's stores: those that other tests have left are not its own. */
+  private List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
+        .filter(thread -> !before.contains(thread))
         .map(Thread::getName)
         .filter(name -> name.startsWith("varve-"))
         .toList();
