@@ -24,7 +24,8 @@ class TrialTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** The same adapters as others, with other sizes: a few workloads show that they open. */
-  private static final Set<String> VARIANTS = Set.of("varve-64", "varve-4", "rocksdb-4");
+  private static final Set<String> VARIANTS =
+      Set.of("varve-64", "varve-4", "rocksdb-big", "rocksdb-4");
 
   private static final Set<String> FEW = Set.of("overwrite", "readrandom", "commit-8t");
 

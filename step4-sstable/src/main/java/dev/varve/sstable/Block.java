@@ -5,63 +5,80 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
-import dev.varve.memtable.Tag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
-/** A block of sorted entries in memory, as {@link BlockBuilder} draws it. Immutable. */
-final class Block {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
+/**
+ * The sorted entries of a data block, unpacked in memory, where every key stands whole.
+ *
+ * <pre>
+ *   unpacked := (key tag:u64 value)[n]
+ * </pre>
+ *
+ * <p>On disk a key leaves out what it shares with the one before, so that entries can only be read
+ * one after the other. {@link BlockDecoder} does that once, when the block is read. From then on a
+ * search goes by halves over all entries, and a step back costs no more than a step forward.
+ * (LevelDB searches in the packed bytes; there every 16th key stands whole, a <em>restart
+ * point</em>, and a search ends by unpacking up to 16 entries, each time.)
+ *
+ * <p>Immutable.
+ */
+final class Block implements KeyHeads.Entries {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+  // What an entry takes besides its bytes: a start, the end of its key, the head of its key.
+  private static final int PLACE_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
   private final byte[] bytes;
-  private final int length;
-  private final int entriesEnd;
-  private final int restartCount;
-  private final KeyHeads restartKeys;
+  // The key of entry i is [starts[i], keyEnds[i]); then comes its tag; its value ends at
+  // starts[i + 1].
+  private final int[] starts;
+  private final int[] keyEnds;
+  private final KeyHeads heads;
 
-  /** Takes a whole array as a block; see {@link #Block(byte[], int)}. */
-  Block(byte[] bytes) {
-    this(bytes, bytes.length);
-  }
-
-  /**
-   * Takes the first {@code length} bytes of an array as a block.
-   *
-   * @throws IllegalArgumentException if they cannot be one
-   */
-  Block(byte[] bytes, int length) {
-    if (length < 2 * Integer.BYTES) {
-      throw new IllegalArgumentException("block of " + length + " bytes");
-    }
+  /** Takes unpacked entries; {@code starts} has one more, the end of the last. */
+  Block(byte[] bytes, int[] starts, int[] keyEnds) {
     this.bytes = bytes;
-    this.length = length;
-    this.restartCount = (int) INT.get(bytes, length - Integer.BYTES);
-    long end = length - Integer.BYTES * (1L + restartCount);
-    if (restartCount < 1 || end < 0) {
-      throw new IllegalArgumentException("block of " + restartCount + " restart points");
-    }
-    this.entriesEnd = (int) end;
-    this.restartKeys = restartKeys();
+    this.starts = starts;
+    this.keyEnds = keyEnds;
+    this.heads = new KeyHeads(bytes, starts, keyEnds);
   }
 
-  private KeyHeads restartKeys() {
-    int[] starts = new int[restartCount];
-    int[] ends = new int[restartCount];
-    Cursor cursor = new Cursor();
-    cursor.open(this);
-    for (int i = 0; i < restartCount; i++) {
-      cursor.toRestart(i);
-      ends[i] = cursor.valueStart;
-      starts[i] = cursor.valueStart - cursor.keyLength;
-    }
-    return new KeyHeads(bytes, starts, ends);
-  }
-
+  /** Returns the memory that it takes, in bytes. */
   int size() {
-    return length;
+    return bytes.length + PLACE_BYTES * entries();
+  }
+
+  private int entries() {
+    return keyEnds.length;
+  }
+
+  /** Returns the first entry if it is of {@code key}, at or behind (key, tag); or else null. */
+  Entry find(byte[] key, long tag) {
+    int i = firstAtOrBehind(key, tag);
+    if (i == entries() || compareKey(i, key) != 0) {
+      return null;
+    }
+    return new Entry(tag(i), Arrays.copyOfRange(bytes, keyEnds[i] + Long.BYTES, starts[i + 1]));
+  }
+
+  private int firstAtOrBehind(byte[] key, long tag) {
+    return heads.firstAtOrBehind(key, tag, this);
+  }
+
+  @Override
+  public int compare(int i, byte[] key, long tag) {
+    int order = compareKey(i, key);
+    return order != 0 ? order : Long.compare(tag, tag(i));
+  }
+
+  private int compareKey(int i, byte[] key) {
+    return Slice.compare(bytes, starts[i], keyEnds[i] - starts[i], key, 0, key.length);
+  }
+
+  private long tag(int i) {
+    return (long) LONG.get(bytes, keyEnds[i]);
   }
 
   Cursor cursor() {
@@ -70,189 +87,77 @@ final class Block {
     return cursor;
   }
 
-  private int restart(int index) {
-    return (int) INT.get(bytes, entriesEnd + Integer.BYTES * index);
-  }
-
   /** A cursor that can be moved from block to block. */
-  static final class Cursor implements EntryCursor, KeyHeads.Entries {
+  static final class Cursor implements EntryCursor {
     private final Slice key = new Slice();
     private final Slice value = new Slice();
     private Block block;
-    private byte[] bytes;
-
-    // The entry at this position; its key is put together here.
-    private byte[] keyBytes = new byte[64];
-    private int keyLength;
-    private long tag;
-    private int start;
-    private int valueStart;
-    private int end;
-    // The last restart point at or before it.
-    private int restart;
-    private boolean valid;
+    private int entries;
+    // The entry at this position; none below 0 and from entries on.
+    private int index;
 
     /** Puts this cursor over another block, at no entry. */
     void open(Block block) {
       this.block = block;
-      this.bytes = block.bytes;
-      this.valid = false;
+      this.entries = block.entries();
+      leave();
+    }
+
+    /** Stands on no entry from now on. */
+    void leave() {
+      index = -1;
+    }
+
+    private boolean moveTo(int target) {
+      index = target;
+      return isValid();
     }
 
     @Override
     public boolean first() {
-      return toRestart(0);
+      return moveTo(0);
     }
 
     @Override
     public boolean last() {
-      toRestart(block.restartCount - 1);
-      while (end < block.entriesEnd) {
-        read(end);
-      }
-      return valid;
+      return moveTo(entries - 1);
     }
 
     @Override
     public boolean seek(byte[] key, long tag) {
-      int behind = block.restartKeys.firstAtOrBehind(key, tag, this);
-      toRestart(Math.max(0, behind - 1));
-      while (valid && compare(key, tag) < 0) {
-        next();
-      }
-      return valid;
-    }
-
-    /** Compares the entry at a restart point, for when the head of its key does not decide. */
-    @Override
-    public int compare(int restart, byte[] otherKey, long otherTag) {
-      toRestart(restart);
-      return compare(otherKey, otherTag);
-    }
-
-    private int compare(byte[] otherKey, long otherTag) {
-      int order = Slice.compare(keyBytes, 0, keyLength, otherKey, 0, otherKey.length);
-      return order != 0 ? order : Long.compare(otherTag, tag);
+      return moveTo(block.firstAtOrBehind(key, tag));
     }
 
     @Override
     public boolean next() {
-      if (end >= block.entriesEnd) {
-        return valid = false;
-      }
-      if (restart + 1 < block.restartCount && block.restart(restart + 1) == end) {
-        restart++;
-      }
-      return read(end);
+      return moveTo(index + 1);
     }
 
-    /** A key needs those before it: we go back to a restart point, and forward again. */
     @Override
     public boolean previous() {
-      int here = start;
-      if (block.restart(restart) == here) {
-        if (restart == 0) {
-          return valid = false;
-        }
-        restart--;
-      }
-      read(block.restart(restart));
-      while (end < here) {
-        read(end);
-      }
-      return valid;
-    }
-
-    private boolean toRestart(int index) {
-      restart = index;
-      keyLength = 0; // a restart point's key stands whole
-      return read(block.restart(index));
-    }
-
-    /** Reads the entry at {@code at}, whose key may begin as the one read before it. */
-    private boolean read(int at) {
-      try {
-        start = at;
-        int shared = varint(at);
-        int unshared = varint(end);
-        int valueLength = varint(end);
-        tag = (long) LONG.get(bytes, end);
-        int suffix = end + Long.BYTES;
-        setKey(shared, suffix, unshared);
-        valueStart = suffix + unshared;
-        end = Math.addExact(valueStart, valueLength);
-        valid = true;
-      } catch (IndexOutOfBoundsException | ArithmeticException e) {
-        throw malformed(e);
-      }
-      if (end > block.entriesEnd || Tag.kind(tag) > Tag.VALUE && !isExpiring()) {
-        throw malformed(null);
-      }
-      return true;
-    }
-
-    private boolean isExpiring() {
-      return Tag.kind(tag) == Tag.EXPIRING && end - valueStart >= Entry.EXPIRY_BYTES;
-    }
-
-    private void setKey(int shared, int suffix, int unshared) {
-      int length = Math.addExact(shared, unshared);
-      if (shared > keyLength || unshared > bytes.length) {
-        throw new IndexOutOfBoundsException();
-      }
-      if (length > keyBytes.length) {
-        byte[] larger = new byte[Math.max(length, 2 * keyBytes.length)];
-        System.arraycopy(keyBytes, 0, larger, 0, shared);
-        keyBytes = larger;
-      }
-      System.arraycopy(bytes, suffix, keyBytes, shared, unshared);
-      keyLength = length;
-    }
-
-    /** Reads a varint at {@code at} and leaves in {@code end} where it ends. */
-    private int varint(int at) {
-      int value = bytes[at];
-      end = at + 1;
-      if (value >= 0) {
-        return value;
-      }
-      value &= 0x7F;
-      for (int shift = 7; shift < 32; shift += 7) {
-        byte next = bytes[end++];
-        value |= (next & 0x7F) << shift;
-        if (next >= 0) {
-          break;
-        }
-      }
-      if (value < 0) {
-        throw new IndexOutOfBoundsException();
-      }
-      return value;
-    }
-
-    private IllegalArgumentException malformed(RuntimeException cause) {
-      return new IllegalArgumentException(
-          "malformed entry at byte " + start + " of the block", cause);
+      return moveTo(index - 1);
     }
 
     @Override
     public boolean isValid() {
-      return valid;
+      return index >= 0 && index < entries;
     }
 
     @Override
     public Slice key() {
-      return key.set(keyBytes, 0, keyLength);
+      int start = block.starts[index];
+      return key.set(block.bytes, start, block.keyEnds[index] - start);
     }
 
     @Override
     public long tag() {
-      return tag;
+      return block.tag(index);
     }
 
     @Override
     public Slice value() {
-      return value.set(bytes, valueStart, end - valueStart);
+      int start = block.keyEnds[index] + Long.BYTES;
+      return value.set(block.bytes, start, block.starts[index + 1] - start);
     }
   }
 }

@@ -9,41 +9,30 @@ import java.util.Arrays;
  * Builds a block of sorted entries; each key leaves out the prefix it shares with the one before.
  *
  * <pre>
- *   block := entry… restart:u32[n] n:u32
- *   entry := shared:varint unshared:varint valueLength:varint tag:u64 keySuffix value
+ *   block := entry[n] n:u32 unpackedBytes:u32
+ *   entry := shared:varint unshared:varint valueLength:varint keySuffix tag:u64 value
  * </pre>
  *
- * Every so many entries (16) a key is stored whole; its offset is a restart point, so that readers
- * can search by halves. In LevelDB: {@code block_builder.cc}.
+ * In LevelDB: {@code block_builder.cc}.
  */
 final class BlockBuilder {
-  private final int restartInterval;
-  private final Encoder entries = new Encoder(4096);
-  private final Encoder restarts = new Encoder(64);
-  private final Bytes lastKey = new Bytes();
-  private int sinceRestart;
-  private int restartCount;
+  static final int TRAILER_BYTES = 2 * Integer.BYTES;
 
-  BlockBuilder(int restartInterval) {
-    this.restartInterval = restartInterval;
-  }
+  private final Encoder packed = new Encoder(4096);
+  private final Bytes lastKey = new Bytes();
+  private int entries;
+  private int unpackedBytes;
 
   /** Adds an entry, which must come behind all before it. */
   void add(Slice key, long tag, Slice value) {
-    int shared = 0;
-    if (restartCount == 0 || sinceRestart == restartInterval) {
-      restarts.u32(entries.length());
-      restartCount++;
-      sinceRestart = 0;
-    } else {
-      shared = sharedPrefix(key);
-    }
-    sinceRestart++;
+    int shared = entries == 0 ? 0 : sharedPrefix(key);
     int unshared = key.length() - shared;
-    entries.varint(shared).varint(unshared).varint(value.length()).u64(tag);
-    entries.bytes(key.array(), key.offset() + shared, unshared);
-    entries.bytes(value.array(), value.offset(), value.length());
+    packed.varint(shared).varint(unshared).varint(value.length());
+    packed.bytes(key.array(), key.offset() + shared, unshared).u64(tag);
+    packed.bytes(value.array(), value.offset(), value.length());
     lastKey.copyOf(key);
+    entries++;
+    unpackedBytes += key.length() + Long.BYTES + value.length();
   }
 
   private int sharedPrefix(Slice key) {
@@ -54,25 +43,23 @@ final class BlockBuilder {
     return mismatch < 0 ? last.length() : mismatch;
   }
 
-  /** Returns the length that the block would have if it ended here. */
-  int bytes() {
-    return entries.length() + restarts.length() + Integer.BYTES;
+  /** Returns how many bytes the entries take, unpacked. */
+  int unpackedBytes() {
+    return unpackedBytes;
   }
 
   boolean isEmpty() {
-    return restartCount == 0;
+    return entries == 0;
   }
 
   /** Ends the block, and returns it until {@link #clear}. */
   Encoder finish() {
-    entries.bytes(restarts.array(), 0, restarts.length());
-    return entries.u32(restartCount);
+    return packed.u32(entries).u32(unpackedBytes);
   }
 
   void clear() {
-    entries.clear();
-    restarts.clear();
-    restartCount = 0;
-    sinceRestart = 0;
+    packed.clear();
+    entries = 0;
+    unpackedBytes = 0;
   }
 }

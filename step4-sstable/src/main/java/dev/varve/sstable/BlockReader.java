@@ -41,9 +41,10 @@ final class BlockReader implements AutoCloseable {
     Compression compression = compression(handle, stored);
     try {
       if (compression == Compression.NONE) {
-        return new Block(stored, handle.size());
+        return BlockDecoder.decode(stored, handle.size());
       }
-      return new Block(unpack(handle, stored, compression));
+      byte[] unpacked = unpack(handle, stored, compression);
+      return BlockDecoder.decode(unpacked, unpacked.length);
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, handle.offset(), e);
     }

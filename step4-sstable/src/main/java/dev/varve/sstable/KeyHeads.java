@@ -34,15 +34,15 @@ final class KeyHeads {
   /**
    * Takes the keys, which lie in {@code array}, sorted.
    *
-   * @param starts where each key begins
+   * @param starts where each key begins; more than there are ends are ignored
    * @param ends where each key ends
    */
   KeyHeads(byte[] array, int[] starts, int[] ends) {
     this.array = array;
-    int last = starts.length - 1;
+    int last = ends.length - 1;
     sharedStart = last < 0 ? 0 : starts[0];
     shared = last < 0 ? 0 : shared(array, starts[0], ends[0], starts[last], ends[last]);
-    heads = new long[starts.length];
+    heads = new long[ends.length];
     for (int i = 0; i < heads.length; i++) {
       heads[i] = head(array, starts[i] + shared, ends[i]);
     }

@@ -28,7 +28,7 @@ public final class TableBuilder implements AutoCloseable {
 
   private final Encoder buffer = new Encoder(BUFFER_BYTES);
   private final Encoder packed = new Encoder(4096);
-  private final BlockBuilder block;
+  private final BlockBuilder block = new BlockBuilder();
   private final TableIndex.Builder index = new TableIndex.Builder();
   private final BloomFilter.Builder filter;
   private final PropertiesGatherer properties = new PropertiesGatherer();
@@ -40,7 +40,6 @@ public final class TableBuilder implements AutoCloseable {
     this.file = storage.create(name);
     this.fileNumber = fileNumber;
     this.options = options;
-    this.block = new BlockBuilder(options.restartInterval());
     this.filter = new BloomFilter.Builder(options.filterBitsPerKey());
   }
 
@@ -56,7 +55,7 @@ public final class TableBuilder implements AutoCloseable {
     }
     block.add(key, tag, value);
     properties.add(key, tag, value, newKey);
-    if (block.bytes() >= options.blockBytes()) {
+    if (block.unpackedBytes() >= options.blockBytes()) {
       finishBlock();
     }
   }

@@ -83,13 +83,7 @@ public final class TableReader implements AutoCloseable {
     if (i == index.size()) {
       return null;
     }
-    try {
-      Block.Cursor cursor = block(i, true).cursor();
-      boolean found = cursor.seek(key, tag) && cursor.key().compareTo(key) == 0;
-      return found ? new Entry(cursor.tag(), cursor.value().toByteArray()) : null;
-    } catch (IllegalArgumentException e) {
-      throw new CorruptionException(blocks.name(), index.handle(i).offset(), e);
-    }
+    return block(i, true).find(key, tag);
   }
 
   /**
@@ -172,7 +166,6 @@ public final class TableReader implements AutoCloseable {
     private final boolean keep;
     private final Block.Cursor cursor = new Block.Cursor();
     private int blockIndex = -1;
-    private boolean valid;
 
     TableCursor(boolean keep) {
       this.keep = keep;
@@ -181,17 +174,14 @@ public final class TableReader implements AutoCloseable {
     /** Goes to a block, at no entry; false if there is none of that number. */
     private boolean open(int i) {
       if (i < 0 || i >= index.size()) {
-        return valid = false;
+        cursor.leave();
+        return false;
       }
       if (i != blockIndex) {
         cursor.open(block(i, keep));
         blockIndex = i;
       }
       return true;
-    }
-
-    private CorruptionException damaged(IllegalArgumentException e) {
-      return new CorruptionException(blocks.name(), index.handle(blockIndex).offset(), e);
     }
 
     @Override
@@ -205,51 +195,31 @@ public final class TableReader implements AutoCloseable {
     }
 
     private boolean firstOf(int i) {
-      try {
-        return open(i) && (valid = cursor.first());
-      } catch (IllegalArgumentException e) {
-        throw damaged(e);
-      }
+      return open(i) && cursor.first();
     }
 
     private boolean lastOf(int i) {
-      try {
-        return open(i) && (valid = cursor.last());
-      } catch (IllegalArgumentException e) {
-        throw damaged(e);
-      }
+      return open(i) && cursor.last();
     }
 
     @Override
     public boolean seek(byte[] key, long tag) {
-      try {
-        return open(index.find(key, tag)) && (valid = cursor.seek(key, tag));
-      } catch (IllegalArgumentException e) {
-        throw damaged(e);
-      }
+      return open(index.find(key, tag)) && cursor.seek(key, tag);
     }
 
     @Override
     public boolean next() {
-      try {
-        return cursor.next() || firstOf(blockIndex + 1);
-      } catch (IllegalArgumentException e) {
-        throw damaged(e);
-      }
+      return cursor.next() || firstOf(blockIndex + 1);
     }
 
     @Override
     public boolean previous() {
-      try {
-        return cursor.previous() || lastOf(blockIndex - 1);
-      } catch (IllegalArgumentException e) {
-        throw damaged(e);
-      }
+      return cursor.previous() || lastOf(blockIndex - 1);
     }
 
     @Override
     public boolean isValid() {
-      return valid;
+      return cursor.isValid();
     }
 
     @Override

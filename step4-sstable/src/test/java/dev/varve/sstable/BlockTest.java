@@ -17,26 +17,25 @@ import org.junit.jupiter.api.Test;
 
 class BlockTest {
 
-  private static byte[] build(EntryCursor entries, int restartInterval) {
-    BlockBuilder builder = new BlockBuilder(restartInterval);
+  private static byte[] build(EntryCursor entries) {
+    BlockBuilder builder = new BlockBuilder();
     for (boolean on = entries.first(); on; on = entries.next()) {
       builder.add(entries.key(), entries.tag(), entries.value());
     }
-    int bytes = builder.bytes();
-    byte[] block = builder.finish().toByteArray();
-    assertThat(block).hasSize(bytes);
-    return block;
+    return builder.finish().toByteArray();
+  }
+
+  private static Block decode(byte[] packed) {
+    return BlockDecoder.decode(packed, packed.length);
   }
 
   @Test
-  void showsTheEntriesItWasBuiltFromWhateverTheRestartInterval() {
+  void showsTheEntriesItWasBuiltFrom() {
     Seed.run(
         seed -> {
           for (int round = 0; round < 120; round++) {
             MemTable entries = SameMoves.memtable(seed.random(), 1 + seed.random().nextInt(80));
-            int interval = new int[] {1, 2, 3, 16, 1_000}[round % 5];
-            seed.tell("restart interval " + interval);
-            Block block = new Block(build(entries.entries(), interval));
+            Block block = decode(build(entries.entries()));
             new SameMoves(seed, block.cursor(), entries.entries()).all(100);
           }
         });
@@ -46,44 +45,61 @@ class BlockTest {
   void keysThatShareAlmostEverythingAndKeysOf64KiBComeBackWhole() {
     Seed.run(
         seed -> {
-          for (int interval : new int[] {1, 4, 16}) {
-            MemTable entries = new MemTable(1, InstantSource.system(), 0);
-            for (int i = 0; i < 30; i++) {
-              byte[] key = new byte[i % 3 == 0 ? 64 << 10 : (64 << 10) - i];
-              Arrays.fill(key, (byte) 0xFF);
-              key[key.length - 1] = (byte) i;
-              entries.put(key, new byte[i]);
-              entries.put(new byte[i], new byte[300 * i]);
-              entries.put(Keys.bytes(0xFF, i), new byte[0]);
-            }
-            Block block = new Block(build(entries.entries(), interval));
-            new SameMoves(seed, block.cursor(), entries.entries()).all(200);
+          MemTable entries = new MemTable(1, InstantSource.system(), 0);
+          for (int i = 0; i < 30; i++) {
+            byte[] key = new byte[i % 3 == 0 ? 64 << 10 : (64 << 10) - i];
+            Arrays.fill(key, (byte) 0xFF);
+            key[key.length - 1] = (byte) i;
+            entries.put(key, new byte[i]);
+            entries.put(new byte[i], new byte[300 * i]);
+            entries.put(Keys.bytes(0xFF, i), new byte[0]);
           }
+          Block block = decode(build(entries.entries()));
+          new SameMoves(seed, block.cursor(), entries.entries()).all(200);
         });
   }
 
   @Test
-  void sharedPrefixesAreStoredOnceARestartInterval() {
+  void findsTheNewestVersionAtOrBelowATagOfThatKeyAlone() {
+    MemTable entries = new MemTable(1, InstantSource.system(), 0);
+    entries.put("a", "1");
+    entries.put("c", "2");
+    entries.put("c", "3");
+    entries.delete(Keys.utf8("d"));
+    Block block = decode(build(entries.entries()));
+    assertThat(block.find(Keys.utf8("c"), Tag.seek(9)).stored()).isEqualTo(Keys.utf8("3"));
+    assertThat(block.find(Keys.utf8("c"), Tag.seek(2)).stored()).isEqualTo(Keys.utf8("2"));
+    assertThat(block.find(Keys.utf8("c"), Tag.seek(1))).as("no version is so old").isNull();
+    assertThat(Tag.kind(block.find(Keys.utf8("d"), Tag.seek(9)).tag())).isEqualTo(Tag.TOMBSTONE);
+    for (String absent : new String[] {"", "b", "e"}) {
+      assertThat(block.find(Keys.utf8(absent), Tag.seek(9))).isNull();
+    }
+  }
+
+  @Test
+  void whatAKeySharesWithTheOneBeforeIsStoredOnce() {
+    String prefix = "a/rather/long/prefix/that/all/keys/share/";
     MemTable entries = new MemTable(1, InstantSource.system(), 0);
     for (int i = 10; i < 90; i++) {
-      entries.put("a/rather/long/prefix/that/all/keys/share/" + i, "");
+      entries.put(prefix + i, "");
     }
-    int each = build(entries.entries(), 1).length;
-    int some = build(entries.entries(), 16).length;
-    int once = build(entries.entries(), 1_000).length;
-    assertThat(once).isLessThan(some);
-    assertThat(some).isLessThan(each / 2);
+    byte[] packed = build(entries.entries());
+    // Three lengths, a tag, and of each key at most its last two characters.
+    assertThat(packed.length).isLessThan(prefix.length() + 80 * (3 + 8 + 2) + 8);
+    assertThat(decode(packed).size()).isGreaterThan(80 * (prefix.length() + 2 + 8));
   }
 
   @Test
   void builderIsEmptyAgainAfterClear() {
     Slice key = new Slice().set(Keys.utf8("abcdef"), 0, 6);
-    BlockBuilder builder = new BlockBuilder(16);
+    BlockBuilder builder = new BlockBuilder();
     assertThat(builder.isEmpty()).isTrue();
     builder.add(key, 7, new Slice());
+    assertThat(builder.unpackedBytes()).isEqualTo(6 + 8);
     byte[] first = builder.finish().toByteArray();
     builder.clear();
     assertThat(builder.isEmpty()).isTrue();
+    assertThat(builder.unpackedBytes()).isZero();
     builder.add(key, 7, new Slice());
     assertThat(builder.finish().toByteArray()).isEqualTo(first);
   }
@@ -94,36 +110,51 @@ class BlockTest {
     one.put("k", "1");
     MemTable other = new MemTable(1, InstantSource.system(), 0);
     other.put("longer key", "2");
-    Block.Cursor cursor = new Block(build(one.entries(), 16)).cursor();
+    Block.Cursor cursor = decode(build(one.entries())).cursor();
     assertThat(cursor.isValid()).isFalse();
     assertThat(cursor.last()).isTrue();
-    cursor.open(new Block(build(other.entries(), 16)));
+    cursor.open(decode(build(other.entries())));
     assertThat(cursor.isValid()).isFalse();
     assertThat(cursor.first()).isTrue();
     assertThat(cursor.value().toByteArray()).isEqualTo(Keys.utf8("2"));
     assertThat(cursor.next()).isFalse();
   }
 
+  /** One entry without key and value, and behind it the two numbers. */
+  private static Encoder oneEntry(int valueLength, int entries, int unpackedBytes) {
+    Encoder bytes = new Encoder(32).u8(0).u8(0).u8(valueLength).u64(Tag.of(1, Tag.VALUE));
+    return bytes.u32(entries).u32(unpackedBytes);
+  }
+
   @Test
   void bytesThatCannotBeABlockAreRefused() {
-    for (int length = 0; length < 8; length++) {
+    assertThat(decode(oneEntry(0, 1, 8).toByteArray()).cursor().first()).isTrue();
+    for (int length = 0; length < 19; length++) {
       byte[] bytes = new byte[length];
-      assertThatIllegalArgumentException().isThrownBy(() -> new Block(bytes));
-    }
-    for (int restarts : new int[] {0, -1, 4, 1_000_000_000, Integer.MAX_VALUE}) {
-      byte[] bytes = new Encoder(16).u64(0).u32(restarts).toByteArray();
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new Block(bytes))
-          .withMessageContaining(restarts + " restart points");
+          .isThrownBy(() -> decode(bytes))
+          .withMessageContaining("block of " + length + " bytes");
+    }
+    for (int entries : new int[] {0, -1, 2, 1_000_000_000, Integer.MAX_VALUE}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> decode(oneEntry(0, entries, 8).toByteArray()))
+          .withMessageContaining(entries + " entries");
+    }
+    for (int unpacked : new int[] {-1, 1 << 20, Integer.MAX_VALUE}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> decode(oneEntry(0, 1, unpacked).toByteArray()))
+          .withMessageContaining(unpacked + " bytes");
+    }
+    for (int unpacked : new int[] {7, 9}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> decode(oneEntry(0, 1, unpacked).toByteArray()));
     }
   }
 
   @Test
   void entryThatReachesBeyondTheEntriesIsRefused() {
-    // Nothing shared, no key, a value of one byte where none is left; then one restart point.
-    Encoder bytes = new Encoder(32).u8(0).u8(0).u8(1).u64(Tag.of(1, Tag.VALUE)).u32(0).u32(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Block(bytes.toByteArray()).cursor().first())
+        .isThrownBy(() -> decode(oneEntry(1, 1, 9).toByteArray()))
         .withMessageContaining("malformed entry at byte 0");
   }
 
@@ -136,7 +167,7 @@ class BlockTest {
           int refused = 0;
           for (int round = 0; round < 4_000; round++) {
             MemTable entries = SameMoves.memtable(random, 1 + random.nextInt(12));
-            byte[] bytes = build(entries.entries(), 1 + random.nextInt(4));
+            byte[] bytes = build(entries.entries());
             for (int i = random.nextInt(4); i >= 0; i--) {
               bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
@@ -149,7 +180,7 @@ class BlockTest {
 
   private static boolean walk(byte[] bytes, Random random) {
     try {
-      Block.Cursor cursor = new Block(bytes).cursor();
+      Block.Cursor cursor = decode(bytes).cursor();
       int limit = 2 * bytes.length;
       int steps = 0;
       for (boolean on = cursor.first(); on; on = cursor.next()) {

@@ -45,7 +45,7 @@ class TableDamageTest {
 
   private static byte[] table(Compression compression, long number) throws IOException {
     SimulatedStorage storage = new SimulatedStorage();
-    TableOptions options = new TableOptions(250, 3, 10, compression);
+    TableOptions options = new TableOptions(250, 10, compression);
     Tables.build(storage, number, options, memory().entries());
     return Tables.bytes(storage, number);
   }
@@ -172,7 +172,7 @@ class TableDamageTest {
       memory.put("key" + i, "same");
     }
     SimulatedStorage storage = new SimulatedStorage();
-    Tables.build(storage, NUMBER, new TableOptions(1, 1, 10, Compression.NONE), memory.entries());
+    Tables.build(storage, NUMBER, new TableOptions(1, 10, Compression.NONE), memory.entries());
     byte[] bytes = Tables.bytes(storage, NUMBER);
     List<TableDump.Part> parts = dump(bytes);
     int size = (int) parts.get(2).offset();

@@ -31,7 +31,7 @@ class TableDumpTest {
     }
     memory.delete("zz\u00e9");
     SimulatedStorage storage = new SimulatedStorage();
-    Tables.build(storage, NUMBER, new TableOptions(500, 16, 10, compression), memory.entries());
+    Tables.build(storage, NUMBER, new TableOptions(500, 10, compression), memory.entries());
     return Tables.bytes(storage, NUMBER);
   }
 

@@ -29,18 +29,16 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TableTest {
-  private static final TableOptions TINY = new TableOptions(1, 1, 10, Compression.NONE);
+  private static final TableOptions TINY = new TableOptions(1, 10, Compression.NONE);
 
   private final SimulatedStorage storage = new SimulatedStorage();
 
   private static TableOptions options(Random random) {
     int[] blockBytes = {1, 40, 200, 1_000, 4_096, 1 << 20};
-    int[] intervals = {1, 2, 16, 100};
     int[] bits = {0, 1, 10, 30};
     Compression[] compressions = Compression.values();
     return new TableOptions(
         blockBytes[random.nextInt(blockBytes.length)],
-        intervals[random.nextInt(intervals.length)],
         bits[random.nextInt(bits.length)],
         compressions[random.nextInt(compressions.length)]);
   }
@@ -232,13 +230,13 @@ class TableTest {
     @Test
     void refusesOptionsOutOfRange() {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new TableOptions(0, 16, 10, Compression.NONE))
+          .isThrownBy(() -> new TableOptions(0, 10, Compression.NONE))
           .withMessageContaining("blockBytes 0");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new TableOptions(1, 0, 10, Compression.NONE));
+          .isThrownBy(() -> new TableOptions((64 << 20) + 1, 10, Compression.NONE));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new TableOptions(1, 1, -1, Compression.NONE));
-      assertThatIllegalArgumentException().isThrownBy(() -> new TableOptions(1, 1, 1, null));
+          .isThrownBy(() -> new TableOptions(1, -1, Compression.NONE));
+      assertThatIllegalArgumentException().isThrownBy(() -> new TableOptions(1, 1, null));
     }
   }
 
@@ -300,7 +298,7 @@ class TableTest {
     for (int i = 0; i < entries; i++) {
       memory.put("key" + i, "value" + i);
     }
-    Tables.build(storage, 1, new TableOptions(200, 4, 10, Compression.LZ4), memory.entries());
+    Tables.build(storage, 1, new TableOptions(200, 10, Compression.LZ4), memory.entries());
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     BlockCache cache = new BlockCache(3_000);
     try (TableReader table = TableReader.open(storage, Tables.name(1), 1, cache)) {

@@ -49,9 +49,6 @@ final class SmallOptions {
         .withCacheBytes(1L << random.nextInt(16))
         .withTable(
             new TableOptions(
-                1 << random.nextInt(13),
-                1 + random.nextInt(16),
-                random.nextInt(12),
-                TableOptions.DEFAULT.compression()));
+                1 << random.nextInt(13), random.nextInt(12), TableOptions.DEFAULT.compression()));
   }
 }

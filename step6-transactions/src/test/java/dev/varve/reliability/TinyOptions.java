@@ -35,7 +35,6 @@ final class TinyOptions {
         .withTable(
             new TableOptions(
                 1 << random.nextInt(10),
-                1 + random.nextInt(4),
                 random.nextInt(3) * 5,
                 compressions[random.nextInt(compressions.length)]));
   }

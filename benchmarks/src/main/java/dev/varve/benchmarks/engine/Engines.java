@@ -16,7 +16,9 @@ import org.iq80.leveldb.impl.Iq80DBFactory;
 
 /** All engines that can be measured, in the order in which tables show them. */
 public final class Engines {
-  private static final long CACHE_BYTES = 64 << 20;
+  /** A quarter of the heap, as is this project's default: all that N = 1m reads fits into it. */
+  private static final long CACHE_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
   private static final int LEVELDB_BUFFER_BYTES = 4 << 20;
 
   private static final DurabilityClass LOGGED =
@@ -30,14 +32,22 @@ public final class Engines {
 
   private static final List<EngineKind> ALL =
       List.of(
-          varve("varve", "its defaults: 16 MiB memtable, 64 MiB cache", LsmOptions.defaults()),
-          varve("varve-64", "sizes as rocksdb's", VarveEngine.options(Sizes.LARGE)),
-          varveSmall(),
+          varve(
+              "varve",
+              "its defaults: 16 MiB memtable, a quarter of the heap as cache",
+              LsmOptions.defaults(),
+              CACHE_BYTES),
+          varve("varve-64", "sizes as rocksdb's", Sizes.LARGE),
+          varve("varve-4", "sizes as rocksdb-4's", Sizes.SMALL),
           rocks("rocksdb", "its default sizes: 64 MiB buffer; 64 MiB cache", Sizes.LARGE),
+          rocks(
+              "rocksdb-big",
+              "its default sizes: 64 MiB buffer; a cache as varve's",
+              Sizes.LARGE.withCache(CACHE_BYTES)),
           rocks("rocksdb-4", "LevelDB's sizes: 4 MiB buffer, 8 MiB cache", Sizes.SMALL),
           new EngineKind(
               "leveldbjni",
-              "org.fusesource.leveldbjni, LevelDB in C++: 4 MiB buffer, 64 MiB cache",
+              "org.fusesource.leveldbjni, LevelDB in C++: 4 MiB buffer, a cache as varve's",
               Role.PEER,
               LOGGED,
               NO_TRANSACTIONS,
@@ -50,7 +60,7 @@ public final class Engines {
                       CACHE_BYTES)),
           new EngineKind(
               "iq80",
-              "org.iq80.leveldb, LevelDB in Java: 4 MiB buffer, 64 MiB cache",
+              "org.iq80.leveldb, LevelDB in Java: 4 MiB buffer, a cache as varve's",
               Role.PEER,
               LOGGED,
               Map.of(
@@ -74,7 +84,7 @@ public final class Engines {
               LmdbEngine::open),
           new EngineKind(
               "mvstore",
-              "com.h2database:h2-mvstore: 64 MiB cache",
+              "com.h2database:h2-mvstore: a cache as varve's",
               Role.PEER,
               new DurabilityClass(
                   false,
@@ -104,26 +114,18 @@ public final class Engines {
 
   private Engines() {}
 
-  private static EngineKind varve(String name, String about, LsmOptions options) {
+  private static EngineKind varve(String name, String about, Sizes sizes) {
+    return varve(name, about, VarveEngine.options(sizes), sizes.cache());
+  }
+
+  private static EngineKind varve(String name, String about, LsmOptions options, long cache) {
     return new EngineKind(
         name,
         "this project, " + about,
         Role.OURS,
         LOGGED,
         Map.of(),
-        (directory, settings) -> VarveEngine.open(directory, settings, options, CACHE_BYTES));
-  }
-
-  private static EngineKind varveSmall() {
-    return new EngineKind(
-        "varve-4",
-        "this project, sizes as rocksdb-4's",
-        Role.OURS,
-        LOGGED,
-        Map.of(),
-        (directory, settings) ->
-            VarveEngine.open(
-                directory, settings, VarveEngine.options(Sizes.SMALL), Sizes.SMALL.cache()));
+        (directory, settings) -> VarveEngine.open(directory, settings, options, cache));
   }
 
   private static EngineKind rocks(String name, String about, Sizes sizes) {

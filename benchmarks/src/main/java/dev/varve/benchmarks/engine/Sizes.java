@@ -16,4 +16,9 @@ record Sizes(int buffer, long cache, long baseLevel, long table) {
 
   /** LevelDB's defaults. */
   static final Sizes SMALL = new Sizes(4 * MIB, 8 * MIB, 10 * MIB, 2 * MIB);
+
+  /** Returns these with another cache. */
+  Sizes withCache(long bytes) {
+    return new Sizes(buffer, bytes, baseLevel, table);
+  }
 }
