@@ -68,6 +68,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private final CommitQueue queue = new CommitQueue();
   private final WriteAheadLog log;
   private final SyncTimer timer;
+  private final CommitDelay delay;
   private volatile S memory;
   private volatile Throwable poison;
   private volatile boolean closed;
@@ -81,6 +82,8 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     this.log = log;
     this.memory = memory;
     this.nextSequence = nextSequence;
+    boolean syncs = log.durability().level() == Durability.Level.EVERY_WRITE;
+    this.delay = new CommitDelay(syncs, System::nanoTime);
     this.timer = SyncTimer.start(log.durability(), this::syncIfNeeded);
   }
 
@@ -102,8 +105,10 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private void lead(Writer leader) {
     Writer last = leader;
     try {
+      delay.awaitCompanions(leader);
       last = endOfGroup(leader);
       log(leader, last);
+      delay.synced(leader);
       apply(leader, last);
       groups++;
     } catch (Throwable e) {
