@@ -4,6 +4,7 @@ import dev.varve.benchmarks.engine.EngineKind;
 import dev.varve.benchmarks.engine.Engines;
 import dev.varve.benchmarks.workload.Workload;
 import dev.varve.benchmarks.workload.Workloads;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -125,6 +126,9 @@ final class Arguments {
     }
     if (!collector.matches("[A-Za-z0-9]+")) {
       throw new IllegalArgumentException("--gc is not a name such as G1: " + collector);
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalArgumentException("--dir is not a directory: " + directory);
     }
     if (engines().stream().noneMatch(engine -> engine.name().equals(baseline()))) {
       throw new IllegalArgumentException("--baseline is not among the engines: " + baseline);

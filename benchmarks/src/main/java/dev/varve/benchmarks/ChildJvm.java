@@ -30,6 +30,8 @@ record ChildJvm(String heap, String collector) {
                 "-Xms" + heap,
                 "-Xmx" + heap,
                 "-XX:+Use" + collector + "GC",
+                // The kernel's part in giving the heap to the process is not what is measured.
+                "-XX:+AlwaysPreTouch",
                 // For lmdbjava: its fast buffers, and without checks of each argument.
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",

@@ -66,6 +66,7 @@ class ArgumentsTest {
     "--seconds -1,--seconds must be at least 1",
     "--heap lots,--heap is not a size",
     "--gc -1,--gc is not a name",
+    "--dir no-such-place,--dir is not a directory: no-such-place",
     "--engines varve --baseline lmdb,--baseline is not among the engines: lmdb",
     "--fast,Unknown option: '--fast'",
     "--n,Missing required parameter",

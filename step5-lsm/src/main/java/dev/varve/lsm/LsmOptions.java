@@ -16,7 +16,7 @@ public final class LsmOptions {
   private static final LsmOptions DEFAULTS = new LsmOptions();
 
   private Durability durability = Durability.OS;
-  private int memtableBytes = 16 << 20;
+  private int memtableBytes = 8 << 20;
   private int maxFrozenMemtables = 2;
   private long tableBytes = 8 << 20;
   private long baseLevelBytes = 64 << 20;
@@ -83,7 +83,7 @@ public final class LsmOptions {
     return change(options -> options.durability = value);
   }
 
-  /** Sets this: a memtable is flushed once it has this many bytes. Default: 16 MiB. */
+  /** Sets this: a memtable is flushed once it has this many bytes. Default: 8 MiB. */
   public LsmOptions withMemtableBytes(int value) {
     return change(options -> options.memtableBytes = value);
   }

@@ -34,7 +34,7 @@ public final class Engines {
       List.of(
           varve(
               "varve",
-              "its defaults: 16 MiB memtable, a quarter of the heap as cache",
+              "its defaults: 8 MiB memtable, a quarter of the heap as cache",
               LsmOptions.defaults(),
               CACHE_BYTES),
           varve("varve-64", "sizes as rocksdb's", Sizes.LARGE),
