@@ -74,6 +74,27 @@ public record Workload(
    */
   public record Mode(boolean synced, boolean transactions, boolean beyondCache) {}
 
+  /** Returns this for another number of threads, under another name. */
+  Workload withThreads(String otherName, int threads) {
+    Size other =
+        new Size(
+            size.recordShare(),
+            size.operationShare(),
+            size.valueBytes(),
+            threads,
+            size.timeEvery());
+    return new Workload(
+        otherName,
+        about + "; with threads: " + threads,
+        kind,
+        loaded,
+        other,
+        mode,
+        needs,
+        steps,
+        beside);
+  }
+
   /** Returns the settings to open an engine with. */
   public Settings settings(long n) {
     long data = (long) size.records(n) * (Keys.LENGTH + size.valueBytes());

@@ -14,12 +14,16 @@ import dev.varve.benchmarks.workload.Workload.Kind;
 import dev.varve.benchmarks.workload.Workload.Mode;
 import dev.varve.benchmarks.workload.Workload.Size;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** All workloads, in the order in which tables show them. */
 public final class Workloads {
+  private static final Pattern WITH_THREADS = Pattern.compile("(.+)-([1-9][0-9]?)t(-sync)?");
   private static final int VALUE = 100;
   private static final int TIME_SOME = 32;
   private static final int NEXTS = 10;
@@ -223,17 +227,33 @@ public final class Workloads {
   }
 
   /**
-   * Returns the workload called {@code name}.
+   * Returns the workload called {@code name}. Those that only read, and those of 8 threads, are
+   * there for other numbers of threads, too: {@code readrandom-4t}, {@code fillsync-2t}.
    *
    * @throws IllegalArgumentException if there is none, naming those that there are
    */
   public static Workload named(String name) {
-    return WORKLOADS.stream()
-        .filter(workload -> workload.name().equals(name))
-        .findFirst()
+    return exactly(name)
+        .or(() -> withThreads(name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "no workload '" + name + "'; there are: " + String.join(", ", names())));
+  }
+
+  private static Optional<Workload> exactly(String name) {
+    return WORKLOADS.stream().filter(workload -> workload.name().equals(name)).findFirst();
+  }
+
+  private static Optional<Workload> withThreads(String name) {
+    Matcher matcher = WITH_THREADS.matcher(name);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String base = matcher.group(1);
+    String suffix = matcher.group(3) == null ? "" : matcher.group(3);
+    return exactly(base + "-8t" + suffix)
+        .or(() -> exactly(base + suffix).filter(workload -> workload.kind() == Kind.READ))
+        .map(workload -> workload.withThreads(name, Integer.parseInt(matcher.group(2))));
   }
 }

@@ -53,6 +53,19 @@ class WorkloadsTest {
   }
 
   @Test
+  void readersAndWorkloadsOfEightThreadsAreThereForOtherNumbersOfThreads() {
+    assertThat(Workloads.named("readrandom-4t").size().threads()).isEqualTo(4);
+    assertThat(Workloads.named("fillsync-2t").size().threads()).isEqualTo(2);
+    assertThat(Workloads.named("fillsync-2t").settings(1).synced()).isTrue();
+    assertThat(Workloads.named("commit-4t-sync").size().threads()).isEqualTo(4);
+    assertThat(Workloads.named("commit-4t-sync").name()).isEqualTo("commit-4t-sync");
+    assertThat(Workloads.named("commit-4t").settings(1).synced()).isFalse();
+    for (String none : new String[] {"fillrandom-2t", "readrandom-0t", "readrandom-100t"}) {
+      assertThatThrownBy(() -> Workloads.named(none)).hasMessageContaining("no workload");
+    }
+  }
+
+  @Test
   void unknownNamesAreAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> Workloads.named("fillfast"))
         .isInstanceOf(IllegalArgumentException.class)
