@@ -4,6 +4,8 @@ import dev.varve.KeyValueStore;
 import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
 import dev.varve.inmemory.InMemoryStore;
+import dev.varve.plug.PullThePlug;
+import dev.varve.plug.Script;
 import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
 import java.io.IOException;
@@ -15,10 +17,15 @@ public final class Demo {
 
   private Demo() {}
 
-  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
+  /**
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or the demo
+   * in which the reader pulls the plug.
+   */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (PullThePlug.isAskedFor(args)) {
+      PullThePlug.run(args, script());
     } else {
       tell(new Narrator());
     }
@@ -41,6 +48,23 @@ public final class Demo {
                   }))
           .run();
     }
+  }
+
+  /** Writes that are synced and such that are not, a checkpoint, and a second life. */
+  static Script<DurableStore<InMemoryStore>> script() {
+    return new Script<DurableStore<InMemoryStore>>(
+            disk -> DurableStore.open(disk, Durability.OS, first -> new InMemoryStore()),
+            DurableStore::recovery)
+        .put("city", "Basel")
+        .put("river", "Rhine")
+        .then("sync", (store, disk) -> store.sync())
+        .put("city", "Bern")
+        .delete("river")
+        .then("checkpoint", (store, disk) -> store.checkpoint())
+        .put("lake", "Thun")
+        .reopen()
+        .put("peak", "Eiger")
+        .then("sync", (store, disk) -> store.sync());
   }
 
   private static void tell(Narrator narrator) throws IOException {
