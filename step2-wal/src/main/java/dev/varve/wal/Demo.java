@@ -1,12 +1,9 @@
 package dev.varve.wal;
 
-import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.plug.PullThePlug;
 import dev.varve.plug.Script;
-import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,20 +31,7 @@ public final class Demo {
   private static void shell() throws IOException {
     DurableStore<InMemoryStore> durable =
         DurableStore.open(SHELL_DIRECTORY, Durability.OS, first -> new InMemoryStore());
-    durable.recovery().notes().forEach(System.out::println);
-    try (KeyValueStore store = new MeasuredStore(durable)) {
-      new Shell(store)
-          .with(
-              new Command(
-                  "checkpoint",
-                  "",
-                  "writes all to one file, drops the logs",
-                  (session, arguments) -> {
-                    durable.checkpoint();
-                    session.print("ok");
-                  }))
-          .run();
-    }
+    Shell.over(durable, durable.recovery().notes(), CheckpointCommand.of(durable));
   }
 
   /** Writes that are synced and such that are not, a checkpoint, and a second life. */
