@@ -1,7 +1,5 @@
 package dev.varve.lsm;
 
-import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.plug.PullThePlug;
@@ -38,11 +36,9 @@ public final class Demo {
   }
 
   private static void shell() throws IOException {
-    LsmStore lsm = LsmStore.open(SHELL_DIRECTORY, LsmOptions.defaults());
-    lsm.recovery().notes().forEach(System.out::println);
-    try (KeyValueStore store = new MeasuredStore(lsm)) {
-      new Shell(store).with(new TreeCommands(lsm).all()).run();
-    }
+    RepairableStore<LsmStore> lsm =
+        new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), LsmStore::open);
+    Shell.over(lsm, lsm.notes(LsmStore::recovery), new TreeCommands(lsm).all());
   }
 
   private static void tell(Narrator narrator) throws IOException {
