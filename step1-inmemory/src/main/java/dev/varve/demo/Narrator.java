@@ -75,6 +75,13 @@ public final class Narrator {
     print(left + "  " + text(result));
   }
 
+  /** Begins a line that the reader ends, by an answer and Enter. */
+  public void prompt(String what) {
+    out.print(" ".repeat(INDENT) + what + "> ");
+    out.flush();
+    afterGap = false;
+  }
+
   /** Prints an empty line, unless the line before it is empty. */
   public void gap() {
     if (!afterGap) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 
 /** Shows what a store is, and what a hash map makes of one. */
@@ -29,9 +30,7 @@ public final class Demo {
   /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
   public static void main(String[] args) {
     if (Shell.isAskedFor(args)) {
-      try (KeyValueStore store = new MeasuredStore(new InMemoryStore())) {
-        new Shell(store).run();
-      }
+      Shell.over(new InMemoryStore(), List.of());
     } else {
       new Demo().tell();
     }

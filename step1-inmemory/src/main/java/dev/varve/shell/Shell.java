@@ -3,6 +3,7 @@ package dev.varve.shell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.KeyValueStore;
+import dev.varve.MeasuredStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,13 +15,7 @@ import java.util.List;
 
 /**
  * Lets people type commands at a store. Every step opens it over its own store, and may add
- * commands to it:
- *
- * <pre>{@code
- * try (KeyValueStore store = new MeasuredStore(new InMemoryStore())) {
- *   new Shell(store).run();
- * }
- * }</pre>
+ * commands to it: {@code Shell.over(new InMemoryStore(), List.of())}.
  *
  * <p>At a terminal it has a prompt, a history and completion; from a file or a pipe it reads the
  * same commands, and prints nothing but their results. A command that fails prints one line, and
@@ -41,6 +36,19 @@ public final class Shell {
   /** Says whether the arguments of a demo ask for the shell instead. */
   public static boolean isAskedFor(String[] arguments) {
     return List.of(arguments).contains("shell");
+  }
+
+  /**
+   * Lets people type commands at {@code store}, which is measured meanwhile, and closes it.
+   *
+   * @param notes what to say first, such as what an opening of the store had to leave out
+   * @param more the commands that only this store has
+   */
+  public static void over(KeyValueStore store, List<String> notes, Command... more) {
+    notes.forEach(System.out::println);
+    try (KeyValueStore measured = new MeasuredStore(store)) {
+      new Shell(measured).with(more).run();
+    }
   }
 
   /** Adds commands, or replaces those of the same name, and returns this. */

@@ -14,6 +14,37 @@ public interface PowerCut {
   /** Everything survives, as when only the process was killed. */
   PowerCut EVERYTHING_SURVIVES = of(true);
 
+  /** Everything survives but for the second half of the last write to each file. */
+  PowerCut LAST_WRITE_TORN =
+      new PowerCut() {
+        @Override
+        public int bytesKept(String file, int index, int count, int length) {
+          return index == count - 1 ? length / 2 : length;
+        }
+
+        @Override
+        public boolean keepsName(int index, int count) {
+          return true;
+        }
+      };
+
+  /**
+   * The disk wrote the last first, and came no further: of each file the last write survives, with
+   * zeros where those before it were lost; of the directory's changes the last one.
+   */
+  PowerCut LAST_WRITE_FIRST =
+      new PowerCut() {
+        @Override
+        public int bytesKept(String file, int index, int count, int length) {
+          return index == count - 1 ? length : 0;
+        }
+
+        @Override
+        public boolean keepsName(int index, int count) {
+          return index == count - 1;
+        }
+      };
+
   /**
    * Returns how many bytes survive of an append that was not forced.
    *

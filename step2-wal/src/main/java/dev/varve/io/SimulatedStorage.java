@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A directory in memory that knows which of its bytes and names would outlive a power cut.
@@ -290,20 +292,21 @@ public final class SimulatedStorage implements Storage {
   @Override
   public void close() {}
 
-  /**
-   * Returns, for each file, how many bytes the program sees and how many are durable, as a table.
-   */
-  public synchronized String describe() {
-    StringBuilder text = new StringBuilder();
-    live.forEach(
-        (name, file) ->
-            text.append(
-                String.format(
-                    "%-24s live %8d B   durable %8d B   name %s%n",
-                    name,
-                    file.liveSize,
-                    file.durableSize,
-                    durable.get(name) == file ? "durable" : "pending")));
-    return text.toString();
+  /** Returns all files by name: those that the program sees, and those that may come back. */
+  public synchronized List<FileState> files() {
+    Set<String> names = new TreeSet<>(live.keySet());
+    names.addAll(durable.keySet());
+    return names.stream().map(this::state).toList();
+  }
+
+  private FileState state(String name) {
+    File seen = live.get(name);
+    File kept = durable.get(name);
+    if (seen == null) {
+      return new FileState(name, 0, kept.durableSize, FileState.Name.DELETED);
+    }
+    FileState.Name other = kept == null ? FileState.Name.NEW : FileState.Name.REPLACED;
+    return new FileState(
+        name, seen.liveSize, seen.durableSize, kept == seen ? FileState.Name.DURABLE : other);
   }
 }

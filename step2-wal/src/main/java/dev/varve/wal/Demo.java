@@ -1,10 +1,9 @@
 package dev.varve.wal;
 
-import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.shell.Command;
+import dev.varve.plug.PullThePlug;
+import dev.varve.plug.Script;
 import dev.varve.shell.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,10 +14,15 @@ public final class Demo {
 
   private Demo() {}
 
-  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
+  /**
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or the demo
+   * in which the reader pulls the plug.
+   */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (PullThePlug.isAskedFor(args)) {
+      PullThePlug.run(args, script());
     } else {
       tell(new Narrator());
     }
@@ -27,20 +31,24 @@ public final class Demo {
   private static void shell() throws IOException {
     DurableStore<InMemoryStore> durable =
         DurableStore.open(SHELL_DIRECTORY, Durability.OS, first -> new InMemoryStore());
-    durable.recovery().notes().forEach(System.out::println);
-    try (KeyValueStore store = new MeasuredStore(durable)) {
-      new Shell(store)
-          .with(
-              new Command(
-                  "checkpoint",
-                  "",
-                  "writes all to one file, drops the logs",
-                  (session, arguments) -> {
-                    durable.checkpoint();
-                    session.print("ok");
-                  }))
-          .run();
-    }
+    Shell.over(durable, durable.recovery().notes(), CheckpointCommand.of(durable));
+  }
+
+  /** Writes that are synced and such that are not, a checkpoint, and a second life. */
+  static Script<DurableStore<InMemoryStore>> script() {
+    return new Script<DurableStore<InMemoryStore>>(
+            disk -> DurableStore.open(disk, Durability.OS, first -> new InMemoryStore()),
+            DurableStore::recovery)
+        .put("city", "Basel")
+        .put("river", "Rhine")
+        .then("sync", (store, disk) -> store.sync())
+        .put("city", "Bern")
+        .delete("river")
+        .then("checkpoint", (store, disk) -> store.checkpoint())
+        .put("lake", "Thun")
+        .reopen()
+        .put("peak", "Eiger")
+        .then("sync", (store, disk) -> store.sync());
   }
 
   private static void tell(Narrator narrator) throws IOException {

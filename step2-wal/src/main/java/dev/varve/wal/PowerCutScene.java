@@ -10,20 +10,6 @@ import java.io.IOException;
 /** A power cut, on a simulated disk that knows what a real one would have kept. */
 final class PowerCutScene {
 
-  /** The disk had written all but the second half of the last append. */
-  private static final PowerCut HALF_OF_THE_LAST_WRITE =
-      new PowerCut() {
-        @Override
-        public int bytesKept(String file, int index, int count, int length) {
-          return index == count - 1 ? length / 2 : length;
-        }
-
-        @Override
-        public boolean keepsName(int index, int count) {
-          return true;
-        }
-      };
-
   private final Narrator narrator;
 
   PowerCutScene(Narrator narrator) {
@@ -57,7 +43,7 @@ final class PowerCutScene {
 
   private void show(String what, SimulatedStorage disk) {
     narrator.show(what + ":");
-    disk.describe().lines().forEach(narrator::show);
+    disk.files().forEach(file -> narrator.show(file.toString()));
   }
 
   private void nothingSurvives(SimulatedStorage disk) throws IOException {
@@ -69,7 +55,7 @@ final class PowerCutScene {
     narrator.say(
         "The same moment on a disk that was faster, but not fast enough: it had written half of"
             + " the last record.");
-    reopen(disk.afterPowerCut(HALF_OF_THE_LAST_WRITE, (operation, file) -> {}));
+    reopen(disk.afterPowerCut(PowerCut.LAST_WRITE_TORN, (operation, file) -> {}));
     narrator.say(
         "Half a record is a torn tail: put had promised nothing of it at durability OS, so it is"
             + " cut off and reported. A batch is never half there.");

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A storage that tells of each call before it hands it on, the reads too, and holds no lock
- * meanwhile: what it is told to call may wait, or throw.
+ * A storage whose calls all pass one place, the reads too, before they are handed on. No lock is
+ * held meanwhile: what happens there may wait, or throw, or leave the call out.
  */
-public final class HookedStorage implements Storage {
+public class HookedStorage implements Storage {
 
   /** Is told of each call before it is made. */
   @FunctionalInterface
@@ -16,8 +16,24 @@ public final class HookedStorage implements Storage {
     void before(String operation, String file) throws IOException;
   }
 
+  /** A call of the storage behind this one. */
+  @FunctionalInterface
+  public interface Call<T> {
+    /** Makes it. */
+    T make() throws IOException;
+  }
+
+  private interface Change {
+    void make() throws IOException;
+  }
+
   private final Storage storage;
   private final Hook hook;
+
+  /** Makes one that hands all calls to {@code storage}, for those that override what they hook. */
+  protected HookedStorage(Storage storage) {
+    this(storage, (operation, file) -> {});
+  }
 
   /** Makes one that hands all calls to {@code storage}. */
   public HookedStorage(Storage storage, Hook hook) {
@@ -25,21 +41,40 @@ public final class HookedStorage implements Storage {
     this.hook = hook;
   }
 
+  /** Makes {@code call}, or does something else in its place. */
+  protected <T> T call(String operation, String file, Call<T> call) throws IOException {
+    hook.before(operation, file);
+    return call.make();
+  }
+
+  private void change(String operation, String file, Change change) throws IOException {
+    call(
+        operation,
+        file,
+        () -> {
+          change.make();
+          return null;
+        });
+  }
+
+  /** Appends to {@code file}, or only a part; the file passes no other place. */
+  protected void append(String name, WritableFile file, byte[] bytes, int offset, int length)
+      throws IOException {
+    change("append", name, () -> file.append(bytes, offset, length));
+  }
+
   @Override
-  public WritableFile create(String name) throws IOException {
-    hook.before("create", name);
-    WritableFile file = storage.create(name);
+  public final WritableFile create(String name) throws IOException {
+    WritableFile file = call("create", name, () -> storage.create(name));
     return new WritableFile() {
       @Override
       public void append(byte[] bytes, int offset, int length) throws IOException {
-        hook.before("append", name);
-        file.append(bytes, offset, length);
+        HookedStorage.this.append(name, file, bytes, offset, length);
       }
 
       @Override
       public void force() throws IOException {
-        hook.before("force", name);
-        file.force();
+        change("force", name, file::force);
       }
 
       @Override
@@ -49,21 +84,18 @@ public final class HookedStorage implements Storage {
 
       @Override
       public void close() throws IOException {
-        hook.before("close", name);
-        file.close();
+        change("close", name, file::close);
       }
     };
   }
 
   @Override
-  public ReadableFile open(String name) throws IOException {
-    hook.before("open", name);
-    ReadableFile file = storage.open(name);
+  public final ReadableFile open(String name) throws IOException {
+    ReadableFile file = call("open", name, () -> storage.open(name));
     return new ReadableFile() {
       @Override
       public void read(long position, byte[] into, int offset, int length) throws IOException {
-        hook.before("read", name);
-        file.read(position, into, offset, length);
+        change("read", name, () -> file.read(position, into, offset, length));
       }
 
       @Override
@@ -73,45 +105,38 @@ public final class HookedStorage implements Storage {
 
       @Override
       public void close() throws IOException {
-        hook.before("close", name);
-        file.close();
+        change("close", name, file::close);
       }
     };
   }
 
   @Override
-  public List<String> list() throws IOException {
-    hook.before("list", "directory");
-    return storage.list();
+  public final List<String> list() throws IOException {
+    return call("list", "directory", storage::list);
   }
 
   @Override
-  public void rename(String from, String to) throws IOException {
-    hook.before("rename", from);
-    storage.rename(from, to);
+  public final void rename(String from, String to) throws IOException {
+    change("rename", from, () -> storage.rename(from, to));
   }
 
   @Override
-  public void delete(String name) throws IOException {
-    hook.before("delete", name);
-    storage.delete(name);
+  public final void delete(String name) throws IOException {
+    change("delete", name, () -> storage.delete(name));
   }
 
   @Override
-  public void truncate(String name, long size) throws IOException {
-    hook.before("truncate", name);
-    storage.truncate(name, size);
+  public final void truncate(String name, long size) throws IOException {
+    change("truncate", name, () -> storage.truncate(name, size));
   }
 
   @Override
-  public void sync() throws IOException {
-    hook.before("sync", "directory");
-    storage.sync();
+  public final void sync() throws IOException {
+    change("sync", "directory", storage::sync);
   }
 
   @Override
-  public void close() throws IOException {
-    hook.before("close", "directory");
-    storage.close();
+  public final void close() throws IOException {
+    change("close", "directory", storage::close);
   }
 }

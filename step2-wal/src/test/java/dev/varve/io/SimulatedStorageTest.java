@@ -226,13 +226,33 @@ class SimulatedStorageTest {
   }
 
   @Test
-  void describesWhatIsLiveAndWhatIsDurable() throws IOException {
+  void saysOfEachFileWhatIsLiveAndWhatIsDurable() throws IOException {
     WritableFile file = storage.create("a");
     append(file, "12");
     file.force();
     append(file, "3");
-    assertThat(storage.describe()).containsPattern("a +live +3 B +durable +2 B +name pending");
+    assertThat(storage.files()).containsExactly(new FileState("a", 3, 2, FileState.Name.NEW));
     storage.sync();
-    assertThat(storage.describe()).contains("name durable");
+    assertThat(storage.files()).containsExactly(new FileState("a", 3, 2, FileState.Name.DURABLE));
+    assertThat(storage.files().get(0).toString())
+        .matches("a +live +3 B +durable +2 B +name durable");
+  }
+
+  @Test
+  void saysWhichNamesMayComeBack() throws IOException {
+    for (String name : List.of("deleted", "replaced", "other")) {
+      try (WritableFile file = storage.create(name)) {
+        append(file, name);
+        file.force();
+      }
+    }
+    storage.sync();
+    storage.delete("deleted");
+    storage.rename("other", "replaced");
+    assertThat(storage.files())
+        .containsExactly(
+            new FileState("deleted", 0, 7, FileState.Name.DELETED),
+            new FileState("other", 0, 5, FileState.Name.DELETED),
+            new FileState("replaced", 5, 5, FileState.Name.REPLACED));
   }
 }

@@ -28,6 +28,24 @@ public final class StoredFiles {
     storage.sync();
   }
 
+  /** Gives a file, new or old, other bytes, and makes them durable. */
+  public static void write(Storage storage, String name, byte[] bytes) throws IOException {
+    write(storage, name, bytes, bytes.length);
+  }
+
+  /** Returns a copy of all files. */
+  public static SimulatedStorage copy(SimulatedStorage storage) {
+    return storage.afterPowerCut(PowerCut.EVERYTHING_SURVIVES, (operation, file) -> {});
+  }
+
+  /** Returns a copy in which one file has other bytes. */
+  public static SimulatedStorage copyWith(SimulatedStorage storage, String name, byte[] bytes)
+      throws IOException {
+    SimulatedStorage copy = copy(storage);
+    write(copy, name, bytes);
+    return copy;
+  }
+
   /** Returns a storage that holds one file. */
   public static SimulatedStorage of(String name, byte[] bytes, int length) throws IOException {
     SimulatedStorage storage = new SimulatedStorage();

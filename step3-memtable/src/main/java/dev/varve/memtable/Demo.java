@@ -1,11 +1,9 @@
 package dev.varve.memtable;
 
 import dev.varve.KeyRange;
-import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
-import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
+import dev.varve.wal.CheckpointCommand;
 import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
@@ -34,20 +32,7 @@ public final class Demo {
   private static void shell() throws IOException {
     DurableStore<MemTable> durable =
         DurableStore.open(SHELL_DIRECTORY, Durability.OS, Demo::newMemTable);
-    durable.recovery().notes().forEach(System.out::println);
-    try (KeyValueStore store = new MeasuredStore(durable)) {
-      new Shell(store)
-          .with(
-              new Command(
-                  "checkpoint",
-                  "",
-                  "writes all to one file, drops the logs",
-                  (session, arguments) -> {
-                    durable.checkpoint();
-                    session.print("ok");
-                  }))
-          .run();
-    }
+    Shell.over(durable, durable.recovery().notes(), CheckpointCommand.of(durable));
   }
 
   static MemTable newMemTable(long firstSequence) {

@@ -1,7 +1,5 @@
 package dev.varve.sstable;
 
-import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.io.DiskStorage;
@@ -36,10 +34,7 @@ public final class Demo {
     Storage storage = DiskStorage.open(SHELL_DIRECTORY);
     MemTable memtable = new MemTable(1, InstantSource.system(), 1 << 20);
     DurableStore<MemTable> durable = DurableStore.open(storage, Durability.OS, first -> memtable);
-    durable.recovery().notes().forEach(System.out::println);
-    try (KeyValueStore store = new MeasuredStore(durable)) {
-      new Shell(store).with(new TableCommands(storage, memtable).all()).run();
-    }
+    Shell.over(durable, durable.recovery().notes(), new TableCommands(storage, memtable).all());
   }
 
   private static void tell(Narrator narrator) throws IOException {

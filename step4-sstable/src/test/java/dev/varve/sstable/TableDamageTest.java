@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
+import dev.varve.io.HookedStorage;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
@@ -257,24 +259,40 @@ class TableDamageTest {
     }
   }
 
+  /** Makes the next read fail if it is told to, and counts the files that are open. */
+  private static final class Reads implements HookedStorage.Hook {
+    private boolean failNext;
+    private int openFiles;
+
+    @Override
+    public void before(String operation, String file) throws IOException {
+      openFiles += operation.equals("open") ? 1 : operation.equals("close") ? -1 : 0;
+      if (operation.equals("read") && failNext) {
+        failNext = false;
+        throw new IOException("injected read");
+      }
+    }
+  }
+
   /** A read error says nothing about the bytes: it passes, and nothing of it is kept. */
   @Test
   void readErrorIsNoCorruptionAndTheNextReadSucceeds() throws IOException {
     byte[] bytes = table(Compression.LZ4, NUMBER);
-    HookedReads storage = new HookedReads(Tables.holding(NUMBER, bytes, bytes.length));
+    Reads reads = new Reads();
+    Storage storage = new HookedStorage(Tables.holding(NUMBER, bytes, bytes.length), reads);
     try (TableReader table = Tables.open(storage, NUMBER)) {
-      storage.failNextRead();
+      reads.failNext = true;
       byte[] key = utf8("key5");
       assertThatExceptionOfType(UncheckedIOException.class)
           .isThrownBy(() -> table.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE))
           .withMessageContaining("injected read");
       find(table, memory(), key, Tag.MAX_SEQUENCE);
       EntryCursor entries = table.entries(false);
-      storage.failNextRead();
+      reads.failNext = true;
       assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(entries::last);
       scan(entries, memory().entries(), false);
     }
-    assertThat(storage.openFiles()).isZero();
+    assertThat(reads.openFiles).isZero();
   }
 
   @Test
@@ -287,10 +305,11 @@ class TableDamageTest {
     for (int at : places) {
       byte[] damaged = bytes.clone();
       damaged[at] ^= 1;
-      HookedReads storage = new HookedReads(Tables.holding(NUMBER, damaged, damaged.length));
+      Reads reads = new Reads();
+      Storage storage = new HookedStorage(Tables.holding(NUMBER, damaged, damaged.length), reads);
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> Tables.open(storage, NUMBER));
-      assertThat(storage.openFiles()).as("byte %d", at).isZero();
+      assertThat(reads.openFiles).as("byte %d", at).isZero();
     }
   }
 }

@@ -1,9 +1,8 @@
 package dev.varve.lsm;
 
-import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
+import dev.varve.plug.PullThePlug;
 import dev.varve.shell.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,21 +21,24 @@ public final class Demo {
 
   private Demo() {}
 
-  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
+  /**
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or step 2's
+   * demo in which the reader pulls the plug, over a tree.
+   */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (PullThePlug.isAskedFor(args)) {
+      PullThePlug.run(args, PlugScript.create());
     } else {
       tell(new Narrator());
     }
   }
 
   private static void shell() throws IOException {
-    LsmStore lsm = LsmStore.open(SHELL_DIRECTORY, LsmOptions.defaults());
-    lsm.recovery().notes().forEach(System.out::println);
-    try (KeyValueStore store = new MeasuredStore(lsm)) {
-      new Shell(store).with(new TreeCommands(lsm).all()).run();
-    }
+    RepairableStore<LsmStore> lsm =
+        new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), LsmStore::open);
+    Shell.over(lsm, lsm.notes(LsmStore::recovery), new TreeCommands(lsm).all());
   }
 
   private static void tell(Narrator narrator) throws IOException {

@@ -2,46 +2,39 @@ package dev.varve.lsm;
 
 import dev.varve.KeyRange;
 import dev.varve.StoreStats;
-import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
-import dev.varve.shell.Session;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** What the shell of this step adds: to look at the tree, and to give it work. */
 final class TreeCommands {
-  private final LsmStore store;
+  private final RepairableStore<LsmStore> store;
 
-  TreeCommands(LsmStore store) {
+  TreeCommands(RepairableStore<LsmStore> store) {
     this.store = store;
   }
 
   Command[] all() {
-    return new Command[] {
-      command("flush", "brings the memory into tables", store::flush),
-      command("compact", "merges all tables", () -> store.compact(KeyRange.all())),
-      command("levels", "shows the tables of each level", () -> {}),
-      new Command("verify", "", "checks all tables", this::verify)
-    };
-  }
-
-  private void verify(Session session, Arguments arguments) {
-    Verification found = store.verify();
-    found.problems().forEach(session::print);
-    session.print(
-        found.isClean()
-            ? "all " + found.tables() + " tables are whole"
-            : "not all tables are whole");
+    List<Command> all = new ArrayList<>();
+    all.add(command("flush", "brings the memory into tables", LsmStore::flush));
+    all.add(command("compact", "merges all tables", lsm -> lsm.compact(KeyRange.all())));
+    all.add(command("levels", "shows the tables of each level", lsm -> {}));
+    all.addAll(new RepairCommands<>(store, LsmStore::verify).all());
+    return all.toArray(Command[]::new);
   }
 
   /** A command that ends with a look at the levels. */
-  private Command command(String name, String help, Runnable work) {
+  private Command command(String name, String help, Consumer<LsmStore> work) {
     return new Command(
         name,
         "",
         help,
         (session, arguments) -> {
-          work.run();
-          StoreStats stats = store.stats();
+          LsmStore lsm = store.get();
+          work.accept(lsm);
+          StoreStats stats = lsm.stats();
           for (int level = 0; level < Version.LEVELS; level++) {
             session.print(line(level, stats));
           }

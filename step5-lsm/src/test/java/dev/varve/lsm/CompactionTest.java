@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
+import dev.varve.io.HookedStorage;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.StoredFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -222,15 +224,14 @@ class CompactionTest {
   /** Compacts all, while the read of that number fails; says whether there was such a read. */
   private static boolean failsAtRead(SimulatedStorage disk, int number) throws IOException {
     AtomicInteger reads = new AtomicInteger(Integer.MAX_VALUE);
-    WatchedStorage watched =
-        new WatchedStorage(disk) {
-          @Override
-          void beforeRead(String file, long position) throws IOException {
-            if (reads.getAndDecrement() == 0) {
-              throw new IOException("bad sector in " + file);
-            }
-          }
-        };
+    HookedStorage watched =
+        new HookedStorage(
+            disk,
+            (operation, file) -> {
+              if (operation.equals("read") && reads.getAndDecrement() == 0) {
+                throw new IOException("bad sector in " + file);
+              }
+            });
     try (LsmStore store = LsmStore.open(watched, SmallOptions.byHand())) {
       reads.set(number);
       if (succeeds(() -> store.compact(KeyRange.all()))) {
@@ -253,15 +254,15 @@ class CompactionTest {
 
   @Test
   void aBackgroundCompactionThatFailsIsReportedByEveryLaterWrite() throws IOException {
-    WatchedStorage watched =
-        new WatchedStorage(storage) {
-          @Override
-          void beforeRead(String file, long position) throws IOException {
-            if (Thread.currentThread().getName().equals("varve-compact")) {
-              throw new IOException("bad sector in " + file);
-            }
-          }
-        };
+    HookedStorage watched =
+        new HookedStorage(
+            storage,
+            (operation, file) -> {
+              if (operation.equals("read")
+                  && Thread.currentThread().getName().equals("varve-compact")) {
+                throw new IOException("bad sector in " + file);
+              }
+            });
     try (LsmStore store = LsmStore.open(watched, SmallOptions.small())) {
       assertThatExceptionOfType(UncheckedIOException.class)
           .isThrownBy(

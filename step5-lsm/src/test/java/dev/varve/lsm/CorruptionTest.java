@@ -7,6 +7,7 @@ import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.StoredFiles;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

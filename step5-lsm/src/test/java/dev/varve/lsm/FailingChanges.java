@@ -1,11 +1,15 @@
 package dev.varve.lsm;
 
+import dev.varve.io.HookedStorage;
 import dev.varve.io.Storage;
-import dev.varve.io.WritableFile;
 import java.io.IOException;
+import java.util.Set;
 
 /** A disk that refuses one change, counted from 0. */
-final class FailingChanges extends WatchedStorage {
+final class FailingChanges extends HookedStorage {
+  private static final Set<String> NO_CHANGES = Set.of("open", "read", "list", "force", "close");
+
+  // Guarded by this.
   private int left;
 
   FailingChanges(Storage disk, int number) {
@@ -19,38 +23,16 @@ final class FailingChanges extends WatchedStorage {
     }
   }
 
-  @Override
-  synchronized int room(int length) {
-    return left-- == 0 ? 0 : length;
+  /** From now on nothing is refused. */
+  synchronized void heal() {
+    left = -1;
   }
 
   @Override
-  public WritableFile create(String name) throws IOException {
-    count();
-    return super.create(name);
-  }
-
-  @Override
-  public void rename(String from, String to) throws IOException {
-    count();
-    super.rename(from, to);
-  }
-
-  @Override
-  public void delete(String name) throws IOException {
-    count();
-    super.delete(name);
-  }
-
-  @Override
-  public void truncate(String name, long size) throws IOException {
-    count();
-    super.truncate(name, size);
-  }
-
-  @Override
-  public void sync() throws IOException {
-    count();
-    super.sync();
+  protected <T> T call(String operation, String file, Call<T> call) throws IOException {
+    if (!NO_CHANGES.contains(operation)) {
+      count();
+    }
+    return call.make();
   }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
+import dev.varve.io.HookedStorage;
 import dev.varve.io.PowerCut;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.WritableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -69,11 +71,17 @@ class FailingDiskTest {
   private static boolean isFullAfter(int bytes, History history) throws IOException {
     SimulatedStorage disk = new SimulatedStorage();
     AtomicInteger room = new AtomicInteger(bytes);
-    WatchedStorage limited =
-        new WatchedStorage(disk) {
+    HookedStorage limited =
+        new HookedStorage(disk, (operation, file) -> {}) {
           @Override
-          int room(int length) {
-            return Math.max(0, Math.min(length, room.getAndAdd(-length)));
+          protected void append(
+              String name, WritableFile file, byte[] bytes, int offset, int length)
+              throws IOException {
+            int fitting = Math.max(0, Math.min(length, room.getAndAdd(-length)));
+            file.append(bytes, offset, fitting);
+            if (fitting < length) {
+              throw new IOException("no space left on device");
+            }
           }
         };
     AtomicInteger acknowledged = new AtomicInteger();
@@ -86,7 +94,7 @@ class FailingDiskTest {
   }
 
   private static boolean isFull(
-      WatchedStorage limited, History history, AtomicInteger acknowledged) {
+      HookedStorage limited, History history, AtomicInteger acknowledged) {
     try (LsmStore store = LsmStore.open(limited, SmallOptions.synced())) {
       while (acknowledged.get() < history.size()) {
         store.write(history.batch(acknowledged.get()));
@@ -160,19 +168,19 @@ class FailingDiskTest {
     }
   }
 
-  private static WatchedStorage heldUpCompactions(SimulatedStorage disk, CountDownLatch go) {
-    return new WatchedStorage(disk) {
-      @Override
-      void beforeRead(String file, long position) throws IOException {
-        try {
-          if (Thread.currentThread().getName().equals("varve-compact")) {
-            go.await();
+  private static HookedStorage heldUpCompactions(SimulatedStorage disk, CountDownLatch go) {
+    return new HookedStorage(
+        disk,
+        (operation, file) -> {
+          try {
+            if (operation.equals("read")
+                && Thread.currentThread().getName().equals("varve-compact")) {
+              go.await();
+            }
+          } catch (InterruptedException e) {
+            throw new IOException(e);
           }
-        } catch (InterruptedException e) {
-          throw new IOException(e);
-        }
-      }
-    };
+        });
   }
 
   /** A life of a store in which one change of the disk fails. */

@@ -7,6 +7,7 @@ import dev.varve.Keys;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.StoredFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,6 +6,7 @@ import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.io.PowerCut;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.StoredFiles;
 import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.StoredFiles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.varve.lsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.io.HookedStorage;
 import dev.varve.io.SimulatedStorage;
-import dev.varve.io.WritableFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +27,15 @@ class WriteStallTest {
   private volatile boolean failing;
 
   private LsmStore open() throws IOException {
-    WatchedStorage gated =
-        new WatchedStorage(disk) {
-          @Override
-          void beforeRead(String file, long position) throws IOException {
-            if (Thread.currentThread().getName().equals("varve-compact")) {
-              awaitGate();
-            }
-          }
-        };
+    HookedStorage gated =
+        new HookedStorage(
+            disk,
+            (operation, file) -> {
+              if (operation.equals("read")
+                  && Thread.currentThread().getName().equals("varve-compact")) {
+                awaitGate();
+              }
+            });
     LsmOptions options = SmallOptions.small().withMemtableBytes(1).withMaxFrozenMemtables(1);
     return LsmStore.open(gated, options.withLevel0Tables(2, 3, STOP_AT));
   }
@@ -119,16 +119,14 @@ class WriteStallTest {
   @Test
   void aFlushWaitsForItsOwnMemtableAndNotForThoseOfLaterWrites() throws Exception {
     Semaphore tables = new Semaphore(0);
-    WatchedStorage gated =
-        new WatchedStorage(disk) {
-          @Override
-          public WritableFile create(String name) throws IOException {
-            if (name.endsWith(TableMetadata.SUFFIX)) {
-              tables.acquireUninterruptibly();
-            }
-            return super.create(name);
-          }
-        };
+    HookedStorage gated =
+        new HookedStorage(
+            disk,
+            (operation, file) -> {
+              if (operation.equals("create") && file.endsWith(TableMetadata.SUFFIX)) {
+                tables.acquireUninterruptibly();
+              }
+            });
     try (LsmStore store =
         LsmStore.open(
             gated, SmallOptions.byHand().withMemtableBytes(1).withMaxFrozenMemtables(3))) {

@@ -1,14 +1,16 @@
 package dev.varve.transactions;
 
-import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
+import dev.varve.lsm.RepairCommands;
+import dev.varve.lsm.RepairableStore;
+import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Shows what goes wrong between threads, what transactions do about it, and the whole engine. */
@@ -32,12 +34,16 @@ public final class Demo {
   }
 
   private static void shell() throws IOException {
-    TransactionalStore transactional =
-        TransactionalStore.open(SHELL_DIRECTORY, LsmOptions.defaults());
-    transactional.recovery().notes().forEach(System.out::println);
-    try (KeyValueStore store = new MeasuredStore(transactional)) {
-      new Shell(store).with(new TransactionCommands(transactional).all()).run();
-    }
+    RepairableStore<TransactionalStore> store =
+        new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), TransactionalStore::open);
+    Shell.over(store, store.notes(TransactionalStore::recovery), commands(store));
+  }
+
+  /** Returns what this step's shell adds. */
+  static Command[] commands(RepairableStore<TransactionalStore> store) {
+    List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
+    all.addAll(new RepairCommands<>(store, TransactionalStore::verify).all());
+    return all.toArray(Command[]::new);
   }
 
   /** Repairs the store in {@code directory}, for when it cannot be opened any more. */

@@ -7,16 +7,18 @@ import dev.varve.shell.Session;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the shell of this step adds: transactions, in which all other commands read and write. */
 final class TransactionCommands {
   private static final String MODE = "transaction";
 
-  private final TransactionalStore store;
+  private final Supplier<TransactionalStore> store;
   private final Map<String, Savepoint> savepoints = new HashMap<>();
   private Transaction transaction;
 
-  TransactionCommands(TransactionalStore store) {
+  /** Makes the commands; {@code store} says which it is now, as a repair opens another. */
+  TransactionCommands(Supplier<TransactionalStore> store) {
     this.store = store;
   }
 
@@ -34,7 +36,7 @@ final class TransactionCommands {
 
   private void begin(Session session, Arguments arguments) {
     IsolationLevel level = arguments.has(0) ? level(arguments) : IsolationLevel.SERIALIZABLE;
-    Transaction begun = store.begin(level);
+    Transaction begun = store.get().begin(level);
     boolean entered = false;
     try {
       session.enter(MODE, begun, begun::write);
@@ -99,12 +101,12 @@ final class TransactionCommands {
   }
 
   private void flush(Session session, Arguments arguments) {
-    store.flush();
+    store.get().flush();
     session.print("ok");
   }
 
   private void compact(Session session, Arguments arguments) {
-    store.compact(KeyRange.all());
+    store.get().compact(KeyRange.all());
     session.print("ok");
   }
 }

@@ -6,6 +6,9 @@ import dev.varve.demo.Narrator;
 import dev.varve.demo.Told;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.RepairableStore;
+import dev.varve.shell.Shell;
+import dev.varve.shell.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +98,48 @@ class DemoTest {
         .contains(line("tables that were whole", "1"), line("entries in the repaired store", "2"));
     try (TransactionalStore store = TransactionalStore.open(directory, LsmOptions.defaults())) {
       assertThat(store.keys("")).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void theShellFindsDamageRepairsItAndGoesOn(@TempDir Path directory) throws IOException {
+    try (RepairableStore<TransactionalStore> store =
+        new RepairableStore<>(directory, LsmOptions.defaults(), TransactionalStore::open)) {
+      Shell shell = new Shell(store).with(Demo.commands(store));
+      Transcript.check(
+          shell,
+          """
+          > set a 1
+          ok
+          > flush
+          ok
+          > verify
+          all 1 tables are whole
+          > begin
+          ok, serializable; end it: commit or rollback
+          > set a 2
+          ok
+          > repair
+          a transaction is open: finish it first
+          > commit
+          committed
+          > repair
+          1 tables were whole
+          1 batches were read from logs
+          1 entries are in the repaired store
+          > begin
+          ok, serializable; end it: commit or rollback
+          > get a
+          2
+          > set b 2
+          ok
+          > commit
+          committed
+          > scan
+          a = 2
+          b = 2
+          """);
+      assertThat(Transcript.of(shell, "help")).contains("verify", "repair");
     }
   }
 }

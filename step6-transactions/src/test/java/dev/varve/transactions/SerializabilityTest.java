@@ -10,10 +10,9 @@ import dev.varve.Keys;
 import dev.varve.Readable;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
-import dev.varve.io.ReadableFile;
+import dev.varve.io.HookedStorage;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
-import dev.varve.io.WritableFile;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.sstable.TableOptions;
 import dev.varve.wal.LogRecovery;
@@ -339,47 +338,14 @@ class SerializabilityTest {
   }
 
   /** A directory in which the engine deletes no log, so that the order of commits can be read. */
-  private record LogKeepingStorage(Storage in) implements Storage {
-    @Override
-    public void delete(String name) throws IOException {
-      if (!name.endsWith(".log")) {
-        in.delete(name);
-      }
+  private static final class LogKeepingStorage extends HookedStorage {
+    LogKeepingStorage(Storage storage) {
+      super(storage);
     }
 
     @Override
-    public WritableFile create(String name) throws IOException {
-      return in.create(name);
-    }
-
-    @Override
-    public ReadableFile open(String name) throws IOException {
-      return in.open(name);
-    }
-
-    @Override
-    public List<String> list() throws IOException {
-      return in.list();
-    }
-
-    @Override
-    public void rename(String from, String to) throws IOException {
-      in.rename(from, to);
-    }
-
-    @Override
-    public void truncate(String name, long size) throws IOException {
-      in.truncate(name, size);
-    }
-
-    @Override
-    public void sync() throws IOException {
-      in.sync();
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
+    protected <T> T call(String operation, String file, Call<T> call) throws IOException {
+      return operation.equals("delete") && file.endsWith(".log") ? null : call.make();
     }
   }
 }

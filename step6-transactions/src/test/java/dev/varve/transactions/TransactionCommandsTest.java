@@ -4,40 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.List;
+import dev.varve.shell.Transcript;
 import org.junit.jupiter.api.Test;
 
-/** Transcripts: what is typed behind {@code >}, what is printed without. */
 class TransactionCommandsTest extends TransactionFixture {
 
-  private void assertTranscript(String transcript) throws IOException {
-    List<String> typed = new ArrayList<>();
-    List<String> expected = new ArrayList<>();
-    for (String line : transcript.lines().toList()) {
-      boolean input = line.startsWith("> ");
-      (input ? typed : expected).add(input ? line.substring(2) : line);
-    }
-    StringWriter printed = new StringWriter();
-    new Shell(store)
-        .with(new TransactionCommands(store).all())
-        .with(
-            new Command(
-                "other",
-                "KEY VALUE",
-                "puts past the transaction",
-                (session, arguments) -> store.put(arguments.text(0), arguments.text(1))))
-        .run(new StringReader(String.join("\n", typed)), new PrintWriter(printed));
-    assertThat(printed.toString().lines()).containsExactlyElementsOf(expected);
+  private void assertTranscript(String transcript) {
+    Shell shell =
+        new Shell(store)
+            .with(new TransactionCommands(() -> store).all())
+            .with(
+                new Command(
+                    "other",
+                    "KEY VALUE",
+                    "puts past the transaction",
+                    (session, arguments) -> store.put(arguments.text(0), arguments.text(1))));
+    Transcript.check(shell, transcript);
     assertThat(store.stats().count("transactions.active")).as("left open").isZero();
   }
 
   @Test
-  void aTransactionIsCommittedOrRolledBack() throws IOException {
+  void aTransactionIsCommittedOrRolledBack() {
     assertTranscript(
         """
         > set a 1
@@ -68,7 +55,7 @@ class TransactionCommandsTest extends TransactionFixture {
   }
 
   @Test
-  void aSavepointIsGoneBackToByItsName() throws IOException {
+  void aSavepointIsGoneBackToByItsName() {
     assertTranscript(
         """
         > begin
@@ -97,7 +84,7 @@ class TransactionCommandsTest extends TransactionFixture {
   }
 
   @Test
-  void aRefusalSaysWhyAndEndsTheTransaction() throws IOException {
+  void aRefusalSaysWhyAndEndsTheTransaction() {
     assertTranscript(
         """
         > begin SERIALIZABLE
@@ -117,7 +104,7 @@ class TransactionCommandsTest extends TransactionFixture {
   }
 
   @Test
-  void whatIsOutOfPlaceIsRefused() throws IOException {
+  void whatIsOutOfPlaceIsRefused() {
     assertTranscript(
         """
         > commit
@@ -152,7 +139,7 @@ class TransactionCommandsTest extends TransactionFixture {
   }
 
   @Test
-  void theTreeCanBeFlushedAndCompacted() throws IOException {
+  void theTreeCanBeFlushedAndCompacted() {
     assertTranscript(
         """
         > set a 1

@@ -1,0 +1,155 @@
+package dev.varve.plug;
+
+import dev.varve.KeyValueStore;
+import dev.varve.demo.Narrator;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The demo in which the reader pulls the plug: chooses the call of the disk after which the power
+ * fails, predicts what a restart finds, and is shown what it does find.
+ *
+ * <p>It asks and answers in plain lines, so that it works at any terminal and without one. A number
+ * among the arguments is the chosen call; then nothing is asked.
+ *
+ * @param <S> the store of the script
+ */
+public final class PullThePlug<S extends KeyValueStore> {
+  private static final String NAME = "pull-the-plug";
+  private static final int BAD_ARGUMENTS = 2;
+
+  private final Script<S> script;
+  private final BufferedReader in;
+  private final Narrator narrator;
+  private final PrintStream errors;
+
+  PullThePlug(Script<S> script, Reader in, PrintStream out, PrintStream errors) {
+    this.script = script;
+    this.in = new BufferedReader(in);
+    this.narrator = new Narrator(out);
+    this.errors = errors;
+  }
+
+  /** Says whether the arguments of a demo ask for this one. */
+  public static boolean isAskedFor(String[] arguments) {
+    return arguments.length > 0 && arguments[0].equals(NAME);
+  }
+
+  /**
+   * Runs the demo on standard input and output; on wrong arguments, ends the process with a code
+   * that says so.
+   *
+   * @param arguments the demo's name, and the number of a call or nothing
+   */
+  public static <S extends KeyValueStore> void run(String[] arguments, Script<S> script)
+      throws IOException {
+    // As the terminal encodes it: what is typed here is not told to be UTF-8.
+    Reader in = new InputStreamReader(System.in);
+    int code =
+        new PullThePlug<>(script, in, System.out, System.err)
+            .run(Arrays.asList(arguments).subList(1, arguments.length));
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  int run(List<String> words) throws IOException {
+    Recording recording = script.play();
+    try {
+      if (words.size() > 1) {
+        throw new IllegalArgumentException("one number at most, not " + String.join(" ", words));
+      }
+      if (words.size() == 1) {
+        show(recording, call(words.get(0), recording), null);
+        return 0;
+      }
+    } catch (IllegalArgumentException e) {
+      errors.println(NAME + ": " + e.getMessage());
+      return BAD_ARGUMENTS;
+    }
+    converse(recording);
+    return 0;
+  }
+
+  private static int call(String word, Recording recording) {
+    int last = recording.lastCall();
+    // Longer ones are out of range, too, and may be out of an int's.
+    int number = word.matches("\\d{1,6}") ? Integer.parseInt(word) : -1;
+    if (number < 0 || number > last) {
+      throw new IllegalArgumentException(
+          "the calls are 1 to " + last + ", and 0 is before the first; not \"" + word + "\"");
+    }
+    return number;
+  }
+
+  private void converse(Recording recording) throws IOException {
+    narrator.title("Pull the plug");
+    narrator.say(
+        "A store writes to a simulated disk, which keeps apart what the program sees (live) and"
+            + " what lies on the platter (durable). These are the operations, and the calls that"
+            + " each makes to the disk. You choose the call after which the power fails.");
+    for (int i = 0; i < recording.operations().size(); i++) {
+      new CallList(recording, narrator).show(i, -1);
+    }
+    Integer chosen = choose(recording);
+    while (chosen != null) {
+      show(recording, chosen, predict());
+      chosen = choose(recording);
+    }
+  }
+
+  /** Asks for a call until a number is one; null if there is none to come. */
+  private Integer choose(Recording recording) throws IOException {
+    narrator.say(
+        "After which call does the power fail? 0 to " + recording.lastCall() + "; Enter leaves.");
+    while (true) {
+      String line = ask("call");
+      if (line.isEmpty()) {
+        return null;
+      }
+      try {
+        return call(line, recording);
+      } catch (IllegalArgumentException e) {
+        narrator.show(e.getMessage());
+      }
+    }
+  }
+
+  /** Asks for a prediction until one can be read; null if there is none. */
+  private Prediction predict() throws IOException {
+    narrator.say(
+        "Suppose that the disk kept nothing that it was not made to keep. What does the store hold"
+            + " after the restart? For instance a=1 b=2, or nothing; Enter just shows it.");
+    while (true) {
+      String line = ask("prediction");
+      if (line.isEmpty()) {
+        return null;
+      }
+      try {
+        return Prediction.parse(line);
+      } catch (IllegalArgumentException e) {
+        narrator.show(e.getMessage());
+      }
+    }
+  }
+
+  /** Returns the answer; at the end of the input an empty one. */
+  private String ask(String what) throws IOException {
+    narrator.prompt(what);
+    String line = in.readLine();
+    if (line == null) {
+      narrator.gap();
+      return "";
+    }
+    return line.strip();
+  }
+
+  private void show(Recording recording, int call, Prediction prediction) throws IOException {
+    new Cut(script, recording, call).show(narrator, prediction);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.varve.lsm;
+
+import dev.varve.KeyValueStore;
+import dev.varve.shell.Arguments;
+import dev.varve.shell.Command;
+import dev.varve.shell.Session;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a shell can do about damage: find it, and save what is whole.
+ *
+ * @param <S> the store
+ */
+public final class RepairCommands<S extends KeyValueStore> {
+  private final RepairableStore<S> store;
+  private final Function<S, Verification> verify;
+
+  /** Makes the commands; {@code verify} checks the store. */
+  public RepairCommands(RepairableStore<S> store, Function<S, Verification> verify) {
+    this.store = store;
+    this.verify = verify;
+  }
+
+  /** Returns them. */
+  public List<Command> all() {
+    return List.of(
+        new Command("verify", "", "checks all tables", this::verify),
+        new Command("repair", "", "rebuilds the store of what is whole", this::repair));
+  }
+
+  private void verify(Session session, Arguments arguments) {
+    Verification found = verify.apply(store.get());
+    found.problems().forEach(session::print);
+    session.print(
+        found.isClean()
+            ? "all " + found.tables() + " tables are whole"
+            : "not all tables are whole: repair saves what is");
+  }
+
+  /** A batch or a transaction would go on in a store that is closed. */
+  private void repair(Session session, Arguments arguments) throws IOException {
+    if (!session.mode().isEmpty()) {
+      throw new IllegalStateException("a " + session.mode() + " is open: finish it first");
+    }
+    Repair.Report report = store.repair();
+    report.notes().forEach(session::print);
+    session.print(report.tables() + " tables were whole");
+    session.print(report.batches() + " batches were read from logs");
+    session.print(report.entries() + " entries are in the repaired store");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.varve.lsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.demo.Told;
+import dev.varve.plug.PullThePlugContract;
+import dev.varve.plug.Script;
+import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PullThePlugTest extends PullThePlugContract {
+
+  @Override
+  protected Script<?> script() {
+    return PlugScript.create();
+  }
+
+  @Override
+  protected void main(String... args) throws IOException {
+    Demo.main(args);
+  }
+
+  @Override
+  protected int lastCall() {
+    return 76;
+  }
+
+  @Override
+  protected NavigableMap<Integer, Integer> returned() {
+    return new TreeMap<>(Map.of(0, 0, 14, 1, 15, 2, 27, 3, 29, 4, 50, 5, 75, 6));
+  }
+
+  /** A flushed table counts from the moment when the manifest's edit is forced. */
+  @Override
+  protected NavigableMap<Integer, Integer> certain() {
+    return new TreeMap<>(Map.of(0, 0, 24, 2, 28, 3, 38, 4, 51, 5, 76, 6));
+  }
+
+  @Test
+  void theCutAfterTheRenameOfCurrentShowsThatTheOldOneMayComeBack() throws IOException {
+    assertThat(Told.by(Demo::main, "pull-the-plug", "71"))
+        .contains(
+            "  -->   71  rename   CURRENT.tmp",
+            "  CURRENT                  live       16 B   durable       16 B   name pending",
+            "  CURRENT: not synced, the file before may come back");
+  }
+}
