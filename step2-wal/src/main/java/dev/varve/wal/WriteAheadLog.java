@@ -29,7 +29,8 @@ public final class WriteAheadLog implements AutoCloseable {
   private volatile long syncs;
 
   /**
-   * Starts a log in a new file.
+   * Starts a log in a new file. All that earlier files hold must be durable, as it is when {@link
+   * LogRecovery} has returned.
    *
    * @param fileNumbers gives ascending numbers, none of which names a file yet
    * @param maxFileBytes from which length on the log goes on in a new file
@@ -42,6 +43,10 @@ public final class WriteAheadLog implements AutoCloseable {
     this.fileNumbers = fileNumbers;
     this.maxFileBytes = maxFileBytes;
     startFile();
+    // So that the first record already knows a durable offset, which says: all files before this
+    // one are durable. Otherwise damage to the end of a log that a crash has left would look like
+    // a power cut, and take that record with it.
+    current.force();
   }
 
   /** Returns the name of the log file with a number. */

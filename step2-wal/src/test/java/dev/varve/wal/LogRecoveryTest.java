@@ -92,6 +92,21 @@ class LogRecoveryTest {
     assertThat(result.notes()).isEmpty();
   }
 
+  /** The last record of a log has none behind it to vouch for it; here the next log does. */
+  @Test
+  void damageToTheEndOfALogThatWasRecoveredIsNoticedByTheOneRecordBehindIt() throws IOException {
+    write(newLog(storage), 1, 10);
+    recover(storage, 0);
+    write(newLog(storage), 1, 10);
+    recover(StoredFiles.copy(storage), 0);
+    byte[] bytes = StoredFiles.read(storage, "000001.log");
+    bytes[bytes.length - 1] ^= 1;
+    SimulatedStorage damaged = StoredFiles.copyWith(storage, "000001.log", bytes);
+    assertThatExceptionOfType(CorruptionException.class)
+        .isThrownBy(() -> recover(damaged, 0))
+        .withMessageContaining("records behind 000001.log@16 are lost");
+  }
+
   @Test
   void largeBatchIsRecoveredWholeOrNotAtAll() throws IOException {
     WriteAheadLog log = newLog(storage);
