@@ -33,11 +33,14 @@ enum FuzzedDecoder {
   COMPRESSION(TableDecoding::packed, TableDecoding::packings),
   EDIT(EditDecoding::edit, EditDecoding::edits);
 
-  /** What a decoding may take besides what its input is worth, in bytes. */
-  private static final long ALLOWANCE = 4 << 20;
+  /** What a decoding and its check may take besides what the input is worth, in bytes. */
+  private static final long ALLOWANCE = 1 << 20;
 
-  /** Deflate packs a thousand zeros into a byte, and some of these checks unpack them twice. */
-  private static final long ALLOWANCE_PER_BYTE = 20_000;
+  /** For each byte of the input; the checks copy what was decoded a few times. */
+  private static final long ALLOWANCE_PER_BYTE = 500;
+
+  /** Deflate packs a thousand zeros into a byte. */
+  private static final long ALLOWANCE_PER_PACKED_BYTE = 20_000;
 
   private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -56,7 +59,8 @@ enum FuzzedDecoder {
 
   /** Decodes, and says whether the bytes were accepted; anything but a refusal is thrown on. */
   boolean accepts(byte[] bytes) {
-    long most = ALLOWANCE + ALLOWANCE_PER_BYTE * bytes.length;
+    long perByte = this == COMPRESSION ? ALLOWANCE_PER_PACKED_BYTE : ALLOWANCE_PER_BYTE;
+    long most = ALLOWANCE + perByte * bytes.length;
     long before = MEMORY.getCurrentThreadAllocatedBytes();
     boolean accepted = decode(bytes);
     if (MEMORY.getCurrentThreadAllocatedBytes() - before > most) {

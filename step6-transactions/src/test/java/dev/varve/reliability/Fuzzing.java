@@ -1,6 +1,7 @@
 package dev.varve.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -20,13 +21,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Fuzzing that sees which code an input reaches, and goes on from those that reached new code:
  * {@code mvn test -Pfuzz -pl step6-transactions -am}. Each decoder gets a JVM with Jazzer in it for
- * {@code -Dfuzz.seconds=…}. Not a part of the build, hence no Test at the end of the name.
+ * {@code -Dfuzz.seconds=…}; {@code -Dfuzz.decoders=BLOCK,LOG} chooses some. Not a part of the
+ * build, hence no Test at the end of the name.
  *
  * <p>What was found lies in {@code target/fuzz}: the smallest corpus that reaches the same code, in
  * the form of the committed one, to be copied there; and an input that made a decoder fail.
  */
 class Fuzzing {
   private static final int SECONDS = Integer.getInteger("varve.fuzz.seconds", 60);
+  private static final String CHOSEN = System.getProperty("varve.fuzz.decoders", "all");
   private static final Path PLACE = Path.of("target", "fuzz").toAbsolutePath();
   private static final Pattern EXECUTIONS =
       Pattern.compile("stat::number_of_executed_units: *(\\d+)");
@@ -35,6 +38,7 @@ class Fuzzing {
   @ParameterizedTest
   @EnumSource(FuzzedDecoder.class)
   void nothingButARightAnswerOrARefusal(FuzzedDecoder decoder) throws Exception {
+    assumeTrue(CHOSEN.equals("all") || List.of(CHOSEN.split(",")).contains(decoder.name()));
     Path place = PLACE.resolve(decoder.name());
     Path found = emptied(place.resolve("found"));
     Path smallest = emptied(place.resolve("smallest"));

@@ -35,7 +35,7 @@ public final class TableDecoding {
 
   /** Walks a block both ways and seeks in it; one whose entries are sorted must be right. */
   public static void block(byte[] bytes) {
-    Block block = new Block(bytes);
+    Block block = BlockDecoder.decode(bytes, bytes.length);
     List<Step> forward = walk(block.cursor(), true, bytes.length);
     walk(block.cursor(), false, bytes.length);
     Block.Cursor cursor = block.cursor();
@@ -62,7 +62,8 @@ public final class TableDecoding {
 
   /** A block built anew from sorted entries gives them back, whichever way it is read. */
   private static void assertRight(List<Step> entries) {
-    Block block = new Block(blockOf(entries));
+    byte[] built = blockOf(entries);
+    Block block = BlockDecoder.decode(built, built.length);
     assertSame(walk(block.cursor(), true, entries.size()), entries);
     List<Step> backward = walk(block.cursor(), false, entries.size());
     Collections.reverse(backward);
@@ -84,7 +85,7 @@ public final class TableDecoding {
   }
 
   private static byte[] blockOf(List<Step> entries) {
-    BlockBuilder builder = new BlockBuilder(2);
+    BlockBuilder builder = new BlockBuilder();
     entries.forEach(it -> builder.add(slice(it.key()), it.tag(), slice(it.value())));
     return builder.finish().toByteArray();
   }
@@ -93,7 +94,10 @@ public final class TableDecoding {
     return new Slice().set(bytes, 0, bytes.length);
   }
 
-  /** Returns blocks as tables have them: keys with much and with nothing in common, a tombstone. */
+  /**
+   * Returns blocks as tables have them: keys with much and with nothing in common, a tombstone; and
+   * one that claims to need a thousand times its size.
+   */
   public static List<byte[]> blocks() {
     List<Step> steps = new ArrayList<>();
     for (String key : List.of("", "a", "abc", "abcd", "abd", "b", "bbbbbbbbbbbbbbbbbb")) {
@@ -101,7 +105,20 @@ public final class TableDecoding {
       steps.add(new Step(utf8, Tag.of(9, Tag.EXPIRING), new byte[12]));
       steps.add(new Step(utf8, Tag.of(5, Tag.TOMBSTONE), new byte[0]));
     }
-    return List.of(blockOf(steps.subList(0, 1)), blockOf(steps.subList(0, 4)), blockOf(steps));
+    byte[] all = blockOf(steps);
+    return List.of(
+        blockOf(steps.subList(0, 1)), blockOf(steps.subList(0, 4)), all, claiming(200, 12_000_000));
+  }
+
+  private static byte[] claiming(int entries, int unpackedBytes) {
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < entries; i++) {
+      steps.add(new Step(new byte[0], Tag.of(entries - i, Tag.VALUE), new byte[0]));
+    }
+    byte[] block = blockOf(steps);
+    byte[] claim = new Encoder(4).u32(unpackedBytes).toByteArray();
+    System.arraycopy(claim, 0, block, block.length - claim.length, claim.length);
+    return block;
   }
 
   /** Searches an index for each key it might hold. */
