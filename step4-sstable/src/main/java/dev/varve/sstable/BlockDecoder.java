@@ -48,9 +48,11 @@ final class BlockDecoder {
     }
     int entries = (int) INT.get(packed, end);
     int unpacked = (int) INT.get(packed, end + Integer.BYTES);
-    // So that damaged numbers do not ask for more memory than any block may need.
-    long most = length + (long) Limits.MAX_KEY_BYTES * entries;
-    if (entries < 1 || entries > end / LEAST_ENTRY_BYTES || unpacked < 0 || unpacked > most) {
+    // So that damaged numbers do not ask for more memory than such a block may need: a key is made
+    // of bytes that stand in the block, beside what each entry takes at least.
+    long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) LEAST_ENTRY_BYTES * entries);
+    long most = end + longestKey * entries;
+    if (entries < 1 || longestKey < 0 || unpacked < 0 || unpacked > most) {
       throw new IllegalArgumentException(
           "block of " + entries + " entries in " + unpacked + " bytes");
     }

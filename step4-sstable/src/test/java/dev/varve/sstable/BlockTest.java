@@ -151,6 +151,21 @@ class BlockTest {
     }
   }
 
+  /** Keys are made of the block's own bytes: so many entries cannot have longer ones. */
+  @Test
+  void damagedNumberDoesNotAskForMoreMemoryThanTheEntriesCanTake() {
+    BlockBuilder builder = new BlockBuilder();
+    Slice slice = new Slice().set(new byte[10], 0, 10);
+    for (int i = 300; i > 0; i--) {
+      builder.add(slice, Tag.of(i, Tag.VALUE), slice);
+    }
+    Encoder block = builder.finish();
+    byte[] claim = block.setU32(block.length() - 4, 15_000_000).toByteArray();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> decode(claim))
+        .withMessageContaining("block of 300 entries in 15000000 bytes");
+  }
+
   @Test
   void entryThatReachesBeyondTheEntriesIsRefused() {
     assertThatIllegalArgumentException()

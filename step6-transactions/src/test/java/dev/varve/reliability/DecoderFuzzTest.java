@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.varve.KeyValueStore;
 import dev.varve.Seed;
-import dev.varve.WriteBatch;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.sstable.Compression;
 import dev.varve.sstable.TableOptions;
-import dev.varve.sstable.TableProperties;
 import dev.varve.wal.Durability;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
@@ -22,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,89 +28,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What no checksum can notice: bytes that were written wrong, with right checksums over them. They
- * may be read as something else, but all that is thrown is what the decoder's contract names.
+ * What no checksum can notice: bytes that were written wrong, with right checksums over them, in
+ * the files of a whole store. They may be read as something else, but all that is thrown is what
+ * the contract names. What single decoders make of wrong bytes, {@link DecoderCorpusTest} shows.
  */
 @Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class DecoderFuzzTest {
   private static final int STEPS = 40;
   private static final int INPUTS = Scale.of(2_000, 60_000);
   private static final InstantSource CLOCK = InstantSource.system();
-
-  private interface Decoding {
-    void decode(byte[] bytes);
-  }
-
-  @Test
-  void batchIsDecodedOrRefused() {
-    WriteBatch valid = new WriteBatch().put("key", "value").delete("k").put("other", "x");
-    fuzz(
-        "batches",
-        Arrays.copyOf(valid.encoded(), valid.encodedLength()),
-        bytes -> assertThat(WriteBatch.decode(bytes).encodedLength()).isEqualTo(bytes.length));
-  }
-
-  @Test
-  void tablePropertiesAreDecodedOrRefused() {
-    byte[] key = {1, 2, 3};
-    byte[] valid = new TableProperties(300, 2, 70_000, 1L << 40, 1, 1L << 50, key, key).encode();
-    fuzz("table properties", valid, bytes -> assertThat(TableProperties.decode(bytes)).isNotNull());
-  }
-
-  /**
-   * Lets a decoder at changed bytes: it may throw an IllegalArgumentException, and nothing else.
-   */
-  private static void fuzz(String what, byte[] valid, Decoding decoding) {
-    Seed.run(
-        seed -> {
-          decoding.decode(valid);
-          int refused = 0;
-          for (int i = 0; i < 10 * INPUTS; i++) {
-            byte[] bytes = Mutation.of(valid, seed.random());
-            try {
-              decoding.decode(bytes);
-            } catch (IllegalArgumentException e) {
-              refused++;
-            }
-          }
-          Scale.report("%d changed %s, %d refused", 10 * INPUTS, what, refused);
-          assertThat(refused).isGreaterThan(INPUTS);
-        });
-  }
-
-  @Test
-  void logGivesOnlyRecordsThatWereWritten() {
-    Seed.run(
-        seed -> {
-          SimulatedStorage storage = new SimulatedStorage();
-          String name = FileNames.of(7, ".log");
-          List<LogRecord> written = new ArrayList<>();
-          try (LogWriter log = new LogWriter(storage, name, 7)) {
-            for (int i = 0; i < 10; i++) {
-              byte[] payload = new byte[seed.random().nextInt(60)];
-              seed.random().nextBytes(payload);
-              log.append(LogRecord.Kind.BATCH, i, payload, payload.length);
-              log.force();
-            }
-          }
-          Files files = Files.of(storage);
-          written.addAll(records(storage, name, 7));
-          int refused = 0;
-          for (int i = 0; i < INPUTS; i++) {
-            byte[] bytes = Mutation.of(files.bytes().get(name), seed.random());
-            try {
-              List<LogRecord> read = records(files.with(name, bytes).toStorage(), name, 7);
-              assertThat(read)
-                  .usingRecursiveComparison()
-                  .isEqualTo(written.subList(0, read.size()));
-            } catch (CorruptionException e) {
-              refused++;
-            }
-          }
-          Scale.report("%d changed logs, %d refused", INPUTS, refused);
-          assertThat(refused).isGreaterThan(INPUTS / 2);
-        });
-  }
 
   private static List<LogRecord> records(SimulatedStorage storage, String name, long number)
       throws IOException {

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The files of a directory, by name: to be damaged, and opened as a storage. Immutable. */
-record Files(Map<String, byte[]> bytes) {
+public record Files(Map<String, byte[]> bytes) {
 
-  static Files of(Storage storage) throws IOException {
+  /** Returns the files of a directory. */
+  public static Files of(Storage storage) throws IOException {
     Map<String, byte[]> bytes = new TreeMap<>();
     for (String name : storage.list()) {
       try (ReadableFile file = storage.open(name)) {
@@ -35,7 +36,7 @@ record Files(Map<String, byte[]> bytes) {
   }
 
   /** Returns a directory with these files, durable all of them. */
-  SimulatedStorage toStorage() throws IOException {
+  public SimulatedStorage toStorage() throws IOException {
     SimulatedStorage storage = new SimulatedStorage();
     for (Map.Entry<String, byte[]> file : bytes.entrySet()) {
       WritableFile created = storage.create(file.getKey());

@@ -1,0 +1,61 @@
+package dev.varve.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.WriteBatch;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Puts bytes before the decoder of batches. */
+final class BatchDecoding {
+  private BatchDecoding() {}
+
+  /** Decodes a batch; the same operations, added one by one, make the same batch again. */
+  static void batch(byte[] bytes) {
+    WriteBatch batch = WriteBatch.decode(bytes);
+    assertThat(batch.encodedLength()).isEqualTo(bytes.length);
+    Copy copy = new Copy();
+    batch.forEach(copy);
+    assertThat(copy.batch.size()).isEqualTo(batch.size());
+    WriteBatch again = WriteBatch.decode(encoded(copy.batch));
+    assertThat(again.size()).isEqualTo(batch.size());
+    // One that never expires has no room for its expiry in the copy.
+    assertThat(copy.someNeverExpire || Arrays.equals(encoded(again), bytes)).isTrue();
+  }
+
+  private static byte[] encoded(WriteBatch batch) {
+    return Arrays.copyOf(batch.encoded(), batch.encodedLength());
+  }
+
+  private static final class Copy implements WriteBatch.Visitor {
+    final WriteBatch batch = new WriteBatch();
+    boolean someNeverExpire;
+
+    @Override
+    public void put(
+        byte[] array, int key, int keyLength, int value, int valueLength, long expiresAtMillis) {
+      someNeverExpire |= expiresAtMillis == Long.MAX_VALUE;
+      batch.put(
+          Arrays.copyOfRange(array, key, key + keyLength),
+          Arrays.copyOfRange(array, value, value + valueLength),
+          expiresAtMillis);
+    }
+
+    @Override
+    public void delete(byte[] array, int key, int keyLength) {
+      batch.delete(Arrays.copyOfRange(array, key, key + keyLength));
+    }
+  }
+
+  /** Returns an empty batch, and one with all kinds of operations. */
+  static List<byte[]> batches() {
+    WriteBatch batch =
+        new WriteBatch()
+            .put("key", "value")
+            .delete("k")
+            .put("", "")
+            .put(new byte[] {1}, new byte[] {2}, Instant.ofEpochMilli(1L << 40));
+    return List.of(new byte[0], encoded(batch));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.varve.reliability;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What this process holds that a closed store must have given back.
+ *
+ * @param openFiles the files of a directory that are open; on Linux only, elsewhere none is seen
+ * @param threads the threads of stores
+ * @param heapBytes what the heap holds after its garbage is gone
+ */
+record Resources(List<String> openFiles, Set<Thread> threads, long heapBytes) {
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+  static boolean filesAreSeen() {
+    return Files.isDirectory(OPEN_FILES);
+  }
+
+  static Resources of(Path directory) throws IOException {
+    return new Resources(openFilesOf(directory), threadsOfStores(), heapBytesInUse());
+  }
+
+  private static List<String> openFilesOf(Path directory) throws IOException {
+    if (!filesAreSeen()) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(OPEN_FILES)) {
+      String inside = directory.toRealPath().toString();
+      return all.map(Resources::target).filter(it -> it.startsWith(inside)).toList();
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return ""; // closed since it was listed
+    }
+  }
+
+  private static Set<Thread> threadsOfStores() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("varve-"))
+        .collect(Collectors.toSet());
+  }
+
+  private static long heapBytesInUse() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}

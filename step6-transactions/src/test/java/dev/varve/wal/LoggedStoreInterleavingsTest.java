@@ -1,0 +1,68 @@
+package dev.varve.wal;
+
+import dev.varve.WriteBatch;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.Tag;
+import dev.varve.reliability.Interleavings;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Writers that share group commits: each write is in the log and in the memory once it returns, and
+ * both have them in the order of their sequence numbers.
+ */
+class LoggedStoreInterleavingsTest {
+
+  @Test
+  void writesAreAppliedOnceAndInTheOrderOfTheirNumbers() {
+    Interleavings.modelCheck(Calls.class);
+  }
+
+  /** What Lincheck calls in all orders. */
+  public static class Calls {
+    private static final byte[] KEY = {1};
+
+    private final LoggedStore<MemTable> store;
+
+    /** Opens a store on an empty disk. */
+    public Calls() throws IOException {
+      AtomicLong numbers = new AtomicLong();
+      WriteAheadLog log =
+          new WriteAheadLog(
+              new SimulatedStorage(), Durability.OS, numbers::incrementAndGet, 1 << 20);
+      store = new LoggedStore<>(log, new MemTable(1, InstantSource.fixed(Instant.EPOCH), 0), 1);
+    }
+
+    /**
+     * Writes, and returns the write's sequence number, under which the memory has it by then: so
+     * what is applied in another order than it was numbered, or later, is found out.
+     */
+    @Operation
+    public long put(int value) {
+      long[] sequence = new long[1];
+      byte[] stored = {(byte) value};
+      store.write(new WriteBatch().put(KEY, stored), next -> sequence[0] += next);
+      Entry applied = store.memory().find(KEY, sequence[0]);
+      if (applied == null
+          || Tag.sequence(applied.tag()) != sequence[0]
+          || applied.stored()[0] != stored[0]) {
+        throw new AssertionError(
+            "write " + sequence[0] + " has returned, the memory has " + applied);
+      }
+      return sequence[0];
+    }
+
+    /** Reads what the last write has written. */
+    @Operation
+    public int get() {
+      byte[] value = store.get(KEY);
+      return value == null ? Integer.MIN_VALUE : value[0];
+    }
+  }
+}
