@@ -84,7 +84,7 @@ final class Arguments {
       names = "--gc",
       paramLabel = "NAME",
       description = "its collector: Parallel, G1, Serial, Z … (default: ${DEFAULT-VALUE})")
-  private String collector = "Parallel";
+  private String collector = "G1";
 
   @Option(
       names = "--dir",
