@@ -1,0 +1,93 @@
+package dev.varve.course;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs an exercise's tests against some solution of it: the learner's, or any other. */
+final class Checker implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final Course course;
+  private final Workbench workbench;
+  private final Duration limit;
+
+  Checker(Course course) {
+    this(course, LIMIT);
+  }
+
+  Checker(Course course, Duration limit) {
+    this.course = course;
+    this.workbench = new Workbench(course);
+    this.limit = limit;
+  }
+
+  /**
+   * What came of a check.
+   *
+   * @param problems why it does not compile; then there are no outcomes
+   * @param outcomes one for each test method, as they stand in the source
+   */
+  record Result(Exercise exercise, List<CompileProblem> problems, List<Outcome> outcomes) {
+    boolean isSolved() {
+      return problems.isEmpty() && outcomes.stream().allMatch(Outcome::isGreen);
+    }
+
+    boolean isUntouched() {
+      return problems.isEmpty()
+          && outcomes.stream().allMatch(it -> it.kind() == Outcome.Kind.NOT_DONE);
+    }
+
+    long green() {
+      return outcomes.stream().filter(Outcome::isGreen).count();
+    }
+
+    /** Returns the first red outcome: a broken rule rather than a method that is not written. */
+    Outcome firstRed() {
+      return outcomes.stream()
+          .filter(it -> !it.isGreen())
+          .min(Comparator.comparing(it -> it.kind() == Outcome.Kind.NOT_DONE))
+          .orElseThrow();
+    }
+  }
+
+  /** Checks what the learner has written. */
+  Result check(Exercise exercise) {
+    return check(exercise, course.sourcesIn(course.work(exercise)));
+  }
+
+  /** Checks other files in the place of the learner's. */
+  Result check(Exercise exercise, Map<Path, String> files) {
+    Map<Path, String> tests = course.sourcesIn(course.tests(exercise));
+    Map<Path, String> all = new TreeMap<>(tests);
+    all.putAll(files);
+    Workbench.Build build = workbench.compile(all);
+    if (build.failed()) {
+      return new Result(exercise, build.problems(), List.of());
+    }
+    String text = String.join("\n", tests.values());
+    List<Outcome> outcomes =
+        new TestRun(testClass(exercise, build), limit)
+            .run().stream()
+                .sorted(Comparator.comparingInt(it -> text.indexOf(" " + it.method() + "(")))
+                .toList();
+    return new Result(exercise, List.of(), outcomes);
+  }
+
+  private static Class<?> testClass(Exercise exercise, Workbench.Build build) {
+    try {
+      return Class.forName(
+          exercise.testName(), true, new Variant(exercise, build.classes()));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("there is no test class " + exercise.testName(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    workbench.close();
+  }
+}
