@@ -79,8 +79,7 @@ final class Checker implements AutoCloseable {
 
   private static Class<?> testClass(Exercise exercise, Workbench.Build build) {
     try {
-      return Class.forName(
-          exercise.testName(), true, new Variant(exercise, build.classes()));
+      return Class.forName(exercise.testName(), true, new Variant(exercise, build.classes()));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("there is no test class " + exercise.testName(), e);
     }

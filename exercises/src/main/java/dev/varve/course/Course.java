@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Where the course's files lie, and their text. Lines end with a line feed, whatever the system. */
+/**
+ * Where the course's files lie, and their text. Lines end with a line feed, whatever the system.
+ */
 public final class Course {
   private static final Path JAVA = Path.of("exercises", "src", "main", "java");
   private static final Path TESTS = Path.of("exercises", "src", "test", "java");

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What can be done with an exercise: check it, hint at it, start it anew, show how it is solved. */
+/**
+ * What can be done with an exercise: check it, hint at it, start it anew, show how it is solved.
+ */
 final class Desk implements AutoCloseable {
   private final Course course;
   private final Catalogue catalogue;

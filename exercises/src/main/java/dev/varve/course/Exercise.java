@@ -11,8 +11,9 @@ import java.util.Map;
  * @param minutes how long it takes, about
  * @param folder the last part of its package, which no other exercise shares
  * @param source the finished class, as a path from the root of the repository
- * @param write the methods to write: names, or {@code Nested.name} for those of a nested class; a
- *     constructor has its class's name
+ * @param write the methods to write: names, with {@code Nested.} before those of a nested class,
+ *     and with the types of the parameters where a name is not enough; a constructor has its
+ *     class's name
  * @param with other classes of the source's package that go along whole
  * @param drop members that only the finished methods need, and which would give them away
  * @param chapter where the idea is told: a file from the root, and a heading in it

@@ -82,7 +82,7 @@ final class JavaSource {
     return text.lastIndexOf('\n', offset - 1) + 1;
   }
 
-  /** Returns the methods and constructors called {@code name} or {@code Nested.name}. */
+  /** Returns the methods and constructors that {@code name} means; see {@link #isCalled}. */
   List<CallableDeclaration<?>> callables(String name) {
     List<CallableDeclaration<?>> found = new ArrayList<>();
     for (CallableDeclaration<?> one : allCallables()) {
@@ -110,12 +110,17 @@ final class JavaSource {
     return types;
   }
 
+  /**
+   * Says whether {@code one} is meant by {@code name}, {@code Nested.name}, or either with the
+   * types of its parameters, as in {@code put(byte[], long)}.
+   */
   static boolean isCalled(CallableDeclaration<?> one, String name) {
     String type =
         one.getParentNode()
             .map(it -> it instanceof TypeDeclaration<?> owner ? owner.getNameAsString() : "")
             .orElse("");
-    return name.equals(one.getNameAsString()) || name.equals(type + "." + one.getNameAsString());
+    String simple = name.startsWith(type + ".") ? name.substring(type.length() + 1) : name;
+    return simple.equals(one.getNameAsString()) || simple.equals(one.getSignature().asString());
   }
 
   static Optional<BlockStmt> body(CallableDeclaration<?> one) {

@@ -44,9 +44,7 @@ final class Move {
     String body = text.substring(startOfBody(source));
     Set<String> used = namesUsed(body);
     Set<String> declared =
-        source.types().stream()
-            .map(TypeDeclaration::getNameAsString)
-            .collect(Collectors.toSet());
+        source.types().stream().map(TypeDeclaration::getNameAsString).collect(Collectors.toSet());
 
     Set<String> imports = new TreeSet<>();
     Set<String> staticImports = new TreeSet<>();
@@ -114,8 +112,6 @@ final class Move {
   private static String block(String keyword, Set<String> names) {
     return names.isEmpty()
         ? ""
-        : names.stream()
-            .map(it -> keyword + it + ";\n")
-            .collect(Collectors.joining("", "", "\n"));
+        : names.stream().map(it -> keyword + it + ";\n").collect(Collectors.joining("", "", "\n"));
   }
 }

@@ -60,7 +60,8 @@ final class Progress {
   }
 
   private void save() {
-    StringBuilder text = new StringBuilder("# What you have solved, and the hints you have seen.\n");
+    StringBuilder text =
+        new StringBuilder("# What you have solved, and the hints you have seen.\n");
     entries.forEach((key, value) -> text.append(key).append(' ').append(value).append('\n'));
     Course.write(file, text.toString());
   }

@@ -99,7 +99,8 @@ public final class Runner {
 
   private boolean solution(Exercise exercise, boolean anyway) {
     if (!anyway && !desk.check(exercise).isSolved()) {
-      console.print("It is not solved yet; to see it anyway: solution " + exercise.id() + " anyway\n");
+      console.print(
+          "It is not solved yet; to see it anyway: solution " + exercise.id() + " anyway\n");
       return false;
     }
     console.print(desk.solution(exercise));

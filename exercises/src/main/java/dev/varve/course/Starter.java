@@ -45,7 +45,9 @@ final class Starter {
         && body.getStatement(0).toString().startsWith("throw new NotDoneYet(");
   }
 
-  /** Returns what is wrong with {@code text}, given what was cut; a line each, none if all is well. */
+  /**
+   * Returns what is wrong with {@code text}, given what was cut; a line each, none if all is well.
+   */
   List<String> drift(String cut, String text) {
     if (cut.equals(text)) {
       return List.of();
@@ -66,7 +68,9 @@ final class Starter {
     return line + 1;
   }
 
-  /** Returns what is in {@code before} besides the methods to write, and not so in {@code after}. */
+  /**
+   * Returns what is in {@code before} besides the methods to write, and not so in {@code after}.
+   */
   List<String> changedMembers(String before, String after) {
     Map<String, String> there;
     try {
@@ -104,9 +108,7 @@ final class Starter {
         String key = name + "." + method.getSignature();
         members.put(key, printed(isToWrite(method) ? withoutBody(method) : method));
       } else if (member instanceof FieldDeclaration field) {
-        field
-            .getVariables()
-            .forEach(it -> members.put(name + "." + it.getName(), printed(field)));
+        field.getVariables().forEach(it -> members.put(name + "." + it.getName(), printed(field)));
       } else {
         members.put(name + ", initializer " + ++initializers, printed(member));
       }

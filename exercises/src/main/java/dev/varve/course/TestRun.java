@@ -169,8 +169,7 @@ final class TestRun {
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-      method(test)
-          .ifPresent(it -> finished(it, Outcome.Kind.SKIPPED, new AssertionError(reason)));
+      method(test).ifPresent(it -> finished(it, Outcome.Kind.SKIPPED, new AssertionError(reason)));
     }
 
     @Override

@@ -104,8 +104,7 @@ final class Workbench implements AutoCloseable {
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     Memory memory = new Memory(files);
     // JavaFileObjects of a closed task are not needed: the standard manager stays open.
-    boolean done =
-        compiler.getTask(null, memory, diagnostics, OPTIONS, null, units).call();
+    boolean done = compiler.getTask(null, memory, diagnostics, OPTIONS, null, units).call();
     List<CompileProblem> problems = new ArrayList<>();
     for (Diagnostic<? extends JavaFileObject> one : diagnostics.getDiagnostics()) {
       if (one.getKind() == Diagnostic.Kind.ERROR) {
@@ -119,8 +118,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private CompileProblem problem(Diagnostic<? extends JavaFileObject> one) {
-    String path =
-        one.getSource() instanceof Source source ? course.show(source.path) : "javac";
+    String path = one.getSource() instanceof Source source ? course.show(source.path) : "javac";
     return new CompileProblem(path, one.getLineNumber(), one.getMessage(Locale.ROOT));
   }
 

@@ -55,10 +55,17 @@ class LedgerTest {
       for (String text : COURSE.sourcesIn(COURSE.tests(exercise)).values()) {
         for (MethodDeclaration method :
             JavaSource.parse(text).tree().findAll(MethodDeclaration.class)) {
-          Set<String> annotations = names(method.getAnnotations().stream().map(it -> it.getNameAsString()));
+          Set<String> annotations =
+              names(method.getAnnotations().stream().map(it -> it.getNameAsString()));
           assertThat(annotations)
               .as("%s, %s", exercise.id(), method.getName())
-              .isSubsetOf("Proves", "Override", "SuppressWarnings", "SafeVarargs", "BeforeEach", "AfterEach");
+              .isSubsetOf(
+                  "Proves",
+                  "Override",
+                  "SuppressWarnings",
+                  "SafeVarargs",
+                  "BeforeEach",
+                  "AfterEach");
         }
       }
     }

@@ -121,7 +121,9 @@ class ChainedHashTableTest {
     byte[] key = bytes("a");
     table.put(key, bytes("1"));
     key[0] = 'z';
-    assertThat(get("a")).as("after put a=1, and 'z' written into the caller's array").isEqualTo("1");
+    assertThat(get("a"))
+        .as("after put a=1, and 'z' written into the caller's array")
+        .isEqualTo("1");
   }
 
   @Proves("model")

@@ -7,9 +7,9 @@ import java.util.Map;
  * A cache of a bounded size that drops what was used the longest ago. A map finds an entry; a ring
  * of entries tells the order of use. Every operation takes constant time.
  *
- * <p>What must hold: the map and the ring hold the same entries; starting from {@code ring},
- * {@code older} leads from the entry used last to the one to drop next, and {@code newer} the other
- * way; {@link #charge} is the sum of the entries' charges.
+ * <p>What must hold: the map and the ring hold the same entries; starting from {@code ring}, {@code
+ * older} leads from the entry used last to the one to drop next, and {@code newer} the other way;
+ * {@link #charge} is the sum of the entries' charges.
  *
  * <p>Not thread-safe. In LevelDB: {@code LRUCache} in {@code cache.cc}.
  *
