@@ -3,6 +3,7 @@ package dev.varve.course;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,25 +62,47 @@ final class Checker implements AutoCloseable {
 
   /** Checks other files in the place of the learner's. */
   Result check(Exercise exercise, Map<Path, String> files) {
-    Map<Path, String> tests = course.sourcesIn(course.tests(exercise));
-    Map<Path, String> all = new TreeMap<>(tests);
+    Workbench.Build build = withTests(exercise, files);
+    return build.failed()
+        ? new Result(exercise, build.problems(), List.of())
+        : run(exercise, build.classes());
+  }
+
+  /** Compiles files and the tests, for {@link #check(Exercise, Map, Map)}. */
+  Map<String, byte[]> compiled(Exercise exercise, Map<Path, String> files) {
+    return withTests(exercise, files).classes();
+  }
+
+  private Workbench.Build withTests(Exercise exercise, Map<Path, String> files) {
+    Map<Path, String> all = new TreeMap<>(course.sourcesIn(course.tests(exercise)));
     all.putAll(files);
-    Workbench.Build build = workbench.compile(all);
+    return workbench.compile(all);
+  }
+
+  /** Checks files of which only bodies differ from those that were compiled with the tests. */
+  Result check(Exercise exercise, Map<Path, String> files, Map<String, byte[]> compiled) {
+    Workbench.Build build = workbench.compile(files);
     if (build.failed()) {
       return new Result(exercise, build.problems(), List.of());
     }
-    String text = String.join("\n", tests.values());
+    Map<String, byte[]> classes = new HashMap<>(compiled);
+    classes.putAll(build.classes());
+    return run(exercise, classes);
+  }
+
+  private Result run(Exercise exercise, Map<String, byte[]> classes) {
+    String text = String.join("\n", course.sourcesIn(course.tests(exercise)).values());
     List<Outcome> outcomes =
-        new TestRun(testClass(exercise, build), limit)
+        new TestRun(testClass(exercise, classes), limit)
             .run().stream()
                 .sorted(Comparator.comparingInt(it -> text.indexOf(" " + it.method() + "(")))
                 .toList();
     return new Result(exercise, List.of(), outcomes);
   }
 
-  private static Class<?> testClass(Exercise exercise, Workbench.Build build) {
+  private static Class<?> testClass(Exercise exercise, Map<String, byte[]> classes) {
     try {
-      return Class.forName(exercise.testName(), true, new Variant(exercise, build.classes()));
+      return Class.forName(exercise.testName(), true, new Variant(exercise, classes));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("there is no test class " + exercise.testName(), e);
     }
