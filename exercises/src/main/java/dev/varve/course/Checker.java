@@ -17,12 +17,12 @@ final class Checker implements AutoCloseable {
   private final Duration limit;
 
   Checker(Course course) {
-    this(course, LIMIT);
+    this(course, new Workbench(), LIMIT);
   }
 
-  Checker(Course course, Duration limit) {
+  Checker(Course course, Workbench workbench, Duration limit) {
     this.course = course;
-    this.workbench = new Workbench(course);
+    this.workbench = workbench;
     this.limit = limit;
   }
 
@@ -50,7 +50,7 @@ final class Checker implements AutoCloseable {
     Outcome firstRed() {
       return outcomes.stream()
           .filter(it -> !it.isGreen())
-          .min(Comparator.comparing(it -> it.kind() == Outcome.Kind.NOT_DONE))
+          .min(Comparator.comparing(it -> it.kind() == Outcome.Kind.NOT_DONE || it.wasNotRun()))
           .orElseThrow();
     }
   }

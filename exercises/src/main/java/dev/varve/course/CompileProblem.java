@@ -1,11 +1,12 @@
 package dev.varve.course;
 
-/** A place at which a source does not compile. */
-record CompileProblem(String path, long line, String message) {
+import java.nio.file.Path;
 
-  /** In the form that IDEs and terminals make clickable. */
-  @Override
-  public String toString() {
-    return path + ":" + line + ": " + message;
+/** A place at which a source does not compile. */
+record CompileProblem(Path path, long line, String message) {
+
+  /** Returns it in the form that IDEs and terminals make clickable. */
+  String show(Course course) {
+    return course.show(path) + ":" + line + ": " + message;
   }
 }

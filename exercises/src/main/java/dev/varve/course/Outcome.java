@@ -29,6 +29,11 @@ record Outcome(String method, String rule, Kind kind, Throwable failure) {
     return kind == Kind.GREEN;
   }
 
+  /** Says whether it was behind one that did not end. */
+  boolean wasNotRun() {
+    return kind == Kind.ENDLESS && failure == null;
+  }
+
   static Kind kindOf(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof NotDoneYet) {

@@ -20,7 +20,7 @@ final class Report {
     Exercise exercise = result.exercise();
     StringBuilder text = new StringBuilder(title(exercise)).append('\n');
     if (!result.problems().isEmpty()) {
-      result.problems().forEach(it -> text.append('\n').append(colours.red(it.toString())));
+      result.problems().forEach(it -> text.append('\n').append(colours.red(it.show(course))));
       return text.append("\n\nIt does not compile yet.\n").toString();
     }
     if (result.isSolved()) {

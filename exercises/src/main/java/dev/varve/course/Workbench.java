@@ -60,15 +60,13 @@ final class Workbench implements AutoCloseable {
           "org.apiguardian.api.API",
           ParserConfiguration.class.getName());
 
-  private final Course course;
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
   private final StandardJavaFileManager files;
 
-  Workbench(Course course) {
+  Workbench() {
     if (compiler == null) {
       throw new IllegalStateException("this is a JRE: the exercises need a JDK");
     }
-    this.course = course;
     this.files = compiler.getStandardFileManager(null, Locale.ROOT, null);
     try {
       files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath());
@@ -108,19 +106,15 @@ final class Workbench implements AutoCloseable {
     boolean done = compiler.getTask(null, memory, diagnostics, OPTIONS, null, units).call();
     List<CompileProblem> problems = new ArrayList<>();
     for (Diagnostic<? extends JavaFileObject> one : diagnostics.getDiagnostics()) {
-      if (one.getKind() == Diagnostic.Kind.ERROR) {
-        problems.add(problem(one));
+      if (one.getKind() == Diagnostic.Kind.ERROR && one.getSource() instanceof Source source) {
+        String message = one.getMessage(Locale.ROOT);
+        problems.add(new CompileProblem(source.path, one.getLineNumber(), message));
       }
     }
     if (!done && problems.isEmpty()) {
-      problems.add(new CompileProblem("javac", 0, "failed without saying why"));
+      throw new IllegalStateException("javac failed: " + diagnostics.getDiagnostics());
     }
     return new Build(memory.classes(), problems);
-  }
-
-  private CompileProblem problem(Diagnostic<? extends JavaFileObject> one) {
-    String path = one.getSource() instanceof Source source ? course.show(source.path) : "javac";
-    return new CompileProblem(path, one.getLineNumber(), one.getMessage(Locale.ROOT));
   }
 
   @Override

@@ -20,7 +20,8 @@ import java.util.Set;
  * </ol>
  *
  * Each saboteur must be red by an assertion of the rule that it breaks, and each rule must be
- * broken by a saboteur. None may hang. What is not as it should be is a line in {@link #problems}.
+ * broken by a saboteur. None may hang. What is not as it should be is a line in {@link
+ * Page#problems}.
  */
 final class Ledger {
   private static final int MIN_SABOTEURS = 3;
@@ -41,26 +42,30 @@ final class Ledger {
     this.cut = new Cut(course);
   }
 
-  /** Takes over what another ledger holds. */
-  void add(Ledger other) {
-    problems.addAll(other.problems);
-    exercises += other.exercises;
-    methods += other.methods;
-    saboteurs += other.saboteurs;
+  /** What was counted, and what is not as it should be. */
+  record Page(int exercises, int methods, int saboteurs, List<String> problems) {
+    static final Page EMPTY = new Page(0, 0, 0, List.of());
+
+    Page and(Page other) {
+      List<String> all = new ArrayList<>(problems);
+      all.addAll(other.problems);
+      return new Page(
+          exercises + other.exercises, methods + other.methods, saboteurs + other.saboteurs, all);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "ledger: %d exercises, %d test methods, %d saboteurs: %s",
+          exercises,
+          methods,
+          saboteurs,
+          problems.isEmpty() ? "all as they should be" : problems.size() + " problems");
+    }
   }
 
-  List<String> problems() {
-    return problems;
-  }
-
-  @Override
-  public String toString() {
-    return String.format(
-        "ledger: %d exercises, %d test methods, %d saboteurs: %s",
-        exercises,
-        methods,
-        saboteurs,
-        problems.isEmpty() ? "all as they should be" : problems.size() + " problems");
+  Page page() {
+    return new Page(exercises, methods, saboteurs, problems);
   }
 
   /** Runs all variants of one exercise. */
@@ -107,7 +112,7 @@ final class Ledger {
   }
 
   private boolean compiles(Checker.Result result, String variant) {
-    result.problems().forEach(it -> problem(result.exercise(), variant, it.toString()));
+    result.problems().forEach(it -> problem(result.exercise(), variant, it.show(course)));
     return result.problems().isEmpty();
   }
 
@@ -116,9 +121,13 @@ final class Ledger {
     Map<String, Boolean> everRed = new HashMap<>();
     List<Path> files = Course.filesIn(course.allSaboteurs().resolve(exercise.id()));
     for (Path file : files) {
-      Saboteur saboteur = Saboteur.read(file);
-      broken.add(saboteur.breaks());
-      enter(exercise, saboteur, everRed);
+      try {
+        Saboteur saboteur = Saboteur.read(file);
+        broken.add(saboteur.breaks());
+        enter(exercise, saboteur, everRed);
+      } catch (IllegalArgumentException e) {
+        problem(exercise, course.show(file), e.getMessage());
+      }
     }
     saboteurs += files.size();
     if (files.size() < MIN_SABOTEURS) {
