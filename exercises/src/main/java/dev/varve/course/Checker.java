@@ -31,15 +31,23 @@ final class Checker implements AutoCloseable {
    *
    * @param problems why it does not compile; then there are no outcomes
    * @param outcomes one for each test method, as they stand in the source
+   * @param unwritten the methods that are still to write; not asked for if it does not compile
    */
-  record Result(Exercise exercise, List<CompileProblem> problems, List<Outcome> outcomes) {
+  record Result(
+      Exercise exercise,
+      List<CompileProblem> problems,
+      List<Outcome> outcomes,
+      List<String> unwritten) {
+    static Result notCompiled(Exercise exercise, List<CompileProblem> problems) {
+      return new Result(exercise, problems, List.of(), List.of());
+    }
+
     boolean isSolved() {
       return problems.isEmpty() && outcomes.stream().allMatch(Outcome::isGreen);
     }
 
     boolean isUntouched() {
-      return problems.isEmpty()
-          && outcomes.stream().allMatch(it -> it.kind() == Outcome.Kind.NOT_DONE);
+      return problems.isEmpty() && unwritten.equals(exercise.write());
     }
 
     long green() {
@@ -64,8 +72,8 @@ final class Checker implements AutoCloseable {
   Result check(Exercise exercise, Map<Path, String> files) {
     Workbench.Build build = withTests(exercise, files);
     return build.failed()
-        ? new Result(exercise, build.problems(), List.of())
-        : run(exercise, build.classes());
+        ? Result.notCompiled(exercise, build.problems())
+        : run(exercise, files, build.classes());
   }
 
   /** Compiles files and the tests, for {@link #check(Exercise, Map, Map)}. */
@@ -83,21 +91,22 @@ final class Checker implements AutoCloseable {
   Result check(Exercise exercise, Map<Path, String> files, Map<String, byte[]> compiled) {
     Workbench.Build build = workbench.compile(files);
     if (build.failed()) {
-      return new Result(exercise, build.problems(), List.of());
+      return Result.notCompiled(exercise, build.problems());
     }
     Map<String, byte[]> classes = new HashMap<>(compiled);
     classes.putAll(build.classes());
-    return run(exercise, classes);
+    return run(exercise, files, classes);
   }
 
-  private Result run(Exercise exercise, Map<String, byte[]> classes) {
+  private Result run(Exercise exercise, Map<Path, String> files, Map<String, byte[]> classes) {
     String text = String.join("\n", course.sourcesIn(course.tests(exercise)).values());
     List<Outcome> outcomes =
         new TestRun(testClass(exercise, classes), limit)
             .run().stream()
                 .sorted(Comparator.comparingInt(it -> text.indexOf(" " + it.method() + "(")))
                 .toList();
-    return new Result(exercise, List.of(), outcomes);
+    List<String> unwritten = new Starter(exercise).unwritten(files.get(course.workFile(exercise)));
+    return new Result(exercise, List.of(), outcomes, unwritten);
   }
 
   private static Class<?> testClass(Exercise exercise, Map<String, byte[]> classes) {

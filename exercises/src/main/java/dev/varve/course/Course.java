@@ -78,6 +78,11 @@ public final class Course {
     return root.resolve(Path.of("exercises", "src", "saboteurs"));
   }
 
+  /** Returns the exercises' own README. */
+  Path readme() {
+    return root.resolve(Path.of("exercises", "README.md"));
+  }
+
   /** Returns the finished class. */
   Path source(Exercise exercise) {
     return root.resolve(exercise.source());

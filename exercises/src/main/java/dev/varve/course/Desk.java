@@ -64,8 +64,7 @@ final class Desk implements AutoCloseable {
     progress.setHints(exercise, shown);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < shown; i++) {
-      text.append("Hint ").append(i + 1).append(": ").append(exercise.hints().get(i).strip());
-      text.append('\n');
+      text.append(Report.wrapped("Hint " + (i + 1) + ": " + exercise.hints().get(i).strip(), 8));
     }
     return shown < exercise.hints().size()
         ? text.toString()
@@ -114,7 +113,10 @@ final class Desk implements AutoCloseable {
     return text.toString();
   }
 
-  /** Cuts all starters anew that no one has begun to solve; says which files changed. */
+  /**
+   * Cuts all starters anew that no one has begun to solve, and writes the table in the README; says
+   * which files changed.
+   */
   String cutAll() {
     StringBuilder text = new StringBuilder();
     for (Exercise exercise : catalogue.all()) {
@@ -126,7 +128,8 @@ final class Desk implements AutoCloseable {
         text.append(writeChanged(cut.starter(exercise)));
       }
     }
-    return text.isEmpty() ? "All starters are as they should be.\n" : text.toString();
+    text.append(writeChanged(Map.of(course.readme(), ExerciseTable.inserted(course, catalogue))));
+    return text.isEmpty() ? "All is as it should be.\n" : text.toString();
   }
 
   private String writeChanged(Map<Path, String> files) {
@@ -135,7 +138,7 @@ final class Desk implements AutoCloseable {
         (file, starter) -> {
           if (!Files.exists(file) || !Course.read(file).equals(starter)) {
             Course.write(file, starter);
-            text.append(course.show(file)).append(" was cut\n");
+            text.append(course.show(file)).append(" was written\n");
           }
         });
     return text.toString();

@@ -6,6 +6,7 @@ import java.util.Locale;
 /** Tells a learner, in plain text, how an exercise stands. */
 final class Report {
   private static final int BAR = 30;
+  private static final int WIDTH = 96;
 
   private final Course course;
   private final Colours colours;
@@ -30,15 +31,27 @@ final class Report {
       return text.append(toDo(exercise)).toString();
     }
     Outcome red = result.firstRed();
-    text.append('\n').append(inFull(exercise, red)).append('\n');
-    for (Outcome other : result.outcomes()) {
-      if (!other.isGreen() && other != red) {
-        text.append("  also red: ").append(other.method()).append(because(other)).append('\n');
-      }
+    if (red.kind() != Outcome.Kind.NOT_DONE || result.unwritten().isEmpty()) {
+      text.append('\n').append(inFull(exercise, red)).append('\n');
+      result.outcomes().stream()
+          .filter(it -> it != red && !it.isGreen() && it.kind() != Outcome.Kind.NOT_DONE)
+          .forEach(it -> text.append(inShort(it)));
     }
-    return text.append(
-            String.format("%d of %s pass.%n", result.green(), tests(result)).replace("\r", ""))
-        .toString();
+    if (!result.unwritten().isEmpty()) {
+      String names = String.join(", ", result.unwritten());
+      text.append("\n  still to write: ").append(names).append(met(result)).append('\n');
+    }
+    return text + String.format(Locale.ROOT, "\n%d of %s pass.\n", result.green(), tests(result));
+  }
+
+  private static String inShort(Outcome other) {
+    return "  also red: " + other.method() + because(other) + "\n";
+  }
+
+  private static String met(Checker.Result result) {
+    long notDone =
+        result.outcomes().stream().filter(it -> it.kind() == Outcome.Kind.NOT_DONE).count();
+    return notDone == 0 ? "" : ", which " + notDone + " of the tests need";
   }
 
   private static String tests(Checker.Result result) {
@@ -64,12 +77,28 @@ final class Report {
   }
 
   private static String line(String key, String rule) {
-    return String.format(Locale.ROOT, "  %-12s %s\n", key, rule);
+    return wrapped(String.format(Locale.ROOT, "  %-12s %s", key, rule), 15);
+  }
+
+  /** Breaks a text into lines, the second and all after it indented. */
+  static String wrapped(String text, int indent) {
+    StringBuilder lines = new StringBuilder();
+    String rest = text;
+    while (rest.length() > WIDTH) {
+      int end = rest.lastIndexOf(' ', WIDTH);
+      if (end <= indent) {
+        break;
+      }
+      lines.append(rest, 0, end).append('\n');
+      rest = " ".repeat(indent) + rest.substring(end + 1);
+    }
+    return lines.append(rest).append('\n').toString();
   }
 
   private String inFull(Exercise exercise, Outcome red) {
     String rule = "rule " + red.rule() + ": " + exercise.rule(red.rule());
-    StringBuilder text = new StringBuilder(colours.red(rule)).append('\n');
+    StringBuilder text = new StringBuilder(colours.red(wrapped(rule, 2).stripTrailing()));
+    text.append('\n');
     text.append("  ").append(red.method()).append(place(exercise, red)).append('\n');
     for (String line : message(red).strip().lines().toList()) {
       text.append("    ").append(line).append('\n');
@@ -126,7 +155,6 @@ final class Report {
 
   private static String because(Outcome other) {
     return switch (other.kind()) {
-      case NOT_DONE -> " (not done yet)";
       case ENDLESS -> " (did not end, or was not run)";
       case ERROR -> " (" + other.failure() + ")";
       default -> " (rule " + other.rule() + ")";

@@ -79,6 +79,18 @@ class RunnerTest {
   }
 
   @Test
+  void whatIsStillToWriteIsTold() throws IOException {
+    sandbox.solve();
+    String text = Course.read(sandbox.workFile());
+    int grow = text.indexOf("private void grow() {") + "private void grow() {".length();
+    Course.write(
+        sandbox.workFile(),
+        text.substring(0, grow) + " throw new dev.varve.course.NotDoneYet(\"1.1\"); }\n}\n");
+    run("check", "1.1");
+    assertThat(told()).contains("still to write: grow, which 2 of the tests need", "7 of 9 tests");
+  }
+
+  @Test
   void aCompilerErrorIsToldWithItsPlace() throws IOException {
     sandbox.solve();
     Sandbox.replace(sandbox.workFile(), "Node before = null;", "Node before = nul;");
@@ -137,9 +149,9 @@ class RunnerTest {
     assertThat(Course.read(sandbox.workFile())).isEqualTo(solved);
     Files.delete(sandbox.workFile());
     run("cut");
-    assertThat(told()).contains(WORK + " was cut");
+    assertThat(told()).contains(WORK + " was written");
     run("cut");
-    assertThat(told()).contains("as they should be");
+    assertThat(told()).contains("as it should be");
   }
 
   @Test
