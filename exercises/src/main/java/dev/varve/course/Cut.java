@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -72,6 +73,7 @@ final class Cut {
       List<CallableDeclaration<?>> methods = source.callables(name);
       check(!methods.isEmpty(), exercise, "there is no method " + name + " to write");
       methods.forEach(it -> edits.add(emptied(source, it, exercise.id())));
+      methods.forEach(it -> specified(source, it, exercise, name).ifPresent(edits::add));
     }
     for (String name : exercise.drop()) {
       List<BodyDeclaration<?>> members = members(source, name);
@@ -93,6 +95,28 @@ final class Cut {
     String indent = " ".repeat(start - source.lineStart(start));
     String thrown = "{\n" + indent + "  throw new NotDoneYet(\"" + id + "\");\n" + indent + "}";
     return new Edit(source.start(body), source.end(body), thrown);
+  }
+
+  /** Gives a method without Javadoc the text that the catalogue has for it. */
+  private static Optional<Edit> specified(
+      JavaSource source, CallableDeclaration<?> method, Exercise exercise, String name) {
+    String text = exercise.says().get(name);
+    boolean has = method.getJavadocComment().isPresent();
+    check(has || text != null, exercise, name + " has no Javadoc: write under `says` what it does");
+    check(!has || text == null, exercise, name + " has Javadoc: `says` is not needed");
+    if (has) {
+      return Optional.empty();
+    }
+    int start = source.lineStart(source.start(method));
+    String indent = " ".repeat(source.start(method) - start);
+    String oneLine = indent + "/** " + text.strip() + " */\n";
+    return Optional.of(
+        new Edit(start, start, oneLine.length() <= 101 ? oneLine : javadoc(indent, text.strip())));
+  }
+
+  private static String javadoc(String indent, String text) {
+    String lines = Report.wrapped(indent + " * " + text, indent + " * ", 100);
+    return indent + "/**\n" + lines + indent + " */\n";
   }
 
   private static List<BodyDeclaration<?>> members(JavaSource source, String name) {

@@ -64,7 +64,7 @@ final class Desk implements AutoCloseable {
     progress.setHints(exercise, shown);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < shown; i++) {
-      text.append(Report.wrapped("Hint " + (i + 1) + ": " + exercise.hints().get(i).strip(), 8));
+      text.append(report.hint(i + 1, exercise));
     }
     return shown < exercise.hints().size()
         ? text.toString()

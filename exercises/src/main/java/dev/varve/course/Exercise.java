@@ -14,6 +14,7 @@ import java.util.Map;
  * @param write the methods to write: names, with {@code Nested.} before those of a nested class,
  *     and with the types of the parameters where a name is not enough; a constructor has its
  *     class's name
+ * @param says what a method to write has to do, for those without Javadoc in the source
  * @param with other classes of the source's package that go along whole
  * @param drop members that only the finished methods need, and which would give them away
  * @param chapter where the idea is told: a file from the root, and a heading in it
@@ -27,6 +28,7 @@ public record Exercise(
     String folder,
     String source,
     List<String> write,
+    Map<String, String> says,
     List<String> with,
     List<String> drop,
     String chapter,
@@ -35,8 +37,9 @@ public record Exercise(
 
   static final String PACKAGE = "dev.varve.exercises";
 
-  /** Takes lists that were left out as empty ones. */
+  /** Takes what was left out as empty. */
   public Exercise {
+    says = says == null ? Map.of() : Map.copyOf(says);
     with = with == null ? List.of() : List.copyOf(with);
     drop = drop == null ? List.of() : List.copyOf(drop);
   }

@@ -32,7 +32,7 @@ final class Report {
     }
     Outcome red = result.firstRed();
     if (red.kind() != Outcome.Kind.NOT_DONE || result.unwritten().isEmpty()) {
-      text.append('\n').append(inFull(exercise, red)).append('\n');
+      text.append('\n').append(inFull(exercise, red));
       result.outcomes().stream()
           .filter(it -> it != red && !it.isGreen() && it.kind() != Outcome.Kind.NOT_DONE)
           .forEach(it -> text.append(inShort(it)));
@@ -80,17 +80,26 @@ final class Report {
     return wrapped(String.format(Locale.ROOT, "  %-12s %s", key, rule), 15);
   }
 
-  /** Breaks a text into lines, the second and all after it indented. */
-  static String wrapped(String text, int indent) {
+  /** Tells one hint, counted from 1. */
+  String hint(int number, Exercise exercise) {
+    return wrapped("Hint " + number + ": " + exercise.hints().get(number - 1).strip(), 8);
+  }
+
+  private static String wrapped(String text, int indent) {
+    return wrapped(text, " ".repeat(indent), WIDTH);
+  }
+
+  /** Breaks a text into lines; the second and all after it begin with {@code margin}. */
+  static String wrapped(String text, String margin, int width) {
     StringBuilder lines = new StringBuilder();
     String rest = text;
-    while (rest.length() > WIDTH) {
-      int end = rest.lastIndexOf(' ', WIDTH);
-      if (end <= indent) {
+    while (rest.length() > width) {
+      int end = rest.lastIndexOf(' ', width);
+      if (end <= margin.length()) {
         break;
       }
       lines.append(rest, 0, end).append('\n');
-      rest = " ".repeat(indent) + rest.substring(end + 1);
+      rest = margin + rest.substring(end + 1);
     }
     return lines.append(rest).append('\n').toString();
   }

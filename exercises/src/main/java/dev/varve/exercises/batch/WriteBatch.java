@@ -196,6 +196,10 @@ public final class WriteBatch {
     }
   }
 
+  /**
+   * Returns where the operation at {@code at} ends, behind its key and value; throws what {@link
+   * #malformed} makes if there is no whole operation within the array.
+   */
   private static int endOfOperation(byte[] bytes, int at) {
     throw new NotDoneYet("1.4");
   }

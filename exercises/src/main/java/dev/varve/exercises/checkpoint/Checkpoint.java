@@ -44,6 +44,7 @@ final class Checkpoint {
     throw new NotDoneYet("2.5");
   }
 
+  /** Adds the batch to the checkpoint as one record, with sequence number 0, and clears it. */
   private static void append(LogWriter writer, WriteBatch batch) throws IOException {
     throw new NotDoneYet("2.5");
   }

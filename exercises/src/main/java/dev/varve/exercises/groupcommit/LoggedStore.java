@@ -106,14 +106,27 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     writer.rethrow();
   }
 
+  /**
+   * Serves {@code leader} and those behind it as one group: logs their batches, then applies them
+   * to the memory, and lets them leave the queue, whatever happens. A failure poisons the store and
+   * is told to the whole group.
+   */
   private void lead(Writer leader) {
     throw new NotDoneYet("2.4");
   }
 
+  /**
+   * Returns the last writer of the leader's group: the group ends before a writer without a batch,
+   * and before the one with whom its batches would exceed {@link #GROUP_BYTES}.
+   */
   private static Writer endOfGroup(Writer leader) {
     throw new NotDoneYet("2.4");
   }
 
+  /**
+   * Appends the batches of the group that are accepted and not empty, each with its sequence
+   * numbers, and commits them to the log together.
+   */
   private void log(Writer leader, Writer last) throws IOException {
     throw new NotDoneYet("2.4");
   }
@@ -123,10 +136,12 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     throw new NotDoneYet("2.4");
   }
 
+  /** Writes the accepted batches of the group to the memory, in their order. */
   private void apply(Writer leader, Writer last) {
     throw new NotDoneYet("2.4");
   }
 
+  /** Tells each writer of the group why it failed, unless it has a failure of its own. */
   private static void failAll(Writer leader, Writer last, Throwable cause) {
     throw new NotDoneYet("2.4");
   }

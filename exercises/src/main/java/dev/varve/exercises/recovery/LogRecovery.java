@@ -87,6 +87,10 @@ public final class LogRecovery {
     throw new NotDoneYet("2.3");
   }
 
+  /**
+   * Gives the batch in {@code record} to the sink, with the number of its first operation, and
+   * counts it. A payload that is no batch is a {@link CorruptionException} at the record's offset.
+   */
   private void replay(String name, LogRecord record) throws IOException {
     throw new NotDoneYet("2.3");
   }
@@ -96,6 +100,7 @@ public final class LogRecovery {
     throw new NotDoneYet("2.3");
   }
 
+  /** Says whether any record of a log, a mark too, knows something of it to be durable. */
   private boolean wasForced(long number) throws IOException {
     throw new NotDoneYet("2.3");
   }

@@ -131,6 +131,11 @@ public final class LogReader implements AutoCloseable {
     throw new NotDoneYet("2.2");
   }
 
+  /**
+   * Ends the reading at {@code at}, where no good frame stands: for good, if that is the end of the
+   * file or a torn tail; with a {@link CorruptionException} that names the place, if a later frame
+   * knows it to be durable.
+   */
   private void stopAt(long at) throws IOException {
     throw new NotDoneYet("2.2");
   }

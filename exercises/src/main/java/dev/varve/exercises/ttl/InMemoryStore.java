@@ -63,6 +63,10 @@ public final class InMemoryStore implements KeyValueStore {
     this.clock = ForwardClock.of(clock);
   }
 
+  /**
+   * Returns a copy of the value of {@code key} if it is live, else null. Under the read lock, and
+   * only on an open store.
+   */
   @Override
   public byte[] get(byte[] key) {
     throw new NotDoneYet("1.3");
@@ -104,6 +108,7 @@ public final class InMemoryStore implements KeyValueStore {
     return new Key(Arrays.copyOfRange(array, offset, offset + length));
   }
 
+  /** Says whether there is a value, and its moment has not come. */
   private boolean isLive(Value value) {
     throw new NotDoneYet("1.3");
   }
