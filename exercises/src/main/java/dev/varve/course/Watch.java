@@ -15,7 +15,7 @@ import java.util.Map;
  * found by asking for modification times, which works on every file system.
  */
 final class Watch {
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final String KEYS =
       "\nh hint   l list   c check all   n next   r reset   s solution   q quit\n";
 
