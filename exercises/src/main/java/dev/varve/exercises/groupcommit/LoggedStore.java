@@ -75,6 +75,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private final CommitQueue queue = new CommitQueue();
   private final WriteAheadLog log;
   private final SyncTimer timer;
+  private final CommitDelay delay;
   private volatile S memory;
   private volatile Throwable poison;
   private volatile boolean closed;
@@ -88,6 +89,8 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     this.log = log;
     this.memory = memory;
     this.nextSequence = nextSequence;
+    boolean syncs = log.durability().level() == Durability.Level.EVERY_WRITE;
+    this.delay = new CommitDelay(syncs, System::nanoTime);
     this.timer = SyncTimer.start(log.durability(), this::syncIfNeeded);
   }
 
@@ -109,7 +112,8 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   /**
    * Serves {@code leader} and those behind it as one group: logs their batches, then applies them
    * to the memory, and lets them leave the queue, whatever happens. A failure poisons the store and
-   * is told to the whole group.
+   * is told to the whole group. (It may ask {@link CommitDelay} to wait for companions before the
+   * group is taken, and tell it when that is logged.)
    */
   private void lead(Writer leader) {
     throw new NotDoneYet("2.4");
