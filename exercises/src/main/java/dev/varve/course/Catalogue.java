@@ -1,0 +1,110 @@
+package dev.varve.course;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The exercises in the order in which they are done. They are declared in {@code
+ * src/main/resources/exercises.yaml}, and nowhere else.
+ */
+public final class Catalogue {
+  private static final int HINTS = 3;
+
+  private final List<Exercise> exercises;
+
+  Catalogue(List<Exercise> exercises) {
+    this.exercises = List.copyOf(exercises);
+    checkUnique("id", Exercise::id);
+    checkUnique("folder", Exercise::folder);
+    exercises.forEach(Catalogue::check);
+  }
+
+  private void checkUnique(String what, Function<Exercise, String> part) {
+    Set<String> seen = new HashSet<>();
+    for (Exercise exercise : exercises) {
+      check(exercise, seen.add(part.apply(exercise)), what + " is taken already");
+    }
+  }
+
+  private static void check(Exercise exercise) {
+    check(exercise, exercise.id().matches("\\d\\.\\d"), "id is not of the form 3.2");
+    check(exercise, exercise.folder().matches("[a-z]+"), "folder is not a lower-case word");
+    check(exercise, exercise.hints().size() == HINTS, "there are not three hints");
+    check(exercise, !exercise.rules().isEmpty(), "there are no rules");
+    check(exercise, !exercise.write().isEmpty(), "there is nothing to write");
+    check(exercise, exercise.minutes() > 0, "it takes no time");
+  }
+
+  private static void check(Exercise exercise, boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException("exercise " + exercise.id() + ": " + problem);
+    }
+  }
+
+  private static final class Standard {
+    static final Catalogue CATALOGUE = read();
+
+    private static Catalogue read() {
+      ObjectMapper yaml =
+          new ObjectMapper(new YAMLFactory())
+              .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+      try (InputStream in = Catalogue.class.getResourceAsStream("/exercises.yaml")) {
+        return new Catalogue(Arrays.asList(yaml.readValue(in, Exercise[].class)));
+      } catch (IOException e) {
+        throw new UncheckedIOException("exercises.yaml: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Returns the course's own catalogue. */
+  public static Catalogue standard() {
+    return Standard.CATALOGUE;
+  }
+
+  /** Returns all exercises. */
+  public List<Exercise> all() {
+    return exercises;
+  }
+
+  /**
+   * Returns the exercises that {@code which} means: an id, a step's number, or {@code all}.
+   *
+   * @throws IllegalArgumentException if it means none
+   */
+  public List<Exercise> select(String which) {
+    List<Exercise> selected =
+        exercises.stream()
+            .filter(it -> which.equals("all") || which.equals(it.id()) || which.equals(it.step()))
+            .toList();
+    if (selected.isEmpty()) {
+      throw new IllegalArgumentException("there is no exercise " + which + "; see: list");
+    }
+    return selected;
+  }
+
+  /** Returns the exercise with an id. */
+  public Exercise get(String id) {
+    return exercises.stream()
+        .filter(it -> it.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no exercise " + id + "; see: list"));
+  }
+
+  /** Returns the exercise whose package ends with {@code folder}. */
+  Exercise inFolder(String folder) {
+    return exercises.stream()
+        .filter(it -> it.folder().equals(folder))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no exercise is in folder " + folder));
+  }
+}

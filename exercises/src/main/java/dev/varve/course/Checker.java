@@ -1,0 +1,124 @@
+package dev.varve.course;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs an exercise's tests against some solution of it: the learner's, or any other. */
+final class Checker implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final Course course;
+  private final Workbench workbench;
+  private final Duration limit;
+
+  Checker(Course course) {
+    this(course, new Workbench(), LIMIT);
+  }
+
+  Checker(Course course, Workbench workbench, Duration limit) {
+    this.course = course;
+    this.workbench = workbench;
+    this.limit = limit;
+  }
+
+  /**
+   * What came of a check.
+   *
+   * @param problems why it does not compile; then there are no outcomes
+   * @param outcomes one for each test method, as they stand in the source
+   * @param unwritten the methods that are still to write; not asked for if it does not compile
+   */
+  record Result(
+      Exercise exercise,
+      List<CompileProblem> problems,
+      List<Outcome> outcomes,
+      List<String> unwritten) {
+    static Result notCompiled(Exercise exercise, List<CompileProblem> problems) {
+      return new Result(exercise, problems, List.of(), List.of());
+    }
+
+    boolean isSolved() {
+      return problems.isEmpty() && outcomes.stream().allMatch(Outcome::isGreen);
+    }
+
+    boolean isUntouched() {
+      return problems.isEmpty() && unwritten.equals(exercise.write());
+    }
+
+    long green() {
+      return outcomes.stream().filter(Outcome::isGreen).count();
+    }
+
+    /** Returns the first red outcome: a broken rule rather than a method that is not written. */
+    Outcome firstRed() {
+      return outcomes.stream()
+          .filter(it -> !it.isGreen())
+          .min(Comparator.comparing(it -> it.kind() == Outcome.Kind.NOT_DONE || it.wasNotRun()))
+          .orElseThrow();
+    }
+  }
+
+  /** Checks what the learner has written. */
+  Result check(Exercise exercise) {
+    return check(exercise, course.sourcesIn(course.work(exercise)));
+  }
+
+  /** Checks other files in the place of the learner's. */
+  Result check(Exercise exercise, Map<Path, String> files) {
+    Workbench.Build build = withTests(exercise, files);
+    return build.failed()
+        ? Result.notCompiled(exercise, build.problems())
+        : run(exercise, files, build.classes());
+  }
+
+  /** Compiles files and the tests, for {@link #check(Exercise, Map, Map)}. */
+  Map<String, byte[]> compiled(Exercise exercise, Map<Path, String> files) {
+    return withTests(exercise, files).classes();
+  }
+
+  private Workbench.Build withTests(Exercise exercise, Map<Path, String> files) {
+    Map<Path, String> all = new TreeMap<>(course.sourcesIn(course.tests(exercise)));
+    all.putAll(files);
+    return workbench.compile(all);
+  }
+
+  /** Checks files of which only bodies differ from those that were compiled with the tests. */
+  Result check(Exercise exercise, Map<Path, String> files, Map<String, byte[]> compiled) {
+    Workbench.Build build = workbench.compile(files);
+    if (build.failed()) {
+      return Result.notCompiled(exercise, build.problems());
+    }
+    Map<String, byte[]> classes = new HashMap<>(compiled);
+    classes.putAll(build.classes());
+    return run(exercise, files, classes);
+  }
+
+  private Result run(Exercise exercise, Map<Path, String> files, Map<String, byte[]> classes) {
+    String text = String.join("\n", course.sourcesIn(course.tests(exercise)).values());
+    List<Outcome> outcomes =
+        new TestRun(testClass(exercise, classes), limit)
+            .run().stream()
+                .sorted(Comparator.comparingInt(it -> text.indexOf(" " + it.method() + "(")))
+                .toList();
+    List<String> unwritten = new Starter(exercise).unwritten(files.get(course.workFile(exercise)));
+    return new Result(exercise, List.of(), outcomes, unwritten);
+  }
+
+  private static Class<?> testClass(Exercise exercise, Map<String, byte[]> classes) {
+    try {
+      return Class.forName(exercise.testName(), true, new Variant(exercise, classes));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("there is no test class " + exercise.testName(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    workbench.close();
+  }
+}

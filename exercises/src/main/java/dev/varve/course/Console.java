@@ -1,0 +1,23 @@
+package dev.varve.course;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Where the runner talks to its learner. */
+interface Console extends AutoCloseable {
+  /** What {@link #key} returns when no key was pressed in time. */
+  int NONE = -1;
+
+  /** What {@link #key} returns when no key will ever come. */
+  int END = -2;
+
+  void print(String text);
+
+  /** Waits for a key, and returns it. */
+  int key(Duration limit) throws IOException;
+
+  Colours colours();
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,130 @@
+package dev.varve.course;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Where the course's files lie, and their text. Lines end with a line feed, whatever the system.
+ */
+public final class Course {
+  private static final Path JAVA = Path.of("exercises", "src", "main", "java");
+  private static final Path TESTS = Path.of("exercises", "src", "test", "java");
+
+  private final Path root;
+
+  /** Makes one for the repository at {@code root}. */
+  public Course(Path root) {
+    this.root = root;
+  }
+
+  /** Finds the repository that the working directory is in. */
+  public static Course find() {
+    Path start = Path.of("").toAbsolutePath();
+    for (Path at = start; at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve(JAVA).resolve(Path.of("dev", "varve", "course")))) {
+        return new Course(at);
+      }
+    }
+    throw new IllegalStateException("not inside the course's repository: " + start);
+  }
+
+  /** Returns the root of the repository. */
+  public Path root() {
+    return root;
+  }
+
+  /** Returns a path as people like it: from the root on, with slashes. */
+  public String show(Path path) {
+    return root.relativize(path).toString().replace('\\', '/');
+  }
+
+  private static Path folder(Exercise exercise) {
+    return Path.of(exercise.packageName().replace('.', '/'));
+  }
+
+  /** Returns the folder in which the learner works. */
+  Path work(Exercise exercise) {
+    return root.resolve(JAVA).resolve(folder(exercise));
+  }
+
+  /** Returns the file that the learner completes. */
+  Path workFile(Exercise exercise) {
+    return work(exercise).resolve(exercise.className() + ".java");
+  }
+
+  /** Returns the folder of the test class and what only it needs. */
+  Path tests(Exercise exercise) {
+    return root.resolve(TESTS).resolve(folder(exercise));
+  }
+
+  /** Returns the folder that holds all exercises' work. */
+  Path allWork() {
+    return root.resolve(JAVA).resolve(Exercise.PACKAGE.replace('.', '/'));
+  }
+
+  /** Returns the folder that holds all exercises' tests. */
+  Path allTests() {
+    return root.resolve(TESTS).resolve(Exercise.PACKAGE.replace('.', '/'));
+  }
+
+  /** Returns the folder that holds a folder of saboteurs for each exercise. */
+  Path allSaboteurs() {
+    return root.resolve(Path.of("exercises", "src", "saboteurs"));
+  }
+
+  /** Returns the exercises' own README. */
+  Path readme() {
+    return root.resolve(Path.of("exercises", "README.md"));
+  }
+
+  /** Returns the finished class. */
+  Path source(Exercise exercise) {
+    return root.resolve(exercise.source());
+  }
+
+  /** Returns the Java sources right in {@code folder}, by path. */
+  Map<Path, String> sourcesIn(Path folder) {
+    Map<Path, String> sources = new TreeMap<>();
+    for (Path file : filesIn(folder)) {
+      if (file.toString().endsWith(".java")) {
+        sources.put(file, read(file));
+      }
+    }
+    return sources;
+  }
+
+  /** Returns what lies right in {@code folder}, sorted; nothing if it does not exist. */
+  static List<Path> filesIn(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file).replace("\r\n", "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.varve.course;
+
+import com.github.javaparser.ast.body.CallableDeclaration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What can be done with an exercise: check it, hint at it, start it anew, show how it is solved.
+ */
+final class Desk implements AutoCloseable {
+  private final Course course;
+  private final Catalogue catalogue;
+  private final Progress progress;
+  private final Checker checker;
+  private final Cut cut;
+  private final Report report;
+
+  Desk(Course course, Catalogue catalogue, Colours colours) {
+    this.course = course;
+    this.catalogue = catalogue;
+    this.progress = new Progress(course.root());
+    this.checker = new Checker(course);
+    this.cut = new Cut(course);
+    this.report = new Report(course, colours);
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  Report report() {
+    return report;
+  }
+
+  Course course() {
+    return course;
+  }
+
+  String list() {
+    return report.list(catalogue.all(), progress);
+  }
+
+  String bar() {
+    return report.bar(catalogue.all(), progress);
+  }
+
+  boolean isSolved(Exercise exercise) {
+    return progress.isSolved(exercise);
+  }
+
+  /** Runs the tests of an exercise, and remembers whether it is solved. */
+  Checker.Result check(Exercise exercise) {
+    Checker.Result result = checker.check(exercise);
+    progress.setSolved(exercise, result.isSolved());
+    return result;
+  }
+
+  /** Returns the next hint; after the last, all of them and where to read. */
+  String hint(Exercise exercise) {
+    int shown = Math.min(progress.hints(exercise) + 1, exercise.hints().size());
+    progress.setHints(exercise, shown);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < shown; i++) {
+      text.append(report.hint(i + 1, exercise));
+    }
+    return shown < exercise.hints().size()
+        ? text.toString()
+        : text + "There are no more hints. The chapter: " + exercise.chapter() + "\n";
+  }
+
+  /** Puts the starter back, and what was there aside. */
+  String reset(Exercise exercise) {
+    StringBuilder text = new StringBuilder();
+    cut.starter(exercise)
+        .forEach(
+            (file, starter) -> {
+              if (Files.exists(file) && !Course.read(file).equals(starter)) {
+                text.append("Your file was put aside: ").append(putAside(file)).append('\n');
+              }
+              Course.write(file, starter);
+            });
+    progress.forget(exercise);
+    return text + course.show(course.workFile(exercise)) + " is as it was at the beginning.\n";
+  }
+
+  private String putAside(Path file) {
+    Path folder = course.root().resolve(".varve-attempts").resolve(file.getParent().getFileName());
+    int number = 1;
+    Path aside = folder.resolve(file.getFileName() + "." + number);
+    while (Files.exists(aside)) {
+      number++;
+      aside = folder.resolve(file.getFileName() + "." + number);
+    }
+    Course.write(aside, Course.read(file));
+    return course.show(aside);
+  }
+
+  /** Returns the finished methods. */
+  String solution(Exercise exercise) {
+    JavaSource source = JavaSource.parse(Course.read(course.source(exercise)));
+    StringBuilder text = new StringBuilder("// " + exercise.source() + "\n");
+    List<String> names = new ArrayList<>(exercise.write());
+    names.addAll(exercise.drop());
+    for (String name : names) {
+      for (CallableDeclaration<?> method : source.callables(name)) {
+        int start = source.lineStart(source.start(method));
+        text.append('\n').append(source.text(), start, source.end(method)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /**
+   * Cuts all starters anew that no one has begun to solve, and writes the table in the README; says
+   * which files changed.
+   */
+  String cutAll() {
+    StringBuilder text = new StringBuilder();
+    for (Exercise exercise : catalogue.all()) {
+      Starter starter = new Starter(exercise);
+      Path main = course.workFile(exercise);
+      if (Files.exists(main) && starter.isBegun(Course.read(main))) {
+        text.append(course.show(main)).append(" is begun: left as it is\n");
+      } else {
+        text.append(writeChanged(cut.starter(exercise)));
+      }
+    }
+    text.append(writeChanged(Map.of(course.readme(), ExerciseTable.inserted(course, catalogue))));
+    return text.isEmpty() ? "All is as it should be.\n" : text.toString();
+  }
+
+  private String writeChanged(Map<Path, String> files) {
+    StringBuilder text = new StringBuilder();
+    files.forEach(
+        (file, starter) -> {
+          if (!Files.exists(file) || !Course.read(file).equals(starter)) {
+            Course.write(file, starter);
+            text.append(course.show(file)).append(" was written\n");
+          }
+        });
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    checker.close();
+  }
+}

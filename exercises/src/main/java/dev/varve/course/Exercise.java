@@ -1,0 +1,75 @@
+package dev.varve.course;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One exercise, as the {@link Catalogue} declares it.
+ *
+ * @param id the step and the number in it, such as 3.2; it never changes
+ * @param title what is built
+ * @param minutes how long it takes, about
+ * @param folder the last part of its package, which no other exercise shares
+ * @param source the finished class, as a path from the root of the repository
+ * @param write the methods to write: names, with {@code Nested.} before those of a nested class,
+ *     and with the types of the parameters where a name is not enough; a constructor has its
+ *     class's name
+ * @param says what a method to write has to do, for those without Javadoc in the source
+ * @param with other classes of the source's package that go along whole
+ * @param drop members that only the finished methods need, and which would give them away
+ * @param chapter where the idea is told: a file from the root, and a heading in it
+ * @param rules what must hold, by a short key; each is proved by tests and broken by a saboteur
+ * @param hints three of them, from a nudge to nearly the answer
+ */
+public record Exercise(
+    String id,
+    String title,
+    int minutes,
+    String folder,
+    String source,
+    List<String> write,
+    Map<String, String> says,
+    List<String> with,
+    List<String> drop,
+    String chapter,
+    Map<String, String> rules,
+    List<String> hints) {
+
+  static final String PACKAGE = "dev.varve.exercises";
+
+  /** Takes what was left out as empty. */
+  public Exercise {
+    says = says == null ? Map.of() : Map.copyOf(says);
+    with = with == null ? List.of() : List.copyOf(with);
+    drop = drop == null ? List.of() : List.copyOf(drop);
+  }
+
+  /** Returns the step that it belongs to. */
+  public String step() {
+    return id.substring(0, id.indexOf('.'));
+  }
+
+  /** Returns the name of the class to complete, without its package. */
+  public String className() {
+    return source.substring(source.lastIndexOf('/') + 1, source.length() - ".java".length());
+  }
+
+  /** Returns the name of the package that holds the class and its test. */
+  public String packageName() {
+    return PACKAGE + "." + folder;
+  }
+
+  /** Returns the full name of the test class. */
+  public String testName() {
+    return packageName() + "." + className() + "Test";
+  }
+
+  /** Returns the rule with this key. */
+  public String rule(String key) {
+    String text = rules.get(key);
+    if (text == null) {
+      throw new IllegalArgumentException("exercise " + id + " has no rule " + key);
+    }
+    return text;
+  }
+}

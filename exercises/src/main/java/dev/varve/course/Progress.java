@@ -1,0 +1,68 @@
+package dev.varve.course;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the learner has solved, and how many hints he has seen: a small file at the root, not
+ * committed. Lost or damaged, it costs no work: {@code check all} writes it anew.
+ */
+final class Progress {
+  private static final String FILE = ".varve-progress";
+  private static final String SOLVED = "solved";
+
+  private final Path file;
+  private final Map<String, String> entries = new TreeMap<>();
+
+  Progress(Path root) {
+    this.file = root.resolve(FILE);
+    if (Files.exists(file)) {
+      for (String line : Course.read(file).lines().toList()) {
+        String[] words = line.split(" ");
+        if (words.length == 2 && words[1].matches(SOLVED + "|\\d") && !words[0].startsWith("#")) {
+          entries.put(words[0], words[1]);
+        }
+      }
+    }
+  }
+
+  boolean isSolved(Exercise exercise) {
+    return SOLVED.equals(entries.get(exercise.id()));
+  }
+
+  void setSolved(Exercise exercise, boolean solved) {
+    if (solved != isSolved(exercise)) {
+      if (solved) {
+        entries.put(exercise.id(), SOLVED);
+      } else {
+        entries.remove(exercise.id());
+      }
+      save();
+    }
+  }
+
+  /** Returns how many hints were shown. */
+  int hints(Exercise exercise) {
+    return Integer.parseInt(entries.getOrDefault(exercise.id() + "-hints", "0"));
+  }
+
+  void setHints(Exercise exercise, int hints) {
+    entries.put(exercise.id() + "-hints", String.valueOf(hints));
+    save();
+  }
+
+  void forget(Exercise exercise) {
+    entries.remove(exercise.id());
+    entries.remove(exercise.id() + "-hints");
+    save();
+  }
+
+  private void save() {
+    StringBuilder text =
+        new StringBuilder("# What you have solved, and the hints you have seen.\n");
+    entries.forEach((key, value) -> text.append(key).append(' ').append(value).append('\n'));
+    Course.write(file, text.toString());
+  }
+}

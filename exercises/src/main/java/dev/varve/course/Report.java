@@ -1,0 +1,204 @@
+package dev.varve.course;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Tells a learner, in plain text, how an exercise stands. */
+final class Report {
+  private static final int BAR = 30;
+  private static final int WIDTH = 96;
+
+  private final Course course;
+  private final Colours colours;
+
+  Report(Course course, Colours colours) {
+    this.course = course;
+    this.colours = colours;
+  }
+
+  /** Tells what came of a check; one red test in full, the others by name. */
+  String of(Checker.Result result) {
+    Exercise exercise = result.exercise();
+    StringBuilder text = new StringBuilder(title(exercise)).append('\n');
+    if (!result.problems().isEmpty()) {
+      result.problems().forEach(it -> text.append('\n').append(colours.red(it.show(course))));
+      return text.append("\n\nIt does not compile yet.\n").toString();
+    }
+    if (result.isSolved()) {
+      return text.append(colours.green("\nSolved: all " + tests(result) + " pass.\n")).toString();
+    }
+    if (result.isUntouched()) {
+      return text.append(toDo(exercise)).toString();
+    }
+    Outcome red = result.firstRed();
+    if (red.kind() != Outcome.Kind.NOT_DONE || result.unwritten().isEmpty()) {
+      text.append('\n').append(inFull(exercise, red));
+      result.outcomes().stream()
+          .filter(it -> it != red && !it.isGreen() && it.kind() != Outcome.Kind.NOT_DONE)
+          .forEach(it -> text.append(inShort(it)));
+    }
+    if (!result.unwritten().isEmpty()) {
+      String names = String.join(", ", result.unwritten());
+      text.append("\n  still to write: ").append(names).append(met(result)).append('\n');
+    }
+    return text + String.format(Locale.ROOT, "\n%d of %s pass.\n", result.green(), tests(result));
+  }
+
+  private static String inShort(Outcome other) {
+    return "  also red: " + other.method() + because(other) + "\n";
+  }
+
+  private static String met(Checker.Result result) {
+    long notDone =
+        result.outcomes().stream().filter(it -> it.kind() == Outcome.Kind.NOT_DONE).count();
+    return notDone == 0 ? "" : ", which " + notDone + " of the tests need";
+  }
+
+  private static String tests(Checker.Result result) {
+    return result.outcomes().size() + " tests";
+  }
+
+  String title(Exercise exercise) {
+    return colours.bold(exercise.id() + "  " + exercise.title())
+        + "  (about "
+        + exercise.minutes()
+        + " minutes)";
+  }
+
+  /** Tells what there is to write, and by which rules. */
+  String toDo(Exercise exercise) {
+    StringBuilder text = new StringBuilder();
+    text.append("\nWrite   ").append(String.join(", ", exercise.write()));
+    text.append("\nin      ").append(course.show(course.workFile(exercise)));
+    text.append("\nread    ").append(exercise.chapter());
+    text.append("\n\nRules:\n");
+    exercise.rules().forEach((key, rule) -> text.append(line(key, rule)));
+    return text.toString();
+  }
+
+  private static String line(String key, String rule) {
+    return wrapped(String.format(Locale.ROOT, "  %-12s %s", key, rule), 15);
+  }
+
+  /** Tells one hint, counted from 1. */
+  String hint(int number, Exercise exercise) {
+    return wrapped("Hint " + number + ": " + exercise.hints().get(number - 1).strip(), 8);
+  }
+
+  private static String wrapped(String text, int indent) {
+    return wrapped(text, " ".repeat(indent), WIDTH);
+  }
+
+  /** Breaks a text into lines; the second and all after it begin with {@code margin}. */
+  static String wrapped(String text, String margin, int width) {
+    StringBuilder lines = new StringBuilder();
+    String rest = text;
+    while (rest.length() > width) {
+      int end = rest.lastIndexOf(' ', width);
+      if (end <= margin.length()) {
+        break;
+      }
+      lines.append(rest, 0, end).append('\n');
+      rest = margin + rest.substring(end + 1);
+    }
+    return lines.append(rest).append('\n').toString();
+  }
+
+  private String inFull(Exercise exercise, Outcome red) {
+    String rule = "rule " + red.rule() + ": " + exercise.rule(red.rule());
+    StringBuilder text = new StringBuilder(colours.red(wrapped(rule, 2).stripTrailing()));
+    text.append('\n');
+    text.append("  ").append(red.method()).append(place(exercise, red)).append('\n');
+    for (String line : message(red).strip().lines().toList()) {
+      text.append("    ").append(line).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String message(Outcome red) {
+    Throwable failure = red.failure();
+    return switch (red.kind()) {
+      case ENDLESS ->
+          failure == null
+              ? "was not run: a test before it did not end"
+              : failure.getMessage() + ": an endless loop, or a wait that nobody ends";
+      case ERROR -> "threw " + failure;
+      case RULE_BROKEN -> withoutRule(failure);
+      default -> root(failure).getMessage();
+    };
+  }
+
+  private static String withoutRule(Throwable failure) {
+    Throwable assertion = failure instanceof RuleBroken ? failure.getCause() : failure;
+    return String.valueOf(assertion.getMessage());
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** The line of the test that failed; of the learner's code, if that threw. */
+  private String place(Exercise exercise, Outcome red) {
+    if (red.failure() == null) {
+      return "";
+    }
+    boolean thrown = red.kind() == Outcome.Kind.ERROR;
+    for (StackTraceElement frame : root(red.failure()).getStackTrace()) {
+      boolean own = frame.getClassName().startsWith(exercise.packageName() + ".");
+      if (own && (thrown || frame.getClassName().startsWith(exercise.testName()))) {
+        return " at " + path(exercise, frame) + ":" + frame.getLineNumber();
+      }
+    }
+    return "";
+  }
+
+  private String path(Exercise exercise, StackTraceElement frame) {
+    boolean test = frame.getClassName().startsWith(exercise.testName());
+    return course.show(
+        (test ? course.tests(exercise) : course.work(exercise)).resolve(frame.getFileName()));
+  }
+
+  private static String because(Outcome other) {
+    return switch (other.kind()) {
+      case ENDLESS -> " (did not end, or was not run)";
+      case ERROR -> " (" + other.failure() + ")";
+      default -> " (rule " + other.rule() + ")";
+    };
+  }
+
+  /** Lists the exercises, with a mark at those that are solved. */
+  String list(List<Exercise> exercises, Progress progress) {
+    StringBuilder text = new StringBuilder(bar(exercises, progress)).append("\n\n");
+    for (Exercise exercise : exercises) {
+      boolean solved = progress.isSolved(exercise);
+      String line =
+          String.format(
+              Locale.ROOT,
+              "[%s] %s  %-44s %3d min  %s",
+              solved ? "x" : " ",
+              exercise.id(),
+              exercise.title(),
+              exercise.minutes(),
+              course.show(course.workFile(exercise)));
+      text.append(solved ? colours.green(line) : line).append('\n');
+    }
+    return text.toString();
+  }
+
+  String bar(List<Exercise> exercises, Progress progress) {
+    int solved = (int) exercises.stream().filter(progress::isSolved).count();
+    int filled = exercises.isEmpty() ? 0 : BAR * solved / exercises.size();
+    return "["
+        + colours.green("#".repeat(filled))
+        + ".".repeat(BAR - filled)
+        + "] "
+        + solved
+        + " of "
+        + exercises.size()
+        + " solved";
+  }
+}

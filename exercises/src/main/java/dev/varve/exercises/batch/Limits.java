@@ -1,0 +1,53 @@
+// A part of exercise 1.4 that is finished: nothing to do here.
+
+package dev.varve.exercises.batch;
+
+import java.nio.charset.StandardCharsets;
+
+/** The sizes that a store accepts, checked before any effect. */
+public final class Limits {
+  /** The longest key, in bytes: 64 KiB. */
+  public static final int MAX_KEY_BYTES = 64 << 10;
+
+  /** The longest value, in bytes: 256 MiB. */
+  public static final int MAX_VALUE_BYTES = 256 << 20;
+
+  /** The largest batch, in bytes as encoded and {@link #OPERATION_BYTES} an operation: 1 GiB. */
+  public static final int MAX_BATCH_BYTES = 1 << 30;
+
+  /** What an operation of a batch counts besides its bytes. */
+  public static final int OPERATION_BYTES = 32;
+
+  private Limits() {}
+
+  /** Returns {@code key}, or throws {@link IllegalArgumentException} if it cannot be one. */
+  public static byte[] checkKey(byte[] key) {
+    return check("key", key, MAX_KEY_BYTES);
+  }
+
+  /** Returns {@code value}, or throws {@link IllegalArgumentException} if it cannot be one. */
+  public static byte[] checkValue(byte[] value) {
+    return check("value", value, MAX_VALUE_BYTES);
+  }
+
+  /** Returns {@code argument}, or throws {@link IllegalArgumentException} if it is null. */
+  public static <T> T checkNotNull(String what, T argument) {
+    if (argument == null) {
+      throw new IllegalArgumentException(what + " is null");
+    }
+    return argument;
+  }
+
+  private static byte[] check(String what, byte[] bytes, int max) {
+    checkNotNull(what, bytes);
+    if (bytes.length > max) {
+      throw new IllegalArgumentException(
+          what + " of " + bytes.length + " bytes exceeds the limit of " + max);
+    }
+    return bytes;
+  }
+
+  static byte[] utf8(String what, String text) {
+    return checkNotNull(what, text).getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,74 @@
+// Exercise 2.5: a checkpoint's order of steps. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=2.5
+
+package dev.varve.exercises.checkpoint;
+
+import dev.varve.Cursor;
+import dev.varve.WriteBatch;
+import dev.varve.course.NotDoneYet;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Storage;
+import dev.varve.wal.FileNames;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogRecovery;
+import dev.varve.wal.LogWriter;
+import java.io.IOException;
+
+/**
+ * Everything that a store held at one moment, in one file: the logs before it are not needed any
+ * more.
+ *
+ * <p>A checkpoint is a log of batches with an end record. It is written under another name, forced,
+ * and renamed: the name {@code 000007.checkpoint} stands for a whole one, which takes the place of
+ * all logs below {@code 000007.log}, or it does not exist.
+ */
+final class Checkpoint {
+  private static final String SUFFIX = ".checkpoint";
+  private static final String UNFINISHED = ".tmp";
+  private static final int BATCH_BYTES = 1 << 20;
+
+  private Checkpoint() {}
+
+  static String fileName(long number) {
+    return FileNames.of(number, SUFFIX);
+  }
+
+  /**
+   * Writes the entries of {@code cursor}, and deletes the checkpoints before it.
+   *
+   * @param number the log that goes on where this ends
+   * @param nextSequence the sequence number with which that log begins
+   */
+  static void write(Storage storage, long number, long nextSequence, Cursor cursor)
+      throws IOException {
+    throw new NotDoneYet("2.5");
+  }
+
+  /** Adds the batch to the checkpoint as one record, with sequence number 0, and clears it. */
+  private static void append(LogWriter writer, WriteBatch batch) throws IOException {
+    throw new NotDoneYet("2.5");
+  }
+
+  /** Returns the number of the newest checkpoint, or 0 if there is none. */
+  static long newest(Storage storage) throws IOException {
+    throw new NotDoneYet("2.5");
+  }
+
+  /** Deletes what a crash left of a checkpoint that was never finished. */
+  static void deleteUnfinished(Storage storage) throws IOException {
+    throw new NotDoneYet("2.5");
+  }
+
+  /** Shows the batches of a checkpoint to {@code sink}, and returns the next sequence number. */
+  static long read(Storage storage, long number, LogRecovery.Sink sink) throws IOException {
+    throw new NotDoneYet("2.5");
+  }
+
+  private static WriteBatch decode(String name, LogRecord record) {
+    try {
+      return WriteBatch.decode(record.payload());
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, record.offset(), e);
+    }
+  }
+}

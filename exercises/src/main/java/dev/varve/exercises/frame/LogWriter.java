@@ -1,0 +1,90 @@
+// Exercise 2.1: a frame of the log. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=2.1
+
+package dev.varve.exercises.frame;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.io.Encoder;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes one log file. Records gather in a buffer until {@link #write} or {@link #force}. Not
+ * thread-safe. In LevelDB: {@code log_writer.cc}; its bytes are drawn at {@link LogFormat}.
+ */
+public final class LogWriter implements AutoCloseable {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final WritableFile file;
+  private final long logNumber;
+  private final Encoder buffer = new Encoder(BUFFER_BYTES);
+  private final CRC32C crc = new CRC32C();
+  private long syncedUpTo;
+
+  /** Starts the log {@code name}; the file must not exist. */
+  public LogWriter(Storage storage, String name, long logNumber) throws IOException {
+    this.file = storage.createLog(name);
+    this.logNumber = logNumber;
+    buffer.u64(LogFormat.MAGIC).u32(LogFormat.VERSION);
+    buffer.u32(crcOf(0, buffer.length()));
+  }
+
+  /** Adds a record to the buffer; writes the buffer first if the record does not fit. */
+  public void append(LogRecord.Kind kind, long firstSequence, byte[] payload, int length)
+      throws IOException {
+    throw new NotDoneYet("2.1");
+  }
+
+  private int crcOf(int start, int end) {
+    crc.reset();
+    crc.update(buffer.array(), start, end - start);
+    return (int) crc.getValue();
+  }
+
+  /** Hands the buffer to the operating system: it outlives this process now, but no power cut. */
+  public void write() throws IOException {
+    throw new NotDoneYet("2.1");
+  }
+
+  /** Makes all records so far durable. */
+  public void force() throws IOException {
+    throw new NotDoneYet("2.1");
+  }
+
+  /** Adds an empty record that says how much is durable, so that later damage to it is noticed. */
+  public void mark() throws IOException {
+    append(LogRecord.Kind.MARK, 0, new byte[0], 0);
+    write();
+  }
+
+  /** Returns the length of the log in bytes, the buffer included. */
+  public long size() {
+    return file.size() + buffer.length();
+  }
+
+  /** Returns the number of the log. */
+  public long logNumber() {
+    return logNumber;
+  }
+
+  /** Says whether records were added since the last {@link #force}. */
+  public boolean hasUnsynced() {
+    return syncedUpTo < size();
+  }
+
+  /** Makes all records durable, marks them so, and closes the file. */
+  @Override
+  public void close() throws IOException {
+    try (file) {
+      force();
+      mark();
+    }
+  }
+
+  /** Closes the file as it is: what the buffer holds is lost. */
+  public void abandon() throws IOException {
+    file.close();
+  }
+}

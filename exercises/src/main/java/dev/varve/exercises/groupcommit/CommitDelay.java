@@ -1,0 +1,72 @@
+// A part of exercise 2.4 that is finished: nothing to do here.
+
+package dev.varve.exercises.groupcommit;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Lets the leader of a group wait a moment before a sync, for those who will write too.
+ *
+ * <p>A sync costs the same for one write as for eight. Those who were served along with the last
+ * one are just waking up, about to write again: who does not wait for them has them wait for a
+ * whole sync, and for one more after it. So a leader expects as many writers as stood in the line
+ * when the last sync was done, served or not, and waits for them, but at most half as long as that
+ * sync took. A thread that writes alone expects nobody, and never waits.
+ *
+ * <p>Used by the leader of the line alone. In PostgreSQL: {@code commit_delay} and {@code
+ * commit_siblings}, which are set by hand.
+ */
+final class CommitDelay {
+  private final boolean syncs;
+  private final LongSupplier nanoTime;
+  private int expected = 1;
+  private long mostNanos;
+  private long syncStart;
+
+  /**
+   * Expects nobody yet.
+   *
+   * @param syncs whether each group is synced; if not, nobody is ever waited for
+   */
+  CommitDelay(boolean syncs, LongSupplier nanoTime) {
+    this.syncs = syncs;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Waits until all who are expected have joined behind {@code leader}, or long enough. */
+  void awaitCompanions(CommitQueue.Place leader) {
+    if (!syncs) {
+      return;
+    }
+    long start = nanoTime.getAsLong();
+    long now = start;
+    while (now - start < mostNanos && !isLongAs(leader, expected)) {
+      Thread.yield();
+      now = nanoTime.getAsLong();
+    }
+    syncStart = now;
+  }
+
+  private static boolean isLongAs(CommitQueue.Place leader, int wanted) {
+    CommitQueue.Place last = leader;
+    for (int joined = 1; joined < wanted; joined++) {
+      last = last.behind();
+      if (last == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The sync for which {@link #awaitCompanions} was called is done: notes what to expect next. */
+  void synced(CommitQueue.Place leader) {
+    if (!syncs) {
+      return;
+    }
+    mostNanos = (nanoTime.getAsLong() - syncStart) / 2;
+    expected = 0;
+    for (CommitQueue.Place place = leader; place != null; place = place.behind()) {
+      expected++;
+    }
+  }
+}

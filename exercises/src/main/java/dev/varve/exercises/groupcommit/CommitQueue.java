@@ -1,0 +1,96 @@
+// A part of exercise 2.4 that is finished: nothing to do here.
+
+package dev.varve.exercises.groupcommit;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The line in which writers wait. Its first leads: it may work for any number of those right behind
+ * it, and when it leaves with them, the next one leads.
+ *
+ * <p>This is the lock of Mellor-Crummey and Scott (1991), in which each waiter spins on its own
+ * flag, with one thing added: the holder serves its followers instead of waking each to serve
+ * itself. Joining an empty line is one atomic exchange. In LevelDB: the {@code writers_} deque of
+ * {@code DBImpl::Write}; in RocksDB: {@code WriteThread}.
+ */
+final class CommitQueue {
+  private static final int SPINS = 200;
+
+  /** A place in the line. */
+  static class Place {
+    private enum State {
+      WAITING,
+      LEADING,
+      SERVED
+    }
+
+    private final Thread thread = Thread.currentThread();
+    private volatile State state = State.WAITING;
+    private volatile Place behind;
+
+    private void become(State next) {
+      state = next;
+      LockSupport.unpark(thread);
+    }
+
+    /** Waits until this place leads or was served. An interrupt does not end the wait. */
+    private void await() {
+      for (int i = 0; i < SPINS && state == State.WAITING; i++) {
+        Thread.onSpinWait();
+      }
+      boolean interrupted = false;
+      while (state == State.WAITING) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Returns the place behind this one, or null if none has joined yet. */
+    Place behind() {
+      return behind;
+    }
+  }
+
+  private final AtomicReference<Place> last = new AtomicReference<>();
+
+  /** Joins the line and waits. True: the caller leads now. False: a leader has served it. */
+  boolean join(Place place) {
+    Place ahead = last.getAndSet(place);
+    if (ahead == null) {
+      return true;
+    }
+    ahead.behind = place;
+    place.await();
+    return place.state == Place.State.LEADING;
+  }
+
+  /** The leader leaves with those it served, from itself to {@code lastServed}. */
+  void leave(Place leader, Place lastServed) {
+    Place next = lastServed.behind;
+    if (next == null && !last.compareAndSet(lastServed, null)) {
+      next = awaitLink(lastServed);
+    }
+    // The next leader first: it can start while the others still wake up.
+    if (next != null) {
+      next.become(Place.State.LEADING);
+    }
+    for (Place served = leader; served != lastServed; ) {
+      served = served.behind;
+      served.become(Place.State.SERVED);
+    }
+  }
+
+  /** Someone has joined behind {@code place} and is about to say so. */
+  private static Place awaitLink(Place place) {
+    Place next = place.behind;
+    while (next == null) {
+      Thread.onSpinWait();
+      next = place.behind;
+    }
+    return next;
+  }
+}

@@ -1,0 +1,191 @@
+// A part of exercise 2.4 that is finished: nothing to do here.
+
+package dev.varve.exercises.groupcommit;
+
+import dev.varve.WriteBatch;
+import dev.varve.io.Storage;
+import dev.varve.wal.Durability;
+import dev.varve.wal.FileNames;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogRecovery;
+import dev.varve.wal.LogWriter;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
+
+/**
+ * A log in numbered files, of which the last one grows.
+ *
+ * <p>What is durable is always a prefix: {@link #force} forces the files before the current one
+ * first, so that a power cut never leaves a hole. Not thread-safe; {@link LoggedStore} calls it
+ * from one writer at a time. {@link LogRecovery} reads it again.
+ */
+public final class WriteAheadLog implements AutoCloseable {
+  private static final String SUFFIX = ".log";
+
+  private final Storage storage;
+  private final Durability durability;
+  private final LongSupplier fileNumbers;
+  private final long maxFileBytes;
+  // Earlier files with bytes that were never forced, oldest first.
+  private final Deque<LogWriter> unsynced = new ArrayDeque<>();
+  private LogWriter current;
+  private int operationsSinceSync;
+  private volatile long bytes;
+  private volatile long syncs;
+
+  /**
+   * Starts a log in a new file.
+   *
+   * @param fileNumbers gives ascending numbers, none of which names a file yet
+   * @param maxFileBytes from which length on the log goes on in a new file
+   */
+  public WriteAheadLog(
+      Storage storage, Durability durability, LongSupplier fileNumbers, long maxFileBytes)
+      throws IOException {
+    this.storage = storage;
+    this.durability = durability;
+    this.fileNumbers = fileNumbers;
+    this.maxFileBytes = maxFileBytes;
+    startFile();
+  }
+
+  /** Returns the name of the log file with a number. */
+  public static String fileName(long number) {
+    return FileNames.of(number, SUFFIX);
+  }
+
+  /** Returns the number in the name of a log file, or -1 if it is none. */
+  public static long numberOf(String fileName) {
+    return FileNames.number(fileName, SUFFIX);
+  }
+
+  private void startFile() throws IOException {
+    long number = fileNumbers.getAsLong();
+    LogWriter next = new LogWriter(storage, fileName(number), number);
+    try {
+      // The header too must be there before the name is durable.
+      next.write();
+      storage.sync();
+      current = next;
+    } finally {
+      if (current != next) {
+        next.abandon();
+      }
+    }
+  }
+
+  /** Adds a batch; it is in memory only until {@link #commit}. */
+  void append(WriteBatch batch, long firstSequence) throws IOException {
+    current.append(LogRecord.Kind.BATCH, firstSequence, batch.encoded(), batch.encodedLength());
+    operationsSinceSync += batch.size();
+    bytes += LogFormat.FRAME_BYTES + batch.encodedLength();
+  }
+
+  /** Brings what was appended as far as the durability asks. */
+  void commit() throws IOException {
+    bringToDisk();
+    if (current.size() >= maxFileBytes) {
+      rotate();
+    }
+  }
+
+  private void bringToDisk() throws IOException {
+    switch (durability.level()) {
+      case MEMORY -> {}
+      case OS -> current.write();
+      case EVERY_WRITE -> force();
+      case PERIODIC -> {
+        current.write();
+        if (operationsSinceSync >= durability.operations()) {
+          force();
+        }
+      }
+    }
+  }
+
+  /** Makes all that was appended durable, in the order in which it was. */
+  void force() throws IOException {
+    while (!unsynced.isEmpty()) {
+      unsynced.peekFirst().close();
+      unsynced.removeFirst();
+      syncs++;
+    }
+    if (current.hasUnsynced()) {
+      current.force();
+      syncs++;
+    }
+    operationsSinceSync = 0;
+  }
+
+  /** Says whether something was appended that is not durable. */
+  boolean hasUnsynced() {
+    return operationsSinceSync > 0;
+  }
+
+  /** Goes on in a new file, and returns its number. */
+  long rotate() throws IOException {
+    current.write();
+    unsynced.addLast(current);
+    startFile();
+    return current.logNumber();
+  }
+
+  /** Lets go of the files below a number, which are about to be deleted. */
+  void forgetBelow(long number) throws IOException {
+    while (!unsynced.isEmpty() && unsynced.peekFirst().logNumber() < number) {
+      unsynced.removeFirst().abandon();
+    }
+  }
+
+  /** Deletes the files below a number: what they hold is durable elsewhere. */
+  void deleteBelow(long number) throws IOException {
+    for (String file : storage.list()) {
+      long found = numberOf(file);
+      if (found >= 0 && found < number) {
+        storage.delete(file);
+      }
+    }
+  }
+
+  /** Returns the number of the current file. */
+  public long currentNumber() {
+    return current.logNumber();
+  }
+
+  /** Returns what this log promises. */
+  Durability durability() {
+    return durability;
+  }
+
+  /** Returns how many bytes were appended since the log was opened. */
+  long bytesAppended() {
+    return bytes;
+  }
+
+  /** Returns how many files were forced since the log was opened. */
+  long syncs() {
+    return syncs;
+  }
+
+  /** Makes everything durable and closes the files. */
+  @Override
+  public void close() throws IOException {
+    try {
+      force();
+      current.close();
+    } finally {
+      abandon();
+    }
+  }
+
+  /** Closes the files as they are. */
+  public void abandon() throws IOException {
+    for (LogWriter file : unsynced) {
+      file.abandon();
+    }
+    unsynced.clear();
+    current.abandon();
+  }
+}

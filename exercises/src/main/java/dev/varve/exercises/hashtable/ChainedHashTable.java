@@ -1,0 +1,81 @@
+// Exercise 1.1: a chained hash table. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=1.1
+
+package dev.varve.exercises.hashtable;
+
+import dev.varve.course.NotDoneYet;
+import java.util.Arrays;
+
+/**
+ * A hash table of byte arrays with chained buckets: keys that fall into the same bucket hang in a
+ * list, one behind the other. Keys are equal when their bytes are.
+ *
+ * <p>What must hold: a key is in the bucket that {@link #bucketOf} names, and at most once; {@link
+ * #size} counts the keys; there are never more keys than buckets, so a chain has one node on
+ * average, whatever the number of keys.
+ *
+ * <p>Not thread-safe. LevelDB's {@code HandleTable} in {@code cache.cc} is one.
+ */
+public final class ChainedHashTable {
+
+  /** A link of a chain. */
+  static final class Node {
+    final byte[] key;
+    byte[] value;
+    Node next;
+
+    Node(byte[] key, byte[] value, Node next) {
+      this.key = key;
+      this.value = value;
+      this.next = next;
+    }
+  }
+
+  // As long as a power of two, so that a mask takes the place of a division.
+  private Node[] buckets = new Node[4];
+  private int size;
+
+  /** Returns how many keys there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns how many buckets there are. */
+  public int buckets() {
+    return buckets.length;
+  }
+
+  /** Returns the bucket of {@code key}: the low bits of its hash, which may be negative. */
+  int bucketOf(byte[] key) {
+    return Arrays.hashCode(key) & (buckets.length - 1);
+  }
+
+  /** Returns the first node of a bucket's chain, or null. */
+  Node chain(int bucket) {
+    return buckets[bucket];
+  }
+
+  /** Returns the value of {@code key}, or null if it is absent. */
+  public byte[] get(byte[] key) {
+    throw new NotDoneYet("1.1");
+  }
+
+  /**
+   * Sets the value of {@code key}: in its node if there is one, else in a new node of its bucket.
+   * Doubles the buckets with {@link #grow} as soon as there are more keys than buckets. Keeps a
+   * copy of the key, which its caller may change.
+   */
+  public void put(byte[] key, byte[] value) {
+    throw new NotDoneYet("1.1");
+  }
+
+  /** Removes {@code key} and says whether it was there; the rest of its chain stays. */
+  public boolean remove(byte[] key) {
+    throw new NotDoneYet("1.1");
+  }
+
+  /** Doubles the number of buckets, and hangs every node into the bucket that is now its own. */
+  private void grow() {
+    throw new NotDoneYet("1.1");
+  }
+}

@@ -1,0 +1,116 @@
+// Exercise 1.5: ranges, and the end of a prefix. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=1.5
+
+package dev.varve.exercises.prefix;
+
+import dev.varve.Text;
+import dev.varve.course.NotDoneYet;
+import java.util.Arrays;
+
+/**
+ * The keys from one (inclusive) to another (exclusive); either end may be open.
+ *
+ * @param from the first key of the range, or null for no lower bound
+ * @param to the first key after the range, or null for no upper bound
+ */
+public record KeyRange(byte[] from, byte[] to) {
+  private static final KeyRange ALL = new KeyRange(null, null);
+
+  /** Copies both bounds. A range whose end is not above its start is empty, not an error. */
+  public KeyRange {
+    from = from == null ? null : Limits.checkKey(from).clone();
+    to = to == null ? null : Limits.checkKey(to).clone();
+  }
+
+  /** Returns the range of all keys. */
+  public static KeyRange all() {
+    return ALL;
+  }
+
+  /** Returns the keys at or above {@code from}. */
+  public static KeyRange from(byte[] from) {
+    return new KeyRange(Limits.checkKey(from), null);
+  }
+
+  /** Returns the keys below {@code to}. */
+  public static KeyRange to(byte[] to) {
+    return new KeyRange(null, Limits.checkKey(to));
+  }
+
+  /** Returns the keys from {@code from} up to, not including, {@code to}. */
+  public static KeyRange of(String from, String to) {
+    return new KeyRange(Limits.utf8("from", from), Limits.utf8("to", to));
+  }
+
+  /** Returns the keys that begin with {@code prefix}. */
+  public static KeyRange prefix(String prefix) {
+    return prefix(Limits.utf8("prefix", prefix));
+  }
+
+  /** Returns the keys that begin with {@code prefix}. */
+  public static KeyRange prefix(byte[] prefix) {
+    return new KeyRange(Limits.checkKey(prefix), firstKeyAfterPrefix(prefix));
+  }
+
+  /**
+   * The first key after all that begin with a prefix is the prefix with its last byte raised by
+   * one; a 0xFF cannot be raised, so the byte before it is. Behind a prefix of nothing but 0xFF
+   * comes no key.
+   */
+  private static byte[] firstKeyAfterPrefix(byte[] prefix) {
+    throw new NotDoneYet("1.5");
+  }
+
+  /** Says whether {@code key} is at or above the lower bound. */
+  public boolean startsAtOrBefore(byte[] key) {
+    throw new NotDoneYet("1.5");
+  }
+
+  /** Says whether {@code key} is below the upper bound. */
+  public boolean endsAfter(byte[] key) {
+    throw new NotDoneYet("1.5");
+  }
+
+  /** Says whether {@code key} lies in this range. */
+  public boolean contains(byte[] key) {
+    return startsAtOrBefore(key) && endsAfter(key);
+  }
+
+  /** Says whether no key can lie in this range. */
+  public boolean isEmpty() {
+    throw new NotDoneYet("1.5");
+  }
+
+  /** Returns a copy of the lower bound, or null. */
+  @Override
+  public byte[] from() {
+    return from == null ? null : from.clone();
+  }
+
+  /** Returns a copy of the upper bound, or null. */
+  @Override
+  public byte[] to() {
+    return to == null ? null : to.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyRange that
+        && Arrays.equals(from, that.from)
+        && Arrays.equals(to, that.to);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(from) + Arrays.hashCode(to);
+  }
+
+  @Override
+  public String toString() {
+    return "[" + text(from, "-∞") + ", " + text(to, "+∞") + ")";
+  }
+
+  private static String text(byte[] bound, String open) {
+    return bound == null ? open : Text.of(bound);
+  }
+}

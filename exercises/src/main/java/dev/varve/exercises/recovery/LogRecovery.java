@@ -1,0 +1,107 @@
+// Exercise 2.3: recovery from several logs. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=2.3
+
+package dev.varve.exercises.recovery;
+
+import dev.varve.WriteBatch;
+import dev.varve.course.NotDoneYet;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Storage;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replays the files of a {@link WriteAheadLog} in their order.
+ *
+ * <p>What comes out is a prefix of what was written. Each record must continue the sequence numbers
+ * of the one before; where it does not, a power cut took unsynced records in between, and all that
+ * follows was unsynced too. If a later record was synced after all, the gap is corruption.
+ */
+public final class LogRecovery {
+
+  /** Takes what is replayed. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Takes a batch, whose first operation has {@code firstSequence}. */
+    void replay(WriteBatch batch, long firstSequence) throws IOException;
+  }
+
+  /**
+   * What came out of a recovery.
+   *
+   * @param nextSequence the sequence number for the next operation
+   * @param batches how many batches were replayed
+   * @param notes what was cut off or left out, a line each, for people
+   */
+  public record Result(long nextSequence, long batches, List<String> notes) {}
+
+  private final Storage storage;
+  // This log is known by name to whoever asks for the recovery, so it stays even if it is empty:
+  // a crash before they have moved on must leave it to the next recovery.
+  private final long firstNumber;
+  private final Sink sink;
+  private final List<String> notes = new ArrayList<>();
+  private long nextSequence;
+  private long batches;
+  private String lastRecord = "the beginning";
+
+  private LogRecovery(Storage storage, long firstNumber, long nextSequence, Sink sink) {
+    this.storage = storage;
+    this.firstNumber = firstNumber;
+    this.nextSequence = nextSequence;
+    this.sink = sink;
+  }
+
+  /**
+   * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
+   * makes durable what was replayed.
+   *
+   * @param firstNumber this log stays even if it is empty; other empty ones are deleted
+   * @param nextSequence the sequence number with which the first record must begin
+   * @throws CorruptionException if records are lost that were durable, naming file and offset
+   */
+  public static Result replay(Storage storage, long firstNumber, long nextSequence, Sink sink)
+      throws IOException {
+    LogRecovery recovery = new LogRecovery(storage, firstNumber, nextSequence, sink);
+    List<Long> numbers = logNumbers(storage, firstNumber);
+    boolean whole = true;
+    for (int i = 0; i < numbers.size() && whole; i++) {
+      whole = recovery.replayFile(numbers.get(i), numbers.subList(i + 1, numbers.size()));
+    }
+    return new Result(recovery.nextSequence, recovery.batches, List.copyOf(recovery.notes));
+  }
+
+  private static List<Long> logNumbers(Storage storage, long firstNumber) throws IOException {
+    return storage.list().stream()
+        .map(WriteAheadLog::numberOf)
+        .filter(number -> number >= firstNumber)
+        .sorted()
+        .toList();
+  }
+
+  /** Replays one file; false if its records do not continue those before: then all is read. */
+  private boolean replayFile(long number, List<Long> later) throws IOException {
+    throw new NotDoneYet("2.3");
+  }
+
+  /**
+   * Gives the batch in {@code record} to the sink, with the number of its first operation, and
+   * counts it. A payload that is no batch is a {@link CorruptionException} at the record's offset.
+   */
+  private void replay(String name, LogRecord record) throws IOException {
+    throw new NotDoneYet("2.3");
+  }
+
+  /** Drops a file and all behind it, which do not continue what was replayed. */
+  private void dropFrom(long number, LogRecord first, List<Long> later) throws IOException {
+    throw new NotDoneYet("2.3");
+  }
+
+  /** Says whether any record of a log, a mark too, knows something of it to be durable. */
+  private boolean wasForced(long number) throws IOException {
+    throw new NotDoneYet("2.3");
+  }
+}

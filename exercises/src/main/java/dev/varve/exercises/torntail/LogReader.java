@@ -1,0 +1,199 @@
+// Exercise 2.2: torn tail, or corruption. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=2.2
+
+package dev.varve.exercises.torntail;
+
+import static dev.varve.exercises.torntail.LogFormat.CRC_BYTES;
+import static dev.varve.exercises.torntail.LogFormat.FRAME_BYTES;
+import static dev.varve.exercises.torntail.LogFormat.HEADER_BYTES;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Decoder;
+import dev.varve.io.ReadableFile;
+import dev.varve.io.Storage;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads one log file, record by record, up to its end or to its torn tail.
+ *
+ * <p>A crash may leave the end of a log in any state, and all that stands there was never promised
+ * to anyone: that is a torn tail, and reading stops before it. Damage below an offset that a later
+ * frame knows to be durable is something else: records are lost that were promised. That is a
+ * {@link CorruptionException}. Not thread-safe. In LevelDB: {@code log_reader.cc}.
+ */
+public final class LogReader implements AutoCloseable {
+  private static final int WINDOW_BYTES = 256 << 10;
+
+  private final String name;
+  private final long logNumber;
+  private final ReadableFile file;
+  private final CRC32C crc = new CRC32C();
+  private long offset = HEADER_BYTES;
+  private long syncedUpTo;
+  private boolean ended;
+
+  // The part of the file that is in memory.
+  private byte[] window = new byte[0];
+  private long windowStart;
+
+  /** Opens the log {@code name}, and checks its header. */
+  public LogReader(Storage storage, String name, long logNumber) throws IOException {
+    this.name = name;
+    this.logNumber = logNumber;
+    this.file = storage.open(name);
+    boolean checked = false;
+    try {
+      checkHeader();
+      checked = true;
+    } finally {
+      if (!checked) {
+        file.close();
+      }
+    }
+  }
+
+  private void checkHeader() throws IOException {
+    if (isHeader()) {
+      checkFirstFrame();
+      return;
+    }
+    // A header that a crash tore is the start of a log into which nothing was written durably.
+    if (isDurableBeyond(0)) {
+      throw new CorruptionException(name, 0, "this is no log header, but a log follows");
+    }
+    offset = 0;
+    ended = true;
+  }
+
+  private boolean isHeader() throws IOException {
+    if (file.size() < HEADER_BYTES) {
+      return false;
+    }
+    Decoder header = decoder(0, HEADER_BYTES);
+    long magic = header.u64();
+    int version = header.u32();
+    if (header.u32() != checksum(0, HEADER_BYTES - CRC_BYTES) || magic != LogFormat.MAGIC) {
+      return false;
+    }
+    if (version != LogFormat.VERSION) {
+      throw new CorruptionException(
+          name, 8, "log format %d is unknown, this release reads %d", version, LogFormat.VERSION);
+    }
+    return true;
+  }
+
+  /**
+   * A whole frame of another log right behind a whole header is no torn tail: the file was put
+   * under a wrong name.
+   */
+  private void checkFirstFrame() throws IOException {
+    if (lengthOfAnyFrame(HEADER_BYTES) >= 0 && numberOfFrame(HEADER_BYTES) != logNumber) {
+      throw new CorruptionException(
+          name, HEADER_BYTES, "this is log %d under another name", numberOfFrame(HEADER_BYTES));
+    }
+  }
+
+  /** Returns the next record, or null at the end or before the torn tail. */
+  public LogRecord next() throws IOException {
+    throw new NotDoneYet("2.2");
+  }
+
+  private LogRecord frame(int length) throws IOException {
+    Decoder header = decoder(offset + LogFormat.SEQUENCE_AT, FRAME_BYTES - LogFormat.SEQUENCE_AT);
+    long firstSequence = header.u64();
+    syncedUpTo = header.u64();
+    LogRecord.Kind kind = LogRecord.Kind.of(header.u8());
+    if (kind == null) {
+      throw new CorruptionException(name, offset, "record of an unknown kind");
+    }
+    byte[] payload = new byte[length];
+    int start = load(offset + FRAME_BYTES, length);
+    System.arraycopy(window, start, payload, 0, length);
+    return new LogRecord(kind, firstSequence, payload, offset);
+  }
+
+  /** Returns the payload's length of the frame at {@code at}, or -1 if there is no good frame. */
+  private int lengthOfFrame(long at) throws IOException {
+    // The log's number first: it alone rules out nearly every place, without a checksum.
+    return at + FRAME_BYTES <= file.size() && numberOfFrame(at) == logNumber
+        ? lengthOfAnyFrame(at)
+        : -1;
+  }
+
+  private long numberOfFrame(long at) throws IOException {
+    return decoder(at + LogFormat.LOG_NUMBER_AT, Long.BYTES).u64();
+  }
+
+  /** As {@link #lengthOfFrame}, whatever log the frame is of. */
+  private int lengthOfAnyFrame(long at) throws IOException {
+    throw new NotDoneYet("2.2");
+  }
+
+  /**
+   * Ends the reading at {@code at}, where no good frame stands: for good, if that is the end of the
+   * file or a torn tail; with a {@link CorruptionException} that names the place, if a later frame
+   * knows it to be durable.
+   */
+  private void stopAt(long at) throws IOException {
+    throw new NotDoneYet("2.2");
+  }
+
+  /** Says whether any good frame behind {@code at} knows that offset to be durable. */
+  private boolean isDurableBeyond(long at) throws IOException {
+    throw new NotDoneYet("2.2");
+  }
+
+  /** Returns where reading stopped: the length of the good part of the file. */
+  public long offset() {
+    return offset;
+  }
+
+  /** Returns how many bytes of a torn tail follow {@link #offset}; zeros written ahead are none. */
+  public long tornBytes() throws IOException {
+    for (long at = offset; at < file.size(); at++) {
+      // In two steps: load may take another array for the window.
+      int place = load(at, 1);
+      if (window[place] != 0) {
+        return file.size() - offset;
+      }
+    }
+    return 0;
+  }
+
+  /** Returns the offset that the last record read knew to be durable; 0 if none. */
+  public long syncedUpTo() {
+    return syncedUpTo;
+  }
+
+  private Decoder decoder(long at, int length) throws IOException {
+    int start = load(at, length);
+    return new Decoder(window, start, start + length);
+  }
+
+  private int checksum(long at, int length) throws IOException {
+    int start = load(at, length);
+    crc.reset();
+    crc.update(window, start, length);
+    return (int) crc.getValue();
+  }
+
+  /** Makes sure that a part of the file is in the window, and returns where it begins there. */
+  private int load(long at, int length) throws IOException {
+    if (at < windowStart || at + length > windowStart + window.length) {
+      int size = (int) Math.min(Math.max(length, WINDOW_BYTES), file.size() - at);
+      if (window.length != size) {
+        window = new byte[size];
+      }
+      windowStart = at;
+      file.read(at, window, 0, size);
+    }
+    return (int) (at - windowStart);
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,42 @@
+// A part of exercise 2.2 that is finished: nothing to do here.
+
+package dev.varve.exercises.torntail;
+
+/**
+ * What a log stores: bytes that mean nothing to it, and the sequence number of the first operation
+ * in them.
+ */
+public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offset) {
+
+  /** What the bytes are; the code is what stands in the file. */
+  public enum Kind {
+    /** No bytes: the record is there for its {@code syncedUpTo}. */
+    MARK(1),
+    /** A {@link dev.varve.WriteBatch}. */
+    BATCH(2),
+    /** A change of the set of tables. */
+    EDIT(3),
+    /** A part of a checkpoint. */
+    CHECKPOINT(4),
+    /** The end of a checkpoint: it is whole. */
+    CHECKPOINT_END(5);
+
+    private static final Kind[] BY_CODE = new Kind[6];
+
+    static {
+      for (Kind kind : values()) {
+        BY_CODE[kind.code] = kind;
+      }
+    }
+
+    final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    static Kind of(int code) {
+      return code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// Exercise 1.3: time to live. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=1.3
+
+package dev.varve.exercises.ttl;
+
+import dev.varve.Cursor;
+import dev.varve.ForwardClock;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.Limits;
+import dev.varve.StoreStats;
+import dev.varve.WriteBatch;
+import dev.varve.course.NotDoneYet;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A store over a {@link HashMap}: a get looks in one bucket, whatever the number of keys; a scan
+ * has to look at every key and sort what it found, however few it wants. Nothing outlives the
+ * process.
+ *
+ * <p>Thread-safe: many readers or one writer.
+ */
+public final class InMemoryStore implements KeyValueStore {
+
+  /** A key in a hash map: equal when its bytes are, which an array alone is not. */
+  private record Key(byte[] bytes) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+
+  private record Value(byte[] bytes, long expiresAtMillis) {}
+
+  private static final Comparator<ArrayCursor.Entry> BY_KEY =
+      (a, b) -> Arrays.compareUnsigned(a.key(), b.key());
+
+  private final InstantSource clock;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private volatile boolean closed;
+
+  // Guarded by lock.
+  private final Map<Key, Value> map = new HashMap<>();
+
+  /** Makes an empty store on the system's clock. */
+  public InMemoryStore() {
+    this(InstantSource.system());
+  }
+
+  /** Makes an empty store whose entries expire by {@code clock}. */
+  public InMemoryStore(InstantSource clock) {
+    this.clock = ForwardClock.of(clock);
+  }
+
+  /**
+   * Returns a copy of the value of {@code key} if it is live, else null. Under the read lock, and
+   * only on an open store.
+   */
+  @Override
+  public byte[] get(byte[] key) {
+    throw new NotDoneYet("1.3");
+  }
+
+  /** The price of a hash map: every entry is looked at, and those found are copied and sorted. */
+  @Override
+  public Cursor scan(KeyRange range) {
+    throw new NotDoneYet("1.3");
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    Limits.checkNotNull("batch", batch);
+    lock.writeLock().lock();
+    try {
+      checkOpen();
+      batch.forEach(
+          new WriteBatch.Visitor() {
+            @Override
+            public void put(
+                byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
+              map.put(
+                  key(array, key, keyLength),
+                  new Value(Arrays.copyOfRange(array, value, value + valueLength), expiresAt));
+            }
+
+            @Override
+            public void delete(byte[] array, int key, int keyLength) {
+              map.remove(key(array, key, keyLength));
+            }
+          });
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static Key key(byte[] array, int offset, int length) {
+    return new Key(Arrays.copyOfRange(array, offset, offset + length));
+  }
+
+  /** Says whether there is a value, and its moment has not come. */
+  private boolean isLive(Value value) {
+    throw new NotDoneYet("1.3");
+  }
+
+  @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
+  @Override
+  public StoreStats stats() {
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return new StoreStats().with("memory.entries", map.size());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      closed = true;
+      map.clear();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("store is closed");
+    }
+  }
+}

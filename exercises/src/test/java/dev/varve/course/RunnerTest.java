@@ -1,0 +1,206 @@
+package dev.varve.course;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunnerTest {
+  private static final String WORK =
+      "exercises/src/main/java/dev/varve/exercises/hashtable/ChainedHashTable.java";
+  private static final String TEST =
+      "exercises/src/test/java/dev/varve/exercises/hashtable/ChainedHashTableTest.java";
+
+  @TempDir Path root;
+  private Sandbox sandbox;
+  private ScriptedConsole console;
+
+  @BeforeEach
+  void copyTheExercise() {
+    sandbox = new Sandbox(root);
+  }
+
+  private boolean run(String... arguments) throws IOException {
+    console = new ScriptedConsole();
+    return run(console, arguments);
+  }
+
+  private boolean run(ScriptedConsole on, String... arguments) throws IOException {
+    try (Desk desk = new Desk(sandbox.course(), sandbox.catalogue(), Colours.NONE)) {
+      return new Runner(desk, on).run(List.of(arguments));
+    }
+  }
+
+  private String told() {
+    return console.told();
+  }
+
+  @Test
+  void anUntouchedExerciseIsToldAsATask() throws IOException {
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told())
+        .contains("1.1  A chained hash table", "Write   get, put, remove, grow", WORK)
+        .contains("copy         The table keeps a copy");
+  }
+
+  @Test
+  void aSolvedOneIsToldAndRemembered() throws IOException {
+    sandbox.solve();
+    assertThat(run("check", "all")).isTrue();
+    assertThat(told()).contains("Solved: all 9 tests pass.");
+    run("list");
+    assertThat(told()).contains("1 of 1 solved", "[x] 1.1");
+  }
+
+  @Test
+  void aBrokenRuleIsToldWithTheStateAndWithoutAStack() throws IOException {
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "key.clone()", "key");
+    assertThat(run("check", "1")).isFalse();
+    assertThat(told())
+        .contains("rule copy: The table keeps a copy of the key")
+        .contains("theCallerMayChangeItsArrayAfterwards at " + TEST + ":")
+        .contains("after put a=1, and 'z' written")
+        .contains("8 of 9 tests pass.")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void whatTheLearnersCodeThrowsIsToldWithItsLine() throws IOException {
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "Node before = null;", "Node before = buckets[99];");
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told()).contains("ArrayIndexOutOfBoundsException", "at " + WORK + ":");
+  }
+
+  @Test
+  void whatIsStillToWriteIsTold() throws IOException {
+    sandbox.solve();
+    String text = Course.read(sandbox.workFile());
+    int grow = text.indexOf("private void grow() {") + "private void grow() {".length();
+    Course.write(
+        sandbox.workFile(),
+        text.substring(0, grow) + " throw new dev.varve.course.NotDoneYet(\"1.1\"); }\n}\n");
+    run("check", "1.1");
+    assertThat(told()).contains("still to write: grow, which 2 of the tests need", "7 of 9 tests");
+  }
+
+  @Test
+  void aCompilerErrorIsToldWithItsPlace() throws IOException {
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "Node before = null;", "Node before = nul;");
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told()).containsPattern(WORK + ":\\d+: cannot find symbol").contains("nul");
+  }
+
+  @Test
+  void linesMayEndAsOnWindows() throws IOException {
+    sandbox.solve();
+    Path file = sandbox.workFile();
+    Files.writeString(file, Files.readString(file).replace("\n", "\r\n"));
+    assertThat(run("check", "1.1")).isTrue();
+    assertThat(new Starter(Sandbox.EXERCISE).isBegun(Course.read(file))).isTrue();
+  }
+
+  @Test
+  void hintsComeOneByOneAndTheChapterAtTheEnd() throws IOException {
+    run("hint", "1.1");
+    assertThat(told()).contains("Hint 1:").doesNotContain("Hint 2:");
+    run("hint", "1.1");
+    assertThat(told()).contains("Hint 2:").doesNotContain("Hint 3:", "chapter");
+    run("hint", "1.1");
+    run("hint", "1.1");
+    assertThat(told()).contains("Hint 3:", Sandbox.EXERCISE.chapter());
+  }
+
+  @Test
+  void aResetPutsTheLearnersFileAside() throws IOException {
+    String starter = Course.read(sandbox.workFile());
+    sandbox.solve();
+    String solved = Course.read(sandbox.workFile());
+    run("reset", "1.1");
+    assertThat(Course.read(sandbox.workFile())).isEqualTo(starter);
+    Path aside = root.resolve(".varve-attempts/hashtable/ChainedHashTable.java.1");
+    assertThat(Course.read(aside)).isEqualTo(solved);
+    assertThat(told()).contains(".varve-attempts/hashtable/ChainedHashTable.java.1");
+  }
+
+  @Test
+  void theSolutionIsShownWhenItIsSolvedOrTheLearnerInsists() throws IOException {
+    assertThat(run("solution", "1.1")).isFalse();
+    assertThat(told()).doesNotContain("node.next");
+    assertThat(run("solution", "1.1", "anyway")).isTrue();
+    assertThat(told()).contains("node.next").doesNotContain("int bucketOf");
+    sandbox.solve();
+    assertThat(run("solution", "1.1")).isTrue();
+  }
+
+  @Test
+  void cuttingLeavesWhatIsBegun() throws IOException {
+    sandbox.solve();
+    String solved = Course.read(sandbox.workFile());
+    run("cut");
+    assertThat(told()).contains("is begun: left as it is");
+    assertThat(Course.read(sandbox.workFile())).isEqualTo(solved);
+    Files.delete(sandbox.workFile());
+    run("cut");
+    assertThat(told()).contains(WORK + " was written");
+    run("cut");
+    assertThat(told()).contains("as it should be");
+  }
+
+  @Test
+  void aSlipIsAnswered() throws IOException {
+    assertThat(run("check", "9.9")).isFalse();
+    assertThat(told()).contains("there is no exercise 9.9");
+    assertThat(run("chekc")).isFalse();
+    assertThat(told()).contains("check 3.2");
+    assertThat(run("hint")).isFalse();
+  }
+
+  @Test
+  void watchingTestsWhateverIsSaved() throws IOException {
+    console =
+        new ScriptedConsole()
+            .then(() -> Sandbox.replace(sandbox.workFile(), "// As long", "; // As long"))
+            .key('h')
+            .then(() -> sandbox.solve())
+            .key('l')
+            .key('q');
+    assertThat(run(console)).isTrue();
+    assertThat(told())
+        .containsSubsequence(
+            "Welcome",
+            "0 of 1 solved",
+            "Write   get",
+            "Hint 1:",
+            "Solved: all 9 tests pass.",
+            "1 of 1 solved",
+            "[x] 1.1");
+  }
+
+  @Test
+  void whileWatchingWhatLosesWorkIsAskedTwice() throws IOException {
+    sandbox.solve();
+    String solved = Course.read(sandbox.workFile());
+    console =
+        new ScriptedConsole()
+            .key('r')
+            .key('l')
+            .key('r')
+            .then(() -> assertThat(Course.read(sandbox.workFile())).isEqualTo(solved))
+            .key('r')
+            .key('r')
+            .key('s')
+            .key('x')
+            .key('s');
+    run(console);
+    assertThat(Course.read(sandbox.workFile())).contains("NotDoneYet");
+    assertThat(told()).contains("Press r again", "Press s again").doesNotContain("node.next");
+  }
+}

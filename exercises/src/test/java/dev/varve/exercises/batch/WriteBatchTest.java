@@ -1,0 +1,156 @@
+package dev.varve.exercises.batch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Text;
+import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+class WriteBatchTest {
+  private final WriteBatch batch = new WriteBatch();
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static byte[] encoded(WriteBatch batch) {
+    return Arrays.copyOf(batch.encoded(), batch.encodedLength());
+  }
+
+  private static String hex(WriteBatch batch) {
+    return HexFormat.of().formatHex(encoded(batch));
+  }
+
+  private static byte[] unhex(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
+  }
+
+  /** The operations as a visitor sees them: +key=value, +key=value@expiry, -key. */
+  private static List<String> seen(WriteBatch batch) {
+    List<String> seen = new ArrayList<>();
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(byte[] a, int key, int keyLength, int value, int length, long expiresAt) {
+            String expiry = expiresAt == Expiry.NEVER ? "" : "@" + expiresAt;
+            seen.add("+" + text(a, key, keyLength) + "=" + text(a, value, length) + expiry);
+          }
+
+          @Override
+          public void delete(byte[] a, int key, int keyLength) {
+            seen.add("-" + text(a, key, keyLength));
+          }
+        });
+    return seen;
+  }
+
+  private static String text(byte[] array, int at, int length) {
+    return Text.of(Arrays.copyOfRange(array, at, at + length));
+  }
+
+  private static void assertRefused(String rule, byte[] encoded, String place) {
+    Throwable thrown = Thrown.by(() -> WriteBatch.decode(encoded));
+    assertThat(thrown)
+        .as("%s: decode %s", rule, HexFormat.of().formatHex(encoded))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(place);
+  }
+
+  @Proves("layout")
+  void theBytesAreThoseOfTheDrawing() {
+    batch.put(bytes("k"), bytes("vw"), Expiry.NEVER).delete(bytes("ab"));
+    assertThat(hex(batch))
+        .as("put k=vw, delete ab")
+        .isEqualTo("01" + "01000000" + "02000000" + "6b" + "7677" + "00" + "02000000" + "6162");
+  }
+
+  @Proves("expiry")
+  void anExpiryTakesEightBytesWhereThereIsOne() {
+    batch.put(bytes("k"), bytes("v"), 0x0102L);
+    assertThat(hex(batch))
+        .as("put k=v until 258")
+        .isEqualTo("02" + "01000000" + "01000000" + "0201000000000000" + "6b" + "76");
+    assertThat(seen(batch)).containsExactly("+k=v@258");
+    batch.clear();
+    batch.put(bytes("k"), bytes("v"), Expiry.NEVER);
+    assertThat(batch.encodedLength()).as("bytes of put k=v, for good").isEqualTo(11);
+    assertThat(seen(batch)).containsExactly("+k=v");
+  }
+
+  @Proves("order")
+  void operationsKeepTheirOrder() {
+    batch.put(bytes("a"), bytes("1"), Expiry.NEVER).delete(bytes("a"));
+    batch.put(bytes("a"), bytes("2"), 7).delete(bytes("b"));
+    assertThat(seen(batch)).containsExactly("+a=1", "-a", "+a=2@7", "-b");
+    assertThat(batch.size()).as("operations").isEqualTo(4);
+  }
+
+  @Proves("places")
+  void theVisitorIsToldWhereKeyAndValueStand() {
+    batch.put(bytes("key"), bytes("a longer value"), Expiry.NEVER);
+    batch.put(new byte[0], new byte[0], 1).put(bytes("x"), new byte[0], Expiry.NEVER);
+    assertThat(seen(batch)).containsExactly("+key=a longer value", "+\"\"=\"\"@1", "+x=\"\"");
+  }
+
+  @Proves("places")
+  void decodedOperationsAreThoseThatWereEncoded() {
+    batch.put(bytes("a"), bytes("1"), 5).delete(bytes("b")).put(bytes("c"), bytes("2"), 6);
+    WriteBatch decoded = WriteBatch.decode(encoded(batch));
+    assertThat(seen(decoded)).containsExactly("+a=1@5", "-b", "+c=2@6");
+    assertThat(decoded.size()).as("operations").isEqualTo(3);
+  }
+
+  @Proves("limits")
+  void whatIsRefusedLeavesTheBatchAsItWas() {
+    batch.put(bytes("a"), bytes("1"), Expiry.NEVER);
+    assertThat(Thrown.by(() -> batch.put(bytes("b"), null, Expiry.NEVER)))
+        .as("put b=null")
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Thrown.by(() -> batch.delete(new byte[Limits.MAX_KEY_BYTES + 1])))
+        .as("delete a key of 65537 bytes")
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(batch.size()).as("operations").isEqualTo(1);
+    assertThat(seen(batch)).containsExactly("+a=1");
+  }
+
+  @Proves("unknown")
+  void anUnknownKindIsRefusedWithItsPlace() {
+    assertRefused("kind 3 at 0", unhex("03 01000000 01000000 6b 76"), "byte 0");
+    assertRefused("kind -1 at 6", unhex("00 01000000 61 ff 01000000 00000000 61"), "byte 6");
+  }
+
+  @Proves("cut-short")
+  void aBatchCutAnywhereWithinAnOperationIsRefused() {
+    batch.delete(bytes("ab")).put(bytes("k"), bytes("vw"), 9);
+    byte[] whole = encoded(batch);
+    int first = 7;
+    for (int length = 1; length < whole.length; length++) {
+      if (length != first) {
+        String place = "byte " + (length < first ? 0 : first);
+        assertRefused("cut to " + length + " bytes", Arrays.copyOf(whole, length), place);
+      }
+    }
+    assertThat(seen(WriteBatch.decode(Arrays.copyOf(whole, first)))).containsExactly("-ab");
+  }
+
+  @Proves("lengths")
+  void noLengthIsTrusted() {
+    assertRefused("key length -1", unhex("01 ffffffff 01000000 6b 76 00 00 00"), "byte 0");
+    assertRefused("value length -1", unhex("01 01000000 ffffffff 6b 76 00 00 00"), "byte 0");
+    assertRefused("both near the maximum", unhex("01 ffffff7f ffffff7f 6b 76"), "byte 0");
+    assertRefused("a key of 65537 bytes", unhexLong(65_537), "byte 0");
+  }
+
+  private static byte[] unhexLong(int keyLength) {
+    byte[] encoded = new byte[5 + keyLength];
+    encoded[1] = (byte) keyLength;
+    encoded[2] = (byte) (keyLength >> 8);
+    encoded[3] = (byte) (keyLength >> 16);
+    return encoded;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.varve.exercises.frame;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.course.Proves;
+import dev.varve.io.Decoder;
+import dev.varve.io.PowerCut;
+import dev.varve.io.ReadableFile;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.io.Storage;
+import dev.varve.wal.LogReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** The log is number 5, so its header takes bytes 0 to 15 and the first frame begins at 16. */
+class LogWriterTest {
+  private static final String NAME = "000005.log";
+  private static final int FIRST = 16;
+  private static final int FRAME = 33;
+
+  private final List<String> changes = new ArrayList<>();
+  private final SimulatedStorage storage =
+      new SimulatedStorage((operation, file) -> changes.add(operation));
+
+  private LogWriter writer() throws IOException {
+    return new LogWriter(storage, NAME, 5);
+  }
+
+  private static void append(LogWriter writer, long sequence, String payload) throws IOException {
+    append(writer, sequence, payload.getBytes(UTF_8));
+  }
+
+  private static void append(LogWriter writer, long sequence, byte[] payload) throws IOException {
+    writer.append(LogRecord.Kind.BATCH, sequence, payload, payload.length);
+  }
+
+  private static byte[] file(Storage storage) throws IOException {
+    try (ReadableFile file = storage.open(NAME)) {
+      byte[] bytes = new byte[(int) file.size()];
+      file.read(0, bytes, 0, bytes.length);
+      return bytes;
+    }
+  }
+
+  /** The records that the finished reader finds, each as sequence:payload or sequence:length. */
+  private static List<String> records(Storage storage) throws IOException {
+    List<String> records = new ArrayList<>();
+    try (LogReader reader = new LogReader(storage, NAME, 5)) {
+      for (var record = reader.next(); record != null; record = reader.next()) {
+        byte[] payload = record.payload();
+        String text = payload.length < 10 ? new String(payload, UTF_8) : payload.length + " bytes";
+        records.add(record.firstSequence() + ":" + text);
+      }
+    }
+    return records;
+  }
+
+  private long times(String operation) {
+    return changes.stream().filter(operation::equals).count();
+  }
+
+  @Proves("layout")
+  void theFieldsStandWhereTheDrawingSays() throws IOException {
+    LogWriter writer = writer();
+    byte[] payload = "abcd".getBytes(UTF_8);
+    writer.append(LogRecord.Kind.EDIT, 0x0102, payload, 2);
+    writer.write();
+    byte[] bytes = file(storage);
+    assertThat(bytes).as("the file: header, frame, payload of 2 bytes").hasSize(FIRST + FRAME + 2);
+    assertThat(HexFormat.of().formatHex(bytes, FIRST + 4, bytes.length))
+        .as("the frame behind its checksum: length 2, log 5, sequence 0x102, synced 0, kind 3, ab")
+        .isEqualTo(
+            "02000000"
+                + "0500000000000000"
+                + "0201000000000000"
+                + "0000000000000000"
+                + "03"
+                + "6162");
+  }
+
+  @Proves("crc")
+  void theChecksumIsOverAllBytesBehindIt() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "first");
+    append(writer, 2, "second");
+    writer.write();
+    byte[] bytes = file(storage);
+    int second = FIRST + FRAME + 5;
+    for (int[] frame : new int[][] {{FIRST, second}, {second, bytes.length}}) {
+      CRC32C crc = new CRC32C();
+      crc.update(bytes, frame[0] + 4, frame[1] - frame[0] - 4);
+      assertThat(new Decoder(bytes, frame[0], frame[1]).u32())
+          .as("checksum at %d, of bytes %d to %d", frame[0], frame[0] + 4, frame[1])
+          .isEqualTo((int) crc.getValue());
+    }
+  }
+
+  @Proves("synced")
+  void aFrameKnowsWhatWasDurableBeforeIt() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "a");
+    writer.force();
+    append(writer, 2, "b");
+    writer.write();
+    append(writer, 3, "c");
+    writer.write();
+    byte[] bytes = file(storage);
+    int length = FRAME + 1;
+    List<Long> synced = new ArrayList<>();
+    for (int at = FIRST; at < bytes.length; at += length) {
+      synced.add(new Decoder(bytes, at + 24, at + FRAME).u64());
+    }
+    assertThat(synced)
+        .as("after append a, force, append b, write, append c: what a, b, c know to be durable")
+        .containsExactly(0L, (long) FIRST + length, (long) FIRST + length);
+  }
+
+  @Proves("buffered")
+  void anAppendIsWrittenLater() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "a");
+    assertThat(file(storage)).as("the file after an append").isEmpty();
+    writer.write();
+    assertThat(file(storage)).as("the file after write").hasSize(FIRST + FRAME + 1);
+    writer.write();
+    assertThat(file(storage)).as("the file after write again").hasSize(FIRST + FRAME + 1);
+  }
+
+  @Proves("buffered")
+  void whatDoesNotFitMakesRoomFirst() throws IOException {
+    LogWriter writer = writer();
+    for (int i = 1; i <= 100; i++) {
+      append(writer, i, new byte[1000]);
+    }
+    assertThat(file(storage).length)
+        .as("bytes written after 100 appends of 1000 bytes, with a buffer of 65536")
+        .isBetween(100 * 1033 - 65536, 65536);
+    assertThat(times("append")).as("calls of the file").isEqualTo(1);
+  }
+
+  @Proves("large")
+  void aLargeRecordComesBehindThoseBeforeIt() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "a");
+    append(writer, 2, new byte[70_000]);
+    append(writer, 3, "b");
+    writer.write();
+    assertThat(records(storage))
+        .as("after append a, append 70000 bytes, append b, write")
+        .containsExactly("1:a", "2:70000 bytes", "3:b");
+  }
+
+  @Proves("durable")
+  void whatWasForcedOutlivesAPowerCut() throws IOException {
+    LogWriter writer = writer();
+    storage.sync();
+    append(writer, 1, "a");
+    append(writer, 2, "b");
+    writer.force();
+    append(writer, 3, "c");
+    writer.write();
+    Storage left = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
+    assertThat(records(left))
+        .as("after append a, b, force, append c, write, and a power cut")
+        .containsExactly("1:a", "2:b");
+  }
+
+  @Proves("once")
+  void nothingNewIsNotForced() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "a");
+    writer.force();
+    writer.force();
+    writer.write();
+    writer.force();
+    assertThat(times("force")).as("syncs after append a, force, force, write, force").isEqualTo(1);
+    append(writer, 2, "b");
+    writer.force();
+    assertThat(times("force")).as("syncs after append b, force").isEqualTo(2);
+  }
+
+  @Proves("readable")
+  void theBytesAreThoseOfTheFinishedWriter() throws IOException {
+    SimulatedStorage other = new SimulatedStorage();
+    try (LogWriter writer = writer();
+        var finished = new dev.varve.wal.LogWriter(other, NAME, 5)) {
+      for (int i = 0; i < 200; i++) {
+        byte[] payload = new byte[i * i % 2000];
+        Arrays.fill(payload, (byte) i);
+        append(writer, i, payload);
+        finished.append(dev.varve.wal.LogRecord.Kind.BATCH, i, payload, payload.length);
+        if (i % 7 == 0) {
+          writer.force();
+          finished.force();
+        }
+      }
+    }
+    assertThat(Arrays.mismatch(file(storage), file(other)))
+        .as("the first byte that differs, after 200 records, each seventh forced (-1: none)")
+        .isEqualTo(-1);
+    assertThat(records(storage)).hasSize(200);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.varve.exercises.hashtable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Seed;
+import dev.varve.course.Proves;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+class ChainedHashTableTest {
+  private final ChainedHashTable table = new ChainedHashTable();
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private void put(String key, String value) {
+    table.put(bytes(key), bytes(value));
+  }
+
+  private String get(String key) {
+    byte[] value = table.get(bytes(key));
+    return value == null ? null : new String(value, UTF_8);
+  }
+
+  /** Two keys of one bucket, as long as there are four: their last letters are four apart. */
+  private void putInOneBucket(String... keys) {
+    for (String key : keys) {
+      put(key, "value of " + key);
+      assertThat(table.bucketOf(bytes(key))).isEqualTo(table.bucketOf(bytes(keys[0])));
+    }
+  }
+
+  private List<String> chain(int bucket) {
+    List<String> keys = new ArrayList<>();
+    for (ChainedHashTable.Node at = table.chain(bucket); at != null; at = at.next) {
+      keys.add(new String(at.key, UTF_8));
+    }
+    return keys;
+  }
+
+  @Proves("bytes")
+  void aKeyIsFoundByAnotherArrayOfTheSameBytes() {
+    put("a", "1");
+    assertThat(get("a")).as("after put a=1, get a").isEqualTo("1");
+    assertThat(get("b")).as("after put a=1, get b").isNull();
+  }
+
+  @Proves("overwrite")
+  void theSecondValueReplacesTheFirst() {
+    put("a", "1");
+    put("a", "2");
+    assertThat(get("a")).as("after put a=1, put a=2").isEqualTo("2");
+    assertThat(table.size()).as("keys after put a=1, put a=2").isEqualTo(1);
+    assertThat(table.remove(bytes("a"))).as("remove a").isTrue();
+    assertThat(get("a")).as("after remove a").isNull();
+  }
+
+  @Proves("chain")
+  void keysOfOneBucketAreAllFound() {
+    putInOneBucket("a", "e", "i");
+    assertThat(chain(table.bucketOf(bytes("a")))).containsExactlyInAnyOrder("a", "e", "i");
+    for (String key : List.of("a", "e", "i")) {
+      assertThat(get(key)).as("get %s, where a, e, i share a bucket", key).endsWith(key);
+    }
+  }
+
+  @Proves("remove")
+  void theFirstOfAChainGoesAndTheRestStays() {
+    putInOneBucket("a", "e", "i");
+    String first = chain(table.bucketOf(bytes("a"))).get(0);
+    assertThat(table.remove(bytes(first))).as("remove the first, %s", first).isTrue();
+    assertThat(chain(table.bucketOf(bytes("a"))))
+        .as("the chain of a, e, i without %s", first)
+        .hasSize(2)
+        .doesNotContain(first);
+  }
+
+  @Proves("remove")
+  void theMiddleOfAChainGoesAndTheRestStays() {
+    putInOneBucket("a", "e", "i");
+    String middle = chain(table.bucketOf(bytes("a"))).get(1);
+    assertThat(table.remove(bytes(middle))).as("remove the middle, %s", middle).isTrue();
+    assertThat(chain(table.bucketOf(bytes("a"))))
+        .as("the chain of a, e, i without %s", middle)
+        .hasSize(2)
+        .doesNotContain(middle);
+  }
+
+  @Proves("size")
+  void theSizeFollowsPutsAndRemoves() {
+    put("a", "1");
+    put("b", "2");
+    assertThat(table.size()).as("after put a, put b").isEqualTo(2);
+    assertThat(table.remove(bytes("c"))).as("remove c, which is not there").isFalse();
+    assertThat(table.size()).as("after remove c, which was not there").isEqualTo(2);
+    table.remove(bytes("a"));
+    assertThat(table.size()).as("after remove a").isEqualTo(1);
+  }
+
+  @Proves("grow")
+  void theFifthKeyDoublesTheFourBuckets() {
+    for (String key : List.of("a", "b", "c", "d")) {
+      put(key, "1");
+    }
+    assertThat(table.buckets()).as("buckets for four keys").isEqualTo(4);
+    put("e", "1");
+    assertThat(table.buckets()).as("buckets for five keys").isEqualTo(8);
+    for (int bucket = 0; bucket < table.buckets(); bucket++) {
+      for (String key : chain(bucket)) {
+        assertThat(table.bucketOf(bytes(key))).as("the bucket of %s", key).isEqualTo(bucket);
+      }
+    }
+  }
+
+  @Proves("copy")
+  void theCallerMayChangeItsArrayAfterwards() {
+    byte[] key = bytes("a");
+    table.put(key, bytes("1"));
+    key[0] = 'z';
+    assertThat(get("a"))
+        .as("after put a=1, and 'z' written into the caller's array")
+        .isEqualTo("1");
+  }
+
+  @Proves("model")
+  void itHoldsWhatATreeMapHolds() {
+    Seed.run(
+        seed -> {
+          Map<String, String> model = new TreeMap<>();
+          for (int step = 0; step < 500; step++) {
+            String key = "k" + seed.random().nextInt(60);
+            if (seed.random().nextInt(3) == 0) {
+              seed.tell("remove " + key);
+              assertThat(table.remove(bytes(key)))
+                  .as("remove %s says whether it was there", key)
+                  .isEqualTo(model.remove(key) != null);
+            } else {
+              seed.tell("put " + key + "=" + step);
+              put(key, "" + step);
+              model.put(key, "" + step);
+            }
+            assertThat(contents(model.keySet())).isEqualTo(model);
+            assertThat(table.size()).isEqualTo(model.size());
+          }
+        });
+  }
+
+  private Map<String, String> contents(Iterable<String> keys) {
+    Map<String, String> contents = new TreeMap<>();
+    for (String key : keys) {
+      contents.put(key, get(key));
+    }
+    return contents;
+  }
+}

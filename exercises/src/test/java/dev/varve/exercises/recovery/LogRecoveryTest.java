@@ -1,0 +1,195 @@
+package dev.varve.exercises.recovery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Text;
+import dev.varve.WriteBatch;
+import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.PowerCut;
+import dev.varve.io.ReadableFile;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Logs are numbered from 1; their records are batches of puts of the keys that are named. */
+class LogRecoveryTest {
+  private final SimulatedStorage storage = new SimulatedStorage();
+  private final List<String> replayed = new ArrayList<>();
+
+  private static String name(int number) {
+    return "00000" + number + ".log";
+  }
+
+  /** Writes a log whose records are the words of {@code batches}: a put for each letter. */
+  private void log(int number, long sequence, String batches) throws IOException {
+    LogWriter writer = new LogWriter(storage, name(number), number);
+    long next = sequence;
+    for (String batch : batches.isEmpty() ? new String[0] : batches.split(" ")) {
+      if (batch.equals("sync")) {
+        writer.force();
+        writer.mark();
+        continue;
+      }
+      WriteBatch puts = new WriteBatch();
+      batch.chars().forEach(key -> puts.put(String.valueOf((char) key), "v"));
+      writer.append(LogRecord.Kind.BATCH, next, puts.encoded(), puts.encodedLength());
+      next += puts.size();
+    }
+    writer.write();
+  }
+
+  private LogRecovery.Result recover() throws IOException {
+    return recover(storage);
+  }
+
+  private LogRecovery.Result recover(Storage from) throws IOException {
+    replayed.clear();
+    return LogRecovery.replay(
+        from, 1, 1, (batch, sequence) -> replayed.add(sequence + ":" + keys(batch)));
+  }
+
+  private static String keys(WriteBatch batch) {
+    StringBuilder keys = new StringBuilder();
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(byte[] a, int key, int keyLength, int value, int length, long expiresAt) {
+            keys.append(Text.of(Arrays.copyOfRange(a, key, key + keyLength)));
+          }
+
+          @Override
+          public void delete(byte[] a, int key, int keyLength) {
+            throw new AssertionError("no delete was written");
+          }
+        });
+    return keys.toString();
+  }
+
+  private static long size(Storage storage, String name) throws IOException {
+    try (ReadableFile file = storage.open(name)) {
+      return file.size();
+    }
+  }
+
+  @Proves("order")
+  void theLogsAreReplayedOneAfterTheOther() throws IOException {
+    log(1, 1, "a bc");
+    log(2, 4, "d");
+    log(3, 5, "e");
+    LogRecovery.Result result = recover();
+    assertThat(replayed).as("logs 'a bc', 'd', 'e'").containsExactly("1:a", "2:bc", "4:d", "5:e");
+    assertThat(result.batches()).as("batches").isEqualTo(4);
+    assertThat(result.notes()).as("notes").isEmpty();
+  }
+
+  @Proves("next")
+  void theNextSequenceNumberCountsOperations() throws IOException {
+    log(1, 1, "abc de");
+    assertThat(recover().nextSequence()).as("after batches of 3 and 2 operations").isEqualTo(6);
+  }
+
+  @Proves("cut")
+  void aTornTailIsCutOff() throws IOException {
+    log(1, 1, "a b");
+    long whole = size(storage, name(1));
+    try (WritableFile torn = storage.create(name(2))) {
+      LogWriter writer = new LogWriter(storage, name(3), 2);
+      writer.append(LogRecord.Kind.BATCH, 3, batchOf("c"), batchOf("c").length);
+      writer.append(LogRecord.Kind.BATCH, 4, batchOf("d"), batchOf("d").length);
+      writer.write();
+      byte[] bytes = new byte[(int) size(storage, name(3)) - 3];
+      storage.open(name(3)).read(0, bytes, 0, bytes.length);
+      torn.append(bytes, 0, bytes.length);
+      storage.delete(name(3));
+    }
+    LogRecovery.Result result = recover();
+    assertThat(replayed).as("logs 'a b', 'c d' without its last 3 bytes").hasSize(3);
+    assertThat(size(storage, name(2))).as("bytes of log 2").isEqualTo(16 + 33 + 11);
+    assertThat(size(storage, name(1))).as("bytes of log 1").isEqualTo(whole);
+    assertThat(result.notes()).as("notes").hasSize(1);
+    assertThat(result.notes().get(0)).as("note").contains(name(2), "60");
+  }
+
+  private static byte[] batchOf(String key) {
+    WriteBatch batch = new WriteBatch().put(key, "v");
+    return Arrays.copyOf(batch.encoded(), batch.encodedLength());
+  }
+
+  @Proves("durable")
+  void whatWasReplayedIsDurable() throws IOException {
+    log(1, 1, "a b");
+    storage.sync();
+    recover();
+    recover(storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {}));
+    assertThat(replayed)
+        .as("replayed again, after the power went when the first recovery had returned")
+        .containsExactly("1:a", "2:b");
+  }
+
+  @Proves("gap")
+  void whatDoesNotContinueIsLeftOutWithAllBehindIt() throws IOException {
+    log(1, 1, "a");
+    log(2, 3, "c");
+    log(3, 2, "b");
+    LogRecovery.Result result = recover();
+    assertThat(replayed)
+        .as("log 1 from sequence 1: 'a', log 2 from 3: 'c', log 3 from 2: 'b'")
+        .containsExactly("1:a");
+    assertThat(result.nextSequence()).as("next sequence").isEqualTo(2);
+    assertThat(result.notes()).as("notes").hasSize(2);
+  }
+
+  @Proves("gone")
+  void theLogsLeftOutNeverComeBack() throws IOException {
+    log(1, 1, "a");
+    log(2, 3, "c");
+    log(3, 4, "d");
+    storage.sync();
+    recover();
+    assertThat(storage.list()).as("files").containsExactly(name(1));
+    Storage left = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
+    assertThat(left.list()).as("files after a power cut").containsExactly(name(1));
+  }
+
+  @Proves("lost")
+  void aGapBeforeSomethingForcedIsCorruption() throws IOException {
+    log(1, 1, "a");
+    log(2, 3, "c");
+    log(3, 4, "d sync");
+    assertThat(Thrown.by(this::recover))
+        .as("log 1 from sequence 1: 'a', log 2 from 3: 'c', log 3: 'd', forced: thrown")
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining(name(2) + "@16");
+    assertThat(storage.list()).as("files: nothing was deleted").hasSize(3);
+  }
+
+  @Proves("empty")
+  void anEmptyLogGoesUnlessItIsTheOneAskedFor() throws IOException {
+    log(1, 1, "");
+    log(2, 1, "");
+    log(3, 1, "a");
+    recover();
+    assertThat(storage.list()).as("files of logs '', '', 'a'").containsExactly(name(1), name(3));
+    assertThat(replayed).as("replayed").containsExactly("1:a");
+  }
+
+  @Proves("batch")
+  void aRecordThatIsNoBatchIsCorruption() throws IOException {
+    LogWriter writer = new LogWriter(storage, name(1), 1);
+    writer.append(LogRecord.Kind.BATCH, 1, "no batch".getBytes(UTF_8), 8);
+    writer.write();
+    assertThat(Thrown.by(this::recover))
+        .as("a record of the text 'no batch', at offset 16: thrown")
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining(name(1) + "@16");
+  }
+}

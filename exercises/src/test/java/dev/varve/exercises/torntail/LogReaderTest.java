@@ -1,0 +1,173 @@
+package dev.varve.exercises.torntail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
+import dev.varve.io.ReadableFile;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import dev.varve.wal.LogWriter;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The logs have records of one byte: the header takes bytes 0 to 15, record a begins at 16, b at
+ * 50, c at 84, d at 118. In the names, | is a sync: "ab|c" is a and b, forced, then c, not forced.
+ */
+class LogReaderTest {
+  private static final String NAME = "000005.log";
+  private static final int HEADER = 16;
+  private static final int RECORD = 34;
+
+  private static byte[] log(String records) throws IOException {
+    Storage storage = new SimulatedStorage();
+    LogWriter writer = new LogWriter(storage, NAME, 5);
+    long sequence = 1;
+    for (char record : records.toCharArray()) {
+      if (record == '|') {
+        writer.force();
+      } else if (record == '!') {
+        writer.mark();
+      } else {
+        byte[] payload = {(byte) record};
+        writer.append(dev.varve.wal.LogRecord.Kind.BATCH, sequence++, payload, 1);
+      }
+    }
+    writer.write();
+    try (ReadableFile file = storage.open(NAME)) {
+      byte[] bytes = new byte[(int) file.size()];
+      file.read(0, bytes, 0, bytes.length);
+      return bytes;
+    }
+  }
+
+  private static LogReader reader(byte[] bytes) throws IOException {
+    Storage storage = new SimulatedStorage();
+    try (WritableFile file = storage.create(NAME)) {
+      file.append(bytes, 0, bytes.length);
+    }
+    return new LogReader(storage, NAME, 5);
+  }
+
+  /** The records' payloads, ! for a mark, and what was thrown, if anything was. */
+  private static String read(byte[] bytes) {
+    StringBuilder records = new StringBuilder();
+    Throwable thrown = Thrown.by(() -> read(bytes, records));
+    return thrown == null ? records.toString() : records + ", then " + thrown;
+  }
+
+  private static void read(byte[] bytes, StringBuilder records) throws IOException {
+    try (LogReader reader = reader(bytes)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        boolean mark = record.kind() == LogRecord.Kind.MARK;
+        records.append(mark ? "!" : new String(record.payload(), UTF_8));
+      }
+      records.append(reader.next() == null ? "" : ", null, and then a record");
+    }
+  }
+
+  private static int start(char record) {
+    return HEADER + (record - 'a') * RECORD;
+  }
+
+  private static byte[] damaged(String records, int at) throws IOException {
+    byte[] bytes = log(records);
+    bytes[at] ^= 0x10;
+    return bytes;
+  }
+
+  private static void assertCorrupt(String what, byte[] bytes) {
+    assertThat(read(bytes)).as(what).contains("CorruptionException");
+  }
+
+  @Proves("all")
+  void everyRecordIsReadAndMarksAreNot() throws IOException {
+    assertThat(read(log("abc"))).as("the log abc").isEqualTo("abc");
+    assertThat(read(log("ab|!c|!"))).as("the log ab|!c|!, ! being a mark").isEqualTo("abc");
+    assertThat(read(log(""))).as("a log without records").isEmpty();
+  }
+
+  @Proves("torn")
+  void aLogIsReadUpToWhereItWasCut() throws IOException {
+    byte[] whole = log("a|bc");
+    for (int length = start('b'); length <= whole.length; length++) {
+      String expected = length < start('c') ? "a" : length < whole.length ? "ab" : "abc";
+      assertThat(read(Arrays.copyOf(whole, length)))
+          .as("the log a|bc, cut to %d of %d bytes", length, whole.length)
+          .isEqualTo(expected);
+    }
+  }
+
+  @Proves("torn")
+  void zerosBehindTheLastRecordAreTheEnd() throws IOException {
+    byte[] whole = log("a|b");
+    assertThat(read(Arrays.copyOf(whole, whole.length + 100)))
+        .as("the log a|b, with 100 zeros behind it")
+        .isEqualTo("ab");
+  }
+
+  @Proves("damaged")
+  void damageToAnUnsyncedRecordEndsTheLog() throws IOException {
+    for (int at = start('b'); at < start('c'); at++) {
+      assertThat(read(damaged("a|bc", at)))
+          .as("the log a|bc, with a flipped bit at %d, in b", at)
+          .isEqualTo("a");
+    }
+  }
+
+  @Proves("length")
+  void noLengthIsTrusted() throws IOException {
+    for (int high : new int[] {0xFF, 0x80, 0x7F, 0x01}) {
+      byte[] bytes = log("a|b");
+      bytes[start('b') + 7] = (byte) high;
+      assertThat(read(bytes)).as("the log a|b, b's length 0x%02X000001", high).isEqualTo("a");
+    }
+  }
+
+  @Proves("corruption")
+  void damageToASyncedRecordIsCorruption() throws IOException {
+    for (int at = start('a'); at < start('c'); at++) {
+      assertCorrupt(
+          "the log ab|c, with a flipped bit at " + at + ", which c knows to be durable",
+          damaged("ab|c", at));
+    }
+  }
+
+  @Proves("corruption")
+  void alsoWhereTheNextFrameCannotBeFoundByLengths() throws IOException {
+    byte[] bytes = log("ab|c");
+    Arrays.fill(bytes, start('a') + 20, start('b') + 10, (byte) 0);
+    assertCorrupt("the log ab|c, with zeros from the middle of a into b", bytes);
+  }
+
+  @Proves("place")
+  void theExceptionNamesFileAndOffset() throws IOException {
+    byte[] bytes = damaged("ab|c", start('b') + 33);
+    assertThat(read(bytes))
+        .as("the log ab|c, with damage in b, which begins at 50")
+        .contains(NAME + "@50");
+  }
+
+  @Proves("boundary")
+  void aLaterFrameThatKnowsLessProvesNothing() throws IOException {
+    for (String records : List.of("abc", "a|bc", "a|bcd")) {
+      assertThat(read(damaged(records, start('b') + 33)))
+          .as(
+              "the log %s, with damage in b, and no later frame that knows b to be durable",
+              records)
+          .isEqualTo("a");
+    }
+  }
+
+  @Proves("mark")
+  void aMarkGuardsTheLastRecord() throws IOException {
+    assertCorrupt("the log ab|!, with damage in b", damaged("ab|!", start('b') + 33));
+    assertThat(read(damaged("ab|", start('b') + 33)))
+        .as("the log ab|, with damage in b, behind which nothing stands")
+        .isEqualTo("a");
+  }
+}
