@@ -1,0 +1,73 @@
+// Exercise 3.1: the order of versions. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=3.1
+
+package dev.varve.exercises.internalkey;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.Tag;
+
+/**
+ * One version's key as it is sorted and searched for: the key that people know, and behind it, in
+ * the same array, what tells its versions apart.
+ *
+ * <pre>
+ *   internalKey := key tag:u64                    little-endian, as all integers here
+ *   tag         := sequence:56 bits, kind:8 bits  the kind is the lowest byte
+ * </pre>
+ *
+ * <p>The order: by key, as unsigned bytes, a key before all that is longer and begins with it;
+ * those of the same key by tag <em>downwards</em>, so that the newest comes first. Then whoever
+ * looks for the newest version at or below a sequence number finds it by one step: it is the first
+ * that does not come before {@link #seek}.
+ *
+ * <p>A kind is one of those of {@link Tag}, and a sequence number at most {@link Tag#MAX_SEQUENCE},
+ * so that a tag is never negative. Varve keeps key and tag in two places and sorts by the same
+ * rules; in LevelDB they are one array, as here ({@code dbformat.h}).
+ */
+public final class InternalKey {
+  private static final int TAG_BYTES = Long.BYTES;
+  private static final int HIGHEST_KIND = 0xFF;
+
+  private InternalKey() {}
+
+  /** Returns the internal key of a version. */
+  public static byte[] of(byte[] key, long sequence, int kind) {
+    throw new NotDoneYet("3.1");
+  }
+
+  /**
+   * Returns the internal key to search for: it comes before each version of {@code key} at or below
+   * {@code sequence}, of whichever kind, and behind each newer one.
+   */
+  public static byte[] seek(byte[] key, long sequence) {
+    throw new NotDoneYet("3.1");
+  }
+
+  /** Returns a copy of the key without its tag. */
+  public static byte[] key(byte[] internalKey) {
+    throw new NotDoneYet("3.1");
+  }
+
+  /** Returns the sequence number and the kind in one, as they are stored. */
+  private static long tag(byte[] internalKey) {
+    throw new NotDoneYet("3.1");
+  }
+
+  /** Returns the sequence number. */
+  public static long sequence(byte[] internalKey) {
+    throw new NotDoneYet("3.1");
+  }
+
+  /** Returns the kind. */
+  public static int kind(byte[] internalKey) {
+    throw new NotDoneYet("3.1");
+  }
+
+  /**
+   * Compares two internal keys: the result is negative if {@code a} comes before {@code b}, 0 if
+   * they are equal, and positive if {@code a} comes behind.
+   */
+  public static int compare(byte[] a, byte[] b) {
+    throw new NotDoneYet("3.1");
+  }
+}
