@@ -1,0 +1,287 @@
+// Exercise 3.3: versions, and what a read finds. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=3.3
+
+package dev.varve.exercises.versions;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.KeyHash;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * A sorted list of versions with express lanes, in one byte array.
+ *
+ * <p>Every node stands in the lowest lane, every fourth in the next, every sixteenth in the one
+ * above, and so on: a search runs along the highest lane as far as it may, then goes down. That a
+ * node's height is drawn at random makes it balanced, without ever moving a node. A node is an
+ * offset in the array:
+ *
+ * <pre>
+ *   node := next:i32[height] (lane height-1 … lane 0)   ← the offset of the node points behind these
+ *           keyLength:i32 valueLength:i32 tag:i64 key value      (starts at a multiple of 4)
+ * </pre>
+ *
+ * <p>One thread inserts, under its caller's lock; any number read meanwhile, without one. That is
+ * safe since a node is complete before the link to it is stored, and is never changed after, but
+ * for its links:
+ *
+ * <ol>
+ *   <li>the writer fills the node, then a release fence, then stores the link to it;
+ *   <li>a reader loads a link, then an acquire fence, then reads the node;
+ *   <li>an int that is aligned in its array is loaded and stored in one piece.
+ * </ol>
+ *
+ * <p>(JDK 22 took the acquire and release modes of byte-array views away, hence the fences.) When
+ * the array is full it is copied to a larger one; a reader that still holds the old one sees the
+ * list as it was, which is all that a read that began before the insert may ask for.
+ *
+ * <p>Pugh, "Skip Lists: A Probabilistic Alternative to Balanced Trees", 1990. In LevelDB: {@code
+ * skiplist.h}.
+ */
+final class SkipList {
+  private static final int MAX_HEIGHT = 12;
+  private static final int HEADER_BYTES = 16;
+  private static final int MAX_ARENA_BYTES = Integer.MAX_VALUE - 64;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+
+  /**
+   * The node before all others; it has all lanes and no key. No node has offset 0: that is the end.
+   */
+  static final int HEAD = 4 * MAX_HEIGHT;
+
+  static final int END = 0;
+
+  private volatile byte[] arena;
+  private volatile int height = 1;
+
+  private final KeyIndex index = new KeyIndex();
+
+  // Used by the writer alone.
+  private int used = HEAD + HEADER_BYTES;
+  private long random = 0x9E37_79B9_7F4A_7C15L;
+  private final int[] before = new int[MAX_HEIGHT];
+
+  SkipList(int arenaBytes) {
+    arena = new byte[Math.max(arenaBytes, used)];
+  }
+
+  /**
+   * Inserts a version, whose key and value are parts of {@code array}. No two may have the same key
+   * and tag; for {@link #find}, those of one key must come in the order of their sequence numbers.
+   *
+   * @param expiresAt stored before the value if the tag's kind is {@link Tag#EXPIRING}
+   */
+  void insert(
+      byte[] array, int key, int keyLength, int value, int valueLength, long tag, long expiresAt) {
+    throw new NotDoneYet("3.3");
+  }
+
+  private void link(byte[] bytes, int node, int lanes) {
+    for (int lane = 0; lane < lanes; lane++) {
+      INT.set(bytes, linkAt(node, lane), (int) INT.get(bytes, linkAt(before[lane], lane)));
+    }
+    VarHandle.releaseFence();
+    for (int lane = 0; lane < lanes; lane++) {
+      INT.set(bytes, linkAt(before[lane], lane), node);
+    }
+    if (lanes > height) {
+      height = lanes;
+    }
+  }
+
+  private static int linkAt(int node, int lane) {
+    return node - 4 * (lane + 1);
+  }
+
+  /** Returns the node behind {@code node} in {@code lane}, or {@link #END}. */
+  private static int next(byte[] bytes, int node, int lane) {
+    int next = (int) INT.get(bytes, linkAt(node, lane));
+    VarHandle.acquireFence();
+    return next;
+  }
+
+  /** Finds, in each lane, the last node before (key, tag). */
+  private void findBefore(byte[] bytes, byte[] array, int key, int keyLength, long tag) {
+    Arrays.fill(before, HEAD);
+    int node = HEAD;
+    for (int lane = height - 1; lane >= 0; lane--) {
+      int next = next(bytes, node, lane);
+      while (next != END && compare(bytes, next, array, key, keyLength, tag) < 0) {
+        node = next;
+        next = next(bytes, node, lane);
+      }
+      before[lane] = node;
+    }
+  }
+
+  private static int compare(
+      byte[] bytes, int node, byte[] array, int key, int keyLength, long tag) {
+    int order =
+        Slice.compare(
+            bytes, node + HEADER_BYTES, (int) INT.get(bytes, node), array, key, keyLength);
+    return order != 0 ? order : Long.compare(tag, (long) LONG.get(bytes, node + 8));
+  }
+
+  /** Reserves a node, aligned so that its links are, and returns its offset. */
+  private int allocate(int lanes, int keyLength, int valueLength) {
+    int node = used + 4 * lanes;
+    long end = (long) node + HEADER_BYTES + keyLength + valueLength;
+    long aligned = end + 3 & ~3L;
+    if (aligned > MAX_ARENA_BYTES) {
+      throw new IllegalStateException("memtable of " + aligned + " bytes exceeds 2 GiB");
+    }
+    if (aligned > arena.length) {
+      arena =
+          Arrays.copyOf(
+              arena, (int) Math.min(MAX_ARENA_BYTES, Math.max(aligned, 2L * arena.length)));
+    }
+    used = (int) aligned;
+    return node;
+  }
+
+  /** One lane, and with a chance of one in four each, one more. */
+  private int randomHeight() {
+    // Xorshift (Marsaglia, 2003): two bits of it a lane.
+    random ^= random << 13;
+    random ^= random >>> 7;
+    random ^= random << 17;
+    int lanes = 1 + Long.numberOfTrailingZeros(random) / 2;
+    return Math.min(lanes, MAX_HEIGHT);
+  }
+
+  /** Returns the first node at or behind (key, tag), or {@link #END}. */
+  static int seek(byte[] bytes, int height, byte[] key, long tag) {
+    int node = HEAD;
+    int next = END;
+    for (int lane = height - 1; lane >= 0; lane--) {
+      next = next(bytes, node, lane);
+      while (next != END && compare(bytes, next, key, 0, key.length, tag) < 0) {
+        node = next;
+        next = next(bytes, node, lane);
+      }
+    }
+    return next;
+  }
+
+  /**
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null.
+   *
+   * @param hash the key's {@link KeyHash}
+   */
+  Entry find(byte[] key, long hash, long sequence) {
+    throw new NotDoneYet("3.3");
+  }
+
+  private static Entry entry(byte[] bytes, int node) {
+    throw new NotDoneYet("3.3");
+  }
+
+  private static long tag(byte[] bytes, int node) {
+    return (long) LONG.get(bytes, node + 8);
+  }
+
+  /** Says whether a node's key is the given part of {@code array}. */
+  boolean hasKey(int node, byte[] array, int key, int keyLength) {
+    throw new NotDoneYet("3.3");
+  }
+
+  /** Returns how many bytes the nodes take. */
+  int bytes() {
+    return used;
+  }
+
+  /** Returns a cursor over the list as it is, and as it grows. */
+  EntryCursor cursor() {
+    return new ListCursor();
+  }
+
+  private final class ListCursor implements EntryCursor {
+    private final byte[] bytes = arena;
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+    private int node = END;
+
+    private boolean moveTo(int target) {
+      node = target == HEAD ? END : target;
+      return node != END;
+    }
+
+    @Override
+    public boolean first() {
+      return moveTo(SkipList.next(bytes, HEAD, 0));
+    }
+
+    @Override
+    public boolean seek(byte[] key, long tag) {
+      return moveTo(SkipList.seek(bytes, height, key, tag));
+    }
+
+    @Override
+    public boolean next() {
+      return moveTo(SkipList.next(bytes, node, 0));
+    }
+
+    @Override
+    public boolean last() {
+      int at = HEAD;
+      for (int lane = height - 1; lane >= 0; lane--) {
+        for (int next = SkipList.next(bytes, at, lane);
+            next != END;
+            next = SkipList.next(bytes, at, lane)) {
+          at = next;
+        }
+      }
+      return moveTo(at);
+    }
+
+    /** Links lead forward only: the node before this one is searched for. */
+    @Override
+    public boolean previous() {
+      int at = HEAD;
+      for (int lane = height - 1; lane >= 0; lane--) {
+        int next = SkipList.next(bytes, at, lane);
+        while (next != END && isBeforeThis(next)) {
+          at = next;
+          next = SkipList.next(bytes, at, lane);
+        }
+      }
+      return moveTo(at);
+    }
+
+    private boolean isBeforeThis(int other) {
+      int length = (int) INT.get(bytes, node);
+      return compare(bytes, other, bytes, node + HEADER_BYTES, length, tag()) < 0;
+    }
+
+    @Override
+    public boolean isValid() {
+      return node != END;
+    }
+
+    @Override
+    public Slice key() {
+      return key.set(bytes, node + HEADER_BYTES, (int) INT.get(bytes, node));
+    }
+
+    @Override
+    public long tag() {
+      return (long) LONG.get(bytes, node + 8);
+    }
+
+    @Override
+    public Slice value() {
+      int start = node + HEADER_BYTES + (int) INT.get(bytes, node);
+      return value.set(bytes, start, (int) INT.get(bytes, node + 4));
+    }
+  }
+}
