@@ -1,0 +1,133 @@
+// Exercise 3.4: a merging cursor. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=3.4
+
+package dev.varve.exercises.merging;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.Slice;
+import java.util.List;
+
+/**
+ * Several sorted cursors as one.
+ *
+ * <p>Those that stand on an entry form a heap: the parent of {@code heap[i]} is {@code heap[(i - 1)
+ * / 2]}, and stands on an entry that comes before its children's (moving backward: behind). So the
+ * first is the one to show. To turn around, all the others are sent to the other side of it. In
+ * LevelDB: {@code merger.cc}.
+ */
+public final class MergingCursor implements EntryCursor {
+  private final EntryCursor[] heap;
+  private int size;
+  private boolean forward = true;
+
+  private MergingCursor(EntryCursor[] children) {
+    this.heap = children;
+  }
+
+  /** Merges {@code children}; no two of them may have an entry of the same key and tag. */
+  public static EntryCursor of(List<? extends EntryCursor> children) {
+    return children.size() == 1
+        ? children.get(0)
+        : new MergingCursor(children.toArray(new EntryCursor[0]));
+  }
+
+  @Override
+  public boolean first() {
+    for (EntryCursor child : heap) {
+      child.first();
+    }
+    return arrange(true);
+  }
+
+  @Override
+  public boolean last() {
+    for (EntryCursor child : heap) {
+      child.last();
+    }
+    return arrange(false);
+  }
+
+  @Override
+  public boolean seek(byte[] key, long tag) {
+    for (EntryCursor child : heap) {
+      child.seek(key, tag);
+    }
+    return arrange(true);
+  }
+
+  @Override
+  public boolean next() {
+    throw new NotDoneYet("3.4");
+  }
+
+  @Override
+  public boolean previous() {
+    throw new NotDoneYet("3.4");
+  }
+
+  /** Sends all but the first to their first entry behind the one shown. */
+  private void turnForward() {
+    throw new NotDoneYet("3.4");
+  }
+
+  /** Sends all but the first to their last entry before the one shown. */
+  private void turnBackward() {
+    throw new NotDoneYet("3.4");
+  }
+
+  /** Moves the children that stand on an entry to the front, and makes a heap of them. */
+  private boolean arrange(boolean forward) {
+    this.forward = forward;
+    size = 0;
+    for (int i = 0; i < heap.length; i++) {
+      if (heap[i].isValid()) {
+        swap(i, size++);
+      }
+    }
+    for (int i = size / 2 - 1; i >= 0; i--) {
+      sink(i);
+    }
+    return size > 0;
+  }
+
+  /** The first has moved: it sinks to its place, or leaves the heap. */
+  private boolean settleFirst() {
+    throw new NotDoneYet("3.4");
+  }
+
+  private void sink(int start) {
+    throw new NotDoneYet("3.4");
+  }
+
+  private boolean comesBefore(EntryCursor a, EntryCursor b) {
+    int order = EntryCursor.compare(a, b);
+    return forward ? order < 0 : order > 0;
+  }
+
+  private void swap(int i, int j) {
+    EntryCursor kept = heap[i];
+    heap[i] = heap[j];
+    heap[j] = kept;
+  }
+
+  @Override
+  public boolean isValid() {
+    return size > 0;
+  }
+
+  @Override
+  public Slice key() {
+    return heap[0].key();
+  }
+
+  @Override
+  public long tag() {
+    return heap[0].tag();
+  }
+
+  @Override
+  public Slice value() {
+    return heap[0].value();
+  }
+}
