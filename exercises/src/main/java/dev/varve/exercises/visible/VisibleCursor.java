@@ -1,0 +1,144 @@
+// Exercise 3.5: what a reader may see. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=3.5
+
+package dev.varve.exercises.visible;
+
+import dev.varve.KeyRange;
+import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.Bytes;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+
+/**
+ * Of all versions, those that a reader may see: for each key of a range the newest at or below a
+ * sequence number, unless that is a tombstone or has expired.
+ *
+ * <p>Moving forward, the cursor below stands on the version shown. Moving backward, the newest
+ * version of a key comes last: to know it, the cursor below must have left the key, so what is
+ * shown is a copy, and the cursor below stands before all versions of its key. In LevelDB: {@code
+ * db_iter.cc}.
+ */
+public final class VisibleCursor implements EntryCursor {
+  private final EntryCursor in;
+  private final byte[] from;
+  private final byte[] to;
+  private final long sequence;
+  private final long now;
+
+  private boolean valid;
+  private boolean forward;
+  // The key shown last, whose other versions are to be passed over.
+  private final Bytes shownKey = new Bytes();
+  // Moving backward: what is shown, besides shownKey.
+  private final Bytes shownValue = new Bytes();
+  private long shownTag;
+
+  /**
+   * Makes a cursor over what is visible in {@code in}.
+   *
+   * @param sequence versions above it are not seen
+   * @param now values that expire at or before it are not seen, in milliseconds
+   */
+  public VisibleCursor(EntryCursor in, KeyRange range, long sequence, long now) {
+    this.in = in;
+    this.from = range.from();
+    this.to = range.to();
+    this.sequence = sequence;
+    this.now = now;
+  }
+
+  @Override
+  public boolean first() {
+    startOfRange();
+    return showForward(false);
+  }
+
+  private void startOfRange() {
+    if (from == null) {
+      in.first();
+    } else {
+      in.seek(from, Tag.seek(Tag.MAX_SEQUENCE));
+    }
+  }
+
+  @Override
+  public boolean last() {
+    if (to == null) {
+      in.last();
+    } else if (in.seek(to, Tag.seek(Tag.MAX_SEQUENCE))) {
+      in.previous();
+    } else {
+      in.last();
+    }
+    return showBackward();
+  }
+
+  @Override
+  public boolean seek(byte[] key, long tag) {
+    if (from != null && Slice.compare(key, 0, key.length, from, 0, from.length) < 0) {
+      return first();
+    }
+    in.seek(key, Tag.seek(sequence));
+    showForward(false);
+    // The one version shown of this key may be newer than the one asked for, and so stand before
+    // it.
+    boolean passed = valid && tag() > tag && key().compareTo(key) == 0;
+    return passed ? next() : valid;
+  }
+
+  @Override
+  public boolean next() {
+    throw new NotDoneYet("3.5");
+  }
+
+  /**
+   * Finds the first visible version from here on; with {@code skip}, of a key other than the shown
+   * one.
+   */
+  private boolean showForward(boolean skip) {
+    throw new NotDoneYet("3.5");
+  }
+
+  @Override
+  public boolean previous() {
+    throw new NotDoneYet("3.5");
+  }
+
+  /** Finds the last key from here back that has a visible version, and copies that. */
+  private boolean showBackward() {
+    throw new NotDoneYet("3.5");
+  }
+
+  private boolean isShownKey() {
+    return in.key().compareTo(shownKey.slice()) == 0;
+  }
+
+  private boolean isBehindRange() {
+    return to != null && in.key().compareTo(to) >= 0;
+  }
+
+  private boolean isBeforeRange() {
+    return from != null && in.key().compareTo(from) < 0;
+  }
+
+  @Override
+  public boolean isValid() {
+    return valid;
+  }
+
+  @Override
+  public Slice key() {
+    return forward ? in.key() : shownKey.slice();
+  }
+
+  @Override
+  public long tag() {
+    return forward ? in.tag() : shownTag;
+  }
+
+  @Override
+  public Slice value() {
+    return forward ? in.value() : shownValue.slice();
+  }
+}
