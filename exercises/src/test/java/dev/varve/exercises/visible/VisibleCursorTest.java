@@ -168,6 +168,7 @@ class VisibleCursorTest {
 
   @Proves("turn-forward")
   void nextAfterPreviousShowsTheKeyBehind() {
+    assertThat(shown("a b c", "Lpn")).as("a b c: Lpn").isEqualTo("c3 b2 c3");
     assertThat(shown("a b c", "Lppn")).as("a b c: Lppn").isEqualTo("c3 b2 a1 b2");
     assertThat(shown("a a b b", "Lpn")).as("a a b b: Lpn").isEqualTo("b4 a2 b4");
     assertThat(shown("a b c -b", "Lpn")).as("a b c -b: Lpn").isEqualTo("c3 a1 c3");
