@@ -60,7 +60,7 @@ record Trial(EngineKind engine, Path directory, long n, int repetition, Duration
   }
 
   private void warmUpApart(Workload workload) throws Exception {
-    long fewer = Math.max(Math.min(n, SMALLEST_WARM_UP), n / 10);
+    long fewer = Math.max(Math.min(n, SMALLEST_WARM_UP), n / 2);
     Path scratch = Files.createDirectories(directory.resolve("warm-up"));
     try (Engine opened = engine.open(scratch, workload.settings(fewer))) {
       Stage stage = new Stage(opened, workload, fewer, repetition);

@@ -217,8 +217,20 @@ class FailingDiskTest {
         assertThat(e).hasStackTraceContaining("no space left on device");
         reported = true;
       }
-      assertThat(reported).as("%s failed, and that was reported", failed).isEqualTo(failed != null);
+      if (!isUntold()) {
+        assertThat(reported)
+            .as("%s failed, and that was reported", failed)
+            .isEqualTo(failed != null);
+      }
       return failed != null;
+    }
+
+    /**
+     * An obsolete file that a background thread could not delete after the last write: nobody asks
+     * the store for anything any more but to close, and the next open deletes the file.
+     */
+    private boolean isUntold() {
+      return failed != null && failed.startsWith("delete") && acknowledged == history.size();
     }
 
     private void write(LsmStore store) {
