@@ -1,0 +1,205 @@
+package dev.varve.exercises.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.course.Proves;
+import dev.varve.io.Encoder;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Versions are written as a compaction sees them: "a9 a7- a5@50 b3" is key a from write 9, its
+ * tombstone from write 7, its value from write 5 until the clock shows 50, and key b. It shows 100.
+ */
+class RetentionTest {
+  private static final long NOW = 100;
+  private static final String NONE = "";
+
+  private static long sequence(String version) {
+    return Long.parseLong(version.substring(1).replaceAll("[-@].*", ""));
+  }
+
+  private static long tag(String version) {
+    int kind = version.contains("@") ? Tag.EXPIRING : Tag.VALUE;
+    return Tag.of(sequence(version), version.endsWith("-") ? Tag.TOMBSTONE : kind);
+  }
+
+  private static Slice value(String version) {
+    Encoder out = new Encoder(16);
+    if (version.contains("@")) {
+      out.u64(Long.parseLong(version.substring(version.indexOf('@') + 1)));
+    }
+    return new Slice().set(out.array(), 0, out.length());
+  }
+
+  private static boolean isHidden(String version) {
+    return Entry.isHidden(tag(version), value(version), NOW);
+  }
+
+  /**
+   * Returns what is kept.
+   *
+   * @param below the keys that levels below may hold
+   */
+  private static String kept(String versions, String below, long... snapshots) {
+    Retention retention = new Retention(snapshots, key -> below.contains("" + (char) key[0]), NOW);
+    // As a cursor does, all keys are lent in one array, which the next one overwrites.
+    byte[] lent = new byte[1];
+    Slice key = new Slice().set(lent, 0, 1);
+    List<String> kept = new ArrayList<>();
+    for (String version : versions.split(" ")) {
+      lent[0] = (byte) version.charAt(0);
+      if (retention.keeps(key, tag(version), value(version))) {
+        kept.add(version);
+      }
+    }
+    return String.join(" ", kept);
+  }
+
+  @Proves("newest")
+  void ofEachKeyTheNewestStays() {
+    assertThat(kept("a9 a7 a2 b4 c8 c1", NONE))
+        .as("kept of a9 a7 a2 b4 c8 c1, without snapshots")
+        .isEqualTo("a9 b4 c8");
+    assertThat(kept("a9 a7- a2", NONE)).as("kept of a9 a7- a2, without snapshots").isEqualTo("a9");
+  }
+
+  @Proves("snapshots")
+  void eachSnapshotKeepsTheNewestVersionThatItSees() {
+    assertThat(kept("a9 a8 a6 a5 a3 a2", NONE, 4, 7))
+        .as("kept of a9 a8 a6 a5 a3 a2, with snapshots at 4 and 7")
+        .isEqualTo("a9 a6 a3");
+    assertThat(kept("a9 a2 a1", NONE, 4, 6, 7))
+        .as("kept of a9 a2 a1, with snapshots at 4, 6 and 7")
+        .isEqualTo("a9 a2");
+  }
+
+  @Proves("snapshots")
+  void aSnapshotSeesTheVersionOfItsOwnNumber() {
+    assertThat(kept("a6 a5 a4", NONE, 5))
+        .as("kept of a6 a5 a4, with a snapshot at 5")
+        .isEqualTo("a6 a5");
+    assertThat(kept("a6 a5 a4", NONE, 4))
+        .as("kept of a6 a5 a4, with a snapshot at 4")
+        .isEqualTo("a6 a4");
+    assertThat(kept("a6 a5 a4", NONE, 6))
+        .as("kept of a6 a5 a4, with a snapshot at 6")
+        .isEqualTo("a6");
+  }
+
+  @Proves("tombstone")
+  void aTombstoneGoesWithAllThatIsOlder() {
+    assertThat(kept("a9- a7 a2 b4", NONE))
+        .as("kept of a9- a7 a2 b4, without snapshots, nothing below")
+        .isEqualTo("b4");
+    assertThat(kept("a9- a7 a2 b4", NONE, 9, 12))
+        .as("kept of a9- a7 a2 b4, with snapshots at 9 and 12, nothing below")
+        .isEqualTo("b4");
+  }
+
+  @Proves("below")
+  void aTombstoneStaysWhileItsKeyMayLieBelow() {
+    assertThat(kept("a9- a7 b8- c6- c5", "ac"))
+        .as("kept of a9- a7 b8- c6- c5, without snapshots, keys a and c below")
+        .isEqualTo("a9- c6-");
+  }
+
+  @Proves("older")
+  void aTombstoneStaysWhileASnapshotSeesWhatItHides() {
+    assertThat(kept("a9- a7 a2", NONE, 8))
+        .as("kept of a9- a7 a2, with a snapshot at 8, nothing below")
+        .isEqualTo("a9- a7");
+    assertThat(kept("a9- a7- a2", NONE, 8))
+        .as("kept of a9- a7- a2, with a snapshot at 8, nothing below")
+        .isEqualTo("a9-");
+    assertThat(kept("a9- a7- a2", NONE, 3, 8))
+        .as("kept of a9- a7- a2, with snapshots at 3 and 8, nothing below")
+        .isEqualTo("a9- a7- a2");
+  }
+
+  @Proves("expired")
+  void whatHasExpiredGoesAsATombstoneDoes() {
+    assertThat(kept("a9@99 a7 b8@100 b6 c5@101 c4", NONE))
+        .as("kept at 100 of a9@99 a7 b8@100 b6 c5@101 c4, nothing below")
+        .isEqualTo("c5@101");
+    assertThat(kept("a9@99 a7", "a")).as("kept of a9@99 a7, key a below").isEqualTo("a9@99");
+    assertThat(kept("a9@99 a7", NONE, 8))
+        .as("kept of a9@99 a7, with a snapshot at 8")
+        .isEqualTo("a9@99 a7");
+  }
+
+  @Proves("keys")
+  void keysAreNotTakenForOneAnother() {
+    assertThat(kept("a9 b9 c9", NONE)).as("kept of a9 b9 c9").isEqualTo("a9 b9 c9");
+    assertThat(kept("a9- b7 c5- d3", NONE)).as("kept of a9- b7 c5- d3").isEqualTo("b7 d3");
+    assertThat(kept("a9- b9- b7", "b")).as("kept of a9- b9- b7, key b below").isEqualTo("b9-");
+  }
+
+  @Proves("keys")
+  void anEmptyKeyIsAKey() {
+    Retention retention = new Retention(new long[0], key -> false, NOW);
+    Slice empty = new Slice();
+    assertThat(retention.keeps(empty, tag("a9"), empty)).as("the empty key from write 9").isTrue();
+    assertThat(retention.keeps(empty, tag("a8"), empty)).as("and from write 8").isFalse();
+  }
+
+  /** All ways to write a key at 1, 2, 3 and 4, or not; a snapshot at each of 1, 2, 3, or none. */
+  @Proves("model")
+  void nobodySeesADifferenceAndNothingIsLeftOver() {
+    for (String versions : allHistories()) {
+      for (String below : List.of("", "a")) {
+        for (int which = 0; which < 8; which++) {
+          int chosen = which;
+          long[] snapshots =
+              LongStream.rangeClosed(1, 3).filter(it -> (chosen >> it - 1 & 1) == 1).toArray();
+          assertThat(kept(versions, below, snapshots))
+              .as(
+                  "kept of %s, below: '%s', snapshots: %s",
+                  versions, below, LongStream.of(snapshots).boxed().toList())
+              .isEqualTo(needed(versions, below, snapshots));
+        }
+      }
+    }
+  }
+
+  private static List<String> allHistories() {
+    List<String> histories = List.of("");
+    for (int sequence = 4; sequence >= 1; sequence--) {
+      List<String> longer = new ArrayList<>(histories);
+      for (String end : List.of("", "-", "@50", "@150")) {
+        for (String history : histories) {
+          longer.add((history + " a" + sequence + end).strip());
+        }
+      }
+      histories = longer;
+    }
+    return histories.stream().filter(it -> !it.isEmpty()).toList();
+  }
+
+  /**
+   * Asks each reader, those of the snapshots and those who come later, which version it needs: the
+   * newest that it sees, which need not be kept to hide what is not there.
+   */
+  private static String needed(String versions, String below, long... snapshots) {
+    List<String> all = List.of(versions.split(" "));
+    List<String> needed = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      long sequence = sequence(all.get(i));
+      long newer = i == 0 ? Long.MAX_VALUE : sequence(all.get(i - 1));
+      boolean isSeen =
+          i == 0 || LongStream.of(snapshots).anyMatch(it -> it >= sequence && it < newer);
+      boolean hidesNothing =
+          isHidden(all.get(i))
+              && below.isEmpty()
+              && LongStream.of(snapshots).noneMatch(it -> it < sequence);
+      if (isSeen && !hidesNothing) {
+        needed.add(all.get(i));
+      }
+    }
+    return String.join(" ", needed);
+  }
+}
