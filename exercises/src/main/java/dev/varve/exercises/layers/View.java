@@ -1,0 +1,36 @@
+// Exercise 5.5: a read through all places. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=5.5
+
+package dev.varve.exercises.layers;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MemTable;
+import java.util.List;
+
+/**
+ * All that a reader looks at, from the newest to the oldest: the active memtable, those that await
+ * their flush, and the tables. Immutable but for the active memtable, which grows.
+ *
+ * @param frozen newest first
+ */
+record View(MemTable active, List<Frozen> frozen, Version version) {
+
+  /**
+   * A memtable that takes no more writes.
+   *
+   * @param nextLog the log in which the writes behind it begin
+   */
+  record Frozen(MemTable memtable, long nextLog) {}
+
+  /** Returns the newest version of {@code key} at or below {@code sequence}, or null. */
+  Entry find(byte[] key, long sequence) {
+    throw new NotDoneYet("5.5");
+  }
+
+  /** Returns a cursor over all versions of the keys at or between the two; null is an open end. */
+  EntryCursor entries(byte[] from, byte[] to) {
+    throw new NotDoneYet("5.5");
+  }
+}

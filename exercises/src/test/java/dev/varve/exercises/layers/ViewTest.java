@@ -1,0 +1,345 @@
+package dev.varve.exercises.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.KeyRange;
+import dev.varve.Text;
+import dev.varve.WriteBatch;
+import dev.varve.course.Proves;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import dev.varve.memtable.VisibleCursor;
+import dev.varve.sstable.BlockCache;
+import dev.varve.sstable.TableBuilder;
+import dev.varve.sstable.TableOptions;
+import dev.varve.sstable.TableProperties;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A memtable or a table is written as its versions: "a7 c5- c2" has key a from write 7, and key c,
+ * which write 5 deleted and write 2 had put. In a memtable they stand as they were written.
+ */
+class ViewTest {
+  private static final long NEWEST = 99;
+
+  private final SimulatedStorage storage = new SimulatedStorage();
+  private final BlockCache cache = new BlockCache(1 << 20);
+  private long lastNumber;
+
+  private static long sequence(String version) {
+    return Long.parseLong(version.substring(1).replace("-", ""));
+  }
+
+  private static MemTable memtable(String versions) {
+    String[] all = versions.split(" ");
+    MemTable memtable = new MemTable(sequence(all[0]), () -> Instant.EPOCH, 1 << 10);
+    for (String version : all) {
+      byte[] key = version.substring(0, 1).getBytes();
+      WriteBatch batch = new WriteBatch();
+      memtable.write(
+          version.endsWith("-") ? batch.delete(key) : batch.put(key, version.getBytes()));
+    }
+    return memtable;
+  }
+
+  private static MemTable empty() {
+    return new MemTable(100, () -> Instant.EPOCH, 1 << 10);
+  }
+
+  private static Slice slice(byte[] bytes) {
+    return new Slice().set(bytes, 0, bytes.length);
+  }
+
+  private Table table(String versions) {
+    long number = ++lastNumber;
+    String name = TableMetadata.fileName(number);
+    try (TableBuilder builder = new TableBuilder(storage, name, number, TableOptions.DEFAULT)) {
+      for (String version : versions.split(" ")) {
+        boolean deleted = version.endsWith("-");
+        long tag = Tag.of(sequence(version), deleted ? Tag.TOMBSTONE : Tag.VALUE);
+        byte[] value = deleted ? new byte[0] : version.getBytes();
+        builder.add(slice(version.substring(0, 1).getBytes()), tag, slice(value));
+      }
+      TableProperties properties = builder.finish();
+      return Table.open(storage, new TableMetadata(number, builder.bytes(), properties), cache);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<Table> tables(String... tables) {
+    return Stream.of(tables).map(this::table).toList();
+  }
+
+  @SafeVarargs
+  private static Version version(List<Table>... levels) {
+    List<List<Table>> all = new ArrayList<>();
+    for (int level = 0; level < Version.LEVELS; level++) {
+      all.add(level < levels.length ? levels[level] : List.of());
+    }
+    return new Version(all);
+  }
+
+  private static View view(MemTable active, List<MemTable> frozen, Version version) {
+    return new View(active, frozen.stream().map(it -> new View.Frozen(it, 0)).toList(), version);
+  }
+
+  private static String version(byte[] key, long tag) {
+    return Text.of(key) + Tag.sequence(tag) + (Tag.kind(tag) == Tag.TOMBSTONE ? "-" : "");
+  }
+
+  private static String find(View view, String key, long sequence) {
+    Entry found = view.find(key.getBytes(), sequence);
+    return found == null ? "nothing" : version(key.getBytes(), found.tag());
+  }
+
+  private static String forward(EntryCursor cursor) {
+    List<String> all = new ArrayList<>();
+    for (boolean on = cursor.first(); on; on = cursor.next()) {
+      all.add(version(cursor.key().toByteArray(), cursor.tag()));
+    }
+    return String.join(" ", all);
+  }
+
+  private static String backward(EntryCursor cursor) {
+    List<String> all = new ArrayList<>();
+    for (boolean on = cursor.last(); on; on = cursor.previous()) {
+      all.add(0, version(cursor.key().toByteArray(), cursor.tag()));
+    }
+    return String.join(" ", all);
+  }
+
+  private long blocksRead() {
+    return cache.hits() + cache.misses();
+  }
+
+  @Proves("active")
+  void theActiveMemtableIsAskedFirst() {
+    View view = view(memtable("a8 b9"), List.of(memtable("a6 c7")), version(tables("a1 b2 c3")));
+    String places = " with a8 b9 active, a6 c7 frozen, a1 b2 c3 in a table";
+    assertThat(find(view, "a", NEWEST)).as("a" + places).isEqualTo("a8");
+    assertThat(find(view, "b", NEWEST)).as("b" + places).isEqualTo("b9");
+  }
+
+  @Proves("frozen")
+  void theFrozenMemtablesAreAskedFromTheNewestOn() {
+    View view =
+        view(
+            empty(),
+            List.of(memtable("a7 d8"), memtable("a5 b6"), memtable("b3 c4")),
+            version(tables("a1 b1 c1 d1")));
+    String places = " with a7 d8, before it a5 b6, before it b3 c4 frozen, a1 b1 c1 d1 in a table";
+    assertThat(find(view, "a", NEWEST)).as("a" + places).isEqualTo("a7");
+    assertThat(find(view, "b", NEWEST)).as("b" + places).isEqualTo("b6");
+    assertThat(find(view, "c", NEWEST)).as("c" + places).isEqualTo("c4");
+    assertThat(find(view, "d", NEWEST)).as("d" + places).isEqualTo("d8");
+  }
+
+  @Proves("tables")
+  void whatNoMemtableKnowsTheTablesAreAsked() {
+    View view =
+        view(
+            memtable("a9"),
+            List.of(memtable("b8")),
+            version(tables("c5", "c6"), tables("d3"), tables("d1 e1")));
+    String places = " with a9 active, b8 frozen, c5 | c6 in level 0, d3 in 1, d1 e1 in 2";
+    assertThat(find(view, "c", NEWEST)).as("c" + places).isEqualTo("c6");
+    assertThat(find(view, "d", NEWEST)).as("d" + places).isEqualTo("d3");
+    assertThat(find(view, "e", NEWEST)).as("e" + places).isEqualTo("e1");
+    assertThat(find(view, "f", NEWEST)).as("f" + places).isEqualTo("nothing");
+  }
+
+  @Proves("tombstone")
+  void aTombstoneIsAnAnswer() {
+    View view =
+        view(
+            memtable("a9-"),
+            List.of(memtable("a7 b8-"), memtable("b5 c6-")),
+            version(tables("d4-"), tables("a1 b1 c1 d1")));
+    String places = " with a9- active; a7 b8-, before it b5 c6- frozen; d4- in level 0, a-d1 in 1";
+    assertThat(find(view, "a", NEWEST)).as("a" + places).isEqualTo("a9-");
+    assertThat(find(view, "b", NEWEST)).as("b" + places).isEqualTo("b8-");
+    assertThat(find(view, "c", NEWEST)).as("c" + places).isEqualTo("c6-");
+    assertThat(find(view, "d", NEWEST)).as("d" + places).isEqualTo("d4-");
+    assertThat(find(view, "b", 7)).as("b at 7" + places).isEqualTo("b5");
+  }
+
+  @Proves("stop")
+  void onceThereIsAnAnswerNothingOlderIsAsked() {
+    View view = view(memtable("a9"), List.of(memtable("b8-")), version(tables("a1 b1 c1")));
+    String places = " with a9 active, b8- frozen, a1 b1 c1 in a table";
+    assertThat(find(view, "a", NEWEST)).as("a" + places).isEqualTo("a9");
+    assertThat(find(view, "b", NEWEST)).as("b" + places).isEqualTo("b8-");
+    assertThat(blocksRead()).as("blocks of the table read for a and b" + places).isZero();
+    assertThat(find(view, "c", NEWEST)).as("c" + places).isEqualTo("c1");
+    assertThat(blocksRead()).as("blocks of the table read for c" + places).isEqualTo(1);
+  }
+
+  @Proves("sequence")
+  void aReaderOfThePastGoesOnToWhereOlderVersionsAre() {
+    View view =
+        view(
+            memtable("k8 k9"),
+            List.of(memtable("k6"), memtable("k4 k5-")),
+            version(tables("k3"), tables("k1")));
+    List<String> found = IntStream.rangeClosed(0, 9).mapToObj(it -> find(view, "k", it)).toList();
+    assertThat(found)
+        .as("k at 0, 1, ... 9 with k8 k9 active; k6, before it k4 k5- frozen; k3, k1 in tables")
+        .containsExactly("nothing", "k1", "k1", "k3", "k4", "k5-", "k6", "k6", "k8", "k9");
+  }
+
+  @Proves("scan")
+  void theCursorHasEveryVersionOfEveryPlace() {
+    View view =
+        view(
+            memtable("c11 a12-"),
+            List.of(memtable("b9 a10"), memtable("c7 b8-")),
+            version(tables("a6 d6", "c5 e5"), tables("a3 b2", "d4-"), tables("c1 d1")));
+    String all = "a12- a10 a6 a3 b9 b8- b2 c11 c7 c5 c1 d6 d4- d1 e5";
+    String places =
+        " through c11 a12- active; b9 a10, before it c7 b8- frozen;"
+            + " a6 d6 | c5 e5 in level 0, a3 b2 | d4- in 1, c1 d1 in 2";
+    assertThat(forward(view.entries(null, null))).as("forward" + places).isEqualTo(all);
+    assertThat(backward(view.entries(null, null)))
+        .as("backward, shown in order" + places)
+        .isEqualTo(all);
+    EntryCursor cursor = view.entries(null, null);
+    cursor.seek("b".getBytes(), Tag.seek(8));
+    assertThat(version(cursor.key().toByteArray(), cursor.tag()))
+        .as("where a search for b at 8 ends" + places)
+        .isEqualTo("b8-");
+    cursor.previous();
+    assertThat(version(cursor.key().toByteArray(), cursor.tag()))
+        .as("one back from b8-" + places)
+        .isEqualTo("b9");
+    assertThat(forward(view(empty(), List.of(), version()).entries(null, null)))
+        .as("entries of an empty view")
+        .isEmpty();
+  }
+
+  @Proves("range")
+  void tablesOfLevel0ThatHaveNothingInTheRangeAreNotOpened() {
+    View view =
+        view(empty(), List.of(), version(tables("a1 b1", "c2 e2", "d3 f3", "f4 h4", "i5 k5")));
+    String tables = " of a-b | c-e | d-f | f-h | i-k in level 0";
+    assertThat(forward(view.entries("d".getBytes(), "e".getBytes())))
+        .as("entries from d to e" + tables)
+        .contains("d3", "e2");
+    assertThat(blocksRead()).as("tables opened for d to e" + tables).isEqualTo(2);
+    assertThat(forward(view.entries("e".getBytes(), "f".getBytes())))
+        .as("entries from e to f" + tables)
+        .contains("e2", "f4 f3");
+    assertThat(forward(view.entries("g".getBytes(), null)))
+        .as("entries from g on" + tables)
+        .contains("h4 i5 k5");
+    assertThat(forward(view.entries(null, "b".getBytes())))
+        .as("entries up to b" + tables)
+        .contains("a1 b1");
+  }
+
+  /** Writes 1 to 30, each to one of six keys; the newest five are in the active memtable. */
+  @Proves("model")
+  void eachReaderSeesWhatATreeMapSays() {
+    View view =
+        view(
+            memtable(written(26, 30)),
+            List.of(memtable(written(21, 25)), memtable(written(16, 20))),
+            version(
+                tables(sorted(14, 15), sorted(11, 13)), split(sorted(6, 10)), split(sorted(1, 5))));
+    String places = written(1, 30) + ": the newest 5 active, 10 frozen, all others in tables";
+    for (int at = 0; at <= 31; at++) {
+      TreeMap<String, String> model = model(at);
+      for (String key : keys().subList(1, keys().size())) {
+        assertThat(find(view, key, at))
+            .as("%s at %d with %s", key, at, places)
+            .isEqualTo(model.getOrDefault(key, "nothing"));
+      }
+      if (at % 4 == 3) {
+        compareScans(view, at, model, places);
+      }
+    }
+  }
+
+  private static void compareScans(
+      View view, int at, TreeMap<String, String> model, String places) {
+    for (String from : keys()) {
+      for (String to : keys()) {
+        KeyRange range =
+            new KeyRange(from == null ? null : from.getBytes(), to == null ? null : to.getBytes());
+        String wanted =
+            String.join(
+                " ",
+                model.entrySet().stream()
+                    .filter(it -> from == null || it.getKey().compareTo(from) >= 0)
+                    .filter(it -> to == null || it.getKey().compareTo(to) < 0)
+                    .map(Map.Entry::getValue)
+                    .filter(it -> !it.endsWith("-"))
+                    .toList());
+        String scan = String.format("scan from %s to %s at %d with %s", from, to, at, places);
+        EntryCursor entries = view.entries(range.from(), range.to());
+        assertThat(forward(new VisibleCursor(entries, range, at, 0))).as(scan).isEqualTo(wanted);
+        assertThat(backward(new VisibleCursor(entries, range, at, 0)))
+            .as(scan + ", backward, shown in order")
+            .isEqualTo(wanted);
+      }
+    }
+  }
+
+  /** The six keys that are written, the gaps between them, and null for an open end. */
+  private static List<String> keys() {
+    List<String> keys = new ArrayList<>(Collections.singletonList(null));
+    "abcdefghijklm".chars().forEach(it -> keys.add("" + (char) it));
+    return keys;
+  }
+
+  private static TreeMap<String, String> model(int at) {
+    TreeMap<String, String> model = new TreeMap<>();
+    for (String version : written(1, 30).split(" ")) {
+      if (sequence(version) <= at) {
+        model.put(version.substring(0, 1), version);
+      }
+    }
+    return model;
+  }
+
+  private static String written(int first, int last) {
+    return String.join(
+        " ",
+        IntStream.rangeClosed(first, last)
+            .mapToObj(it -> "bdfhjl".charAt(it * it % 31 % 6) + "" + it + (it % 4 == 0 ? "-" : ""))
+            .toList());
+  }
+
+  /** As a table has them: sorted by key, the newest first. */
+  private static String sorted(int first, int last) {
+    return String.join(
+        " ",
+        Stream.of(written(first, last).split(" "))
+            .sorted(
+                Comparator.comparing((String it) -> it.charAt(0))
+                    .thenComparing(it -> -sequence(it)))
+            .toList());
+  }
+
+  /** A table for each key. */
+  private List<Table> split(String versions) {
+    Map<String, List<String>> parts = new TreeMap<>();
+    for (String one : versions.split(" ")) {
+      parts.computeIfAbsent(one.substring(0, 1), it -> new ArrayList<>()).add(one);
+    }
+    return parts.values().stream().map(it -> table(String.join(" ", it))).toList();
+  }
+}
