@@ -1,0 +1,194 @@
+// A part of exercise 5.2 that is finished: nothing to do here.
+
+package dev.varve.exercises.replay;
+
+import dev.varve.Limits;
+import dev.varve.lsm.LsmStore;
+import dev.varve.sstable.TableOptions;
+import dev.varve.wal.Durability;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/**
+ * How an {@link LsmStore} works: start from {@link #defaults} and change what you must. Immutable:
+ * each {@code with…} returns changed options, and refuses a number out of range with an {@link
+ * IllegalArgumentException}.
+ */
+public final class LsmOptions {
+  private static final int MAX_MEMTABLE_BYTES = 256 << 20;
+  private static final LsmOptions DEFAULTS = new LsmOptions();
+
+  private Durability durability = Durability.OS;
+  private int memtableBytes = 8 << 20;
+  private int maxFrozenMemtables = 2;
+  private long tableBytes = 8 << 20;
+  private long baseLevelBytes = 64 << 20;
+  private int levelFactor = 10;
+  private int compactAtLevel0Tables = 4;
+  private int slowAtLevel0Tables = 12;
+  private int stopAtLevel0Tables = 24;
+  private long cacheBytes = Runtime.getRuntime().maxMemory() / 4;
+  private TableOptions table = TableOptions.DEFAULT;
+  private InstantSource clock = InstantSource.system();
+
+  private LsmOptions() {}
+
+  private LsmOptions(LsmOptions other) {
+    durability = other.durability;
+    memtableBytes = other.memtableBytes;
+    maxFrozenMemtables = other.maxFrozenMemtables;
+    tableBytes = other.tableBytes;
+    baseLevelBytes = other.baseLevelBytes;
+    levelFactor = other.levelFactor;
+    compactAtLevel0Tables = other.compactAtLevel0Tables;
+    slowAtLevel0Tables = other.slowAtLevel0Tables;
+    stopAtLevel0Tables = other.stopAtLevel0Tables;
+    cacheBytes = other.cacheBytes;
+    table = other.table;
+    clock = other.clock;
+  }
+
+  /** Returns the defaults, each named at its {@code with…} method. */
+  public static LsmOptions defaults() {
+    return DEFAULTS;
+  }
+
+  private LsmOptions change(Consumer<LsmOptions> change) {
+    LsmOptions changed = new LsmOptions(this);
+    change.accept(changed);
+    changed.check();
+    return changed;
+  }
+
+  private void check() {
+    Limits.checkNotNull("durability", durability);
+    Limits.checkNotNull("table", table);
+    Limits.checkNotNull("clock", clock);
+    within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
+    within("maxFrozenMemtables", maxFrozenMemtables, 1, 100);
+    within("tableBytes", tableBytes, 1, Long.MAX_VALUE);
+    within("baseLevelBytes", baseLevelBytes, 1, Long.MAX_VALUE);
+    within("levelFactor", levelFactor, 2, 1000);
+    within("compactAtLevel0Tables", compactAtLevel0Tables, 1, slowAtLevel0Tables);
+    within("slowAtLevel0Tables", slowAtLevel0Tables, 1, stopAtLevel0Tables - 1L);
+    within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
+  }
+
+  private static void within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " " + value + " is not within " + least + " and " + most);
+    }
+  }
+
+  /** Sets what a write that has returned outlives. Default: OS: outlives a kill of the process. */
+  public LsmOptions withDurability(Durability value) {
+    return change(options -> options.durability = value);
+  }
+
+  /** Sets this: a memtable is flushed once it has this many bytes. Default: 8 MiB. */
+  public LsmOptions withMemtableBytes(int value) {
+    return change(options -> options.memtableBytes = value);
+  }
+
+  /** Sets this: writes wait while so many memtables await their flush. Default: 2. */
+  public LsmOptions withMaxFrozenMemtables(int value) {
+    return change(options -> options.maxFrozenMemtables = value);
+  }
+
+  /** Sets this: a compaction starts a new table once one has this many bytes. Default: 8 MiB. */
+  public LsmOptions withTableBytes(long value) {
+    return change(options -> options.tableBytes = value);
+  }
+
+  /** Sets this: level 1 is compacted once it has more bytes than this. Default: 64 MiB. */
+  public LsmOptions withBaseLevelBytes(long value) {
+    return change(options -> options.baseLevelBytes = value);
+  }
+
+  /** Sets this: each level may have so many times the bytes of the one above. Default: 10. */
+  public LsmOptions withLevelFactor(int value) {
+    return change(options -> options.levelFactor = value);
+  }
+
+  /** Sets how many bytes of blocks the cache keeps. Default: a quarter of the heap. */
+  public LsmOptions withCacheBytes(long value) {
+    return change(options -> options.cacheBytes = value);
+  }
+
+  /** Sets how tables are built. Default: {@link TableOptions#DEFAULT}. */
+  public LsmOptions withTable(TableOptions value) {
+    return change(options -> options.table = value);
+  }
+
+  /** Sets this: decides what has expired. Default: the system's. */
+  public LsmOptions withClock(InstantSource value) {
+    return change(options -> options.clock = value);
+  }
+
+  /**
+   * Sets from how many tables in level 0 on it is compacted (default: 4), writes are slowed down
+   * (12), and writes wait (24).
+   */
+  public LsmOptions withLevel0Tables(int compact, int slow, int stop) {
+    return change(
+        options -> {
+          options.compactAtLevel0Tables = compact;
+          options.slowAtLevel0Tables = slow;
+          options.stopAtLevel0Tables = stop;
+        });
+  }
+
+  Durability durability() {
+    return durability;
+  }
+
+  int memtableBytes() {
+    return memtableBytes;
+  }
+
+  int maxFrozenMemtables() {
+    return maxFrozenMemtables;
+  }
+
+  long tableBytes() {
+    return tableBytes;
+  }
+
+  long baseLevelBytes() {
+    return baseLevelBytes;
+  }
+
+  int levelFactor() {
+    return levelFactor;
+  }
+
+  int compactAtLevel0Tables() {
+    return compactAtLevel0Tables;
+  }
+
+  int slowAtLevel0Tables() {
+    return slowAtLevel0Tables;
+  }
+
+  int stopAtLevel0Tables() {
+    return stopAtLevel0Tables;
+  }
+
+  long cacheBytes() {
+    return cacheBytes;
+  }
+
+  TableOptions table() {
+    return table;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** Returns how many bytes level {@code level}, 1 or deeper, may have. */
+  double maxLevelBytes(int level) {
+    return baseLevelBytes * Math.pow(levelFactor, level - 1);
+  }
+}

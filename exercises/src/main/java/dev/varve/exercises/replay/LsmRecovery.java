@@ -1,0 +1,152 @@
+// Exercise 5.2: the tree comes back. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=5.2
+
+package dev.varve.exercises.replay;
+
+import dev.varve.ForwardClock;
+import dev.varve.WriteBatch;
+import dev.varve.course.NotDoneYet;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.Storage;
+import dev.varve.memtable.MemTable;
+import dev.varve.sstable.BlockCache;
+import dev.varve.wal.FileNames;
+import dev.varve.wal.LogRecovery;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Brings a store back: its tables from the manifest, and from the logs what was in no table yet.
+ * Then it writes a new log and a new manifest, and removes what an interrupted life has left.
+ *
+ * <p>Until the new manifest is the current one, the files of the old state stay as they are: a
+ * crash during recovery changes nothing. In LevelDB: {@code DBImpl::Recover}.
+ */
+final class LsmRecovery {
+
+  /** What a store starts with. */
+  record Recovered(
+      Tree tree, TableFiles files, WriteAheadLog log, MemTable active, LogRecovery.Result result) {}
+
+  private final Storage storage;
+  private final LsmOptions options;
+  private final ForwardClock clock;
+  private final TableFiles files;
+  private final AtomicLong fileNumber = new AtomicLong();
+
+  // Tables by level, and by number in it.
+  private final List<Map<Long, Table>> levels = new ArrayList<>();
+  private long logNumber;
+  private long lastSequence;
+  private MemTable memtable;
+  private WriteAheadLog log;
+  private Manifest manifest;
+
+  LsmRecovery(Storage storage, LsmOptions options, ForwardClock clock, BlockCache cache) {
+    this.storage = storage;
+    this.options = options;
+    this.clock = clock;
+    this.files = new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet);
+    for (int level = 0; level < Version.LEVELS; level++) {
+      levels.add(new TreeMap<>());
+    }
+  }
+
+  Recovered run() throws IOException {
+    boolean done = false;
+    try {
+      openTables(Manifest.read(storage));
+      LogRecovery.Result replayed = replayLogs();
+      log =
+          new WriteAheadLog(
+              storage, options.durability(), fileNumber::incrementAndGet, Long.MAX_VALUE);
+      MemTable active = newMemTable(replayed.nextSequence());
+      Tree tree = newTree(log.currentNumber(), active);
+      removeLeftovers(tree);
+      done = true;
+      return new Recovered(tree, files, log, active, replayed);
+    } finally {
+      if (!done) {
+        closeFiles();
+      }
+    }
+  }
+
+  private void openTables(List<VersionEdit> edits) throws IOException {
+    throw new NotDoneYet("5.2");
+  }
+
+  private Table open(TableMetadata table) throws IOException {
+    try {
+      return files.open(table);
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(
+          TableMetadata.fileName(table.number()), "is missing, though the manifest lists it");
+    }
+  }
+
+  /** Returns the highest number in the name of a file that is here. */
+  static long highestNumber(Storage storage) throws IOException {
+    return storage.list().stream().mapToLong(LsmRecovery::numberOf).max().orElse(0);
+  }
+
+  private static long numberOf(String file) {
+    return Math.max(
+        WriteAheadLog.numberOf(file),
+        Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
+  }
+
+  private LogRecovery.Result replayLogs() throws IOException {
+    throw new NotDoneYet("5.2");
+  }
+
+  private void replay(WriteBatch batch) throws IOException {
+    if ((long) memtable.bytes() + batch.encodedLength() > options.memtableBytes()) {
+      flushReplayed();
+    }
+    memtable.write(batch);
+  }
+
+  private void flushReplayed() throws IOException {
+    throw new NotDoneYet("5.2");
+  }
+
+  private MemTable newMemTable(long firstSequence) {
+    return new MemTable(firstSequence, clock, options.memtableBytes());
+  }
+
+  private Tree newTree(long newLog, MemTable active) throws IOException {
+    List<List<Table>> tables = new ArrayList<>();
+    levels.forEach(level -> tables.add(List.copyOf(level.values())));
+    Version version = new Version(tables);
+    long number = fileNumber.incrementAndGet();
+    VersionEdit whole = Tree.whole(version, newLog, number + 1, lastSequence);
+    manifest = Manifest.create(storage, number, whole);
+    return new Tree(storage, fileNumber, manifest, whole, new View(active, List.of(), version));
+  }
+
+  /** Removes each numbered file that the new manifest does not need. */
+  private void removeLeftovers(Tree tree) throws IOException {
+    throw new NotDoneYet("5.2");
+  }
+
+  private void closeFiles() throws IOException {
+    if (log != null) {
+      log.abandon();
+    }
+    if (manifest != null) {
+      manifest.abandon();
+    }
+    for (Map<Long, Table> level : levels) {
+      for (Table table : level.values()) {
+        table.reader().close();
+      }
+    }
+  }
+}

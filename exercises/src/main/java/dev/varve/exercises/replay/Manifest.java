@@ -1,0 +1,171 @@
+// A part of exercise 5.2 that is finished: nothing to do here.
+
+package dev.varve.exercises.replay;
+
+import dev.varve.io.CorruptionException;
+import dev.varve.io.ReadableFile;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import dev.varve.wal.FileNames;
+import dev.varve.wal.LogReader;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogWriter;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which tables make up the tree: a log of {@link VersionEdit}s, the first of which lists all
+ * tables. The file {@code CURRENT} holds the name of the manifest that counts.
+ *
+ * <p>A manifest is never appended to after a crash: each open writes a new one, and so does a
+ * manifest that has grown long. Not thread-safe. In LevelDB: {@code MANIFEST-000005}, {@code
+ * version_set.cc}.
+ */
+final class Manifest implements AutoCloseable {
+  static final String SUFFIX = ".manifest";
+  static final String CURRENT = "CURRENT";
+  private static final String NEXT_CURRENT = "CURRENT.tmp";
+  private static final int MAX_CURRENT_BYTES = 64;
+
+  private final LogWriter log;
+  private long edits;
+  private long bytesAtFirst;
+
+  private Manifest(LogWriter log) {
+    this.log = log;
+  }
+
+  static String fileName(long number) {
+    return FileNames.of(number, SUFFIX);
+  }
+
+  /** Writes a new manifest that begins with {@code whole}, then makes it the current one. */
+  static Manifest create(Storage storage, long number, VersionEdit whole) throws IOException {
+    Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number));
+    boolean done = false;
+    try {
+      manifest.append(whole);
+      manifest.bytesAtFirst = manifest.bytes();
+      // Its name before CURRENT names it: a power cut may keep the later change and lose the other.
+      storage.sync();
+      makeCurrent(storage, number);
+      done = true;
+    } finally {
+      if (!done) {
+        manifest.abandon();
+      }
+    }
+    return manifest;
+  }
+
+  private static void makeCurrent(Storage storage, long number) throws IOException {
+    if (storage.list().contains(NEXT_CURRENT)) {
+      storage.delete(NEXT_CURRENT);
+    }
+    try (WritableFile file = storage.create(NEXT_CURRENT)) {
+      byte[] name = (fileName(number) + "\n").getBytes(StandardCharsets.US_ASCII);
+      file.append(name, 0, name.length);
+      file.force();
+    }
+    storage.rename(NEXT_CURRENT, CURRENT);
+    storage.sync();
+  }
+
+  /** Appends an edit; it is durable on return. */
+  void append(VersionEdit edit) throws IOException {
+    byte[] bytes = edit.encode();
+    log.append(LogRecord.Kind.EDIT, edits++, bytes, bytes.length);
+    log.force();
+    // So that damage to this edit is told from a torn tail.
+    log.mark();
+  }
+
+  long number() {
+    return log.logNumber();
+  }
+
+  long bytes() {
+    return log.size();
+  }
+
+  /** Returns how many bytes it had when it listed all tables once. */
+  long bytesAtFirst() {
+    return bytesAtFirst;
+  }
+
+  /**
+   * Reads the edits of the current manifest, oldest first; none for a new directory.
+   *
+   * @throws CorruptionException if there is no manifest, but files that one must have listed
+   */
+  static List<VersionEdit> read(Storage storage) throws IOException {
+    List<String> files = storage.list();
+    if (!files.contains(CURRENT)) {
+      checkNew(storage, files);
+      return List.of();
+    }
+    String name = current(storage);
+    long number = FileNames.number(name, SUFFIX);
+    if (number < 0 || !files.contains(name)) {
+      throw new CorruptionException(CURRENT, "names a manifest that is not here: " + name);
+    }
+    List<VersionEdit> edits = new ArrayList<>();
+    try (LogReader reader = new LogReader(storage, name, number)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        edits.add(decode(name, record));
+      }
+    }
+    if (edits.isEmpty()) {
+      throw new CorruptionException(name, 0, "manifest without an edit");
+    }
+    return edits;
+  }
+
+  /** A first open that a crash ended may have left a log, but nothing was written to it yet. */
+  private static void checkNew(Storage storage, List<String> files) throws IOException {
+    for (String file : files) {
+      if (file.endsWith(TableMetadata.SUFFIX) || hasRecords(storage, file)) {
+        throw new CorruptionException(CURRENT, "is missing, though " + file + " is here");
+      }
+    }
+  }
+
+  private static boolean hasRecords(Storage storage, String file) throws IOException {
+    long number = WriteAheadLog.numberOf(file);
+    if (number < 0) {
+      return false;
+    }
+    try (LogReader reader = new LogReader(storage, file, number)) {
+      return reader.next() != null;
+    }
+  }
+
+  private static String current(Storage storage) throws IOException {
+    try (ReadableFile file = storage.open(CURRENT)) {
+      byte[] bytes = new byte[(int) Math.min(file.size(), MAX_CURRENT_BYTES)];
+      file.read(0, bytes, 0, bytes.length);
+      return new String(bytes, StandardCharsets.US_ASCII).strip();
+    }
+  }
+
+  private static VersionEdit decode(String name, LogRecord record) {
+    try {
+      return VersionEdit.decode(record.payload());
+    } catch (IllegalArgumentException e) {
+      throw new CorruptionException(name, record.offset(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+  }
+
+  /** Closes the file as it is. */
+  void abandon() throws IOException {
+    log.abandon();
+  }
+}

@@ -1,0 +1,78 @@
+// A part of exercise 5.2 that is finished: nothing to do here.
+
+package dev.varve.exercises.replay;
+
+import dev.varve.memtable.Bytes;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import java.util.Arrays;
+
+/**
+ * Decides which versions a flush or a compaction keeps. It sees them in order: by key, the newest
+ * of each key first.
+ *
+ * <p>The snapshots part the sequence numbers into stripes. Two versions in one stripe are both
+ * seen, or both not seen, by each snapshot. So a version may be dropped if
+ *
+ * <ol>
+ *   <li>a newer version of its key lies in the same stripe: whoever sees this one sees the newer;
+ *       or
+ *   <li>it shows no value (a tombstone, or expired), and
+ *       <ul>
+ *         <li>no snapshot is older than it, so nobody still needs what it hides <em>among the
+ *             versions seen here</em>: those are in its stripe, and dropped by (1); and
+ *         <li>no level below the output can hold its key: there is nothing else to hide.
+ *       </ul>
+ * </ol>
+ *
+ * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rules (A) and (B).
+ */
+final class Retention {
+
+  /** Says whether there may be older versions of a key below the tables to be written. */
+  interface Below {
+    boolean mayHold(byte[] key);
+  }
+
+  private final long[] snapshots;
+  private final Below below;
+  private final long now;
+
+  private final Bytes lastKey = new Bytes();
+  private int lastStripe = -1;
+
+  /**
+   * Makes a decider for one run over sorted entries.
+   *
+   * @param snapshots the sequence numbers that are still read at, ascending
+   * @param now what expires at or before it has expired, in milliseconds
+   */
+  Retention(long[] snapshots, Below below, long now) {
+    this.snapshots = snapshots;
+    this.below = below;
+    this.now = now;
+  }
+
+  /** Says whether a version is kept. */
+  boolean keeps(Slice key, long tag, Slice value) {
+    int stripe = stripe(Tag.sequence(tag));
+    boolean sameKey = lastStripe >= 0 && key.compareTo(lastKey.slice()) == 0;
+    if (sameKey && stripe == lastStripe) {
+      return false; // (1)
+    }
+    lastStripe = stripe;
+    if (!sameKey) {
+      lastKey.copyOf(key);
+    }
+    boolean hidesNothing =
+        stripe == 0 && Entry.isHidden(tag, value, now) && !below.mayHold(key.toByteArray());
+    return !hidesNothing; // (2)
+  }
+
+  /** Stripe i has the sequence numbers above snapshot i - 1, up to snapshot i. */
+  private int stripe(long sequence) {
+    int found = Arrays.binarySearch(snapshots, sequence);
+    return found >= 0 ? found : -found - 1;
+  }
+}

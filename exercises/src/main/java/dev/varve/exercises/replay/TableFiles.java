@@ -1,0 +1,137 @@
+// A part of exercise 5.2 that is finished: nothing to do here.
+
+package dev.varve.exercises.replay;
+
+import dev.varve.io.Storage;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.Slice;
+import dev.varve.sstable.BlockCache;
+import dev.varve.sstable.TableBuilder;
+import dev.varve.sstable.TableOptions;
+import dev.varve.sstable.TableProperties;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** Makes the table files of a tree, and opens them. Thread-safe. */
+final class TableFiles {
+
+  /** The work was given up since the store is being closed. */
+  static final class CancelledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CancelledException() {
+      super("store is being closed");
+    }
+  }
+
+  private final Storage storage;
+  private final TableOptions options;
+  private final BlockCache cache;
+  private final LongSupplier fileNumbers;
+
+  TableFiles(Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
+    this.storage = storage;
+    this.options = options;
+    this.cache = cache;
+    this.fileNumbers = fileNumbers;
+  }
+
+  /** Opens a table that no manifest lists: what it says of itself has to do. */
+  Table openUnlisted(long number) throws IOException {
+    return Table.open(storage, number, cache);
+  }
+
+  Table open(TableMetadata metadata) throws IOException {
+    return Table.open(storage, metadata, cache);
+  }
+
+  /**
+   * Writes what {@code entries} has and {@code retention} keeps to new tables, which are durable on
+   * return, names included; or to none at all, if anything fails.
+   *
+   * @param maxBytes once a table has so many bytes, the next key starts a new one
+   * @param cancelled is asked now and then whether to give up, by a {@link CancelledException}
+   */
+  List<Table> write(
+      EntryCursor entries, Retention retention, long maxBytes, BooleanSupplier cancelled)
+      throws IOException {
+    Writing writing = new Writing(maxBytes);
+    boolean done = false;
+    try {
+      for (boolean on = entries.first(); on; on = entries.next()) {
+        if (cancelled.getAsBoolean()) {
+          throw new CancelledException();
+        }
+        Slice key = entries.key();
+        long tag = entries.tag();
+        if (retention.keeps(key, tag, entries.value())) {
+          writing.add(key, tag, entries.value());
+        }
+      }
+      writing.finishTable();
+      storage.sync();
+      done = true;
+    } finally {
+      if (!done) {
+        writing.undo();
+      }
+    }
+    return writing.tables;
+  }
+
+  private final class Writing {
+    private final long maxBytes;
+    private final List<Table> tables = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
+    private TableBuilder builder;
+    private long number;
+
+    Writing(long maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
+    /** Two versions of a key must not be parted: only one of the two tables would be found. */
+    void add(Slice key, long tag, Slice value) throws IOException {
+      if (builder != null && builder.bytes() >= maxBytes && !builder.endsWith(key)) {
+        finishTable();
+      }
+      if (builder == null) {
+        number = fileNumbers.getAsLong();
+        String name = TableMetadata.fileName(number);
+        builder = new TableBuilder(storage, name, number, options);
+        files.add(name);
+      }
+      builder.add(key, tag, value);
+    }
+
+    void finishTable() throws IOException {
+      if (builder != null) {
+        TableProperties properties = builder.finish();
+        builder.close();
+        tables.add(open(new TableMetadata(number, builder.bytes(), properties)));
+        builder = null;
+      }
+    }
+
+    /** Removes what was written; what cannot be removed now, the next open removes. */
+    void undo() {
+      try {
+        if (builder != null) {
+          builder.close();
+        }
+        for (Table table : tables) {
+          table.reader().close();
+        }
+        for (String file : files) {
+          storage.delete(file);
+        }
+      } catch (IOException e) {
+        // The failure that made us undo is the one to report.
+        return;
+      }
+    }
+  }
+}

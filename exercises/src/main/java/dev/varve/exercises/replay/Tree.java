@@ -1,0 +1,302 @@
+// A part of exercise 5.2 that is finished: nothing to do here.
+
+package dev.varve.exercises.replay;
+
+import dev.varve.io.Storage;
+import dev.varve.memtable.MemTable;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The state of a store: its current {@link View}, and the manifest that can bring the tables of it
+ * back. All that changes the view goes through here, one change at a time, and in the one order
+ * that keeps data safe: the bytes of new tables are durable, then their names, then the manifest
+ * says so, then readers see them, and only then are old files deleted.
+ *
+ * <p>Readers take no lock: they pin the view they find. Thread-safe.
+ */
+final class Tree implements AutoCloseable {
+  private static final long MAX_MANIFEST_BYTES = 4 << 20;
+
+  private final Storage storage;
+  private final AtomicLong fileNumber;
+
+  // Guards each change of the view, and the manifest's edits; never held while a writer waits for
+  // it.
+  private final ReentrantLock manifestLock = new ReentrantLock();
+  private Manifest manifest;
+  private long logNumber;
+  private long lastSequence;
+  // Why an edit failed: nobody knows whether the disk has it, so none may follow it.
+  private Throwable broken;
+
+  private final ReentrantLock viewLock = new ReentrantLock();
+  private final Condition viewChanged = viewLock.newCondition();
+  private volatile View view;
+  private volatile Throwable failure;
+  private volatile boolean closed;
+
+  /** Starts with what a recovery found. */
+  Tree(Storage storage, AtomicLong fileNumber, Manifest manifest, VersionEdit state, View view) {
+    this.storage = storage;
+    this.fileNumber = fileNumber;
+    this.manifest = manifest;
+    this.logNumber = state.logNumber();
+    this.lastSequence = state.lastSequence();
+    this.view = view;
+  }
+
+  /** Returns the current view, whose version the caller must unpin. */
+  View pin() {
+    while (true) {
+      View current = view;
+      if (current.version().tryPin()) {
+        return current;
+      }
+      if (closed) {
+        throw new IllegalStateException("store is closed");
+      }
+    }
+  }
+
+  /** Takes back the pin of a view. */
+  void unpin(View pinned) {
+    try {
+      // A closed store's directory may be another's: leave it alone, the next open tidies up.
+      pinned.version().unpin(!closed);
+    } catch (IOException e) {
+      // The reader has what it came for; that an old file cannot be deleted is for writers to know.
+      fail(e);
+    }
+  }
+
+  /**
+   * Returns the current view without a pin: for its memtables and its shape, not for reading
+   * tables.
+   */
+  View peek() {
+    return view;
+  }
+
+  /** Makes {@code fresh} the active memtable; the one before awaits its flush. */
+  void freeze(MemTable fresh, long nextLog) {
+    change(
+        before -> {
+          List<View.Frozen> frozen = new ArrayList<>();
+          frozen.add(new View.Frozen(before.active(), nextLog));
+          frozen.addAll(before.frozen());
+          return new View(fresh, List.copyOf(frozen), before.version());
+        });
+  }
+
+  /** Puts {@code tables} into level 0, in the place of the oldest frozen memtable. */
+  void flushed(View.Frozen oldest, List<Table> tables) throws IOException {
+    manifestLock.lock();
+    try {
+      VersionEdit edit =
+          new VersionEdit(
+              oldest.nextLog(),
+              fileNumber.get() + 1,
+              oldest.memtable().lastSequence(),
+              List.of(),
+              edits(0, tables));
+      apply(edit, tables, before -> without(before.frozen(), oldest));
+    } finally {
+      manifestLock.unlock();
+    }
+  }
+
+  private static List<View.Frozen> without(List<View.Frozen> frozen, View.Frozen gone) {
+    return frozen.stream().filter(it -> it != gone).toList();
+  }
+
+  /** Puts {@code outputs} in the place of a compaction's inputs. */
+  void compacted(CompactionPlan plan, List<Table> outputs) throws IOException {
+    manifestLock.lock();
+    try {
+      VersionEdit edit =
+          new VersionEdit(
+              logNumber,
+              fileNumber.get() + 1,
+              lastSequence,
+              plan.removed(),
+              edits(plan.outputLevel(), outputs));
+      apply(edit, outputs, View::frozen);
+    } finally {
+      manifestLock.unlock();
+    }
+  }
+
+  private static List<VersionEdit.Added> edits(int level, List<Table> tables) {
+    return tables.stream().map(table -> new VersionEdit.Added(level, table.metadata())).toList();
+  }
+
+  private void apply(VersionEdit edit, List<Table> added, Function<View, List<View.Frozen>> frozen)
+      throws IOException {
+    Version before = view.version();
+    Version next = before.after(edit, added);
+    boolean done = false;
+    try {
+      append(edit);
+      done = true;
+    } finally {
+      if (!done) {
+        // Closes what is new in it. The files stay: the manifest may have them after all.
+        next.unpin(false);
+      }
+    }
+    logNumber = edit.logNumber();
+    lastSequence = edit.lastSequence();
+    change(it -> new View(it.active(), frozen.apply(it), next));
+    // From here on no crash brings the old version back: what only it has may go.
+    before.makeObsoleteAllBut(next);
+    before.unpin(true);
+    shortenManifest(next);
+  }
+
+  private void append(VersionEdit edit) throws IOException {
+    if (broken != null) {
+      throw new IOException(
+          "earlier change of the manifest failed: " + broken.getMessage(), broken);
+    }
+    try {
+      manifest.append(edit);
+    } catch (Throwable e) {
+      broken = e;
+      throw e;
+    }
+  }
+
+  /** Starts a new manifest once this one is long: it then needs one edit for all that is. */
+  private void shortenManifest(Version version) throws IOException {
+    if (manifest.bytes() < Math.max(MAX_MANIFEST_BYTES, 2 * manifest.bytesAtFirst())) {
+      return;
+    }
+    Manifest old = manifest;
+    long number = fileNumber.incrementAndGet();
+    VersionEdit whole = whole(version, logNumber, number + 1, lastSequence);
+    try {
+      manifest = Manifest.create(storage, number, whole);
+    } catch (Throwable e) {
+      broken = e;
+      throw e;
+    }
+    old.abandon();
+    storage.delete(Manifest.fileName(old.number()));
+  }
+
+  /** Returns the edit that leads from nothing to {@code version}. */
+  static VersionEdit whole(
+      Version version, long logNumber, long nextFileNumber, long lastSequence) {
+    List<VersionEdit.Added> added = new ArrayList<>();
+    for (int level = 0; level < Version.LEVELS; level++) {
+      added.addAll(edits(level, version.level(level)));
+    }
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, List.of(), added);
+  }
+
+  private void change(Function<View, View> change) {
+    viewLock.lock();
+    try {
+      view = change.apply(view);
+      viewChanged.signalAll();
+    } finally {
+      viewLock.unlock();
+    }
+  }
+
+  /**
+   * Waits until the view is as wanted.
+   *
+   * @throws RuntimeException if a background thread has failed, or the store was closed meanwhile
+   */
+  void await(Predicate<View> wanted) {
+    viewLock.lock();
+    try {
+      checkHealthy();
+      while (!wanted.test(view)) {
+        viewChanged.awaitUninterruptibly();
+        checkHealthy();
+      }
+    } finally {
+      viewLock.unlock();
+    }
+  }
+
+  /** Remembers that a background thread has failed: whoever writes from now on is told. */
+  void fail(Throwable cause) {
+    viewLock.lock();
+    try {
+      failure = failure == null ? cause : failure;
+      viewChanged.signalAll();
+    } finally {
+      viewLock.unlock();
+    }
+  }
+
+  /** Throws if a background thread has failed or the store is closed. */
+  void checkHealthy() {
+    checkOpen();
+    if (failure != null) {
+      throw new UncheckedIOException(
+          "store must be opened anew: a background thread failed: " + failure.getMessage(),
+          failure instanceof IOException e ? e : new IOException(failure));
+    }
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("store is closed");
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Returns the names of the manifest, the tables and the oldest log that are needed now. */
+  List<String> files() {
+    List<String> files = new ArrayList<>();
+    files.add(Manifest.fileName(manifest.number()));
+    files.add(WriteAheadLog.fileName(logNumber));
+    for (Table table : view.version().allTables()) {
+      files.add(TableMetadata.fileName(table.metadata().number()));
+    }
+    return files;
+  }
+
+  /** Refuses all from now on, and wakes those who wait. */
+  void beginClose() {
+    viewLock.lock();
+    try {
+      closed = true;
+      viewChanged.signalAll();
+    } finally {
+      viewLock.unlock();
+    }
+  }
+
+  /** Closes the manifest, and the tables as soon as nobody reads them. */
+  @Override
+  public void close() throws IOException {
+    manifestLock.lock();
+    try {
+      view.version().unpin(false);
+      if (broken != null) {
+        manifest.abandon();
+      } else {
+        manifest.close();
+      }
+    } finally {
+      manifestLock.unlock();
+    }
+  }
+}

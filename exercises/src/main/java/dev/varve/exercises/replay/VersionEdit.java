@@ -1,0 +1,82 @@
+// A part of exercise 5.2 that is finished: nothing to do here.
+
+package dev.varve.exercises.replay;
+
+import dev.varve.io.Decoder;
+import dev.varve.io.Encoder;
+import dev.varve.sstable.TableProperties;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A step from one {@link Version} to the next, as the manifest stores it.
+ *
+ * <pre>
+ *   edit    := logNumber:varint nextFileNumber:varint lastSequence:varint
+ *              count:varint removed[count]  count:varint added[count]
+ *   removed := level:varint number:varint
+ *   added   := level:varint number:varint bytes:varint properties:prefixed
+ * </pre>
+ *
+ * @param logNumber logs below it are not needed any more
+ * @param nextFileNumber no file has this number or a higher one
+ * @param lastSequence all writes up to it are in tables
+ */
+record VersionEdit(
+    long logNumber,
+    long nextFileNumber,
+    long lastSequence,
+    List<Removed> removed,
+    List<Added> added) {
+
+  /** A table that is no longer in a level. */
+  record Removed(int level, long number) {}
+
+  /** A table that is now in a level. */
+  record Added(int level, TableMetadata table) {}
+
+  byte[] encode() {
+    Encoder out = new Encoder(256);
+    out.varint(logNumber).varint(nextFileNumber).varint(lastSequence);
+    out.varint(removed.size());
+    for (Removed table : removed) {
+      out.varint(table.level()).varint(table.number());
+    }
+    out.varint(added.size());
+    for (Added add : added) {
+      TableMetadata table = add.table();
+      out.varint(add.level()).varint(table.number()).varint(table.bytes());
+      out.prefixed(table.properties().encode());
+    }
+    return out.toByteArray();
+  }
+
+  /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if it is something else. */
+  static VersionEdit decode(byte[] bytes) {
+    Decoder in = new Decoder(bytes);
+    long logNumber = in.varint();
+    long nextFileNumber = in.varint();
+    long lastSequence = in.varint();
+    List<Removed> removed = new ArrayList<>();
+    for (int i = in.length(); i > 0; i--) {
+      removed.add(new Removed(level(in), in.varint()));
+    }
+    List<Added> added = new ArrayList<>();
+    for (int i = in.length(); i > 0; i--) {
+      int level = level(in);
+      long number = in.varint();
+      long length = in.varint();
+      TableProperties properties = TableProperties.decode(in.prefixed());
+      added.add(new Added(level, new TableMetadata(number, length, properties)));
+    }
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added);
+  }
+
+  private static int level(Decoder in) {
+    int level = in.length();
+    if (level >= Version.LEVELS) {
+      throw new IllegalArgumentException("level " + level + " before byte " + in.position());
+    }
+    return level;
+  }
+}

@@ -1,0 +1,349 @@
+package dev.varve.exercises.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.ForwardClock;
+import dev.varve.Text;
+import dev.varve.WriteBatch;
+import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
+import dev.varve.io.CorruptionException;
+import dev.varve.io.PowerCut;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import dev.varve.sstable.BlockCache;
+import dev.varve.sstable.TableBuilder;
+import dev.varve.sstable.TableOptions;
+import dev.varve.sstable.TableProperties;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogWriter;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A table or a log is written as its versions: "a7 c5-" has key a from write 7, and key c, which
+ * write 5 deleted. An edit is written as what it adds and removes: "+1:4 -0:2" puts table 4 into
+ * level 1, and takes table 2 out of level 0. The manifest is file 1.
+ */
+class LsmRecoveryTest {
+  private final List<String> steps = new ArrayList<>();
+  private int lastStep = Integer.MAX_VALUE;
+  private SimulatedStorage storage = new SimulatedStorage(this::before);
+  private final Map<Long, TableMetadata> tables = new HashMap<>();
+  private final List<VersionEdit> edits = new ArrayList<>();
+
+  private void before(String operation, String file) {
+    if (steps.size() == lastStep) {
+      throw new IllegalStateException("the power is gone");
+    }
+    steps.add(operation + " " + file);
+  }
+
+  private static long sequence(String version) {
+    return Long.parseLong(version.substring(1).replace("-", ""));
+  }
+
+  private void table(long number, String versions) throws IOException {
+    String name = TableMetadata.fileName(number);
+    try (TableBuilder builder = new TableBuilder(storage, name, number, TableOptions.DEFAULT)) {
+      for (String version : versions.split(" ")) {
+        int kind = version.endsWith("-") ? Tag.TOMBSTONE : Tag.VALUE;
+        Slice key = new Slice().set(version.getBytes(), 0, 1);
+        builder.add(key, Tag.of(sequence(version), kind), new Slice());
+      }
+      TableProperties properties = builder.finish();
+      tables.put(number, new TableMetadata(number, builder.bytes(), properties));
+    }
+  }
+
+  private void log(long number, String versions) throws IOException {
+    LogWriter writer = new LogWriter(storage, WriteAheadLog.fileName(number), number);
+    for (String version : versions.isEmpty() ? new String[0] : versions.split(" ")) {
+      String key = version.substring(0, 1);
+      boolean deleted = version.endsWith("-");
+      WriteBatch batch = new WriteBatch();
+      append(writer, deleted ? batch.delete(key) : batch.put(key, ""), sequence(version));
+    }
+    writer.force();
+  }
+
+  private static void append(LogWriter writer, WriteBatch batch, long sequence) throws IOException {
+    writer.append(LogRecord.Kind.BATCH, sequence, batch.encoded(), batch.encodedLength());
+  }
+
+  private void edit(long log, long nextFile, long lastSequence, String changes) {
+    List<VersionEdit.Removed> removed = new ArrayList<>();
+    List<VersionEdit.Added> added = new ArrayList<>();
+    for (String change : changes.isEmpty() ? new String[0] : changes.split(" ")) {
+      int level = change.charAt(1) - '0';
+      long number = Long.parseLong(change.substring(3));
+      if (change.startsWith("+")) {
+        added.add(new VersionEdit.Added(level, tables.get(number)));
+      } else {
+        removed.add(new VersionEdit.Removed(level, number));
+      }
+    }
+    edits.add(new VersionEdit(log, nextFile, lastSequence, removed, added));
+  }
+
+  private void writeManifest() throws IOException {
+    try (Manifest manifest = Manifest.create(storage, 1, edits.get(0))) {
+      for (VersionEdit edit : edits.subList(1, edits.size())) {
+        manifest.append(edit);
+      }
+    }
+    edits.clear();
+  }
+
+  private LsmRecovery.Recovered recover() throws IOException {
+    return recover(storage, 1 << 16);
+  }
+
+  private static LsmRecovery.Recovered recover(SimulatedStorage storage, int memtableBytes)
+      throws IOException {
+    LsmOptions options = LsmOptions.defaults().withMemtableBytes(memtableBytes);
+    ForwardClock clock = ForwardClock.of(() -> Instant.EPOCH);
+    return new LsmRecovery(storage, options, clock, new BlockCache(1 << 20)).run();
+  }
+
+  /** What each level has, table by table: "0: a9 b8 | a7, 2: a1". */
+  private static String shape(LsmRecovery.Recovered recovered) {
+    List<String> levels = new ArrayList<>();
+    for (int level = 0; level < Version.LEVELS; level++) {
+      List<Table> tables = recovered.tree().peek().version().level(level);
+      if (!tables.isEmpty()) {
+        List<String> shown =
+            tables.stream().map(it -> versions(it.reader().entries(false))).toList();
+        levels.add(level + ": " + String.join(" | ", shown));
+      }
+    }
+    return String.join(", ", levels);
+  }
+
+  private static String versions(EntryCursor entries) {
+    List<String> versions = new ArrayList<>();
+    for (boolean on = entries.first(); on; on = entries.next()) {
+      String end = Tag.kind(entries.tag()) == Tag.TOMBSTONE ? "-" : "";
+      versions.add(Text.of(entries.key().toByteArray()) + Tag.sequence(entries.tag()) + end);
+    }
+    return String.join(" ", versions);
+  }
+
+  /** All versions in all tables, sorted. */
+  private static String contents(LsmRecovery.Recovered recovered) {
+    return String.join(
+        " ", Stream.of(shape(recovered).replaceAll("\\d: ", "").split("[ ,|]+")).sorted().toList());
+  }
+
+  @Proves("edits")
+  void eachEditTakesTablesOutAndPutsOthersIn() throws IOException {
+    table(2, "a1 b2");
+    table(3, "c3");
+    table(4, "b4");
+    table(5, "a1 b4");
+    String changes = "+0:2 +1:3, +0:4, -0:2 -0:4 +1:5, -1:3 +2:3";
+    for (String change : changes.split(", ")) {
+      edit(0, 6, 4, change);
+    }
+    writeManifest();
+    assertThat(shape(recover()))
+        .as("levels with table 2: a1 b2, 3: c3, 4: b4, 5: a1 b4; after edits " + changes)
+        .isEqualTo("1: a1 b4, 2: c3");
+  }
+
+  @Proves("counters")
+  void whatTheLastEditSaysCounts() throws IOException {
+    table(2, "a1 b2");
+    log(7, "a1 b2");
+    log(9, "c3");
+    edit(7, 10, 0, "");
+    edit(9, 10, 2, "+0:2");
+    writeManifest();
+    assertThat(shape(recover()))
+        .as("levels with logs 7: a1 b2, 9: c3; edits: log 7, last 0, then log 9, last 2, a1 b2")
+        .isEqualTo("0: c3 | a1 b2");
+  }
+
+  @Proves("numbers")
+  void noNumberIsUsedTwice() throws IOException {
+    log(7, "");
+    edit(7, 50, 0, "");
+    writeManifest();
+    storage.create("000090.table").close();
+    long first = recover().log().currentNumber();
+    assertThat(first).as("number of the new log, where 000090.table is here").isGreaterThan(90);
+    storage = new SimulatedStorage(this::before);
+    log(7, "");
+    edit(7, 50, 0, "");
+    edit(7, 900, 0, "");
+    writeManifest();
+    assertThat(recover().log().currentNumber())
+        .as("number of the new log, where the manifest says that 900 comes next")
+        .isGreaterThanOrEqualTo(900);
+  }
+
+  @Proves("logs")
+  void whatTheLogsHaveComesToLevel0() throws IOException {
+    table(2, "a1 b2");
+    log(4, "b3 c4");
+    log(6, "a5");
+    edit(4, 7, 2, "+1:2");
+    writeManifest();
+    LsmRecovery.Recovered recovered = recover();
+    assertThat(shape(recovered))
+        .as("levels with a1 b2 in level 1; log 4: b3 c4, log 6: a5")
+        .isEqualTo("0: a5 b3 c4, 1: a1 b2");
+    assertThat(recovered.active().isEmpty()).as("the active memtable is empty").isTrue();
+    assertThat(recovered.active().lastSequence()).as("last sequence, of a5").isEqualTo(5);
+  }
+
+  @Proves("logs")
+  void aNewDirectoryIsAnEmptyTree() throws IOException {
+    LsmRecovery.Recovered recovered = recover();
+    assertThat(shape(recovered)).as("levels of a new directory").isEmpty();
+    assertThat(recovered.result().nextSequence()).as("first sequence number").isEqualTo(1);
+    assertThat(storage.list()).as("files: CURRENT, a log, a manifest").hasSize(3);
+  }
+
+  @Proves("pieces")
+  void aFullMemtableBecomesATable() throws IOException {
+    LogWriter writer = new LogWriter(storage, WriteAheadLog.fileName(4), 4);
+    List<String> keys = List.of("a", "b", "a", "c", "b");
+    for (int i = 0; i < keys.size(); i++) {
+      append(writer, new WriteBatch().put(keys.get(i).getBytes(), new byte[1000]), i + 1);
+    }
+    writer.force();
+    edit(4, 5, 0, "");
+    writeManifest();
+    LsmRecovery.Recovered recovered = recover(storage, 2500);
+    assertThat(shape(recovered))
+        .as("levels with log 4: a1 b2 a3 c4 b5 of 1000 bytes each, and memtables of 2500 bytes")
+        .isEqualTo("0: b5 | a3 c4 | a1 b2");
+    assertThat(recovered.active().lastSequence()).as("last sequence, of b5").isEqualTo(5);
+  }
+
+  @Proves("tombstones")
+  void aReplayedTombstoneStays() throws IOException {
+    table(2, "a1 b2");
+    log(4, "b3- c4 c5-");
+    edit(4, 5, 2, "+1:2");
+    writeManifest();
+    assertThat(shape(recover()))
+        .as("levels with a1 b2 in level 1; log 4: b3- c4 c5-")
+        .isEqualTo("0: b3- c5-, 1: a1 b2");
+  }
+
+  @Proves("told")
+  void theNewManifestSaysThatAllIsInTables() throws IOException {
+    log(4, "a1 b2 c3");
+    edit(4, 5, 0, "");
+    writeManifest();
+    LsmRecovery.Recovered recovered = recover();
+    List<VersionEdit> told = Manifest.read(storage);
+    assertThat(told).as("edits of the new manifest").hasSize(1);
+    assertThat(told.get(0).lastSequence())
+        .as("last sequence in tables, after log 4: a1 b2 c3 was replayed")
+        .isEqualTo(3);
+    assertThat(told.get(0).logNumber())
+        .as("the log it needs is the new one")
+        .isEqualTo(recovered.log().currentNumber());
+    assertThat(told.get(0).added()).as("tables listed").hasSize(1);
+  }
+
+  @Proves("missing")
+  void aMissingTableIsCorruption() throws IOException {
+    table(2, "a1");
+    table(3, "b2");
+    edit(0, 5, 2, "+0:2 +1:3");
+    writeManifest();
+    storage.delete("000003.table");
+    assertThat(Thrown.by(this::recover))
+        .as("tables 2 and 3 are listed, 3 is not here: thrown")
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining("000003.table");
+  }
+
+  @Proves("missing")
+  void aMissingLogIsCorruption() throws IOException {
+    log(6, "b2");
+    edit(4, 7, 1, "");
+    writeManifest();
+    assertThat(Thrown.by(this::recover))
+        .as("log 4 is needed, and only log 6 is here: thrown")
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining("000004.log");
+  }
+
+  @Proves("leftovers")
+  void whatIsNotNeededIsDeletedInTheEnd() throws IOException {
+    table(2, "a1");
+    table(3, "a1");
+    log(4, "b2");
+    edit(4, 7, 1, "+0:2");
+    edit(4, 7, 1, "-0:2 +1:3");
+    writeManifest();
+    for (String name : List.of("000002.log", "000008.table", "000009.manifest", "notes.txt")) {
+      storage.create(name).close();
+    }
+    LsmRecovery.Recovered recovered = recover();
+    assertThat(storage.list())
+        .as("files: CURRENT, notes.txt, table 3, and what recovery made")
+        .contains("CURRENT", "notes.txt", "000003.table")
+        .containsAll(recovered.tree().files())
+        .hasSize(6);
+  }
+
+  private void writeTree() throws IOException {
+    table(2, "a1 b2");
+    table(4, "b3-");
+    log(5, "a1 b2");
+    log(6, "c4 a5-");
+    log(7, "d6");
+    edit(5, 4, 0, "");
+    edit(6, 8, 3, "+0:4 +1:2");
+    writeManifest();
+    storage.sync();
+    steps.clear();
+  }
+
+  @Proves("crash")
+  void wheneverThePowerGoesTheNextRecoveryFindsTheSame() throws IOException {
+    writeTree();
+    recover();
+    int count = steps.size();
+    assertThat(count).as("steps of a recovery").isGreaterThan(10);
+    Map<String, PowerCut> cuts =
+        Map.of(
+            "nothing unsynced is left", PowerCut.NOTHING_SURVIVES,
+            "everything is left", PowerCut.EVERYTHING_SURVIVES,
+            "the last write is left", PowerCut.LAST_WRITE_FIRST);
+    for (Map.Entry<String, PowerCut> cut : cuts.entrySet()) {
+      for (int step = 0; step <= count; step++) {
+        SimulatedStorage left = afterCut(step, cut.getValue());
+        String state = String.format("power gone after %s; %s: ", steps, cut.getKey());
+        List<String> found = new ArrayList<>();
+        Throwable thrown = Thrown.by(() -> found.add(contents(recover(left, 1 << 16))));
+        assertThat(thrown).as(state + "the next recovery throws").isNull();
+        assertThat(found).as(state + "found").containsExactly("a1 a5- b2 b3- c4 d6");
+      }
+    }
+  }
+
+  /** Recovers until the power goes, which the recovery cannot survive, and cuts it. */
+  private SimulatedStorage afterCut(int step, PowerCut cut) throws IOException {
+    lastStep = Integer.MAX_VALUE;
+    storage = new SimulatedStorage(this::before);
+    writeTree();
+    lastStep = step;
+    Thrown.by(this::recover);
+    return storage.afterPowerCut(cut, (operation, file) -> {});
+  }
+}
