@@ -1,0 +1,272 @@
+package dev.varve.exercises.snapshots;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import dev.varve.Seed;
+import dev.varve.Text;
+import dev.varve.WriteBatch;
+import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** States are written as a=1 b=2. The clock shows the milliseconds that a test sets, 0 at first. */
+class SnapshotStoreTest {
+  private long now;
+  private final SnapshotStore store = new SnapshotStore(() -> Instant.ofEpochMilli(now));
+
+  private void put(String key, String value) {
+    store.write(new WriteBatch().put(key, value));
+  }
+
+  private void delete(String key) {
+    store.write(new WriteBatch().delete(key));
+  }
+
+  /** What a reader gets, for each of the keys a to e. */
+  private static String got(Readable reader) {
+    List<String> entries = new ArrayList<>();
+    for (String key : "abcde".split("")) {
+      String value = reader.get(key);
+      if (value != null) {
+        entries.add(key + "=" + value);
+      }
+    }
+    return String.join(" ", entries);
+  }
+
+  private static String scanned(Readable reader, KeyRange range, boolean forward) {
+    List<String> entries = new ArrayList<>();
+    try (Cursor cursor = reader.scan(range)) {
+      boolean found = forward ? cursor.first() : cursor.last();
+      while (found) {
+        entries.add(Text.of(cursor.key()) + "=" + Text.of(cursor.value()));
+        found = forward ? cursor.next() : cursor.previous();
+      }
+    }
+    return String.join(" ", entries);
+  }
+
+  private static String scanned(Readable reader) {
+    return scanned(reader, KeyRange.all(), true);
+  }
+
+  @Proves("begin")
+  void laterWritesAreNotSeen() {
+    put("a", "1");
+    put("b", "1");
+    SnapshotStore.Snapshot snapshot = store.snapshot();
+    put("a", "2");
+    put("c", "2");
+    delete("b");
+    String story = "a=1, b=1, snapshot, then a=2, c=2, delete b: ";
+    assertThat(got(snapshot)).as(story + "what it gets").isEqualTo("a=1 b=1");
+    assertThat(scanned(snapshot)).as(story + "what it scans").isEqualTo("a=1 b=1");
+    assertThat(got(store.snapshot())).as(story + "what a new one gets").isEqualTo("a=2 c=2");
+    assertThat(scanned(store.snapshot())).as(story + "what a new one scans").isEqualTo("a=2 c=2");
+  }
+
+  @Proves("begin")
+  void aBatchIsSeenWholeOrNotAtAll() {
+    store.write(new WriteBatch().put("a", "1").put("b", "1").put("c", "1"));
+    SnapshotStore.Snapshot snapshot = store.snapshot();
+    store.write(new WriteBatch().put("c", "2").put("d", "2").delete("a"));
+    String story = "a batch a=1, b=1, c=1; snapshot; a batch c=2, d=2, delete a: ";
+    assertThat(snapshot.sequence()).as(story + "the snapshot's number").isEqualTo(3);
+    assertThat(got(snapshot)).as(story + "what it gets").isEqualTo("a=1 b=1 c=1");
+  }
+
+  @Proves("delete")
+  void aDeleteHidesAllOlderVersions() {
+    put("a", "1");
+    put("a", "2");
+    SnapshotStore.Snapshot before = store.snapshot();
+    delete("a");
+    SnapshotStore.Snapshot behind = store.snapshot();
+    put("a", "3");
+    String story = "a=1, a=2, snapshot, delete a, snapshot, a=3: ";
+    assertThat(before.get("a")).as(story + "a in the first").isEqualTo("2");
+    assertThat(behind.get("a")).as(story + "a in the second").isNull();
+    assertThat(scanned(behind)).as(story + "the second, scanned").isEmpty();
+  }
+
+  @Proves("expiry")
+  void whatExpiresMeanwhileIsGone() {
+    put("a", "1");
+    store.write(new WriteBatch().put("a".getBytes(UTF_8), "2".getBytes(UTF_8), 10L));
+    put("b", "1");
+    SnapshotStore.Snapshot snapshot = store.snapshot();
+    now = 9;
+    assertThat(got(snapshot)).as("a=1, a=2 until 10, b=1; got at 9").isEqualTo("a=2 b=1");
+    assertThat(scanned(snapshot)).as("the same, scanned at 9").isEqualTo("a=2 b=1");
+    now = 10;
+    assertThat(got(snapshot)).as("the same, got at 10").isEqualTo("b=1");
+    assertThat(scanned(snapshot)).as("the same, scanned at 10").isEqualTo("b=1");
+  }
+
+  @Proves("range")
+  void aScanStaysInItsRange() {
+    for (String key : List.of("d", "b", "a", "c")) {
+      put(key, "1");
+    }
+    SnapshotStore.Snapshot snapshot = store.snapshot();
+    assertThat(scanned(snapshot, KeyRange.of("b", "d"), true))
+        .as("a, b, c, d; scan from b to d")
+        .isEqualTo("b=1 c=1");
+    assertThat(scanned(snapshot, KeyRange.of("b", "d"), false))
+        .as("a, b, c, d; scan from b to d, backward")
+        .isEqualTo("c=1 b=1");
+  }
+
+  @Proves("registered")
+  void anOpenSnapshotIsListed() {
+    put("a", "1");
+    SnapshotStore.Snapshot one = store.snapshot();
+    put("a", "2");
+    put("a", "3");
+    SnapshotStore.Snapshot three = store.snapshot();
+    String story = "snapshots at 1 and 3: ";
+    assertThat(store.sequences()).as(story + "read at").containsExactly(1L, 3L);
+    one.close();
+    assertThat(store.sequences()).as(story + "the first closed, read at").containsExactly(3L);
+    three.close();
+    assertThat(store.sequences()).as(story + "both closed, read at").isEmpty();
+  }
+
+  @Proves("count")
+  void twoAtTheSameNumberAreTwoReaders() {
+    put("a", "1");
+    SnapshotStore.Snapshot first = store.snapshot();
+    SnapshotStore.Snapshot second = store.snapshot();
+    assertThat(store.sequences()).as("two snapshots at 1: read at").containsExactly(1L);
+    second.close();
+    assertThat(store.sequences()).as("one of the two is closed: read at").containsExactly(1L);
+    first.close();
+    assertThat(store.sequences()).as("both are closed: read at").isEmpty();
+  }
+
+  @Proves("once")
+  void closingTwiceTakesAwayNobodyElsesReader() {
+    put("a", "1");
+    SnapshotStore.Snapshot first = store.snapshot();
+    SnapshotStore.Snapshot second = store.snapshot();
+    first.close();
+    first.close();
+    assertThat(store.sequences())
+        .as("two snapshots at 1, the first closed twice: read at")
+        .containsExactly(1L);
+    second.close();
+    assertThat(store.sequences()).as("the second closed too: read at").isEmpty();
+  }
+
+  @Proves("closed")
+  void aClosedSnapshotIsReadNoMore() {
+    put("a", "1");
+    SnapshotStore.Snapshot snapshot = store.snapshot();
+    Cursor cursor = snapshot.scan(KeyRange.all());
+    assertThat(cursor.next()).as("a cursor's first move").isTrue();
+    snapshot.close();
+    assertThat(Thrown.by(() -> snapshot.get("a")))
+        .as("get from a closed snapshot: thrown")
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(Thrown.by(() -> snapshot.scan(KeyRange.all())))
+        .as("scan of a closed snapshot: thrown")
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(Thrown.by(cursor::next))
+        .as("move of a cursor whose snapshot was closed since: thrown")
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Proves("needed")
+  void aVersionIsNeededFromItsOwnNumberToJustBeforeTheNext() {
+    for (int i = 1; i <= 9; i++) {
+      put("a", "" + i);
+      if (i == 3 || i == 7) {
+        store.snapshot();
+      }
+    }
+    List<String> wrong = new ArrayList<>();
+    for (long version = 1; version <= 9; version++) {
+      for (long next = version + 1; next <= 10; next++) {
+        boolean seen = version <= 3 && 3 < next || version <= 7 && 7 < next;
+        if (store.isNeeded(version, next) != seen && wrong.size() < 3) {
+          wrong.add(version + ", hidden by " + next + ", is" + (seen ? "" : " not") + " needed");
+        }
+      }
+    }
+    assertThat(wrong).as("snapshots at 3 and 7; what isNeeded has wrong").isEmpty();
+  }
+
+  @Proves("needed")
+  void withoutSnapshotsNoOldVersionIsNeeded() {
+    put("a", "1");
+    put("a", "2");
+    assertThat(store.isNeeded(1, 2)).as("a=1, a=2, no snapshot: a=1 is needed").isFalse();
+    store.snapshot().close();
+    assertThat(store.isNeeded(1, 2)).as("a=1, a=2, snapshot closed: a=1 is needed").isFalse();
+  }
+
+  @Proves("model")
+  void eachSnapshotShowsWhatACopyMadeThenWouldShow() {
+    Seed.run(
+        seed -> {
+          NavigableMap<String, String> model = new TreeMap<>();
+          List<SnapshotStore.Snapshot> snapshots = new ArrayList<>();
+          List<NavigableMap<String, String>> copies = new ArrayList<>();
+          for (int step = 0; step < 40; step++) {
+            String key = String.valueOf((char) ('a' + seed.random().nextInt(5)));
+            if (seed.random().nextInt(3) == 0) {
+              seed.tell("delete " + key);
+              delete(key);
+              model.remove(key);
+            } else {
+              seed.tell("put " + key + "=" + step);
+              put(key, "" + step);
+              model.put(key, "" + step);
+            }
+            if (seed.random().nextInt(4) == 0) {
+              seed.tell("snapshot " + (snapshots.size() + 1));
+              snapshots.add(store.snapshot());
+              copies.add(new TreeMap<>(model));
+            }
+          }
+          for (int i = 0; i < snapshots.size(); i++) {
+            assertShows(copies.get(i), snapshots.get(i), "snapshot " + (i + 1));
+          }
+        });
+  }
+
+  private static void assertShows(
+      NavigableMap<String, String> copy, SnapshotStore.Snapshot snapshot, String name) {
+    assertThat(got(snapshot)).as(name + ", got").isEqualTo(text(copy, true));
+    for (String from : "abcde".split("")) {
+      for (String to : "abcdef".split("")) {
+        KeyRange range = KeyRange.of(from, to);
+        NavigableMap<String, String> part =
+            from.compareTo(to) < 0
+                ? copy.subMap(from, true, to, false)
+                : Collections.emptyNavigableMap();
+        String what = name + ", " + range;
+        assertThat(scanned(snapshot, range, true)).as(what).isEqualTo(text(part, true));
+        assertThat(scanned(snapshot, range, false))
+            .as(what + ", backward")
+            .isEqualTo(text(part, false));
+      }
+    }
+  }
+
+  private static String text(NavigableMap<String, String> entries, boolean forward) {
+    List<String> texts = new ArrayList<>();
+    (forward ? entries : entries.descendingMap())
+        .forEach((key, value) -> texts.add(key + "=" + value));
+    return String.join(" ", texts);
+  }
+}
