@@ -1,0 +1,80 @@
+// Exercise 6.2: a workspace, to read your own writes. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=6.2
+
+package dev.varve.exercises.workspace;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Writable;
+import dev.varve.WriteBatch;
+import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MemTable;
+import java.time.InstantSource;
+
+/**
+ * What a transaction sees: a store as it was when the transaction began, with its own writes on
+ * top. Nobody else sees those before {@link #commit}.
+ *
+ * <p>The writes are kept twice: as a batch, which is what will be written to the store, and in a
+ * memtable of their own, which is what is read. Its sequence numbers begin right behind the last
+ * write that the transaction sees, so that of two versions of a key the own one is the newer.
+ *
+ * <pre>
+ *   store   a@1  b@2  c@3 | b@4  d@5       what others wrote since then: not seen
+ *   own                   | a@4  c@5       the same numbers, given a second time
+ * </pre>
+ *
+ * <p>For one thread at a time; others may write to the store meanwhile. In RocksDB: {@code
+ * WriteBatchWithIndex}.
+ */
+public final class Workspace implements Writable {
+  private static final int ARENA_BYTES = 1 << 10;
+
+  private final MemTable store;
+  private final long began;
+  private final WriteBatch writes = new WriteBatch();
+  private final MemTable own;
+
+  /** Begins a transaction over what {@code store} shows now. */
+  public Workspace(MemTable store) {
+    this.store = store;
+    this.began = store.lastSequence();
+    this.own = new MemTable(began + 1, store.clock(), ARENA_BYTES);
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    throw new NotDoneYet("6.2");
+  }
+
+  /** Returns a cursor that shows all this as it is now, also if the transaction writes on. */
+  @Override
+  public Cursor scan(KeyRange range) {
+    throw new NotDoneYet("6.2");
+  }
+
+  /**
+   * Returns what is visible in {@code range} when it is {@code now}: of each key one version at
+   * most, the own one before the store's, and none that was deleted or has expired.
+   */
+  private EntryCursor merged(KeyRange range, long now) {
+    throw new NotDoneYet("6.2");
+  }
+
+  /** Adds writes, which the transaction sees at once; the batch stays the caller's. */
+  @Override
+  public void write(WriteBatch batch) {
+    throw new NotDoneYet("6.2");
+  }
+
+  @Override
+  public InstantSource clock() {
+    return store.clock();
+  }
+
+  /** Writes all to the store, as one batch. Nothing is checked here. */
+  public void commit() {
+    store.write(writes);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.varve.exercises.workspace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import dev.varve.Seed;
+import dev.varve.Text;
+import dev.varve.Writable;
+import dev.varve.WriteBatch;
+import dev.varve.course.Proves;
+import dev.varve.memtable.MemTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * States are written as a=1 b=2. The clock shows the milliseconds that a test sets, 0 at first.
+ */
+class WorkspaceTest {
+  private long now;
+  private final MemTable store = new MemTable(1, () -> Instant.ofEpochMilli(now), 1 << 12);
+
+  /** What a reader gets, for each of the keys a to e. */
+  private static String got(Readable reader) {
+    List<String> entries = new ArrayList<>();
+    for (String key : "abcde".split("")) {
+      String value = reader.get(key);
+      if (value != null) {
+        entries.add(key + "=" + value);
+      }
+    }
+    return String.join(" ", entries);
+  }
+
+  private static String scanned(Readable reader, KeyRange range, boolean forward) {
+    try (Cursor cursor = reader.scan(range)) {
+      return shown(cursor, forward);
+    }
+  }
+
+  private static String scanned(Readable reader) {
+    return scanned(reader, KeyRange.all(), true);
+  }
+
+  private static String shown(Cursor cursor, boolean forward) {
+    List<String> entries = new ArrayList<>();
+    boolean found = forward ? cursor.first() : cursor.last();
+    while (found) {
+      entries.add(entry(cursor));
+      found = forward ? cursor.next() : cursor.previous();
+    }
+    return String.join(" ", entries);
+  }
+
+  private static String entry(Cursor cursor) {
+    return Text.of(cursor.key()) + "=" + Text.of(cursor.value());
+  }
+
+  @Proves("own")
+  void itReadsWhatItHasWritten() {
+    store.put("a", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.put("b", "own");
+    assertThat(got(transaction)).as("a=1 in the store, own b: got").isEqualTo("a=1 b=own");
+    assertThat(scanned(transaction)).as("the same, scanned").isEqualTo("a=1 b=own");
+    transaction.put("a", "own");
+    assertThat(got(transaction)).as("own a too: got").isEqualTo("a=own b=own");
+    assertThat(scanned(transaction)).as("the same, scanned").isEqualTo("a=own b=own");
+  }
+
+  @Proves("private")
+  void nobodyElseSeesItBeforeTheCommit() {
+    store.put("a", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.put("a", "own");
+    transaction.put("b", "own");
+    assertThat(got(store)).as("a=1; own a and b, before the commit: the store").isEqualTo("a=1");
+    assertThat(got(new Workspace(store))).as("another transaction").isEqualTo("a=1");
+    transaction.commit();
+    assertThat(got(store)).as("the store after the commit").isEqualTo("a=own b=own");
+  }
+
+  @Proves("commit")
+  void aCommitWritesAllThatWasWritten() {
+    store.put("a", "1");
+    store.put("b", "1");
+    Workspace transaction = new Workspace(store);
+    WriteBatch batch = new WriteBatch().put("c", "own").delete("a");
+    transaction.write(batch);
+    batch.clear();
+    transaction.put("d", "own");
+    transaction.put("c", "last");
+    transaction.commit();
+    String story = "a=1, b=1; own batch c, delete a (cleared by its owner); own d; own c=last; ";
+    assertThat(got(store)).as(story + "committed").isEqualTo("b=1 c=last d=own");
+    assertThat(store.lastSequence()).as(story + "sequence numbers used").isEqualTo(2 + 4);
+  }
+
+  @Proves("delete")
+  void anOwnDeleteHidesWhatTheStoreHas() {
+    store.put("a", "1");
+    store.put("b", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.delete("a");
+    transaction.delete("c");
+    assertThat(got(transaction)).as("a=1, b=1; own delete of a and c: got").isEqualTo("b=1");
+    assertThat(scanned(transaction)).as("the same, scanned").isEqualTo("b=1");
+    assertThat(scanned(transaction, KeyRange.all(), false))
+        .as("the same, scanned backward")
+        .isEqualTo("b=1");
+    transaction.put("a", "own");
+    assertThat(got(transaction)).as("a put again: got").isEqualTo("a=own b=1");
+  }
+
+  @Proves("begin")
+  void whatOthersWroteSinceIsNotSeen() {
+    store.put("a", "1");
+    store.put("b", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.put("e", "own");
+    store.put("a", "2");
+    store.put("c", "2");
+    store.delete("b");
+    String story = "a=1, b=1; begin; own e; others: a=2, c=2, delete b: ";
+    assertThat(got(transaction)).as(story + "got").isEqualTo("a=1 b=1 e=own");
+    assertThat(scanned(transaction)).as(story + "scanned").isEqualTo("a=1 b=1 e=own");
+    transaction.put("a", "own");
+    assertThat(scanned(transaction)).as(story + "own a: scanned").isEqualTo("a=own b=1 e=own");
+  }
+
+  @Proves("last")
+  void itsLastWriteOfAKeyCounts() {
+    store.put("b", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.put("a", "x");
+    transaction.put("a", "y");
+    transaction.put("b", "x");
+    transaction.delete("b");
+    transaction.put("b", "y");
+    String story = "b=1; own a=x, a=y, b=x, delete b, b=y: ";
+    assertThat(got(transaction)).as(story + "got").isEqualTo("a=y b=y");
+    assertThat(scanned(transaction)).as(story + "scanned").isEqualTo("a=y b=y");
+  }
+
+  @Proves("expiry")
+  void anOwnValueThatHasExpiredUncoversNothing() {
+    store.put("a", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.write(new WriteBatch().put("a".getBytes(UTF_8), "own".getBytes(UTF_8), 10L));
+    now = 9;
+    assertThat(got(transaction)).as("a=1; own a until 10: got at 9").isEqualTo("a=own");
+    assertThat(scanned(transaction)).as("the same, scanned at 9").isEqualTo("a=own");
+    now = 10;
+    assertThat(got(transaction)).as("the same, got at 10").isEmpty();
+    assertThat(scanned(transaction)).as("the same, scanned at 10").isEmpty();
+  }
+
+  @Proves("as-of")
+  void aCursorStaysAsItWasMade() {
+    store.put("a", "1");
+    store.put("d", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.put("b", "x");
+    try (Cursor cursor = transaction.scan(KeyRange.all())) {
+      transaction.put("b", "y");
+      transaction.put("c", "y");
+      transaction.delete("d");
+      String story = "a=1, d=1; own b=x; scan; then own b=y, c=y, delete d: the cursor shows";
+      assertThat(shown(cursor, true)).as(story).isEqualTo("a=1 b=x d=1");
+      assertThat(shown(cursor, false)).as(story + ", backward").isEqualTo("d=1 b=x a=1");
+    }
+  }
+
+  @Proves("range")
+  void aScanStaysInItsRange() {
+    store.put("a", "1");
+    store.put("c", "1");
+    Workspace transaction = new Workspace(store);
+    for (String key : List.of("e", "b", "d", "aa")) {
+      transaction.put(key, "own");
+    }
+    String story = "a=1, c=1; own aa, b, d, e; scan from b to d";
+    KeyRange range = KeyRange.of("b", "d");
+    assertThat(scanned(transaction, range, true)).as(story).isEqualTo("b=own c=1");
+    assertThat(scanned(transaction, range, false))
+        .as(story + ", backward")
+        .isEqualTo("c=1 b=own");
+  }
+
+  @Proves("model")
+  void itShowsWhatAMapWithTheSameWritesWouldShow() {
+    Seed.run(
+        seed -> {
+          for (int round = 0; round < 15; round++) {
+            seed.tell("a new transaction");
+            NavigableMap<String, String> model = new TreeMap<>();
+            writeSome(seed, "store", store, new TreeMap<>());
+            try (Cursor cursor = store.scan(KeyRange.all())) {
+              while (cursor.next()) {
+                model.put(Text.of(cursor.key()), Text.of(cursor.value()));
+              }
+            }
+            Workspace transaction = new Workspace(store);
+            writeSome(seed, "own", transaction, model);
+            writeSome(seed, "others", store, new TreeMap<>());
+            writeSome(seed, "own", transaction, model);
+            assertShows(model, transaction);
+            assertSeeks(model, transaction);
+          }
+        });
+  }
+
+  private static void writeSome(
+      Seed seed, String who, Writable target, NavigableMap<String, String> model) {
+    for (int i = seed.random().nextInt(4); i > 0; i--) {
+      String key = String.valueOf((char) ('a' + seed.random().nextInt(5)));
+      if (seed.random().nextInt(3) == 0) {
+        seed.tell(who + ": delete " + key);
+        target.delete(key);
+        model.remove(key);
+      } else {
+        String value = String.valueOf(seed.random().nextInt(100));
+        seed.tell(who + ": " + key + "=" + value);
+        target.put(key, value);
+        model.put(key, value);
+      }
+    }
+  }
+
+  private static void assertShows(NavigableMap<String, String> model, Workspace transaction) {
+    assertThat(got(transaction)).as("got").isEqualTo(text(model, true));
+    for (String from : "abcde".split("")) {
+      for (String to : "abcdef".split("")) {
+        KeyRange range = KeyRange.of(from, to);
+        NavigableMap<String, String> part =
+            from.compareTo(to) < 0
+                ? model.subMap(from, true, to, false)
+                : Collections.emptyNavigableMap();
+        assertThat(scanned(transaction, range, true))
+            .as("scan " + range)
+            .isEqualTo(text(part, true));
+        assertThat(scanned(transaction, range, false))
+            .as("scan " + range + ", backward")
+            .isEqualTo(text(part, false));
+      }
+    }
+  }
+
+  /** From each key: what stands there or behind, and what before that. */
+  private static void assertSeeks(NavigableMap<String, String> model, Workspace transaction) {
+    try (Cursor cursor = transaction.scan(KeyRange.all())) {
+      for (String key : "abcde".split("")) {
+        String there = String.valueOf(model.ceilingEntry(key));
+        String before = String.valueOf(model.lowerEntry(key));
+        assertThat(cursor.seek(key) ? entry(cursor) : "null").as("seek " + key).isEqualTo(there);
+        assertThat(cursor.previous() ? entry(cursor) : "null")
+            .as("seek " + key + ", then previous")
+            .isEqualTo(before);
+      }
+    }
+  }
+
+  private static String text(NavigableMap<String, String> entries, boolean forward) {
+    List<String> texts = new ArrayList<>();
+    (forward ? entries : entries.descendingMap())
+        .forEach((key, value) -> texts.add(key + "=" + value));
+    return String.join(" ", texts);
+  }
+}
