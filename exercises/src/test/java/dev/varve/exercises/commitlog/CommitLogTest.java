@@ -1,0 +1,250 @@
+package dev.varve.exercises.commitlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Seed;
+import dev.varve.Text;
+import dev.varve.WriteBatch;
+import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.LsmStore;
+import dev.varve.lsm.Snapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+
+/**
+ * Commits are written as 5:ab, the keys a and b from sequence number 5 on. All that was committed is
+ * published at once, where nothing else is said. A transaction depends on some keys: those that it
+ * writes, at snapshot isolation; those that it has read, at serializable.
+ */
+class CommitLogTest {
+  private long published;
+  private final CommitLog log = new CommitLog(() -> published);
+  private LsmStore store;
+
+  @AfterEach
+  void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  private static WriteBatch batch(String keys) {
+    WriteBatch batch = new WriteBatch();
+    keys.chars().forEach(key -> batch.put(String.valueOf((char) key), "v"));
+    return batch;
+  }
+
+  private void commit(long sequence, String keys) {
+    log.record(sequence, batch(keys));
+    published = sequence + keys.length() - 1;
+  }
+
+  private static Predicate<byte[]> anyOf(String keys) {
+    return key -> keys.contains(Text.of(key));
+  }
+
+  private boolean isRefused(long snapshot, String dependsOn) {
+    return isRefused(snapshot, anyOf(dependsOn));
+  }
+
+  private boolean isRefused(long snapshot, Predicate<byte[]> dependsOn) {
+    Throwable thrown = Thrown.by(() -> log.check(snapshot, dependsOn));
+    assertThat(thrown == null || thrown instanceof ConflictException)
+        .as("check throws a ConflictException or nothing; it threw %s", thrown)
+        .isTrue();
+    return thrown != null;
+  }
+
+  /** The keys that the log still has, in order: it is asked with a transaction that saw nothing. */
+  private String kept() {
+    Set<String> keys = new TreeSet<>();
+    Throwable thrown = Thrown.by(() -> log.check(0, key -> !keys.add(Text.of(key))));
+    assertThat(thrown).as("thrown to a transaction without dependencies").isNull();
+    return String.join("", keys);
+  }
+
+  /** Begins a transaction when so many operations were written to a store. */
+  private Snapshot begin(long sequence) throws IOException {
+    if (store == null) {
+      LsmOptions small = LsmOptions.defaults().withMemtableBytes(1 << 16);
+      store = LsmStore.open(new SimulatedStorage(), small);
+    }
+    while (store.lastSequence() < sequence) {
+      store.put("k", "v");
+    }
+    return log.begin(store::snapshot);
+  }
+
+  @Proves("conflict")
+  void whoDependsOnWhatACommitBehindItsSnapshotWroteIsRefused() throws IOException {
+    begin(0);
+    commit(1, "a");
+    commit(2, "b");
+    assertThat(Thrown.by(() -> log.check(0, anyOf("b"))))
+        .as("commits 1:a, 2:b; snapshot 0, depends on b: thrown")
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("key b");
+    assertThat(isRefused(0, "a")).as("snapshot 0, depends on a: is refused").isTrue();
+    assertThat(isRefused(0, "xyz")).as("snapshot 0, depends on x, y, z: is refused").isFalse();
+    assertThat(isRefused(0, "")).as("snapshot 0, depends on nothing: is refused").isFalse();
+  }
+
+  @Proves("snapshot")
+  void whatTheSnapshotSeesIsNoConflict() throws IOException {
+    begin(0);
+    commit(1, "ab");
+    commit(3, "a");
+    commit(4, "c");
+    List<String> refused = new ArrayList<>();
+    for (long snapshot : new long[] {0, 2, 3, 4}) {
+      for (String key : List.of("a", "b", "c")) {
+        if (isRefused(snapshot, key)) {
+          refused.add(snapshot + key);
+        }
+      }
+    }
+    assertThat(refused)
+        .as("commits 1:ab, 3:a, 4:c; refused, by snapshot and the key depended on")
+        .containsExactly("0a", "0b", "0c", "2a", "2c", "3c");
+  }
+
+  @Proves("all-keys")
+  void eachKeyOfABatchCountsAndADeleteIsAWriteToo() throws IOException {
+    begin(0);
+    log.record(1, new WriteBatch().put("a", "1").delete("b").put("c", "1"));
+    for (String key : List.of("a", "b", "c")) {
+      assertThat(isRefused(0, key))
+          .as("a batch a=1, delete b, c=1; snapshot 0, depends on " + key + ": is refused")
+          .isTrue();
+    }
+  }
+
+  @Proves("unpublished")
+  void whatNoNewSnapshotSeesYetIsKept() {
+    log.record(1, batch("a"));
+    log.record(2, batch("b"));
+    published = 1;
+    log.record(3, batch("c"));
+    assertThat(isRefused(1, "b"))
+        .as("commits 1:a, 2:b, 3:c, published up to 1; snapshot 1, depends on b: is refused")
+        .isTrue();
+    assertThat(kept()).as("kept, without open transactions").isEqualTo("bc");
+  }
+
+  @Proves("active")
+  void whatAnOpenTransactionHasNotSeenIsKept() throws IOException {
+    commit(1, "a");
+    begin(1);
+    commit(2, "b");
+    begin(2);
+    commit(3, "c");
+    commit(4, "d");
+    assertThat(kept())
+        .as("commit 1:a, begin, commit 2:b, begin, commits 3:c, 4:d: kept")
+        .isEqualTo("bcd");
+    assertThat(log.active()).as("open transactions").isEqualTo(2);
+  }
+
+  @Proves("end")
+  void theEndOfTheOldestFreesWhatWasKeptForIt() throws IOException {
+    begin(0);
+    commit(1, "a");
+    begin(1);
+    commit(2, "b");
+    String story = "begin, commit 1:a, begin, commit 2:b; ";
+    log.end(0);
+    assertThat(kept()).as(story + "end of the first: kept").isEqualTo("b");
+    log.end(1);
+    assertThat(kept()).as(story + "end of both: kept").isEmpty();
+    assertThat(log.active()).as(story + "end of both: open").isZero();
+  }
+
+  @Proves("end")
+  void withoutTransactionsNothingPiledUp() {
+    for (int i = 1; i <= 26; i++) {
+      commit(i, String.valueOf((char) ('a' + i - 1)));
+    }
+    assertThat(kept()).as("26 commits, a to z, without a transaction: kept").isEqualTo("z");
+  }
+
+  @Proves("count")
+  void twoThatBeganAtTheSameSnapshotAreTwo() throws IOException {
+    begin(0);
+    begin(0);
+    commit(1, "a");
+    String story = "begin twice at 0, commit 1:a; ";
+    assertThat(log.active()).as(story + "open").isEqualTo(2);
+    log.end(0);
+    assertThat(log.active()).as(story + "one ends: open").isEqualTo(1);
+    commit(2, "b");
+    assertThat(isRefused(0, "a"))
+        .as(story + "one ends, commit 2:b; snapshot 0, depends on a: is refused")
+        .isTrue();
+    log.end(0);
+    assertThat(kept()).as(story + "both end: kept").isEmpty();
+  }
+
+  @Proves("limit")
+  void whoseCommitsWereForgottenIsRefusedWhateverItDependsOn() throws IOException {
+    begin(0);
+    byte[] large = new byte[60_000];
+    int commits = (64 << 20) / large.length + 2;
+    for (int i = 1; i <= commits; i++) {
+      log.record(i, new WriteBatch().put(large, new byte[0]));
+    }
+    String story = "begin, then commits 1 to " + commits + " of 60000 bytes each; ";
+    assertThat(isRefused(0, key -> false))
+        .as(story + "snapshot 0, depends on nothing: is refused")
+        .isTrue();
+    assertThat(isRefused(commits - 1, key -> false))
+        .as(story + "snapshot " + (commits - 1) + ", depends on nothing: is refused")
+        .isFalse();
+    assertThat(isRefused(commits / 2, key -> true))
+        .as(story + "snapshot " + commits / 2 + ", depends on all: is refused")
+        .isTrue();
+  }
+
+  @Proves("model")
+  void itRefusesJustThoseThatAListOfAllCommitsWouldRefuse() throws IOException {
+    begin(0);
+    Seed.run(
+        seed -> {
+          TreeMap<Long, String> all = new TreeMap<>();
+          long next = published + 1;
+          for (int step = 0; step < 60; step++) {
+            String keys = letters(seed);
+            seed.tell("commit " + next + ":" + keys);
+            all.put(next, keys);
+            commit(next, keys);
+            next += keys.length();
+            List<Long> ends = new ArrayList<>(all.headMap(next).keySet());
+            long snapshot = ends.get(seed.random().nextInt(ends.size())) - 1;
+            String dependsOn = letters(seed);
+            boolean expected =
+                all.tailMap(snapshot, false).values().stream()
+                    .anyMatch(it -> it.chars().anyMatch(key -> dependsOn.indexOf(key) >= 0));
+            assertThat(isRefused(snapshot, dependsOn))
+                .as("snapshot %d, depends on %s: is refused", snapshot, dependsOn)
+                .isEqualTo(expected);
+          }
+        });
+  }
+
+  /** One to three letters. */
+  private static String letters(Seed seed) {
+    StringBuilder letters = new StringBuilder();
+    for (int i = seed.random().nextInt(3); i >= 0; i--) {
+      letters.append((char) ('a' + seed.random().nextInt(20)));
+    }
+    return letters.toString();
+  }
+}
