@@ -1,0 +1,132 @@
+// A part of exercise 6.5 that is finished: nothing to do here.
+
+package dev.varve.exercises.savepoints;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All that a transaction has read: keys, and what lay between the keys that its cursors passed.
+ * That a key was <em>absent</em> is read as well: one that appears in a scanned gap later is a
+ * phantom.
+ *
+ * <p>All is kept as intervals from a key (inclusive) to a key (exclusive). A single key {@code k}
+ * is the interval from {@code k} to {@code k} with a zero byte behind it, the next key there can
+ * be. Not thread-safe.
+ */
+final class ReadSet {
+
+  /** What one run of a cursor has passed; it grows as the cursor moves, until it is finished. */
+  static final class Interval {
+    private byte[] from;
+    private byte[] to;
+
+    private Interval(byte[] from, byte[] to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    /** Moves the end up to {@code end}, exclusive; null is no end. */
+    void extendTo(byte[] end) {
+      to = later(to, end);
+    }
+
+    /** Moves the start down to {@code start}; null is the lowest key. */
+    void extendFrom(byte[] start) {
+      byte[] lower = start == null ? LOWEST : start;
+      from = Arrays.compareUnsigned(lower, from) < 0 ? lower : from;
+    }
+  }
+
+  private static final byte[] LOWEST = {};
+
+  private final boolean remembers;
+  private final Set<Interval> growing = new HashSet<>();
+  // Disjoint intervals, start to end.
+  private final NavigableMap<byte[], Interval> merged = new TreeMap<>(Arrays::compareUnsigned);
+
+  /** Makes an empty set; it stays empty if it {@code remembers} nothing. */
+  ReadSet(boolean remembers) {
+    this.remembers = remembers;
+  }
+
+  /** Adds one key. */
+  void add(byte[] key) {
+    if (remembers) {
+      merge(key, successor(key));
+    }
+  }
+
+  /**
+   * Adds what a cursor has passed, which grows until {@link #finish}. An end that is not above the
+   * start means that nothing was passed yet.
+   *
+   * @param from inclusive; null is the lowest key
+   * @param to exclusive; null is no end
+   */
+  Interval addScan(byte[] from, byte[] to) {
+    Interval interval = new Interval(from == null ? LOWEST : from, to);
+    if (remembers) {
+      growing.add(interval);
+    }
+    return interval;
+  }
+
+  /** The interval grows no more. So what is kept does not grow with the number of scans. */
+  void finish(Interval interval) {
+    if (growing.remove(interval)) {
+      merge(interval.from, interval.to);
+    }
+  }
+
+  /** Returns the next key that there can be. */
+  static byte[] successor(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+
+  /** Brings all scans into the merged intervals: the cursors move no more. */
+  void seal() {
+    growing.forEach(interval -> merge(interval.from, interval.to));
+    growing.clear();
+  }
+
+  private void merge(byte[] from, byte[] to) {
+    if (to != null && Arrays.compareUnsigned(to, from) <= 0) {
+      return; // Empty; in its place it would hide an interval that ends behind it.
+    }
+    Interval whole = new Interval(from, to);
+    Map.Entry<byte[], Interval> below = merged.floorEntry(from);
+    if (below != null && reaches(below.getValue().to, from)) {
+      whole.from = below.getValue().from;
+    }
+    NavigableMap<byte[], Interval> rest = merged.tailMap(whole.from, true);
+    while (!rest.isEmpty() && reaches(whole.to, rest.firstKey())) {
+      byte[] end = rest.pollFirstEntry().getValue().to;
+      whole.to = later(whole.to, end);
+    }
+    merged.put(whole.from, whole);
+  }
+
+  private static boolean reaches(byte[] end, byte[] key) {
+    return end == null || Arrays.compareUnsigned(end, key) >= 0;
+  }
+
+  private static byte[] later(byte[] end, byte[] other) {
+    boolean endless = end == null || other == null;
+    return endless ? null : Arrays.compareUnsigned(end, other) >= 0 ? end : other;
+  }
+
+  /** Says whether {@code key} was read, or lies where a scan found nothing. Seal before. */
+  boolean contains(byte[] key) {
+    Map.Entry<byte[], Interval> below = merged.floorEntry(key);
+    if (below == null) {
+      return false;
+    }
+    byte[] end = below.getValue().to;
+    return end == null || Arrays.compareUnsigned(key, end) < 0;
+  }
+}

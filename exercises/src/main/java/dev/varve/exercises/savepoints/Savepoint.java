@@ -1,0 +1,14 @@
+// A part of exercise 6.5 that is finished: nothing to do here.
+
+package dev.varve.exercises.savepoints;
+
+/** A state of a transaction's writes that it can go back to; see {@link Transaction#savepoint}. */
+public final class Savepoint {
+  final int operations;
+  final int encodedLength;
+
+  Savepoint(int operations, int encodedLength) {
+    this.operations = operations;
+    this.encodedLength = encodedLength;
+  }
+}

@@ -1,0 +1,150 @@
+// Exercise 6.5: savepoints, and what a commit depends on. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=6.5
+
+package dev.varve.exercises.savepoints;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Limits;
+import dev.varve.Writable;
+import dev.varve.WriteBatch;
+import dev.varve.course.NotDoneYet;
+import dev.varve.lsm.Snapshot;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.Tag;
+import dev.varve.transactions.IsolationLevel;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Reads and writes that take effect together, at {@link #commit}, or not at all.
+ *
+ * <p>It reads from a snapshot of the store, taken when it began, with its own writes on top. These
+ * stay in a private workspace until the commit: a batch, which is what will be logged, and a
+ * memtable with the same operations, which is what it reads. Its sequence numbers follow the
+ * snapshot's, so to a cursor the workspace is just one more, newest layer.
+ *
+ * <p>A transaction is over after {@link #commit} (refused or not), {@link #rollback} or {@link
+ * #close}. For one thread at a time.
+ */
+public final class Transaction implements Writable, AutoCloseable {
+  private static final int WORKSPACE_BYTES = 1 << 10;
+
+  private final TransactionalStore store;
+  private final Snapshot snapshot;
+  private final IsolationLevel level;
+  private final ReadSet reads;
+  private final WriteBatch writes = new WriteBatch();
+  private final List<Savepoint> savepoints = new ArrayList<>();
+  private MemTable workspace;
+  private boolean over;
+
+  Transaction(TransactionalStore store, Snapshot snapshot, IsolationLevel level) {
+    this.store = store;
+    this.snapshot = snapshot;
+    this.level = level;
+    this.reads = new ReadSet(level == IsolationLevel.SERIALIZABLE);
+    this.workspace = newWorkspace();
+  }
+
+  private MemTable newWorkspace() {
+    return new MemTable(snapshot.sequence() + 1, store.clock(), WORKSPACE_BYTES);
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    checkOpen();
+    Entry own = workspace.find(Limits.checkKey(key), Tag.MAX_SEQUENCE);
+    if (own != null) {
+      return own.visibleValue(store.clock());
+    }
+    reads.add(key.clone());
+    return snapshot.get(key);
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    checkOpen();
+    Cursor cursor = snapshot.scan(range, workspace);
+    return new TransactionCursor(cursor, range, reads, () -> over);
+  }
+
+  /** Adds writes, visible to this transaction alone until it commits. */
+  @Override
+  public void write(WriteBatch batch) {
+    throw new NotDoneYet("6.5");
+  }
+
+  /** Returns a mark to which {@link #rollbackTo} can go back. */
+  public Savepoint savepoint() {
+    throw new NotDoneYet("6.5");
+  }
+
+  /**
+   * Takes back all that was written since {@code savepoint}. What was read meanwhile stays read.
+   * Savepoints made since then are void; this one is not.
+   *
+   * @throws IllegalArgumentException if the savepoint is void, or another transaction's
+   */
+  public void rollbackTo(Savepoint savepoint) {
+    throw new NotDoneYet("6.5");
+  }
+
+  /**
+   * Makes the writes take effect, as one batch.
+   *
+   * @throws ConflictException if the isolation level forbids it; nothing was written then
+   */
+  public void commit() {
+    throw new NotDoneYet("6.5");
+  }
+
+  /** What no one else may have written since the snapshot: what we write, or what we have read. */
+  private Predicate<byte[]> dependencies() {
+    throw new NotDoneYet("6.5");
+  }
+
+  /** Ends the transaction without an effect. */
+  public void rollback() {
+    checkNotOver();
+    end();
+  }
+
+  private void end() {
+    over = true;
+    snapshot.close();
+    store.ended(snapshot.sequence());
+  }
+
+  private void checkOpen() {
+    checkNotOver();
+    store.checkOpen();
+  }
+
+  private void checkNotOver() {
+    if (over) {
+      throw new IllegalStateException("transaction is over");
+    }
+  }
+
+  /** Says whether the transaction has ended. */
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return store.clock();
+  }
+
+  /** Rolls back, unless the transaction is over. */
+  @Override
+  public void close() {
+    if (!over) {
+      rollback();
+    }
+  }
+}

@@ -1,0 +1,225 @@
+// A part of exercise 6.5 that is finished: nothing to do here.
+
+package dev.varve.exercises.savepoints;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.Limits;
+import dev.varve.Readable;
+import dev.varve.StoreStats;
+import dev.varve.WriteBatch;
+import dev.varve.io.Storage;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.LsmStore;
+import dev.varve.lsm.Snapshot;
+import dev.varve.lsm.Verification;
+import dev.varve.transactions.IsolationLevel;
+import dev.varve.wal.LogRecovery;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A store with transactions. They are optimistic: they take no locks, and are checked when they
+ * commit.
+ *
+ * <p>Every commit, a plain put too, passes the same door: the leader of the store's group commit
+ * checks it and remembers what it writes ({@link CommitLog}), in the order in which batches are
+ * logged. So commits of different threads share one write and one sync. Thread-safe; in RocksDB:
+ * {@code OptimisticTransactionDB}.
+ */
+public final class TransactionalStore implements KeyValueStore {
+  private static final int MAX_ATTEMPTS = 100;
+  private static final int ATTEMPTS_WITHOUT_PAUSE = 3;
+  private static final long MAX_PAUSE_NANOS = 2_000_000;
+
+  private final LsmStore store;
+  private final CommitLog commits;
+  private final LongAdder committed = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private volatile boolean closed;
+
+  private TransactionalStore(LsmStore store) {
+    this.store = store;
+    this.commits = new CommitLog(store::lastSequence);
+  }
+
+  /** Opens the store in {@code directory}, which is made if it is missing. */
+  public static TransactionalStore open(Path directory, LsmOptions options) throws IOException {
+    return new TransactionalStore(LsmStore.open(directory, options));
+  }
+
+  /** Opens the store in {@code storage}, which it closes; see {@link LsmStore#open}. */
+  public static TransactionalStore open(Storage storage, LsmOptions options) throws IOException {
+    return new TransactionalStore(LsmStore.open(storage, options));
+  }
+
+  /** Begins a serializable transaction. */
+  public Transaction begin() {
+    return begin(IsolationLevel.SERIALIZABLE);
+  }
+
+  /** Begins a transaction. End it: until then, the store keeps what its snapshot sees. */
+  public Transaction begin(IsolationLevel level) {
+    Limits.checkNotNull("isolation level", level);
+    return new Transaction(this, commits.begin(store::snapshot), level);
+  }
+
+  /**
+   * Runs {@code work} in a serializable transaction and commits it; if it is refused, runs it
+   * again, up to 100 times. So {@code work} may run more than once, and should do nothing else. If
+   * it throws, or ends the transaction itself, nothing more is done.
+   *
+   * @throws ConflictException if every attempt was refused
+   */
+  public <T> T update(Function<Transaction, T> work) {
+    Limits.checkNotNull("work", work);
+    for (int attempt = 1; ; attempt++) {
+      try (Transaction transaction = begin()) {
+        T result = work.apply(transaction);
+        if (!transaction.isOver()) {
+          transaction.commit();
+        }
+        return result;
+      } catch (ConflictException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+      pauseAfter(attempt);
+    }
+  }
+
+  /** Does as {@link #update} does, for work without a result. */
+  public void updateOnly(Consumer<Transaction> work) {
+    Limits.checkNotNull("work", work);
+    update(
+        transaction -> {
+          work.accept(transaction);
+          return null;
+        });
+  }
+
+  /** Lets others pass: for a random time, longer after more attempts. */
+  private static void pauseAfter(int attempt) {
+    if (attempt > ATTEMPTS_WITHOUT_PAUSE) {
+      long most = Math.min(MAX_PAUSE_NANOS, 10_000L << Math.min(attempt, 20));
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+    }
+  }
+
+  /** Runs {@code work} on the store as it is now; nothing that happens meanwhile is seen. */
+  public <T> T view(Function<Readable, T> work) {
+    Limits.checkNotNull("work", work);
+    try (Snapshot snapshot = store.snapshot()) {
+      return work.apply(snapshot);
+    }
+  }
+
+  /** Writes a batch, unless a commit behind {@code snapshot} wrote what it depends on. */
+  void commit(WriteBatch writes, long snapshot, Predicate<byte[]> dependsOn) {
+    try {
+      store.write(
+          writes,
+          firstSequence -> {
+            commits.check(snapshot, dependsOn);
+            commits.record(firstSequence, writes);
+          });
+      committed.increment();
+    } catch (ConflictException e) {
+      refused.increment();
+      throw e;
+    }
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("store is closed");
+    }
+  }
+
+  /** A transaction that began at {@code snapshot} is over. */
+  void ended(long snapshot) {
+    commits.end(snapshot);
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    store.write(batch, firstSequence -> commits.record(firstSequence, batch));
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    return store.get(key);
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    return store.scan(range);
+  }
+
+  /**
+   * Returns the store as it is now, to be read again and again; {@link #view} closes it for you.
+   */
+  public Snapshot snapshot() {
+    return store.snapshot();
+  }
+
+  /** Makes all that was acknowledged so far durable; see {@link LsmStore#sync}. */
+  public void sync() {
+    store.sync();
+  }
+
+  /** Brings all that is in memory into tables; see {@link LsmStore#flush}. */
+  public void flush() {
+    store.flush();
+  }
+
+  /** Merges the tables of a range; see {@link LsmStore#compact}. */
+  public void compact(KeyRange range) {
+    store.compact(range);
+  }
+
+  /** Reads all tables and checks them; see {@link LsmStore#verify}. */
+  public Verification verify() {
+    return store.verify();
+  }
+
+  /** Waits until each level has no more than its share; see {@link LsmStore#awaitSettled}. */
+  public void awaitSettled() {
+    store.awaitSettled();
+  }
+
+  /** Returns what the opening of this store recovered; see {@link LsmStore#recovery}. */
+  public LogRecovery.Result recovery() {
+    return store.recovery();
+  }
+
+  @Override
+  public InstantSource clock() {
+    return store.clock();
+  }
+
+  @Override
+  public StoreStats stats() {
+    return new StoreStats()
+        .with("transactions.active", commits.active())
+        .with("transactions.committed", committed.sum())
+        .with("transactions.refused", refused.sum())
+        .with(store.stats());
+  }
+
+  /** Closes the store. Transactions that are still open can only be rolled back. */
+  @Override
+  public void close() {
+    closed = true;
+    store.close();
+  }
+}

@@ -1,0 +1,330 @@
+package dev.varve.exercises.savepoints;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import dev.varve.Seed;
+import dev.varve.Text;
+import dev.varve.WriteBatch;
+import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.transactions.IsolationLevel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** States are written as a=1 b=2. Others write to the store directly, without a transaction. */
+class TransactionTest {
+  private TransactionalStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    LsmOptions small = LsmOptions.defaults().withMemtableBytes(1 << 16);
+    store = TransactionalStore.open(new SimulatedStorage(), small);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static String state(Readable reader) {
+    List<String> entries = new ArrayList<>();
+    try (Cursor cursor = reader.scan(KeyRange.all())) {
+      while (cursor.next()) {
+        entries.add(Text.of(cursor.key()) + "=" + Text.of(cursor.value()));
+      }
+    }
+    return String.join(" ", entries);
+  }
+
+  /** Commits, and says whether that was refused. */
+  private static boolean isRefused(Transaction transaction) {
+    Throwable thrown = Thrown.by(transaction::commit);
+    assertThat(thrown == null || thrown instanceof ConflictException)
+        .as("commit throws a ConflictException or nothing; it threw %s", thrown)
+        .isTrue();
+    return thrown != null;
+  }
+
+  @Proves("commit")
+  void aCommitMakesAllWritesTakeEffect() {
+    store.put("a", "1");
+    Transaction transaction = store.begin();
+    WriteBatch batch = new WriteBatch().put("b", "x").delete("a");
+    transaction.write(batch);
+    batch.clear();
+    transaction.put("c", "x");
+    String story = "a=1; own batch b=x, delete a (cleared by its owner); own c=x: ";
+    assertThat(state(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+    assertThat(state(store)).as(story + "the store before the commit").isEqualTo("a=1");
+    transaction.commit();
+    assertThat(state(store)).as(story + "the store after the commit").isEqualTo("b=x c=x");
+  }
+
+  @Proves("back")
+  void whatWasWrittenSinceTheSavepointIsTakenBack() {
+    store.put("a", "1");
+    Transaction transaction = store.begin();
+    Savepoint savepoint = transaction.savepoint();
+    transaction.put("b", "x");
+    transaction.delete("a");
+    transaction.rollbackTo(savepoint);
+    String story = "a=1; savepoint, own b=x, delete a, rollbackTo: ";
+    assertThat(state(transaction)).as(story + "it sees").isEqualTo("a=1");
+    assertThat(transaction.get("b")).as(story + "it gets b").isNull();
+    transaction.put("c", "x");
+    transaction.commit();
+    assertThat(state(store)).as(story + "own c=x, commit: the store").isEqualTo("a=1 c=x");
+  }
+
+  @Proves("kept")
+  void whatWasWrittenBeforeTheSavepointStays() {
+    Transaction transaction = store.begin();
+    transaction.put("a", "x");
+    transaction.put("b", "x");
+    Savepoint savepoint = transaction.savepoint();
+    transaction.put("b", "y");
+    transaction.put("c", "y");
+    transaction.rollbackTo(savepoint);
+    String story = "own a=x, b=x, savepoint, b=y, c=y, rollbackTo: ";
+    assertThat(state(transaction)).as(story + "it sees").isEqualTo("a=x b=x");
+    transaction.commit();
+    assertThat(state(store)).as(story + "commit: the store").isEqualTo("a=x b=x");
+  }
+
+  @Proves("again")
+  void itCanGoBackToOneSavepointManyTimes() {
+    Transaction transaction = store.begin();
+    transaction.put("a", "x");
+    Savepoint savepoint = transaction.savepoint();
+    for (String key : List.of("b", "c", "d")) {
+      transaction.put(key, "x");
+      Throwable thrown = Thrown.by(() -> transaction.rollbackTo(savepoint));
+      String story = "own a=x, savepoint; own " + key + "=x, rollbackTo: ";
+      assertThat(thrown).as(story + "thrown").isNull();
+      assertThat(state(transaction)).as(story + "it sees").isEqualTo("a=x");
+    }
+  }
+
+  @Proves("void")
+  void aSavepointMadeSinceIsVoid() {
+    Transaction transaction = store.begin();
+    Savepoint outer = transaction.savepoint();
+    transaction.put("a", "x");
+    Savepoint inner = transaction.savepoint();
+    transaction.rollbackTo(outer);
+    transaction.put("b", "x");
+    transaction.put("c", "x");
+    String story = "savepoint 1, a=x, savepoint 2, rollbackTo 1, b=x, c=x, rollbackTo 2: ";
+    assertThat(Thrown.by(() -> transaction.rollbackTo(inner)))
+        .as(story + "thrown")
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(state(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+  }
+
+  @Proves("void")
+  void aSavepointOfAnotherTransactionIsRefused() {
+    Transaction other = store.begin();
+    other.put("a", "x");
+    Savepoint savepoint = other.savepoint();
+    Transaction transaction = store.begin();
+    transaction.put("b", "x");
+    transaction.put("c", "x");
+    String story = "another one's savepoint after its one write; own b=x, c=x, rollbackTo: ";
+    assertThat(Thrown.by(() -> transaction.rollbackTo(savepoint)))
+        .as(story + "thrown")
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(state(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+  }
+
+  @Proves("reads")
+  void whatWasReadSinceTheSavepointStaysRead() {
+    Transaction transaction = store.begin();
+    Savepoint savepoint = transaction.savepoint();
+    transaction.get("a");
+    transaction.rollbackTo(savepoint);
+    transaction.put("b", "x");
+    store.put("a", "2");
+    assertThat(isRefused(transaction))
+        .as("savepoint, get a, rollbackTo, own b=x; others: a=2; commit is refused")
+        .isTrue();
+  }
+
+  @Proves("snapshot")
+  void atSnapshotTheSecondToWriteAKeyIsRefused() {
+    Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
+    transaction.put("a", "x");
+    store.put("a", "2");
+    assertThat(isRefused(transaction)).as("own a=x; others: a=2; commit is refused").isTrue();
+    assertThat(state(store)).as("the store").isEqualTo("a=2");
+    Transaction deleter = store.begin(IsolationLevel.SNAPSHOT);
+    deleter.delete("a");
+    store.put("a", "3");
+    assertThat(isRefused(deleter)).as("own delete a; others: a=3; commit is refused").isTrue();
+  }
+
+  @Proves("snapshot")
+  void atSnapshotWhatWasOnlyReadMayChange() {
+    store.put("a", "1");
+    Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
+    transaction.get("a");
+    state(transaction);
+    transaction.put("b", "x");
+    store.put("a", "2");
+    assertThat(isRefused(transaction))
+        .as("a=1; get a, scan all, own b=x; others: a=2; commit is refused")
+        .isFalse();
+  }
+
+  @Proves("snapshot")
+  void whatWasTakenBackConflictsWithNobody() {
+    Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
+    Savepoint savepoint = transaction.savepoint();
+    transaction.put("a", "x");
+    transaction.rollbackTo(savepoint);
+    transaction.put("b", "x");
+    store.put("a", "2");
+    assertThat(isRefused(transaction))
+        .as("savepoint, own a=x, rollbackTo, own b=x; others: a=2; commit is refused")
+        .isFalse();
+    assertThat(state(store)).as("the store").isEqualTo("a=2 b=x");
+  }
+
+  @Proves("serializable")
+  void atSerializableWhatWasReadMustNotChange() {
+    store.put("a", "1");
+    Transaction transaction = store.begin();
+    transaction.get("a");
+    transaction.put("b", "x");
+    store.put("a", "2");
+    assertThat(isRefused(transaction))
+        .as("a=1; get a, own b=x; others: a=2; commit is refused")
+        .isTrue();
+    assertThat(state(store)).as("the store").isEqualTo("a=2");
+  }
+
+  @Proves("serializable")
+  void aCursorThatIsStillOpenHasReadToo() {
+    store.put("b", "1");
+    Transaction transaction = store.begin();
+    Cursor cursor = transaction.scan(KeyRange.all());
+    cursor.next();
+    transaction.put("c", "x");
+    store.put("a", "2");
+    assertThat(isRefused(transaction))
+        .as("b=1; scan all, next (b), own c=x; others: a=2; commit, cursor open, is refused")
+        .isTrue();
+  }
+
+  @Proves("serializable")
+  void whatWasOnlyWrittenConflictsWithNobody() {
+    Transaction transaction = store.begin();
+    transaction.put("a", "x");
+    store.put("a", "2");
+    assertThat(isRefused(transaction)).as("own a=x; others: a=2; commit is refused").isFalse();
+    assertThat(state(store)).as("the store").isEqualTo("a=x");
+  }
+
+  @Proves("read-only")
+  void whoWritesNothingIsNeverRefused() {
+    store.put("a", "1");
+    Transaction reader = store.begin();
+    reader.get("a");
+    Transaction regretter = store.begin();
+    Savepoint savepoint = regretter.savepoint();
+    regretter.put("b", regretter.get("a"));
+    regretter.rollbackTo(savepoint);
+    store.put("a", "2");
+    assertThat(isRefused(reader)).as("a=1; get a; others: a=2; commit is refused").isFalse();
+    assertThat(isRefused(regretter))
+        .as("a=1; savepoint, get a, own b, rollbackTo; others: a=2; commit is refused")
+        .isFalse();
+  }
+
+  @Proves("over")
+  void afterACommitItIsOverRefusedOrNot() {
+    Transaction refused = store.begin();
+    refused.get("a");
+    refused.put("b", "x");
+    store.put("a", "2");
+    assertThat(isRefused(refused)).as("get a, own b=x; others: a=2; commit is refused").isTrue();
+    Transaction committed = store.begin();
+    committed.put("c", "x");
+    committed.commit();
+    for (Transaction ended : List.of(refused, committed)) {
+      String which = ended == refused ? "refused" : "committed";
+      assertThat(ended.isOver()).as(which + ": is over").isTrue();
+      assertThat(Thrown.by(() -> ended.put("d", "x")))
+          .as(which + ", then put: thrown")
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(Thrown.by(ended::savepoint))
+          .as(which + ", then savepoint: thrown")
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(Thrown.by(ended::commit))
+          .as(which + ", then commit: thrown")
+          .isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(store.stats().count("transactions.active")).as("open transactions").isZero();
+  }
+
+  @Proves("model")
+  void goingBackAndForthItShowsWhatACopyOfThatTimeShows() {
+    Seed.run(
+        seed -> {
+          Map<String, String> model = new TreeMap<>();
+          Transaction transaction = store.begin();
+          List<Savepoint> savepoints = new ArrayList<>();
+          List<Map<String, String>> copies = new ArrayList<>();
+          for (int step = 0; step < 60; step++) {
+            int chance = seed.random().nextInt(8);
+            if (chance == 0) {
+              savepoints.add(transaction.savepoint());
+              copies.add(new TreeMap<>(model));
+              seed.tell("savepoint " + savepoints.size());
+            } else if (chance == 1 && !savepoints.isEmpty()) {
+              int index = seed.random().nextInt(savepoints.size());
+              seed.tell("rollbackTo " + (index + 1));
+              transaction.rollbackTo(savepoints.get(index));
+              model = new TreeMap<>(copies.get(index));
+              savepoints.subList(index + 1, savepoints.size()).clear();
+              copies.subList(index + 1, copies.size()).clear();
+            } else {
+              String key = String.valueOf((char) ('a' + seed.random().nextInt(5)));
+              writeOne(seed, key, transaction, model);
+            }
+            assertThat(state(transaction)).as("it sees").isEqualTo(text(model));
+          }
+          transaction.commit();
+          assertThat(state(store)).as("the store after the commit").isEqualTo(text(model));
+        });
+  }
+
+  private static void writeOne(
+      Seed seed, String key, Transaction transaction, Map<String, String> model) {
+    if (seed.random().nextInt(3) == 0) {
+      seed.tell("delete " + key);
+      transaction.delete(key);
+      model.remove(key);
+    } else {
+      String value = String.valueOf(seed.random().nextInt(1000));
+      seed.tell("put " + key + "=" + value);
+      transaction.put(key, value);
+      model.put(key, value);
+    }
+  }
+
+  private static String text(Map<String, String> entries) {
+    List<String> texts = new ArrayList<>();
+    entries.forEach((key, value) -> texts.add(key + "=" + value));
+    return String.join(" ", texts);
+  }
+}
