@@ -21,9 +21,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * Commits are written as 5:ab, the keys a and b from sequence number 5 on. All that was committed is
- * published at once, where nothing else is said. A transaction depends on some keys: those that it
- * writes, at snapshot isolation; those that it has read, at serializable.
+ * Commits are written as 5:ab, the keys a and b from sequence number 5 on. All that was committed
+ * is published at once, where nothing else is said. A transaction depends on some keys: those that
+ * it writes, at snapshot isolation; those that it has read, at serializable.
  */
 class CommitLogTest {
   private long published;
@@ -137,9 +137,7 @@ class CommitLogTest {
     published = 1;
     log.record(3, batch("c"));
     String story = "commits 1:a, 2:b, 3:c, of which 1:a is published, no transaction open; ";
-    assertThat(isRefused(1, "b"))
-        .as(story + "snapshot 1, depends on b: is refused")
-        .isTrue();
+    assertThat(isRefused(1, "b")).as(story + "snapshot 1, depends on b: is refused").isTrue();
     assertThat(kept()).as(story + "kept").endsWith("bc");
   }
 

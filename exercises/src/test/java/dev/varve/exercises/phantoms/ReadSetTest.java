@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Where a cursor is moved, the store holds b, d, f and h, and the answer is which of the keys a to i
- * another transaction must not have written since. Else keys are hex digits, and - is no bound.
+ * Where a cursor is moved, the store holds b, d, f and h, and the answer is which of the keys a to
+ * i another transaction must not have written since. Else keys are hex digits, and - is no bound.
  */
 class ReadSetTest {
   /** Keys in order, with neighbours among them that only a zero byte parts. */
@@ -102,7 +102,9 @@ class ReadSetTest {
     for (String key : List.of("80", "", "7F", "80")) {
       reads.add(key(key));
     }
-    assertThat(contained()).as("80, the empty key, 7F, 80 were read; in the set").isEqualTo(" 7F 80");
+    assertThat(contained())
+        .as("80, the empty key, 7F, 80 were read; in the set")
+        .isEqualTo(" 7F 80");
   }
 
   @Proves("gap")

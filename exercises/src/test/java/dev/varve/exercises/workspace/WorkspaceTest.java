@@ -19,9 +19,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/**
- * States are written as a=1 b=2. The clock shows the milliseconds that a test sets, 0 at first.
- */
+/** States are written as a=1 b=2. The clock shows the milliseconds that a test sets, 0 at first. */
 class WorkspaceTest {
   private long now;
   private final MemTable store = new MemTable(1, () -> Instant.ofEpochMilli(now), 1 << 12);
@@ -188,9 +186,7 @@ class WorkspaceTest {
     String story = "a=1, c=1; own aa, b, d, e; scan from b to d";
     KeyRange range = KeyRange.of("b", "d");
     assertThat(scanned(transaction, range, true)).as(story).isEqualTo("b=own c=1");
-    assertThat(scanned(transaction, range, false))
-        .as(story + ", backward")
-        .isEqualTo("c=1 b=own");
+    assertThat(scanned(transaction, range, false)).as(story + ", backward").isEqualTo("c=1 b=own");
   }
 
   @Proves("model")
