@@ -120,6 +120,7 @@ public final class MergingCursor implements EntryCursor {
     return size > 0;
   }
 
+  /** Lets the cursor at {@code start} sink below those that come before it. */
   private void sink(int start) {
     int parent = start;
     while (2 * parent + 1 < size) {

@@ -92,6 +92,7 @@ final class SkipList {
     index.put(this, KeyHash.of(array, key, keyLength), array, key, keyLength, node);
   }
 
+  /** Puts a node into its lanes, behind the nodes in {@code before}, and raises the height. */
   private void link(byte[] bytes, int node, int lanes) {
     for (int lane = 0; lane < lanes; lane++) {
       INT.set(bytes, linkAt(node, lane), (int) INT.get(bytes, linkAt(before[lane], lane)));
@@ -195,6 +196,7 @@ final class SkipList {
     return node == END ? null : entry(bytes, node);
   }
 
+  /** Copies the tag and the value out of a node. */
   private static Entry entry(byte[] bytes, int node) {
     int value = node + HEADER_BYTES + (int) INT.get(bytes, node);
     int valueLength = (int) INT.get(bytes, node + 4);

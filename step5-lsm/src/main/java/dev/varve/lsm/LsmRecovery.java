@@ -76,6 +76,9 @@ final class LsmRecovery {
     }
   }
 
+  /**
+   * Applies the manifest's edits in their order, and opens the tables that are there at the end.
+   */
   private void openTables(List<VersionEdit> edits) throws IOException {
     List<Map<Long, TableMetadata>> listed = new ArrayList<>();
     levels.forEach(level -> listed.add(new TreeMap<>()));
@@ -115,6 +118,7 @@ final class LsmRecovery {
         Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
   }
 
+  /** Replays the logs from the oldest that the manifest needs; what they hold becomes tables. */
   private LogRecovery.Result replayLogs() throws IOException {
     String oldest = WriteAheadLog.fileName(logNumber);
     if (logNumber > 0 && !storage.list().contains(oldest)) {
@@ -134,6 +138,7 @@ final class LsmRecovery {
     memtable.write(batch);
   }
 
+  /** Brings what was replayed so far into tables of level 0: every version, whatever it is. */
   private void flushReplayed() throws IOException {
     if (!memtable.isEmpty()) {
       Retention keepAll = new Retention(new long[0], key -> true, clock.millis());

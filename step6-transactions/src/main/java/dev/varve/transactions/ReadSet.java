@@ -92,6 +92,7 @@ final class ReadSet {
     growing.clear();
   }
 
+  /** Adds an interval, and makes one of it and all those that it touches. */
   private void merge(byte[] from, byte[] to) {
     if (to != null && Arrays.compareUnsigned(to, from) <= 0) {
       return; // Empty; in its place it would hide an interval that ends behind it.

@@ -31,12 +31,15 @@ public final class WriteAheadLog implements AutoCloseable {
   // Earlier files with bytes that were never forced, oldest first.
   private final Deque<LogWriter> unsynced = new ArrayDeque<>();
   private LogWriter current;
+  // Whether the names of all files are durable. Nobody needs them to be before the next sync.
+  private boolean namesDurable;
   private int operationsSinceSync;
   private volatile long bytes;
   private volatile long syncs;
 
   /**
-   * Starts a log in a new file.
+   * Starts a log in a new file. All that earlier files hold must be durable, as it is when {@link
+   * LogRecovery} has returned.
    *
    * @param fileNumbers gives ascending numbers, none of which names a file yet
    * @param maxFileBytes from which length on the log goes on in a new file
@@ -49,6 +52,19 @@ public final class WriteAheadLog implements AutoCloseable {
     this.fileNumbers = fileNumbers;
     this.maxFileBytes = maxFileBytes;
     startFile();
+    boolean begun = false;
+    try {
+      // So that the first record already knows a durable offset, which says: all files before this
+      // one are durable. Otherwise damage to the end of a log that a crash has left would look like
+      // a power cut, and take that record with it.
+      current.force();
+      syncNames();
+      begun = true;
+    } finally {
+      if (!begun) {
+        current.abandon();
+      }
+    }
   }
 
   /** Returns the name of the log file with a number. */
@@ -65,10 +81,9 @@ public final class WriteAheadLog implements AutoCloseable {
     long number = fileNumbers.getAsLong();
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
-      // The header too must be there before the name is durable.
       next.write();
-      storage.sync();
       current = next;
+      namesDurable = false;
     } finally {
       if (current != next) {
         next.abandon();
@@ -116,7 +131,15 @@ public final class WriteAheadLog implements AutoCloseable {
       current.force();
       syncs++;
     }
+    syncNames();
     operationsSinceSync = 0;
+  }
+
+  private void syncNames() throws IOException {
+    if (!namesDurable) {
+      storage.sync();
+      namesDurable = true;
+    }
   }
 
   /** Says whether something was appended that is not durable. */

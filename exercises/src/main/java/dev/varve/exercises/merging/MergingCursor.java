@@ -56,11 +56,19 @@ public final class MergingCursor implements EntryCursor {
     return arrange(true);
   }
 
+  /**
+   * Moves one entry on, after turning round if the last move was backward. The cursor stands on an
+   * entry.
+   */
   @Override
   public boolean next() {
     throw new NotDoneYet("3.4");
   }
 
+  /**
+   * Moves one entry back, after turning round if the last move was forward. The cursor stands on an
+   * entry.
+   */
   @Override
   public boolean previous() {
     throw new NotDoneYet("3.4");
@@ -96,6 +104,7 @@ public final class MergingCursor implements EntryCursor {
     throw new NotDoneYet("3.4");
   }
 
+  /** Lets the cursor at {@code start} sink below those that come before it. */
   private void sink(int start) {
     throw new NotDoneYet("3.4");
   }

@@ -92,6 +92,7 @@ final class ReadSet {
     growing.clear();
   }
 
+  /** Adds an interval, and makes one of it and all those that it touches. */
   private void merge(byte[] from, byte[] to) {
     throw new NotDoneYet("6.4");
   }

@@ -52,6 +52,10 @@ final class CompactionPicker {
     return overlappingInLevel0(version, bounds);
   }
 
+  /**
+   * Returns all tables of level 0 whose keys overlap with {@code bounds} or with those of another
+   * one returned. The bounds grow around them.
+   */
   private static List<Table> overlappingInLevel0(Version version, Bounds bounds) {
     throw new NotDoneYet("5.3");
   }
@@ -74,6 +78,7 @@ final class CompactionPicker {
     return best;
   }
 
+  /** Plans to merge {@code upper} with all tables of the next level that they overlap with. */
   private static CompactionPlan into(Version version, int level, List<Table> upper) {
     throw new NotDoneYet("5.3");
   }

@@ -78,6 +78,9 @@ final class LsmRecovery {
     }
   }
 
+  /**
+   * Applies the manifest's edits in their order, and opens the tables that are there at the end.
+   */
   private void openTables(List<VersionEdit> edits) throws IOException {
     throw new NotDoneYet("5.2");
   }
@@ -102,6 +105,7 @@ final class LsmRecovery {
         Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
   }
 
+  /** Replays the logs from the oldest that the manifest needs; what they hold becomes tables. */
   private LogRecovery.Result replayLogs() throws IOException {
     throw new NotDoneYet("5.2");
   }
@@ -113,6 +117,7 @@ final class LsmRecovery {
     memtable.write(batch);
   }
 
+  /** Brings what was replayed so far into tables of level 0: every version, whatever it is. */
   private void flushReplayed() throws IOException {
     throw new NotDoneYet("5.2");
   }

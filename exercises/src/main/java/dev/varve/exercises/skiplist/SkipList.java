@@ -101,6 +101,7 @@ final class SkipList {
     index.put(this, KeyHash.of(array, key, keyLength), array, key, keyLength, node);
   }
 
+  /** Puts a node into its lanes, behind the nodes in {@code before}, and raises the height. */
   private void link(byte[] bytes, int node, int lanes) {
     throw new NotDoneYet("3.2");
   }
@@ -172,6 +173,7 @@ final class SkipList {
     return node == END ? null : entry(bytes, node);
   }
 
+  /** Copies the tag and the value out of a node. */
   private static Entry entry(byte[] bytes, int node) {
     int value = node + HEADER_BYTES + (int) INT.get(bytes, node);
     int valueLength = (int) INT.get(bytes, node + 4);

@@ -95,11 +95,13 @@ public final class SnapshotStore {
       return sequence;
     }
 
+    /** Returns the value that {@code key} had when this snapshot was taken, or null. */
     @Override
     public byte[] get(byte[] key) {
       throw new NotDoneYet("6.1");
     }
 
+    /** Returns a cursor over what {@code range} held when this snapshot was taken. */
     @Override
     public Cursor scan(KeyRange range) {
       throw new NotDoneYet("6.1");

@@ -86,6 +86,7 @@ final class SkipList {
     throw new NotDoneYet("3.3");
   }
 
+  /** Puts a node into its lanes, behind the nodes in {@code before}, and raises the height. */
   private void link(byte[] bytes, int node, int lanes) {
     for (int lane = 0; lane < lanes; lane++) {
       INT.set(bytes, linkAt(node, lane), (int) INT.get(bytes, linkAt(before[lane], lane)));
@@ -182,6 +183,7 @@ final class SkipList {
     throw new NotDoneYet("3.3");
   }
 
+  /** Copies the tag and the value out of a node. */
   private static Entry entry(byte[] bytes, int node) {
     throw new NotDoneYet("3.3");
   }

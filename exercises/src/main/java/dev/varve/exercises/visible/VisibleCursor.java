@@ -87,6 +87,9 @@ public final class VisibleCursor implements EntryCursor {
     return passed ? next() : valid;
   }
 
+  /**
+   * Moves to the next key that a reader may see. The cursor stands on one, whichever way it came.
+   */
   @Override
   public boolean next() {
     throw new NotDoneYet("3.5");
@@ -100,6 +103,9 @@ public final class VisibleCursor implements EntryCursor {
     throw new NotDoneYet("3.5");
   }
 
+  /**
+   * Moves to the key before that a reader may see. The cursor stands on one, whichever way it came.
+   */
   @Override
   public boolean previous() {
     throw new NotDoneYet("3.5");

@@ -43,6 +43,7 @@ public final class Workspace implements Writable {
     this.own = new MemTable(began + 1, store.clock(), ARENA_BYTES);
   }
 
+  /** Returns the own value of {@code key}, or else the one that the store had in the beginning. */
   @Override
   public byte[] get(byte[] key) {
     throw new NotDoneYet("6.2");

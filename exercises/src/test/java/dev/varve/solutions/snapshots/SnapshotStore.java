@@ -98,6 +98,7 @@ public final class SnapshotStore {
       return sequence;
     }
 
+    /** Returns the value that {@code key} had when this snapshot was taken, or null. */
     @Override
     public byte[] get(byte[] key) {
       Limits.checkKey(key);
@@ -106,6 +107,7 @@ public final class SnapshotStore {
       return found == null ? null : found.visibleValue(versions.clock());
     }
 
+    /** Returns a cursor over what {@code range} held when this snapshot was taken. */
     @Override
     public Cursor scan(KeyRange range) {
       Limits.checkNotNull("range", range);
