@@ -1,0 +1,96 @@
+// Exercise 4.1: the entries of a block. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=4.1
+
+package dev.varve.exercises.blockdecoding;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.varve.Limits;
+import dev.varve.course.NotDoneYet;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Unpacks the entries of a block, as {@link BlockBuilder} draws them. Whatever the bytes are, it
+ * ends with a block or an {@link IllegalArgumentException}.
+ */
+final class BlockDecoder {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+  private static final int LEAST_ENTRY_BYTES = 3 + Long.BYTES;
+
+  private final byte[] packed;
+  private final int packedEnd;
+  private int at;
+
+  private final byte[] unpacked;
+  private int used;
+  private final int[] starts;
+  private final int[] keyEnds;
+
+  private BlockDecoder(byte[] packed, int packedEnd, int entries, int unpackedBytes) {
+    this.packed = packed;
+    this.packedEnd = packedEnd;
+    this.unpacked = new byte[unpackedBytes];
+    this.starts = new int[entries + 1];
+    this.keyEnds = new int[entries];
+  }
+
+  /**
+   * Unpacks the first {@code length} bytes of an array.
+   *
+   * @throws IllegalArgumentException if they are not a block
+   */
+  static Block decode(byte[] packed, int length) {
+    int end = length - BlockBuilder.TRAILER_BYTES;
+    if (end < LEAST_ENTRY_BYTES) {
+      throw new IllegalArgumentException("block of " + length + " bytes");
+    }
+    int entries = (int) INT.get(packed, end);
+    int unpacked = (int) INT.get(packed, end + Integer.BYTES);
+    // So that damaged numbers do not ask for more memory than such a block may need: a key is made
+    // of bytes that stand in the block, beside what each entry takes at least.
+    long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) LEAST_ENTRY_BYTES * entries);
+    long most = end + longestKey * entries;
+    if (entries < 1 || longestKey < 0 || unpacked < 0 || unpacked > most) {
+      throw new IllegalArgumentException(
+          "block of " + entries + " entries in " + unpacked + " bytes");
+    }
+    return new BlockDecoder(packed, end, entries, unpacked).decode();
+  }
+
+  /**
+   * Reads all entries, one behind the other, and returns the block. An entry that is malformed is
+   * an IllegalArgumentException that names the byte at which it begins; and so is a block whose
+   * entries do not end where it says, packed or unpacked.
+   */
+  private Block decode() {
+    throw new NotDoneYet("4.1");
+  }
+
+  /**
+   * Reads entry i, which begins at byte {@code at} of the packed entries, into {@code unpacked}
+   * from {@code used} on: its whole key, its tag, its value. Moves both behind it, and sets
+   * keyEnds[i] and starts[i + 1]. Throws if it cannot be an entry.
+   */
+  private void readEntry(int i) {
+    throw new NotDoneYet("4.1");
+  }
+
+  /**
+   * Throws if no entry has a tag like this: its kind is unknown, or its value is too short for its
+   * kind.
+   */
+  private static void checkKind(long tag, int valueLength) {
+    throw new NotDoneYet("4.1");
+  }
+
+  /**
+   * Reads a varint at {@code at}, and moves behind it. Throws if it is larger than an int can be.
+   */
+  private int varint() {
+    throw new NotDoneYet("4.1");
+  }
+}
