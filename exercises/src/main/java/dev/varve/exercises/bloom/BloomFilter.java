@@ -1,0 +1,94 @@
+// Exercise 4.3: a Bloom filter. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=4.3
+
+package dev.varve.exercises.bloom;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.KeyHash;
+import dev.varve.memtable.Slice;
+import java.util.Arrays;
+
+/**
+ * Answers "is this key in the table?" with "no" or "maybe", from about ten bits a key.
+ *
+ * <p>Each key sets a few bits that its hash selects; if one of a key's bits is not set, the key was
+ * never added. All bits of a key lie in one line of 64 bytes, so that a question costs one cache
+ * miss, for a few more false "maybe" than with bits spread over the whole filter.
+ *
+ * <pre>
+ *   filter := line:byte[64]… probes:u8
+ * </pre>
+ *
+ * <p>Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970; Putze, Sanders and
+ * Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007 (the lines); Kirsch and
+ * Mitzenmacher, "Less Hashing, Same Performance", 2006 (all bits from two hashes). In LevelDB:
+ * {@code bloom.cc}. Immutable.
+ */
+public final class BloomFilter {
+  private static final int LINE_BYTES = 64;
+  private static final int LINE_BITS = 8 * LINE_BYTES;
+
+  private final byte[] bytes;
+  private final int lines;
+  private final int probes;
+
+  /**
+   * Takes an encoded filter; one without bytes says "maybe" to all.
+   *
+   * @throws IllegalArgumentException if the bytes cannot be one
+   */
+  BloomFilter(byte[] encoded) {
+    this.bytes = encoded;
+    this.lines = encoded.length / LINE_BYTES;
+    this.probes = encoded.length == 0 ? 0 : encoded[encoded.length - 1];
+    if (encoded.length != 0 && (encoded.length % LINE_BYTES != 1 || lines == 0 || probes < 1)) {
+      throw new IllegalArgumentException("Bloom filter of " + encoded.length + " bytes");
+    }
+  }
+
+  /** Says false only if no key of this {@link KeyHash} was added. */
+  public boolean mayContain(long hash) {
+    throw new NotDoneYet("4.3");
+  }
+
+  /**
+   * The upper half of the hash chooses the line: its share of 2^32 is the line's share of all
+   * lines.
+   */
+  private static int lineOf(long hash, int lines) {
+    throw new NotDoneYet("4.3");
+  }
+
+  /** The distance from probe to probe; odd, so that it leads to all bits of a line. */
+  private static int step(long hash) {
+    return (int) (hash >>> 17) | 1 << 23;
+  }
+
+  /** Gathers the keys of a table. */
+  static final class Builder {
+    private final int bitsPerKey;
+    private long[] hashes = new long[1024];
+    private int count;
+
+    Builder(int bitsPerKey) {
+      this.bitsPerKey = bitsPerKey;
+    }
+
+    void add(Slice key) {
+      if (count == hashes.length) {
+        hashes = Arrays.copyOf(hashes, 2 * count);
+      }
+      hashes[count++] = KeyHash.of(key);
+    }
+
+    /** Returns the encoded filter: nothing at all for 0 bits a key. */
+    byte[] finish() {
+      throw new NotDoneYet("4.3");
+    }
+
+    /** Sets the bits of a key in its line, as many as there are probes. */
+    private static void set(byte[] bytes, int lines, int probes, long hash) {
+      throw new NotDoneYet("4.3");
+    }
+  }
+}
