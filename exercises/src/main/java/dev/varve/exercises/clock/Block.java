@@ -1,0 +1,165 @@
+// A part of exercise 4.5 that is finished: nothing to do here.
+
+package dev.varve.exercises.clock;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * The sorted entries of a data block, unpacked in memory, where every key stands whole.
+ *
+ * <pre>
+ *   unpacked := (key tag:u64 value)[n]
+ * </pre>
+ *
+ * <p>On disk a key leaves out what it shares with the one before, so that entries can only be read
+ * one after the other. {@link BlockDecoder} does that once, when the block is read. From then on a
+ * search goes by halves over all entries, and a step back costs no more than a step forward.
+ * (LevelDB searches in the packed bytes; there every 16th key stands whole, a <em>restart
+ * point</em>, and a search ends by unpacking up to 16 entries, each time.)
+ *
+ * <p>Immutable.
+ */
+final class Block implements KeyHeads.Entries {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+  // What an entry takes besides its bytes: a start, the end of its key, the head of its key.
+  private static final int PLACE_BYTES = 2 * Integer.BYTES + Long.BYTES;
+
+  private final byte[] bytes;
+  // The key of entry i is [starts[i], keyEnds[i]); then comes its tag; its value ends at
+  // starts[i + 1].
+  private final int[] starts;
+  private final int[] keyEnds;
+  private final KeyHeads heads;
+
+  /** Takes unpacked entries; {@code starts} has one more, the end of the last. */
+  Block(byte[] bytes, int[] starts, int[] keyEnds) {
+    this.bytes = bytes;
+    this.starts = starts;
+    this.keyEnds = keyEnds;
+    this.heads = new KeyHeads(bytes, starts, keyEnds);
+  }
+
+  /** Returns the memory that it takes, in bytes. */
+  int size() {
+    return bytes.length + PLACE_BYTES * entries();
+  }
+
+  private int entries() {
+    return keyEnds.length;
+  }
+
+  /** Returns the first entry if it is of {@code key}, at or behind (key, tag); or else null. */
+  Entry find(byte[] key, long tag) {
+    int i = firstAtOrBehind(key, tag);
+    if (i == entries() || compareKey(i, key) != 0) {
+      return null;
+    }
+    return new Entry(tag(i), Arrays.copyOfRange(bytes, keyEnds[i] + Long.BYTES, starts[i + 1]));
+  }
+
+  private int firstAtOrBehind(byte[] key, long tag) {
+    return heads.firstAtOrBehind(key, tag, this);
+  }
+
+  @Override
+  public int compare(int i, byte[] key, long tag) {
+    int order = compareKey(i, key);
+    return order != 0 ? order : Long.compare(tag, tag(i));
+  }
+
+  private int compareKey(int i, byte[] key) {
+    return Slice.compare(bytes, starts[i], keyEnds[i] - starts[i], key, 0, key.length);
+  }
+
+  private long tag(int i) {
+    return (long) LONG.get(bytes, keyEnds[i]);
+  }
+
+  Cursor cursor() {
+    Cursor cursor = new Cursor();
+    cursor.open(this);
+    return cursor;
+  }
+
+  /** A cursor that can be moved from block to block. */
+  static final class Cursor implements EntryCursor {
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+    private Block block;
+    private int entries;
+    // The entry at this position; none below 0 and from entries on.
+    private int index;
+
+    /** Puts this cursor over another block, at no entry. */
+    void open(Block block) {
+      this.block = block;
+      this.entries = block.entries();
+      leave();
+    }
+
+    /** Stands on no entry from now on. */
+    void leave() {
+      index = -1;
+    }
+
+    private boolean moveTo(int target) {
+      index = target;
+      return isValid();
+    }
+
+    @Override
+    public boolean first() {
+      return moveTo(0);
+    }
+
+    @Override
+    public boolean last() {
+      return moveTo(entries - 1);
+    }
+
+    @Override
+    public boolean seek(byte[] key, long tag) {
+      return moveTo(block.firstAtOrBehind(key, tag));
+    }
+
+    @Override
+    public boolean next() {
+      return moveTo(index + 1);
+    }
+
+    @Override
+    public boolean previous() {
+      return moveTo(index - 1);
+    }
+
+    @Override
+    public boolean isValid() {
+      return index >= 0 && index < entries;
+    }
+
+    @Override
+    public Slice key() {
+      int start = block.starts[index];
+      return key.set(block.bytes, start, block.keyEnds[index] - start);
+    }
+
+    @Override
+    public long tag() {
+      return block.tag(index);
+    }
+
+    @Override
+    public Slice value() {
+      int start = block.keyEnds[index] + Long.BYTES;
+      return value.set(block.bytes, start, block.starts[index + 1] - start);
+    }
+  }
+}

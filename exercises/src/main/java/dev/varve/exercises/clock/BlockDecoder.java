@@ -1,0 +1,127 @@
+// A part of exercise 4.5 that is finished: nothing to do here.
+
+package dev.varve.exercises.clock;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import dev.varve.Limits;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.Tag;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Unpacks the entries of a block, as {@link BlockBuilder} draws them. Whatever the bytes are, it
+ * ends with a block or an {@link IllegalArgumentException}.
+ */
+final class BlockDecoder {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
+  private static final int LEAST_ENTRY_BYTES = 3 + Long.BYTES;
+
+  private final byte[] packed;
+  private final int packedEnd;
+  private int at;
+
+  private final byte[] unpacked;
+  private int used;
+  private final int[] starts;
+  private final int[] keyEnds;
+
+  private BlockDecoder(byte[] packed, int packedEnd, int entries, int unpackedBytes) {
+    this.packed = packed;
+    this.packedEnd = packedEnd;
+    this.unpacked = new byte[unpackedBytes];
+    this.starts = new int[entries + 1];
+    this.keyEnds = new int[entries];
+  }
+
+  /**
+   * Unpacks the first {@code length} bytes of an array.
+   *
+   * @throws IllegalArgumentException if they are not a block
+   */
+  static Block decode(byte[] packed, int length) {
+    int end = length - BlockBuilder.TRAILER_BYTES;
+    if (end < LEAST_ENTRY_BYTES) {
+      throw new IllegalArgumentException("block of " + length + " bytes");
+    }
+    int entries = (int) INT.get(packed, end);
+    int unpacked = (int) INT.get(packed, end + Integer.BYTES);
+    // So that damaged numbers do not ask for more memory than such a block may need: a key is made
+    // of bytes that stand in the block, beside what each entry takes at least.
+    long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) LEAST_ENTRY_BYTES * entries);
+    long most = end + longestKey * entries;
+    if (entries < 1 || longestKey < 0 || unpacked < 0 || unpacked > most) {
+      throw new IllegalArgumentException(
+          "block of " + entries + " entries in " + unpacked + " bytes");
+    }
+    return new BlockDecoder(packed, end, entries, unpacked).decode();
+  }
+
+  private Block decode() {
+    for (int i = 0; i < keyEnds.length; i++) {
+      int start = at;
+      try {
+        readEntry(i);
+      } catch (IndexOutOfBoundsException e) {
+        throw new IllegalArgumentException("malformed entry at byte " + start + " of the block", e);
+      }
+    }
+    if (at != packedEnd || used != unpacked.length) {
+      throw new IllegalArgumentException(
+          "block's entries end at byte %d of %d, unpacked at %d of %d"
+              .formatted(at, packedEnd, used, unpacked.length));
+    }
+    return new Block(unpacked, starts, keyEnds);
+  }
+
+  private void readEntry(int i) {
+    int shared = varint();
+    int unshared = varint();
+    int valueLength = varint();
+    int last = i == 0 ? 0 : starts[i - 1];
+    int lastKeyLength = i == 0 ? 0 : keyEnds[i - 1] - last;
+    long rest = (long) unshared + Long.BYTES + valueLength;
+    if (shared > lastKeyLength || rest > packedEnd - at) {
+      throw new IndexOutOfBoundsException();
+    }
+    System.arraycopy(unpacked, last, unpacked, used, shared);
+    // The rest of the key, the tag and the value stand as they will: one copy for the three.
+    System.arraycopy(packed, at, unpacked, used + shared, (int) rest);
+    keyEnds[i] = used + shared + unshared;
+    checkKind((long) LONG.get(packed, at + unshared), valueLength);
+    at += (int) rest;
+    used += shared + (int) rest;
+    starts[i + 1] = used;
+  }
+
+  private static void checkKind(long tag, int valueLength) {
+    int kind = Tag.kind(tag);
+    boolean expiring = kind == Tag.EXPIRING && valueLength >= Entry.EXPIRY_BYTES;
+    if (kind > Tag.VALUE && !expiring) {
+      throw new IndexOutOfBoundsException("kind " + kind);
+    }
+  }
+
+  private int varint() {
+    int value = packed[at++];
+    if (value >= 0) {
+      return value;
+    }
+    value &= 0x7F;
+    for (int shift = 7; shift < Integer.SIZE; shift += 7) {
+      byte next = packed[at++];
+      value |= (next & 0x7F) << shift;
+      if (next >= 0) {
+        break;
+      }
+    }
+    if (value < 0) {
+      throw new IndexOutOfBoundsException("varint");
+    }
+    return value;
+  }
+}
