@@ -174,7 +174,6 @@ class ViewTest {
     assertThat(find(view, "b", NEWEST)).as("b" + places).isEqualTo("b8-");
     assertThat(find(view, "c", NEWEST)).as("c" + places).isEqualTo("c6-");
     assertThat(find(view, "d", NEWEST)).as("d" + places).isEqualTo("d4-");
-    assertThat(find(view, "b", 7)).as("b at 7" + places).isEqualTo("b5");
   }
 
   @Proves("stop")

@@ -90,6 +90,31 @@ class VersionTest {
     return String.join(" ", tables.stream().map(it -> Text.of(it.metadata().smallest())).toList());
   }
 
+  @Proves("search")
+  void theFirstTableThatEndsAtOrBehindAKeyIsFound() {
+    List<Table> all = tables("b1 d1", "f1", "h1 k1", "\u007f1");
+    Map<String, Integer> wanted = new TreeMap<>();
+    for (String one : "a0 b0 c0 d0 e1 f1 g2 h2 j2 k2 l3 z3".split(" ")) {
+      wanted.put(one.substring(0, 1), Integer.parseInt(one.substring(1)));
+    }
+    wanted.forEach(
+        (key, index) ->
+            assertThat(search(all, key.getBytes()))
+                .as("first table that ends at or behind " + key + " of b-d | f | h-k | 7F")
+                .isEqualTo("" + index));
+    assertThat(search(all, new byte[] {(byte) 0x80}))
+        .as("first table that ends at or behind the byte 80 of b-d | f | h-k | 7F")
+        .isEqualTo("4");
+    assertThat(search(List.of(), "a".getBytes())).as("among no tables").isEqualTo("0");
+  }
+
+  /** The index that is found, or what is thrown. */
+  private static String search(List<Table> tables, byte[] key) {
+    String[] found = {""};
+    Throwable thrown = Thrown.by(() -> found[0] += Version.firstEndingAtOrBehind(tables, key));
+    return thrown == null ? found[0] : thrown.toString();
+  }
+
   @Proves("level0")
   void inLevel0TheNewestTableIsAskedFirst() {
     Version version = version(tables("a5 k6", "a1 k2", "a9 z8", "b3 k4"));
@@ -139,7 +164,6 @@ class VersionTest {
     String tables = " with c8- | c7 in level 0; a6- | c5 in level 1; a2 | c1 in level 2";
     assertThat(find(version, "c", NEWEST)).as("c" + tables).isEqualTo("c8-");
     assertThat(find(version, "a", NEWEST)).as("a" + tables).isEqualTo("a6-");
-    assertThat(find(version, "a", 5)).as("a at 5" + tables).isEqualTo("a2");
   }
 
   @Proves("one")
@@ -160,31 +184,6 @@ class VersionTest {
     assertThat(asked())
         .as("tables asked for a with a5 | a6 | a7 in level 0, a2 in level 1, a1 in level 2")
         .isEqualTo(1);
-  }
-
-  @Proves("search")
-  void theFirstTableThatEndsAtOrBehindAKeyIsFound() {
-    List<Table> all = tables("b1 d1", "f1", "h1 k1", "\u007f1");
-    Map<String, Integer> wanted = new TreeMap<>();
-    for (String one : "a0 b0 c0 d0 e1 f1 g2 h2 j2 k2 l3 z3".split(" ")) {
-      wanted.put(one.substring(0, 1), Integer.parseInt(one.substring(1)));
-    }
-    wanted.forEach(
-        (key, index) ->
-            assertThat(search(all, key.getBytes()))
-                .as("first table that ends at or behind " + key + " of b-d | f | h-k | 7F")
-                .isEqualTo("" + index));
-    assertThat(search(all, new byte[] {(byte) 0x80}))
-        .as("first table that ends at or behind the byte 80 of b-d | f | h-k | 7F")
-        .isEqualTo("4");
-    assertThat(search(List.of(), "a".getBytes())).as("among no tables").isEqualTo("0");
-  }
-
-  /** The index that is found, or what is thrown. */
-  private static String search(List<Table> tables, byte[] key) {
-    String[] found = {""};
-    Throwable thrown = Thrown.by(() -> found[0] += Version.firstEndingAtOrBehind(tables, key));
-    return thrown == null ? found[0] : thrown.toString();
   }
 
   @Proves("range")

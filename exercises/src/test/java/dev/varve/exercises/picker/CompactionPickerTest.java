@@ -126,9 +126,9 @@ class CompactionPickerTest {
     assertThat(picked(version(tables("aa", "bb", "cc"), tables("az 8"), tables("az 90"))))
         .as("picked of 3 tables of 4, 8 kB of 10, 90 kB of 100")
         .isEqualTo("nothing");
-    assertThat(picked(version(tables("aa", "bb", "cc", "dd"))))
-        .as("picked of aa | bb | cc | dd in level 0, which may have 4")
-        .isEqualTo("0: aa into 1");
+    assertThat(picked(version(tables("az", "az", "az", "az"))))
+        .as("picked of az | az | az | az in level 0, which may have 4")
+        .isEqualTo("0: az az az az into 1");
     assertThat(picked(version(List.of(), tables("az 11"))))
         .as("picked of az with 11 kB in level 1, which may have 10")
         .isEqualTo("1: az into 2");
@@ -137,23 +137,19 @@ class CompactionPickerTest {
   @Proves("most")
   void theLevelThatExceedsItsShareTheMostComesFirst() {
     List<Table> five = tables("ab", "ab", "ab", "ab", "ab");
-    assertThat(picked(version(five, tables("yz 11"), tables("cd 105"))))
-        .as("picked of 5 tables of 4, 11 kB of 10, 105 kB of 100")
+    assertThat(picked(version(five, List.of(), tables("cd 105"))))
+        .as("picked of 5 tables of 4 in level 0, 105 kB of 100 in level 2")
         .isEqualTo("0: ab ab ab ab ab into 1");
-    assertThat(picked(version(five, tables("yz 15"), tables("cd 105"))))
-        .as("picked of 5 tables of 4, 15 kB of 10, 105 kB of 100")
-        .isEqualTo("1: yz into 2");
-    assertThat(picked(version(five, tables("yz 15"), tables("cd 200"))))
-        .as("picked of 5 tables of 4, 15 kB of 10, 200 kB of 100")
+    assertThat(picked(version(five, List.of(), tables("cd 150"))))
+        .as("picked of 5 tables of 4 in level 0, 150 kB of 100 in level 2")
         .isEqualTo("2: cd into 3");
-    List<Table> six = tables("ab", "ab", "ab", "ab", "ab", "ab");
     List<Table> seven = tables("ab", "ab", "ab", "ab", "ab", "ab", "ab");
-    assertThat(picked(version(six, tables("yz 16"))))
-        .as("picked of 6 tables of 4, 16 kB of 10")
-        .isEqualTo("1: yz into 2");
-    assertThat(picked(version(seven, tables("yz 16"))))
-        .as("picked of 7 tables of 4, 16 kB of 10")
+    assertThat(picked(version(seven, List.of(), tables("cd 160"))))
+        .as("picked of 7 tables of 4 in level 0, 160 kB of 100 in level 2")
         .isEqualTo("0: ab ab ab ab ab ab ab into 1");
+    assertThat(picked(version(List.of(), List.of(), tables("ab 150"), tables("cd 1100"))))
+        .as("picked of 150 kB of 100 in level 2, 1100 kB of 1000 in level 3")
+        .isEqualTo("2: ab into 3");
   }
 
   @Proves("most")
