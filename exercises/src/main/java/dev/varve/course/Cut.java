@@ -9,7 +9,6 @@ import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,8 +63,6 @@ final class Cut {
     return files;
   }
 
-  private record Edit(int start, int end, String replacement) {}
-
   private static String withoutBodies(String text, Exercise exercise) {
     JavaSource source = JavaSource.parse(text);
     List<Edit> edits = new ArrayList<>();
@@ -80,7 +77,7 @@ final class Cut {
       check(!members.isEmpty(), exercise, "there is no member " + name + " to drop");
       members.forEach(it -> edits.add(dropped(source, it)));
     }
-    return apply(edits, text);
+    return Edit.apply(edits, text);
   }
 
   private static void check(boolean holds, Exercise exercise, String problem) {
@@ -143,13 +140,5 @@ final class Cut {
       start--;
     }
     return new Edit(start, source.text().indexOf('\n', source.end(member) - 1) + 1, "");
-  }
-
-  private static String apply(List<Edit> edits, String text) {
-    StringBuilder changed = new StringBuilder(text);
-    edits.stream()
-        .sorted(Comparator.comparingInt(Edit::start).reversed())
-        .forEach(it -> changed.replace(it.start(), it.end(), it.replacement()));
-    return changed.toString();
   }
 }

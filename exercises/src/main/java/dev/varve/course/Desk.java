@@ -51,6 +51,11 @@ final class Desk implements AutoCloseable {
     return progress.isSolved(exercise);
   }
 
+  /** Returns the engine with the parts that are solved. */
+  Capstone capstone() {
+    return new Capstone(course, catalogue.all().stream().filter(this::isSolved).toList());
+  }
+
   /** Runs the tests of an exercise, and remembers whether it is solved. */
   Checker.Result check(Exercise exercise) {
     Checker.Result result = checker.check(exercise);

@@ -14,6 +14,7 @@ public final class Runner {
       hint 3.2       gives the next hint
       reset 3.2      puts the starter back, and your file aside
       solution 3.2   shows the finished methods once yours pass (solution 3.2 anyway: now)
+      capstone       runs the real engine, its tests and its demo, on the parts you have solved
       cut            cuts the starters anew from their sources, but for those that are begun
       """;
 
@@ -72,6 +73,8 @@ public final class Runner {
         return true;
       case "solution":
         return solution(desk.catalogue().get(first(rest)), rest.contains("anyway"));
+      case "capstone":
+        return desk.capstone().run(console::print);
       case "cut":
         console.print(desk.cutAll());
         return true;

@@ -74,7 +74,8 @@ final class TestRun {
     }
   }
 
-  private static Launcher launcher() {
+  /** Returns a launcher of Jupiter alone, whatever else lies on the class path. */
+  static Launcher launcher() {
     return LauncherFactory.create(
         LauncherConfig.builder()
             .enableTestEngineAutoRegistration(false)

@@ -64,12 +64,20 @@ final class Workbench implements AutoCloseable {
   private final StandardJavaFileManager files;
 
   Workbench() {
+    this(List.of());
+  }
+
+  /** Makes one that also compiles what its sources need and finds in {@code sourcePath}. */
+  Workbench(List<Path> sourcePath) {
     if (compiler == null) {
       throw new IllegalStateException("this is a JRE: the exercises need a JDK");
     }
     this.files = compiler.getStandardFileManager(null, Locale.ROOT, null);
     try {
       files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath());
+      if (!sourcePath.isEmpty()) {
+        files.setLocationFromPaths(StandardLocation.SOURCE_PATH, sourcePath);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,64 @@
+package dev.varve.course;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/**
+ * The whole engine, loaded a second time, with some of its classes put in the place of others. All
+ * of it is loaded here: the classes of a package see each other only if they have one loader.
+ */
+final class Assembly extends ClassLoader {
+  private static final String ENGINE = "dev.varve.";
+  private static final String COURSE = "dev.varve.course.";
+
+  private final Map<String, byte[]> own;
+  private final Set<String> used = new ConcurrentSkipListSet<>();
+
+  /** Makes one with {@code own} classes, by name; all others are what the course itself runs on. */
+  Assembly(Map<String, byte[]> own) {
+    super(Assembly.class.getClassLoader());
+    this.own = own;
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(ENGINE) || name.startsWith(COURSE)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? findClass(name) : loaded;
+    }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    byte[] bytes = own.get(name);
+    if (bytes == null) {
+      bytes = bytesOfTheEngine(name);
+    } else {
+      used.add(name);
+    }
+    return defineClass(name, bytes, 0, bytes.length);
+  }
+
+  private byte[] bytesOfTheEngine(String name) throws ClassNotFoundException {
+    try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Says whether anyone has asked for the class {@code name}, and got the one put here. */
+  boolean hasUsed(String name) {
+    return used.contains(name);
+  }
+}

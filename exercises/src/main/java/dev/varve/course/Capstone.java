@@ -1,0 +1,205 @@
+package dev.varve.course;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/**
+ * The last exercise: the real engine, in which each method that the learner has written stands in
+ * the place of the engine's own. Its own tests are run on it, and then step 5's demo.
+ */
+final class Capstone {
+  private static final int SHOWN_FAILURES = 3;
+
+  /**
+   * Tests of the engine.
+   *
+   * @param what what they show
+   * @param module the step that has them
+   * @param tests the full names of the classes
+   */
+  record Suite(String what, String module, List<String> tests) {}
+
+  static final List<Suite> SUITES =
+      List.of(
+          new Suite("The contract of a store", "step5-lsm", List.of("dev.varve.lsm.LsmStoreTest")),
+          new Suite(
+              "Lives by chance, beside a sorted map",
+              "step5-lsm",
+              List.of("dev.varve.lsm.RandomHistoryTest")),
+          new Suite(
+              "The power goes off at every change of the disk",
+              "step5-lsm",
+              List.of("dev.varve.lsm.PowerCutTest")),
+          new Suite(
+              "Transactions",
+              "step6-transactions",
+              List.of(
+                  "dev.varve.transactions.TransactionTest",
+                  "dev.varve.transactions.ConflictTest")));
+
+  private static final String DEMO = "dev.varve.lsm.Demo";
+
+  private final Course course;
+  private final List<Exercise> parts;
+  private final Cut cut;
+  private Assembly assembly;
+
+  /** Makes one of those {@code solved} exercises whose class is a part of the engine. */
+  Capstone(Course course, List<Exercise> solved) {
+    this.course = course;
+    this.parts = solved.stream().filter(Capstone::isPart).toList();
+    this.cut = new Cut(course);
+  }
+
+  private static boolean isPart(Exercise exercise) {
+    return exercise.source().startsWith("step");
+  }
+
+  /** Runs all tests and, if they pass, the demo; says whether they pass. */
+  boolean run(Consumer<String> tell) {
+    if (parts.isEmpty()) {
+      tell.accept("No part of the engine is yours yet. The first that can be is 1.3.\n");
+      return false;
+    }
+    return run(SUITES, tell) && demo(tell);
+  }
+
+  /** Runs some tests of the engine on the learner's parts. */
+  boolean run(List<Suite> suites, Consumer<String> tell) {
+    tell.accept("Your parts in the engine:\n");
+    parts.forEach(it -> tell.accept(line(it)));
+    Workbench.Build build = compiled(suites);
+    if (build.failed()) {
+      tell.accept("\nPut together, they do not compile:\n");
+      build.problems().forEach(it -> tell.accept(it.show(course) + "\n"));
+      return false;
+    }
+    assembly = new Assembly(build.classes());
+    boolean green = true;
+    for (Suite suite : suites) {
+      tell.accept("\n" + suite.what() + "\n");
+      green &= inAssembly(() -> pass(suite, tell));
+    }
+    parts.stream()
+        .filter(it -> !assembly.hasUsed(className(it)))
+        .forEach(it -> tell.accept("\nNobody needed " + className(it) + " here.\n"));
+    return green;
+  }
+
+  private static String line(Exercise part) {
+    String methods = String.join(", ", part.write());
+    return String.format(Locale.ROOT, "  %s  %s: %s\n", part.id(), part.className(), methods);
+  }
+
+  private static String className(Exercise part) {
+    String path = part.source().substring(part.source().indexOf("/java/") + "/java/".length());
+    return path.substring(0, path.length() - ".java".length()).replace('/', '.');
+  }
+
+  /** Returns the engine's sources into which something was grafted, by path. */
+  private Map<Path, String> grafted() {
+    Map<Path, String> sources = new LinkedHashMap<>();
+    for (Exercise part : parts) {
+      Path path = course.source(part);
+      Path work = course.workFile(part);
+      String engine = sources.containsKey(path) ? sources.get(path) : Course.read(path);
+      Graft graft = new Graft(part, cut.starter(part).get(work));
+      sources.put(path, graft.into(engine, Course.read(work)));
+    }
+    return sources;
+  }
+
+  private Workbench.Build compiled(List<Suite> suites) {
+    Map<Path, String> sources = new LinkedHashMap<>(grafted());
+    for (Suite suite : suites) {
+      for (String test : suite.tests()) {
+        Path path = tests(suite.module()).resolve(test.replace('.', '/') + ".java");
+        sources.put(path, Course.read(path));
+      }
+    }
+    List<Path> sourcePath = suites.stream().map(it -> tests(it.module())).distinct().toList();
+    try (Workbench workbench = new Workbench(sourcePath)) {
+      return workbench.compile(sources);
+    }
+  }
+
+  private Path tests(String module) {
+    return course.root().resolve(Path.of(module, "src", "test", "java"));
+  }
+
+  /** Something that is done with the learner's engine. */
+  private interface Action {
+    boolean run() throws ReflectiveOperationException;
+  }
+
+  private boolean inAssembly(Action action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(assembly);
+    try {
+      return action.run();
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException("the demo failed: " + e.getCause(), e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private boolean pass(Suite suite, Consumer<String> tell) throws ClassNotFoundException {
+    LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
+    for (String test : suite.tests()) {
+      request.selectors(DiscoverySelectors.selectClass(assembly.loadClass(test)));
+    }
+    TestExecutionSummary summary = summary(request.build());
+    tell.accept(
+        String.format(
+            Locale.ROOT,
+            "  %d of %d tests pass\n",
+            summary.getTestsSucceededCount(),
+            summary.getTestsFoundCount()));
+    List<TestExecutionSummary.Failure> failures = summary.getFailures();
+    IntStream.range(0, Math.min(SHOWN_FAILURES, failures.size()))
+        .forEach(i -> tell.accept(told(failures.get(i))));
+    return summary.getTestsSucceededCount() > 0 && failures.isEmpty();
+  }
+
+  private static TestExecutionSummary summary(LauncherDiscoveryRequest request) {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
+    TestRun.launcher().execute(request, listener);
+    return listener.getSummary();
+  }
+
+  private static String told(TestExecutionSummary.Failure failure) {
+    StringBuilder text = new StringBuilder();
+    text.append("  red: ").append(failure.getTestIdentifier().getDisplayName()).append('\n');
+    StringWriter trace = new StringWriter();
+    failure.getException().printStackTrace(new PrintWriter(trace));
+    trace.toString().lines().limit(8).forEach(it -> text.append("    ").append(it).append('\n'));
+    return text.toString();
+  }
+
+  private boolean demo(Consumer<String> tell) {
+    tell.accept("\nAll of it stands. Now the demo of step 5, on your parts.\n\n");
+    return inAssembly(
+        () -> {
+          Class<?> demo = assembly.loadClass(DEMO);
+          demo.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,21 @@
+package dev.varve.course;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** A change of a text: what stands from {@code start} to {@code end} gives way to another text. */
+record Edit(int start, int end, String replacement) {
+
+  static Edit insertion(int at, String text) {
+    return new Edit(at, at, text);
+  }
+
+  /** Makes all changes; their places are those before any of them, and do not overlap. */
+  static String apply(List<Edit> edits, String text) {
+    StringBuilder changed = new StringBuilder(text);
+    edits.stream()
+        .sorted(Comparator.comparingInt(Edit::start).reversed())
+        .forEach(it -> changed.replace(it.start(), it.end(), it.replacement()));
+    return changed.toString();
+  }
+}
