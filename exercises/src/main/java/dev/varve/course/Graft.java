@@ -70,8 +70,7 @@ final class Graft {
     int start = source.start(member.declaration());
     String text = source.text().substring(start, source.end(member.declaration()));
     if (there != null) {
-      return new Edit(
-          target.start(there.declaration()), target.end(there.declaration()), text);
+      return new Edit(target.start(there.declaration()), target.end(there.declaration()), text);
     }
     for (TypeDeclaration<?> type : target.types()) {
       if (path(type).equals(member.type()) && !isToWrite(member)) {

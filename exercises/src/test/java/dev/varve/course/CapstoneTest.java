@@ -71,8 +71,7 @@ class CapstoneTest {
 
   @Test
   void whatDoesNotCompileIsTold() {
-    Sandbox.replace(
-        course.workFile(PART), "workspace.write(writes);", "workspace.write(nothing);");
+    Sandbox.replace(course.workFile(PART), "workspace.write(writes);", "workspace.write(nothing);");
     assertThat(run(PART)).isFalse();
     assertThat(told.toString()).contains("Transaction.java:", "cannot find symbol");
   }

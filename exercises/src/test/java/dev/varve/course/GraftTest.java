@@ -14,8 +14,14 @@ class GraftTest {
   private static final String SOURCE = "step1-inmemory/src/main/java/dev/varve/KeyRange.java";
 
   private static Exercise exercise(List<String> write, List<String> drop) {
+    return exercise(write, Map.of(), drop);
+  }
+
+  private static Exercise exercise(
+      List<String> write, Map<String, String> says, List<String> drop) {
+    Map<String, String> rules = Map.of("r", "r");
     return new Exercise(
-        "9.9", "t", 1, "t", SOURCE, write, List.of(), drop, "c", Map.of("r", "r"), List.of());
+        "9.9", "t", 1, "t", SOURCE, write, says, List.of(), drop, "c", rules, List.of());
   }
 
   private static String starter(Exercise exercise) {
@@ -88,7 +94,8 @@ class GraftTest {
 
   @Test
   void aMemberOfHisOwnTakesThePlaceOfOneThatWasDropped() {
-    Exercise exercise = exercise(List.of("toString"), List.of("text"));
+    Exercise exercise =
+        exercise(List.of("toString"), Map.of("toString", "For people."), List.of("text"));
     String learner = changed(solution(exercise), "Text.of(bound)", "\"-\"");
     assertThat(grafted(exercise, engine(), learner))
         .isEqualTo(changed(engine(), "Text.of(bound)", "\"-\""));
