@@ -77,11 +77,11 @@ class CorruptionSweepTest {
     AtomicLong tried = new AtomicLong();
     do {
       Seed.run(seed -> tried.addAndGet(sweep(seed, how, engine, closed)));
-    } while (Scale.SOAK && tried.get() < IN_SOAK);
+      // A script may leave few bytes to damage; then another follows.
+    } while (tried.get() <= Scale.of(500, IN_SOAK));
     Scale.report(
         "%s, %s: %d damages, %d ms",
         engine, how, tried.get(), (System.nanoTime() - start) / 1_000_000);
-    assertThat(tried.get()).isGreaterThan(Scale.of(500, IN_SOAK));
     ALL_DAMAGES.addAndGet(tried.get());
   }
 
