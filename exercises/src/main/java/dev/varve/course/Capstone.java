@@ -1,7 +1,5 @@
 package dev.varve.course;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -184,12 +182,18 @@ final class Capstone {
     return listener.getSummary();
   }
 
+  /** The test, how it can be run again, and what is at the bottom of it. */
   private static String told(TestExecutionSummary.Failure failure) {
     StringBuilder text = new StringBuilder();
     text.append("  red: ").append(failure.getTestIdentifier().getDisplayName()).append('\n');
-    StringWriter trace = new StringWriter();
-    failure.getException().printStackTrace(new PrintWriter(trace));
-    trace.toString().lines().limit(8).forEach(it -> text.append("    ").append(it).append('\n'));
+    Throwable root = failure.getException();
+    if (root.getCause() != null) {
+      root.toString().lines().limit(1).forEach(it -> text.append("    ").append(it).append('\n'));
+    }
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    root.toString().lines().limit(6).forEach(it -> text.append("    ").append(it).append('\n'));
     return text.toString();
   }
 
