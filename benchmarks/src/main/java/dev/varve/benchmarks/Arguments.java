@@ -77,7 +77,7 @@ final class Arguments {
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
-      description = "the heap of each process (default: ${DEFAULT-VALUE}; 10m entries need 6g)")
+      description = "the heap of each process (default: ${DEFAULT-VALUE})")
   private String heap = "2g";
 
   @Option(

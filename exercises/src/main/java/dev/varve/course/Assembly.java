@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
  * The whole engine, loaded a second time, with some of its classes put in the place of others. All
  * of it is loaded here: the classes of a package see each other only if they have one loader.
  */
-final class Assembly extends ClassLoader {
+final class Assembly extends OwnFirstLoader {
   private static final String ENGINE = "dev.varve.";
   private static final String COURSE = "dev.varve.course.";
 
@@ -20,19 +20,12 @@ final class Assembly extends ClassLoader {
 
   /** Makes one with {@code own} classes, by name; all others are what the course itself runs on. */
   Assembly(Map<String, byte[]> own) {
-    super(Assembly.class.getClassLoader());
     this.own = own;
   }
 
   @Override
-  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(ENGINE) || name.startsWith(COURSE)) {
-      return super.loadClass(name, resolve);
-    }
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> loaded = findLoadedClass(name);
-      return loaded == null ? findClass(name) : loaded;
-    }
+  boolean isOwn(String name) {
+    return name.startsWith(ENGINE) && !name.startsWith(COURSE);
   }
 
   @Override

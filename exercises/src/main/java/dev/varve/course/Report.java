@@ -2,11 +2,13 @@ package dev.varve.course;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Tells a learner, in plain text, how an exercise stands. */
 final class Report {
   private static final int BAR = 30;
   private static final int WIDTH = 96;
+  private static final String STACK_FOLLOWS = "Throwable that failed the check:";
 
   private final Course course;
   private final Colours colours;
@@ -130,7 +132,15 @@ final class Report {
 
   private static String withoutRule(Throwable failure) {
     Throwable assertion = failure instanceof RuleBroken ? failure.getCause() : failure;
-    return String.valueOf(assertion.getMessage());
+    return withoutStack(String.valueOf(assertion.getMessage()));
+  }
+
+  /** AssertJ puts the whole stack of a throwable that it was asked about into its message. */
+  private static String withoutStack(String message) {
+    return message
+        .lines()
+        .takeWhile(line -> !line.strip().equals(STACK_FOLLOWS))
+        .collect(Collectors.joining("\n"));
   }
 
   private static Throwable root(Throwable failure) {
