@@ -140,47 +140,6 @@ public final class SkipListStress {
     }
   }
 
-  /** A key is overwritten: the newest version changes once, the older one stays to be found. */
-  @JCStressTest
-  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "before the insert")
-  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "the newer one, and below it the older")
-  @State
-  public static class Overwrite {
-    private static final byte[] KEY = {7};
-    private static final long HASH = KeyHash.of(KEY);
-
-    private final SkipList list = new SkipList(0);
-
-    public Overwrite() {
-      insert(1);
-    }
-
-    private void insert(int sequence) {
-      list.insert(KEY, 0, 1, 0, 1, Tag.of(sequence, Tag.VALUE), 0);
-    }
-
-    @Actor
-    public void writer() {
-      insert(2);
-    }
-
-    @Actor
-    public void reader(II_Result result) {
-      result.r1 = find(Tag.MAX_SEQUENCE);
-      result.r2 = find(1);
-    }
-
-    /** The sequence number of what is found, or 0; negative if its value is not whole. */
-    private int find(long sequence) {
-      Entry entry = list.find(KEY, HASH, sequence);
-      if (entry == null) {
-        return 0;
-      }
-      int found = (int) Tag.sequence(entry.tag());
-      return entry.stored().length == 1 && entry.stored()[0] == KEY[0] ? found : -found;
-    }
-  }
-
   /** Of a batch of two, a reader of the memtable sees both or none. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before the batch")
