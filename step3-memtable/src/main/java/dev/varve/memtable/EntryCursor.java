@@ -28,6 +28,15 @@ public interface EntryCursor {
   /** Says whether the cursor stands on an entry. */
   boolean isValid();
 
+  /**
+   * Returns the cursor that holds the entry at this position itself: at the bottom of all cursors
+   * that stand one upon the other. Valid until this one moves. Whoever asks for key, tag and value
+   * of an entry asks it, and spares the way down for each.
+   */
+  default EntryCursor innermost() {
+    return this;
+  }
+
   /** Lends the key at this position. */
   Slice key();
 
@@ -36,10 +45,4 @@ public interface EntryCursor {
 
   /** Lends the stored value at this position; see {@link Entry}. */
   Slice value();
-
-  /** Compares the entries at which two cursors stand. */
-  static int compare(EntryCursor a, EntryCursor b) {
-    int order = a.key().compareTo(b.key());
-    return order != 0 ? order : Long.compare(b.tag(), a.tag());
-  }
 }

@@ -11,41 +11,64 @@ import java.util.List;
  * LevelDB: {@code merger.cc}.
  */
 public final class MergingCursor implements EntryCursor {
-  private final EntryCursor[] heap;
+  private final Child[] heap;
   private int size;
   private boolean forward = true;
 
-  private MergingCursor(EntryCursor[] children) {
-    this.heap = children;
+  /** One of the cursors, with what is asked of it again and again. */
+  private static final class Child {
+    final EntryCursor in;
+    EntryCursor at;
+    Slice key;
+
+    Child(EntryCursor in) {
+      this.in = in;
+    }
+
+    /** The cursor has moved; says whether it {@code found} an entry. */
+    boolean moved(boolean found) {
+      if (found) {
+        at = in.innermost();
+        key = at.key();
+      }
+      return found;
+    }
+
+    int compareTo(Child other) {
+      int order = key.compareTo(other.key);
+      return order != 0 ? order : Long.compare(other.at.tag(), at.tag());
+    }
+  }
+
+  private MergingCursor(List<? extends EntryCursor> children) {
+    heap = children.stream().map(Child::new).toArray(Child[]::new);
   }
 
   /** Merges {@code children}; no two of them may have an entry of the same key and tag. */
   public static EntryCursor of(List<? extends EntryCursor> children) {
-    return children.size() == 1
-        ? children.get(0)
-        : new MergingCursor(children.toArray(new EntryCursor[0]));
+    return children.size() == 1 ? children.get(0) : new MergingCursor(children);
   }
 
   @Override
   public boolean first() {
-    for (EntryCursor child : heap) {
-      child.first();
+    for (Child child : heap) {
+      child.in.first();
     }
     return arrange(true);
   }
 
   @Override
   public boolean last() {
-    for (EntryCursor child : heap) {
-      child.last();
+    for (Child child : heap) {
+      child.in.last();
     }
     return arrange(false);
   }
 
   @Override
   public boolean seek(byte[] key, long tag) {
-    for (EntryCursor child : heap) {
-      child.seek(key, tag);
+    for (Child child : heap) {
+      child.in.seek(key, tag);
     }
     return arrange(true);
   }
@@ -55,8 +78,7 @@ public final class MergingCursor implements EntryCursor {
     if (!forward) {
       turnForward();
     }
-    heap[0].next();
-    return settleFirst();
+    return settleFirst(heap[0].in.next());
   }
 
   @Override
@@ -64,17 +86,16 @@ public final class MergingCursor implements EntryCursor {
     if (forward) {
       turnBackward();
     }
-    heap[0].previous();
-    return settleFirst();
+    return settleFirst(heap[0].in.previous());
   }
 
   /** Sends all but the first to their first entry behind the one shown. */
   private void turnForward() {
-    EntryCursor shown = heap[0];
-    byte[] key = shown.key().toByteArray();
-    for (EntryCursor child : heap) {
+    Child shown = heap[0];
+    byte[] key = shown.key.toByteArray();
+    for (Child child : heap) {
       if (child != shown) {
-        child.seek(key, shown.tag());
+        child.in.seek(key, shown.at.tag());
       }
     }
     arrange(true);
@@ -82,14 +103,14 @@ public final class MergingCursor implements EntryCursor {
 
   /** Sends all but the first to their last entry before the one shown. */
   private void turnBackward() {
-    EntryCursor shown = heap[0];
-    byte[] key = shown.key().toByteArray();
-    for (EntryCursor child : heap) {
+    Child shown = heap[0];
+    byte[] key = shown.key.toByteArray();
+    for (Child child : heap) {
       if (child != shown) {
-        boolean found = child.seek(key, shown.tag()) ? child.previous() : child.last();
+        boolean found = child.in.seek(key, shown.at.tag()) ? child.in.previous() : child.in.last();
         // A memtable takes writes meanwhile: an entry that came after the search may lie behind.
-        while (found && EntryCursor.compare(child, shown) > 0) {
-          found = child.previous();
+        while (child.moved(found) && child.compareTo(shown) > 0) {
+          found = child.in.previous();
         }
       }
     }
@@ -101,7 +122,7 @@ public final class MergingCursor implements EntryCursor {
     this.forward = forward;
     size = 0;
     for (int i = 0; i < heap.length; i++) {
-      if (heap[i].isValid()) {
+      if (heap[i].moved(heap[i].in.isValid())) {
         swap(i, size++);
       }
     }
@@ -112,8 +133,8 @@ public final class MergingCursor implements EntryCursor {
   }
 
   /** The first has moved: it sinks to its place, or leaves the heap. */
-  private boolean settleFirst() {
-    if (!heap[0].isValid()) {
+  private boolean settleFirst(boolean found) {
+    if (!heap[0].moved(found)) {
       swap(0, --size);
     }
     sink(0);
@@ -136,13 +157,13 @@ public final class MergingCursor implements EntryCursor {
     }
   }
 
-  private boolean comesBefore(EntryCursor a, EntryCursor b) {
-    int order = EntryCursor.compare(a, b);
+  private boolean comesBefore(Child a, Child b) {
+    int order = a.compareTo(b);
     return forward ? order < 0 : order > 0;
   }
 
   private void swap(int i, int j) {
-    EntryCursor kept = heap[i];
+    Child kept = heap[i];
     heap[i] = heap[j];
     heap[j] = kept;
   }
@@ -153,17 +174,22 @@ public final class MergingCursor implements EntryCursor {
   }
 
   @Override
+  public EntryCursor innermost() {
+    return heap[0].at;
+  }
+
+  @Override
   public Slice key() {
-    return heap[0].key();
+    return heap[0].at.key();
   }
 
   @Override
   public long tag() {
-    return heap[0].tag();
+    return heap[0].at.tag();
   }
 
   @Override
   public Slice value() {
-    return heap[0].value();
+    return heap[0].at.value();
   }
 }

@@ -8,8 +8,12 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * A part of an array, lent by a cursor: valid until the cursor moves. One slice is used again and
- * again, so that a scan makes no garbage.
+ * A part of an array, lent by a cursor. One slice is used again and again, so that a scan makes no
+ * garbage: it is valid until the cursor moves.
+ *
+ * <p>The bytes themselves, in a memtable or in a block, never change once they are written. So who
+ * needs them for longer {@linkplain #set(Slice) sets} a slice of its own to them, and copies
+ * nothing.
  */
 public final class Slice {
   private static final VarHandle BIG_ENDIAN_LONG =
@@ -23,10 +27,18 @@ public final class Slice {
 
   /** Makes this the given part of {@code array}, and returns it. */
   public Slice set(byte[] array, int offset, int length) {
-    this.array = array;
+    // Nearly always the same array: not to store it again spares the collector its book-keeping.
+    if (this.array != array) {
+      this.array = array;
+    }
     this.offset = offset;
     this.length = length;
     return this;
+  }
+
+  /** Makes this the same part of the same array as {@code other}, and returns it. */
+  public Slice set(Slice other) {
+    return set(other.array, other.offset, other.length);
   }
 
   /** Returns the array that holds the bytes. */

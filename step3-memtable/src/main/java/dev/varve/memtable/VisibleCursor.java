@@ -8,8 +8,8 @@ import dev.varve.KeyRange;
  *
  * <p>Moving forward, the cursor below stands on the version shown. Moving backward, the newest
  * version of a key comes last: to know it, the cursor below must have left the key, so what is
- * shown is a copy, and the cursor below stands before all versions of its key. In LevelDB: {@code
- * db_iter.cc}.
+ * shown is remembered, and the cursor below stands before all versions of its key. In LevelDB:
+ * {@code db_iter.cc}.
  */
 public final class VisibleCursor implements EntryCursor {
   private final EntryCursor in;
@@ -20,10 +20,12 @@ public final class VisibleCursor implements EntryCursor {
 
   private boolean valid;
   private boolean forward;
+  // The innermost of in, where that stands on an entry.
+  private EntryCursor at;
   // The key shown last, whose other versions are to be passed over.
-  private final Bytes shownKey = new Bytes();
+  private final Slice shownKey = new Slice();
   // Moving backward: what is shown, besides shownKey.
-  private final Bytes shownValue = new Bytes();
+  private final Slice shownValue = new Slice();
   private long shownTag;
 
   /**
@@ -82,7 +84,7 @@ public final class VisibleCursor implements EntryCursor {
   @Override
   public boolean next() {
     if (forward) {
-      shownKey.copyOf(in.key());
+      shownKey.set(at.key());
       in.next();
     } else if (in.isValid()) {
       in.next();
@@ -92,6 +94,14 @@ public final class VisibleCursor implements EntryCursor {
     return showForward(true);
   }
 
+  /** The cursor below has moved; says whether it {@code found} an entry. */
+  private boolean moved(boolean found) {
+    if (found) {
+      at = in.innermost();
+    }
+    return found;
+  }
+
   /**
    * Finds the first visible version from here on; with {@code skip}, of a key other than the shown
    * one.
@@ -99,16 +109,16 @@ public final class VisibleCursor implements EntryCursor {
   private boolean showForward(boolean skip) {
     boolean skipping = skip;
     forward = true;
-    for (; in.isValid() && !isBehindRange(); in.next()) {
-      long tag = in.tag();
+    for (boolean on = moved(in.isValid()); on && !isBehindRange(); on = moved(in.next())) {
+      long tag = at.tag();
       if (Tag.sequence(tag) > sequence || skipping && isShownKey()) {
         continue;
       }
-      if (!Entry.isHidden(tag, in.value(), now)) {
+      if (!Entry.isHidden(tag, at.value(), now)) {
         return valid = true;
       }
       // A tombstone hides all older versions of its key.
-      shownKey.copyOf(in.key());
+      shownKey.set(at.key());
       skipping = true;
     }
     return valid = false;
@@ -117,29 +127,31 @@ public final class VisibleCursor implements EntryCursor {
   @Override
   public boolean previous() {
     if (forward) {
-      shownKey.copyOf(in.key());
-      do {
-        in.previous();
-      } while (in.isValid() && isShownKey());
+      shownKey.set(at.key());
+      boolean on = true;
+      while (on && isShownKey()) {
+        on = moved(in.previous());
+      }
     }
     return showBackward();
   }
 
-  /** Finds the last key from here back that has a visible version, and copies that. */
+  /** Finds the last key from here back that has a visible version, and remembers that. */
   private boolean showBackward() {
     forward = false;
-    while (in.isValid() && !isBeforeRange()) {
-      shownKey.copyOf(in.key());
+    boolean on = moved(in.isValid());
+    while (on && !isBeforeRange()) {
+      shownKey.set(at.key());
       boolean seen = false;
-      do {
-        if (Tag.sequence(in.tag()) <= sequence) {
+      while (on && isShownKey()) {
+        if (Tag.sequence(at.tag()) <= sequence) {
           seen = true;
-          shownTag = in.tag();
-          shownValue.copyOf(in.value());
+          shownTag = at.tag();
+          shownValue.set(at.value());
         }
-        in.previous();
-      } while (in.isValid() && isShownKey());
-      if (seen && !Entry.isHidden(shownTag, shownValue.slice(), now)) {
+        on = moved(in.previous());
+      }
+      if (seen && !Entry.isHidden(shownTag, shownValue, now)) {
         return valid = true;
       }
     }
@@ -147,15 +159,15 @@ public final class VisibleCursor implements EntryCursor {
   }
 
   private boolean isShownKey() {
-    return in.key().compareTo(shownKey.slice()) == 0;
+    return at.key().compareTo(shownKey) == 0;
   }
 
   private boolean isBehindRange() {
-    return to != null && in.key().compareTo(to) >= 0;
+    return to != null && at.key().compareTo(to) >= 0;
   }
 
   private boolean isBeforeRange() {
-    return from != null && in.key().compareTo(from) < 0;
+    return from != null && at.key().compareTo(from) < 0;
   }
 
   @Override
@@ -165,16 +177,16 @@ public final class VisibleCursor implements EntryCursor {
 
   @Override
   public Slice key() {
-    return forward ? in.key() : shownKey.slice();
+    return forward ? at.key() : shownKey;
   }
 
   @Override
   public long tag() {
-    return forward ? in.tag() : shownTag;
+    return forward ? at.tag() : shownTag;
   }
 
   @Override
   public Slice value() {
-    return forward ? in.value() : shownValue.slice();
+    return forward ? at.value() : shownValue;
   }
 }

@@ -3,7 +3,6 @@ package dev.varve.sstable;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
-import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
@@ -139,7 +138,7 @@ public final class TableBuilder implements AutoCloseable {
   /** Watches the entries go by. */
   private static final class PropertiesGatherer {
     private byte[] first;
-    private final Bytes last = new Bytes();
+    private final Slice last = new Slice();
     private long lastTag;
     private long entries;
     private long tombstones;
@@ -150,7 +149,7 @@ public final class TableBuilder implements AutoCloseable {
 
     /** Returns whether the key is another than the last one. */
     boolean checkOrder(Slice key, long tag) {
-      int order = entries == 0 ? 1 : key.compareTo(last.slice());
+      int order = entries == 0 ? 1 : key.compareTo(last);
       if (order < 0 || order == 0 && tag >= lastTag) {
         throw new IllegalArgumentException(
             "entry " + entries + " does not come behind the last one");
@@ -160,7 +159,7 @@ public final class TableBuilder implements AutoCloseable {
 
     void add(Slice key, long tag, Slice value, boolean newKey) {
       if (newKey) {
-        last.copyOf(key);
+        last.set(key);
       }
       if (entries == 0) {
         first = key.toByteArray();
@@ -175,11 +174,11 @@ public final class TableBuilder implements AutoCloseable {
     }
 
     boolean endsWith(Slice key) {
-      return entries > 0 && key.compareTo(last.slice()) == 0;
+      return entries > 0 && key.compareTo(last) == 0;
     }
 
     byte[] lastKey() {
-      return last.slice().toByteArray();
+      return last.toByteArray();
     }
 
     long lastTag() {

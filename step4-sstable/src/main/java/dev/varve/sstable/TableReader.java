@@ -2,7 +2,6 @@ package dev.varve.sstable;
 
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
-import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
@@ -125,18 +124,18 @@ public final class TableReader implements AutoCloseable {
    */
   public void verify() {
     EntryCursor entries = entries(false);
-    Bytes lastKey = new Bytes();
+    Slice lastKey = new Slice();
     long lastTag = 0;
     long count = 0;
     for (boolean on = entries.first(); on; on = entries.next()) {
-      int order = count == 0 ? 1 : entries.key().compareTo(lastKey.slice());
+      int order = count == 0 ? 1 : entries.key().compareTo(lastKey);
       if (order < 0 || order == 0 && entries.tag() >= lastTag) {
         throw new CorruptionException(blocks.name(), "entry " + count + " is out of order");
       }
       if (!filter.mayContain(KeyHash.of(entries.key()))) {
         throw new CorruptionException(blocks.name(), "entry " + count + " is not in the filter");
       }
-      lastKey.copyOf(entries.key());
+      lastKey.set(entries.key());
       lastTag = entries.tag();
       count++;
     }
@@ -220,6 +219,11 @@ public final class TableReader implements AutoCloseable {
     @Override
     public boolean isValid() {
       return cursor.isValid();
+    }
+
+    @Override
+    public EntryCursor innermost() {
+      return cursor;
     }
 
     @Override

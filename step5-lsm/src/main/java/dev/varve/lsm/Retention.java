@@ -1,6 +1,5 @@
 package dev.varve.lsm;
 
-import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
@@ -37,7 +36,7 @@ final class Retention {
   private final Below below;
   private final long now;
 
-  private final Bytes lastKey = new Bytes();
+  private final Slice lastKey = new Slice();
   private int lastStripe = -1;
 
   /**
@@ -55,13 +54,13 @@ final class Retention {
   /** Says whether a version is kept. */
   boolean keeps(Slice key, long tag, Slice value) {
     int stripe = stripe(Tag.sequence(tag));
-    boolean sameKey = lastStripe >= 0 && key.compareTo(lastKey.slice()) == 0;
+    boolean sameKey = lastStripe >= 0 && key.compareTo(lastKey) == 0;
     if (sameKey && stripe == lastStripe) {
       return false; // (1)
     }
     lastStripe = stripe;
     if (!sameKey) {
-      lastKey.copyOf(key);
+      lastKey.set(key);
     }
     boolean hidesNothing =
         stripe == 0 && Entry.isHidden(tag, value, now) && !below.mayHold(key.toByteArray());

@@ -44,13 +44,14 @@ public record Workload(
    * How much there is of a workload.
    *
    * @param recordShare N divided by this is the number of entries
-   * @param operationShare N divided by this is the number of operations
+   * @param operationShare N divided by this is the number of operations: below 1 where so many are
+   *     needed to take long enough
    * @param valueBytes the length of a value
    * @param threads how many threads share the operations
    * @param timeEvery one of so many operations is timed by itself
    */
   public record Size(
-      int recordShare, int operationShare, int valueBytes, int threads, int timeEvery) {
+      int recordShare, double operationShare, int valueBytes, int threads, int timeEvery) {
     private static final int MIN_RECORDS = 16;
     private static final int MIN_OPERATIONS_A_THREAD = 4;
 
@@ -61,7 +62,7 @@ public record Workload(
 
     /** Returns the number of operations of each thread. */
     public long operationsOfThread(long n) {
-      return Math.max(MIN_OPERATIONS_A_THREAD, n / operationShare / threads);
+      return Math.max(MIN_OPERATIONS_A_THREAD, (long) (n / operationShare) / threads);
     }
   }
 

@@ -31,6 +31,9 @@ public final class Workloads {
   private static final Mode SYNCED = new Mode(true, false, false);
   private static final Mode BEYOND_CACHE = new Mode(false, false, true);
   private static final Size ALL = new Size(1, 1, VALUE, 1, TIME_SOME);
+  // What takes a fraction of a microsecond is done more often, to take a second or so.
+  private static final Size QUICK = new Size(1, 0.25, VALUE, 1, TIME_SOME);
+  private static final Size QUICKEST = new Size(1, 0.1, VALUE, 1, TIME_SOME);
 
   private static final Function<Client, Step> PUT_RANDOM =
       client -> number -> client.put(client.draw(client.model().capacity()));
@@ -103,15 +106,15 @@ public final class Workloads {
         read("readrandom", "N gets of drawn keys", ALL, READ, GET_RANDOM),
         read(
             "readhot",
-            "N gets of keys drawn from the lowest 1 %",
-            ALL,
+            "4N gets of keys drawn from the lowest 1 %",
+            QUICK,
             READ,
             client ->
                 number -> client.get(client.draw(Math.max(1, client.model().present() / 100)))),
         read(
             "readmissing",
-            "N gets of drawn keys that lie between those that exist",
-            ALL,
+            "4N gets of drawn keys that lie between those that exist",
+            QUICK,
             READ,
             client -> number -> client.getMissing(client.draw(client.model().present()))),
         read(
@@ -121,11 +124,15 @@ public final class Workloads {
             SCAN,
             SEEK_RANDOM),
         read(
-            "readseq", "one cursor over all entries", ALL, SCAN, client -> new Walks(client, true)),
+            "readseq",
+            "one cursor over all entries, ten times",
+            QUICKEST,
+            SCAN,
+            client -> new Walks(client, true)),
         read(
             "readreverse",
-            "one cursor over all entries, backwards",
-            ALL,
+            "one cursor over all entries backwards, ten times",
+            QUICKEST,
             SCAN_BACKWARD,
             client -> new Walks(client, false)),
         new Workload(

@@ -3,7 +3,6 @@
 package dev.varve.exercises.clock;
 
 import dev.varve.io.Encoder;
-import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Slice;
 import java.util.Arrays;
 
@@ -21,7 +20,7 @@ final class BlockBuilder {
   static final int TRAILER_BYTES = 2 * Integer.BYTES;
 
   private final Encoder packed = new Encoder(4096);
-  private final Bytes lastKey = new Bytes();
+  private final Slice lastKey = new Slice();
   private int entries;
   private int unpackedBytes;
 
@@ -32,17 +31,23 @@ final class BlockBuilder {
     packed.varint(shared).varint(unshared).varint(value.length());
     packed.bytes(key.array(), key.offset() + shared, unshared).u64(tag);
     packed.bytes(value.array(), value.offset(), value.length());
-    lastKey.copyOf(key);
+    lastKey.set(key);
     entries++;
     unpackedBytes += key.length() + Long.BYTES + value.length();
   }
 
   private int sharedPrefix(Slice key) {
-    Slice last = lastKey.slice();
+    int last = lastKey.offset();
     int start = key.offset();
     int mismatch =
-        Arrays.mismatch(last.array(), 0, last.length(), key.array(), start, start + key.length());
-    return mismatch < 0 ? last.length() : mismatch;
+        Arrays.mismatch(
+            lastKey.array(),
+            last,
+            last + lastKey.length(),
+            key.array(),
+            start,
+            start + key.length());
+    return mismatch < 0 ? key.length() : mismatch;
   }
 
   /** Returns how many bytes the entries take, unpacked. */

@@ -62,7 +62,7 @@ public final class BlockCache {
   }
 
   private final long capacity;
-  private final LongAdder hits = new LongAdder();
+  private final HitCounter hits = new HitCounter();
   private final LongAdder misses = new LongAdder();
 
   // Guarded by this.

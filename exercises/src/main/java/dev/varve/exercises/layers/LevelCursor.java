@@ -75,6 +75,11 @@ final class LevelCursor implements EntryCursor {
   }
 
   @Override
+  public EntryCursor innermost() {
+    return current.innermost();
+  }
+
+  @Override
   public Slice key() {
     return current.key();
   }

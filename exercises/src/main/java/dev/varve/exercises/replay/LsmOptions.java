@@ -20,7 +20,7 @@ public final class LsmOptions {
 
   private Durability durability = Durability.OS;
   private int memtableBytes = 8 << 20;
-  private int maxFrozenMemtables = 2;
+  private int maxFrozenMemtables = 6;
   private long tableBytes = 8 << 20;
   private long baseLevelBytes = 64 << 20;
   private int levelFactor = 10;
@@ -91,7 +91,7 @@ public final class LsmOptions {
     return change(options -> options.memtableBytes = value);
   }
 
-  /** Sets this: writes wait while so many memtables await their flush. Default: 2. */
+  /** Sets this: writes wait while so many memtables await their flush. Default: 6. */
   public LsmOptions withMaxFrozenMemtables(int value) {
     return change(options -> options.maxFrozenMemtables = value);
   }

@@ -4,7 +4,6 @@
 package dev.varve.exercises.retention;
 
 import dev.varve.course.NotDoneYet;
-import dev.varve.memtable.Bytes;
 import dev.varve.memtable.Slice;
 
 /**
@@ -38,7 +37,7 @@ final class Retention {
   private final Below below;
   private final long now;
 
-  private final Bytes lastKey = new Bytes();
+  private final Slice lastKey = new Slice();
   private int lastStripe = -1;
 
   /**

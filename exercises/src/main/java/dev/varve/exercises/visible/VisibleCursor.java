@@ -5,7 +5,6 @@ package dev.varve.exercises.visible;
 
 import dev.varve.KeyRange;
 import dev.varve.course.NotDoneYet;
-import dev.varve.memtable.Bytes;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
@@ -16,8 +15,8 @@ import dev.varve.memtable.Tag;
  *
  * <p>Moving forward, the cursor below stands on the version shown. Moving backward, the newest
  * version of a key comes last: to know it, the cursor below must have left the key, so what is
- * shown is a copy, and the cursor below stands before all versions of its key. In LevelDB: {@code
- * db_iter.cc}.
+ * shown is remembered, and the cursor below stands before all versions of its key. In LevelDB:
+ * {@code db_iter.cc}.
  */
 public final class VisibleCursor implements EntryCursor {
   private final EntryCursor in;
@@ -28,10 +27,12 @@ public final class VisibleCursor implements EntryCursor {
 
   private boolean valid;
   private boolean forward;
+  // The innermost of in, where that stands on an entry.
+  private EntryCursor at;
   // The key shown last, whose other versions are to be passed over.
-  private final Bytes shownKey = new Bytes();
+  private final Slice shownKey = new Slice();
   // Moving backward: what is shown, besides shownKey.
-  private final Bytes shownValue = new Bytes();
+  private final Slice shownValue = new Slice();
   private long shownTag;
 
   /**
@@ -95,6 +96,14 @@ public final class VisibleCursor implements EntryCursor {
     throw new NotDoneYet("3.5");
   }
 
+  /** The cursor below has moved; says whether it {@code found} an entry. */
+  private boolean moved(boolean found) {
+    if (found) {
+      at = in.innermost();
+    }
+    return found;
+  }
+
   /**
    * Finds the first visible version from here on; with {@code skip}, of a key other than the shown
    * one.
@@ -111,21 +120,21 @@ public final class VisibleCursor implements EntryCursor {
     throw new NotDoneYet("3.5");
   }
 
-  /** Finds the last key from here back that has a visible version, and copies that. */
+  /** Finds the last key from here back that has a visible version, and remembers that. */
   private boolean showBackward() {
     throw new NotDoneYet("3.5");
   }
 
   private boolean isShownKey() {
-    return in.key().compareTo(shownKey.slice()) == 0;
+    return at.key().compareTo(shownKey) == 0;
   }
 
   private boolean isBehindRange() {
-    return to != null && in.key().compareTo(to) >= 0;
+    return to != null && at.key().compareTo(to) >= 0;
   }
 
   private boolean isBeforeRange() {
-    return from != null && in.key().compareTo(from) < 0;
+    return from != null && at.key().compareTo(from) < 0;
   }
 
   @Override
@@ -135,16 +144,16 @@ public final class VisibleCursor implements EntryCursor {
 
   @Override
   public Slice key() {
-    return forward ? in.key() : shownKey.slice();
+    return forward ? at.key() : shownKey;
   }
 
   @Override
   public long tag() {
-    return forward ? in.tag() : shownTag;
+    return forward ? at.tag() : shownTag;
   }
 
   @Override
   public Slice value() {
-    return forward ? in.value() : shownValue.slice();
+    return forward ? at.value() : shownValue;
   }
 }
