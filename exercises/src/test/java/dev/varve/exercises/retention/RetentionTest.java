@@ -47,12 +47,11 @@ class RetentionTest {
    */
   private static String kept(String versions, String below, long... snapshots) {
     Retention retention = new Retention(snapshots, key -> below.contains("" + (char) key[0]), NOW);
-    // As a cursor does, all keys are lent in one array, which the next one overwrites.
-    byte[] lent = new byte[1];
-    Slice key = new Slice().set(lent, 0, 1);
+    // As a cursor does, one slice is lent for all keys: set to the next one, it forgets the last.
+    Slice key = new Slice();
     List<String> kept = new ArrayList<>();
     for (String version : versions.split(" ")) {
-      lent[0] = (byte) version.charAt(0);
+      key.set(new byte[] {(byte) version.charAt(0)}, 0, 1);
       if (retention.keeps(key, tag(version), value(version))) {
         kept.add(version);
       }
