@@ -32,6 +32,7 @@ final class MappedFile implements WritableFile {
   private final DiskFile file;
   private long size;
   private boolean writesUnforced;
+  private boolean wasForced;
 
   // The part that is being filled: the file's bytes from partStart to partEnd.
   private MappedByteBuffer part;
@@ -68,6 +69,11 @@ final class MappedFile implements WritableFile {
   private void nextPart() throws IOException {
     long length = Math.max(MAPPED_FROM, Math.min(size, MAX_PART_BYTES));
     fillWithZeros(size, size + length);
+    if (wasForced) {
+      // Who forces once forces often. Zeros that were never on the disk have no place there yet, and
+      // finding one would cost a force into each new page as much as a longer file does.
+      file.force();
+    }
     if (part != null) {
       unforcedParts.add(part);
     }
@@ -88,6 +94,7 @@ final class MappedFile implements WritableFile {
 
   @Override
   public void force() throws IOException {
+    wasForced = true;
     if (writesUnforced) {
       file.force();
       writesUnforced = false;
