@@ -284,7 +284,7 @@ class TransactionTest {
           Transaction transaction = store.begin();
           List<Savepoint> savepoints = new ArrayList<>();
           List<Map<String, String>> copies = new ArrayList<>();
-          for (int step = 0; step < 60; step++) {
+          for (int step = 0; step < 250; step++) {
             int chance = seed.random().nextInt(8);
             if (chance == 0) {
               savepoints.add(transaction.savepoint());
