@@ -7,6 +7,7 @@ import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.course.tests.Batches;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
@@ -39,14 +40,8 @@ class CommitLogTest {
     }
   }
 
-  private static WriteBatch batch(String keys) {
-    WriteBatch batch = new WriteBatch();
-    keys.chars().forEach(key -> batch.put(String.valueOf((char) key), "v"));
-    return batch;
-  }
-
   private void commit(long sequence, String keys) {
-    log.record(sequence, batch(keys));
+    log.record(sequence, Batches.puts(keys));
     published = sequence + keys.length() - 1;
   }
 
@@ -134,10 +129,10 @@ class CommitLogTest {
 
   @Proves("unpublished")
   void whatNoNewSnapshotSeesYetIsKept() {
-    log.record(1, batch("a"));
-    log.record(2, batch("b"));
+    log.record(1, Batches.puts("a"));
+    log.record(2, Batches.puts("b"));
     published = 1;
-    log.record(3, batch("c"));
+    log.record(3, Batches.puts("c"));
     String story = "commits 1:a, 2:b, 3:c, of which 1:a is published, no transaction open; ";
     assertThat(isRefused(1, "b")).as(story + "snapshot 1, depends on b: is refused").isTrue();
     assertThat(kept()).as(story + "kept").endsWith("bc");
