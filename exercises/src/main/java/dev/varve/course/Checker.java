@@ -3,14 +3,18 @@ package dev.varve.course;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Runs an exercise's tests against some solution of it: the learner's, or any other. */
 final class Checker implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Set<Outcome.Kind> NO_RULES_BROKEN =
+      EnumSet.of(Outcome.Kind.NOT_DONE, Outcome.Kind.NOT_RUN);
 
   private final Course course;
   private final Workbench workbench;
@@ -50,15 +54,15 @@ final class Checker implements AutoCloseable {
       return problems.isEmpty() && unwritten.equals(exercise.write());
     }
 
-    long green() {
-      return outcomes.stream().filter(Outcome::isGreen).count();
+    long count(Outcome.Kind kind) {
+      return outcomes.stream().filter(it -> it.kind() == kind).count();
     }
 
     /** Returns the first red outcome: a broken rule rather than a method that is not written. */
     Outcome firstRed() {
       return outcomes.stream()
           .filter(it -> !it.isGreen())
-          .min(Comparator.comparing(it -> it.kind() == Outcome.Kind.NOT_DONE || it.wasNotRun()))
+          .min(Comparator.comparing(it -> NO_RULES_BROKEN.contains(it.kind())))
           .orElseThrow();
     }
   }
@@ -100,11 +104,8 @@ final class Checker implements AutoCloseable {
 
   private Result run(Exercise exercise, Map<Path, String> files, Map<String, byte[]> classes) {
     String text = String.join("\n", course.sourcesIn(course.tests(exercise)).values());
-    List<Outcome> outcomes =
-        new TestRun(testClass(exercise, classes), limit)
-            .run().stream()
-                .sorted(Comparator.comparingInt(it -> text.indexOf(" " + it.method() + "(")))
-                .toList();
+    Comparator<String> asInSource = Comparator.comparingInt(it -> text.indexOf(" " + it + "("));
+    List<Outcome> outcomes = new TestRun(testClass(exercise, classes), asInSource, limit).run();
     List<String> unwritten = new Starter(exercise).unwritten(files.get(course.workFile(exercise)));
     return new Result(exercise, List.of(), outcomes, unwritten);
   }

@@ -19,19 +19,16 @@ record Outcome(String method, String rule, Kind kind, Throwable failure) {
     RULE_BROKEN,
     /** The learner's code, or the test, threw something else. */
     ERROR,
-    /** It did not come to an end in time, or it was behind one that did not. */
+    /** It did not come to an end in time; its failure's stack is where it was then. */
     ENDLESS,
+    /** It was behind one that did not end. */
+    NOT_RUN,
     /** It was disabled or aborted. */
     SKIPPED
   }
 
   boolean isGreen() {
     return kind == Kind.GREEN;
-  }
-
-  /** Says whether it was behind one that did not end. */
-  boolean wasNotRun() {
-    return kind == Kind.ENDLESS && failure == null;
   }
 
   static Kind kindOf(Throwable failure) {

@@ -36,23 +36,41 @@ final class Report {
     if (red.kind() != Outcome.Kind.NOT_DONE || result.unwritten().isEmpty()) {
       text.append('\n').append(inFull(exercise, red));
       result.outcomes().stream()
-          .filter(it -> it != red && !it.isGreen() && it.kind() != Outcome.Kind.NOT_DONE)
-          .forEach(it -> text.append(inShort(it)));
+          .filter(it -> it != red && isTold(it))
+          .forEach(it -> text.append(inShort(exercise, it)));
     }
     if (!result.unwritten().isEmpty()) {
       String names = String.join(", ", result.unwritten());
       text.append("\n  still to write: ").append(names).append(met(result)).append('\n');
     }
-    return text + String.format(Locale.ROOT, "\n%d of %s pass.\n", result.green(), tests(result));
+    return text.append(count(result)).toString();
   }
 
-  private static String inShort(Outcome other) {
-    return "  also red: " + other.method() + because(other) + "\n";
+  private static boolean isTold(Outcome outcome) {
+    return switch (outcome.kind()) {
+      case GREEN, NOT_DONE, NOT_RUN -> false;
+      default -> true;
+    };
+  }
+
+  private static String count(Checker.Result result) {
+    long notRun = result.count(Outcome.Kind.NOT_RUN);
+    String rest =
+        notRun == 0 ? "" : "; the other " + notRun + " were not run, for one before them did not end";
+    return String.format(
+        Locale.ROOT,
+        "\n%d of %s pass%s.\n",
+        result.count(Outcome.Kind.GREEN),
+        tests(result),
+        rest);
+  }
+
+  private String inShort(Exercise exercise, Outcome other) {
+    return "  also red: " + other.method() + because(exercise, other) + "\n";
   }
 
   private static String met(Checker.Result result) {
-    long notDone =
-        result.outcomes().stream().filter(it -> it.kind() == Outcome.Kind.NOT_DONE).count();
+    long notDone = result.count(Outcome.Kind.NOT_DONE);
     return notDone == 0 ? "" : ", which " + notDone + " of the tests need";
   }
 
@@ -120,10 +138,7 @@ final class Report {
   private static String message(Outcome red) {
     Throwable failure = red.failure();
     return switch (red.kind()) {
-      case ENDLESS ->
-          failure == null
-              ? "was not run: a test before it did not end"
-              : failure.getMessage() + ": an endless loop, or a wait that nobody ends";
+      case ENDLESS -> failure.getMessage() + " there: an endless loop, or a wait that nobody ends";
       case ERROR -> "threw " + failure;
       case RULE_BROKEN -> withoutRule(failure);
       default -> root(failure).getMessage();
@@ -151,12 +166,12 @@ final class Report {
     return root;
   }
 
-  /** The line of the test that failed; of the learner's code, if that threw. */
+  /** The line of the test that failed; of the learner's code, if that threw or did not end. */
   private String place(Exercise exercise, Outcome red) {
     if (red.failure() == null) {
       return "";
     }
-    boolean thrown = red.kind() == Outcome.Kind.ERROR;
+    boolean thrown = red.kind() == Outcome.Kind.ERROR || red.kind() == Outcome.Kind.ENDLESS;
     for (StackTraceElement frame : root(red.failure()).getStackTrace()) {
       boolean own = frame.getClassName().startsWith(exercise.packageName() + ".");
       if (own && (thrown || frame.getClassName().startsWith(exercise.testName()))) {
@@ -172,9 +187,9 @@ final class Report {
         (test ? course.tests(exercise) : course.work(exercise)).resolve(frame.getFileName()));
   }
 
-  private static String because(Outcome other) {
+  private String because(Exercise exercise, Outcome other) {
     return switch (other.kind()) {
-      case ENDLESS -> " (did not end, or was not run)";
+      case ENDLESS -> " (did not end)" + place(exercise, other);
       case ERROR -> " (" + other.failure() + ")";
       default -> " (rule " + other.rule() + ")";
     };

@@ -1,12 +1,18 @@
 package dev.varve.course;
 
+import static org.junit.jupiter.api.MethodOrderer.DEFAULT_ORDER_PROPERTY_NAME;
+
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.MethodOrdererContext;
 import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -25,6 +31,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 final class TestRun {
   private final Class<?> testClass;
+  private final Comparator<String> order;
   private final Duration limit;
 
   // Guarded by this.
@@ -34,22 +41,24 @@ final class TestRun {
   private boolean ended;
   private Throwable failure;
 
-  /** Will run {@code testClass}, giving each method at most {@code limit}. */
-  TestRun(Class<?> testClass, Duration limit) {
+  /** Will run the methods of {@code testClass}, sorted by name, each for {@code limit} at most. */
+  TestRun(Class<?> testClass, Comparator<String> order, Duration limit) {
     this.testClass = testClass;
+    this.order = order;
     this.limit = limit;
   }
 
-  /** Runs the tests, and returns how each of them ended, sorted as they stand in the source. */
+  /** Runs the tests, and returns how each of them ended, in the order in which they were run. */
   List<Outcome> run() {
     Thread thread = new Thread(this::launch, "tests of " + testClass.getSimpleName());
     thread.setDaemon(true);
     thread.start();
     boolean inTime = await();
+    AssertionError endless = inTime ? null : endless(thread);
     if (!inTime) {
       thread.interrupt();
     }
-    return collect(inTime);
+    return collect(endless);
   }
 
   private void launch() {
@@ -60,6 +69,8 @@ final class TestRun {
               .selectors(DiscoverySelectors.selectClass(testClass))
               .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false")
               .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
+              .configurationParameter(DEFAULT_ORDER_PROPERTY_NAME, InOrder.class.getName())
+              .configurationParameter(InOrder.NAMES, String.join(",", names()))
               .build();
       launcher().execute(request, new Recorder());
     } catch (RuntimeException | Error e) {
@@ -110,35 +121,77 @@ final class TestRun {
     return true;
   }
 
-  private synchronized List<Outcome> collect(boolean inTime) {
+  /** Where the tests are now: in a loop, or in a wait that nobody ends. */
+  private AssertionError endless(Thread thread) {
+    AssertionError endless = new AssertionError("still running after " + told(limit));
+    endless.setStackTrace(
+        Thread.getAllStackTraces().entrySet().stream()
+            .filter(it -> it.getKey() == thread || isOfTheTests(it.getKey()))
+            .filter(it -> Stream.of(it.getValue()).anyMatch(this::isLearners))
+            .min(Comparator.comparing(it -> it.getKey() != thread))
+            .map(Map.Entry::getValue)
+            .orElseGet(thread::getStackTrace));
+    return endless;
+  }
+
+  private static String told(Duration limit) {
+    return limit.toMillis() / 1000.0 + " s";
+  }
+
+  /** Threads that a test starts have its class loader, and no threads of an earlier run have. */
+  private boolean isOfTheTests(Thread thread) {
+    return thread.getContextClassLoader() == testClass.getClassLoader();
+  }
+
+  private boolean isLearners(StackTraceElement frame) {
+    String name = frame.getClassName();
+    return name.startsWith(testClass.getPackageName() + ".")
+        && !name.startsWith(testClass.getName());
+  }
+
+  /** The tests that did not end as well: the one that is running, and those that wait behind it. */
+  private synchronized List<Outcome> collect(AssertionError endless) {
     if (failure != null) {
       throw new IllegalStateException("tests could not be run: " + failure, failure);
     }
     List<Outcome> all = new ArrayList<>();
-    for (Method method : testMethods(testClass)) {
-      Outcome outcome = outcomes.get(method.getName());
-      if (outcome == null) {
-        Outcome.Kind kind = inTime ? Outcome.Kind.SKIPPED : Outcome.Kind.ENDLESS;
-        Throwable why =
-            method.getName().equals(running)
-                ? new AssertionError("still running after " + limit.toSeconds() + " s")
-                : null;
-        outcome = new Outcome(method.getName(), rule(method), kind, why);
-      }
-      all.add(outcome);
+    for (Method method : testMethods()) {
+      String name = method.getName();
+      Outcome other =
+          endless == null
+              ? new Outcome(name, rule(method), Outcome.Kind.SKIPPED, null)
+              : name.equals(running)
+                  ? new Outcome(name, rule(method), Outcome.Kind.ENDLESS, endless)
+                  : new Outcome(name, rule(method), Outcome.Kind.NOT_RUN, null);
+      all.add(outcomes.getOrDefault(name, other));
     }
     return all;
   }
 
-  /** Returns the methods that prove a rule. */
-  static List<Method> testMethods(Class<?> testClass) {
-    List<Method> methods = new ArrayList<>();
-    for (Method method : testClass.getDeclaredMethods()) {
-      if (method.isAnnotationPresent(Proves.class)) {
-        methods.add(method);
-      }
+  /** Returns the methods that prove a rule, in their order. */
+  private List<Method> testMethods() {
+    return Stream.of(testClass.getDeclaredMethods())
+        .filter(it -> it.isAnnotationPresent(Proves.class))
+        .sorted(Comparator.comparing(Method::getName, order))
+        .toList();
+  }
+
+  private List<String> names() {
+    return testMethods().stream().map(Method::getName).toList();
+  }
+
+  /** Runs methods in the order in which a parameter names them. */
+  static final class InOrder implements MethodOrderer {
+    static final String NAMES = "varve.order";
+
+    @Override
+    public void orderMethods(MethodOrdererContext context) {
+      String order = context.getConfigurationParameter(NAMES).orElseThrow();
+      List<String> names = List.of(order.split(","));
+      context
+          .getMethodDescriptors()
+          .sort(Comparator.comparingInt(it -> names.indexOf(it.getMethod().getName())));
     }
-    return methods;
   }
 
   private static String rule(Method method) {

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckerTest {
+  private static final String WORK =
+      "exercises/src/main/java/dev/varve/exercises/hashtable/ChainedHashTable.java";
+
   @TempDir Path root;
 
   private Checker.Result check(Sandbox sandbox) {
@@ -17,16 +20,36 @@ class CheckerTest {
   }
 
   @Test
-  void aLoopWithoutEndIsLeftBehindAndTold() {
+  void aLoopWithoutEndIsLeftBehindAndToldWithItsPlace() {
     Sandbox sandbox = new Sandbox(root);
     sandbox.solve();
     Sandbox.replace(sandbox.workFile(), "node.value = value;", "for (; size > 0; ) {}");
     Checker.Result result = check(sandbox);
     assertThat(result.isSolved()).isFalse();
     assertThat(result.firstRed().kind()).isEqualTo(Outcome.Kind.ENDLESS);
-    assertThat(result.outcomes()).hasSize(9).anyMatch(it -> it.kind() == Outcome.Kind.ENDLESS);
+    assertThat(result.outcomes().stream().map(Outcome::kind))
+        .as("the second test in the source loops")
+        .startsWith(Outcome.Kind.GREEN, Outcome.Kind.ENDLESS, Outcome.Kind.NOT_RUN)
+        .hasSize(9);
+    String text = Course.read(sandbox.workFile());
+    long line = text.substring(0, text.indexOf("for (; size")).lines().count();
     assertThat(new Report(sandbox.course(), Colours.NONE).of(result))
-        .contains("rule overwrite", "an endless loop", "did not end, or was not run");
+        .contains("rule overwrite", "still running after 0.5 s there: an endless loop")
+        .contains("theSecondValueReplacesTheFirst at " + WORK + ":" + line + "\n")
+        .contains("1 of 9 tests pass; the other 7 were not run")
+        .doesNotContain("also red");
+  }
+
+  @Test
+  void aLoopBehindABrokenRuleIsNamedToo() {
+    Sandbox sandbox = new Sandbox(root);
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "node.value = value;", "size++;");
+    Sandbox.replace(sandbox.workFile(), "size--;", "for (; size > 0; ) {}");
+    assertThat(new Report(sandbox.course(), Colours.NONE).of(check(sandbox)))
+        .contains("rule overwrite", "expected: \"2\"")
+        .containsPattern("also red: theFirstOfAChain\\w+ \\(did not end\\) at " + WORK + ":\\d+\n")
+        .contains("2 of 9 tests pass; the other 5 were not run");
   }
 
   @Test

@@ -40,6 +40,19 @@ class LedgerTest {
     }
   }
 
+  /** What no saboteur shows: an assertion that was deleted or weakened beside others. */
+  @Test
+  void noTestChangesUnseen() {
+    Path file = COURSE.root().resolve(Path.of("exercises", "ledger.txt"));
+    String now = new Seals(COURSE).of(ALL);
+    if (Boolean.getBoolean("ledger.write")) {
+      Course.write(file, now);
+    }
+    assertThat(Seals.differences(Course.read(file), now))
+        .as("if these tests prove as much as before, say so with -Dledger.write=true")
+        .isEmpty();
+  }
+
   @Test
   void whatIsInTheFoldersIsInTheCatalogue() throws IOException {
     Set<String> folders = names(ALL.stream().map(Exercise::folder));

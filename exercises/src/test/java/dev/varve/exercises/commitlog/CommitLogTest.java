@@ -7,6 +7,7 @@ import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.course.tests.Batches;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
  * it writes, at snapshot isolation; those that it has read, at serializable.
  */
 class CommitLogTest {
+  private static final String ALL_LETTERS = "abcdefghijklmnopqrst";
+
   private long published;
   private final CommitLog log = new CommitLog(() -> published);
   private LsmStore store;
@@ -37,14 +40,8 @@ class CommitLogTest {
     }
   }
 
-  private static WriteBatch batch(String keys) {
-    WriteBatch batch = new WriteBatch();
-    keys.chars().forEach(key -> batch.put(String.valueOf((char) key), "v"));
-    return batch;
-  }
-
   private void commit(long sequence, String keys) {
-    log.record(sequence, batch(keys));
+    log.record(sequence, Batches.puts(keys));
     published = sequence + keys.length() - 1;
   }
 
@@ -132,10 +129,10 @@ class CommitLogTest {
 
   @Proves("unpublished")
   void whatNoNewSnapshotSeesYetIsKept() {
-    log.record(1, batch("a"));
-    log.record(2, batch("b"));
+    log.record(1, Batches.puts("a"));
+    log.record(2, Batches.puts("b"));
     published = 1;
-    log.record(3, batch("c"));
+    log.record(3, Batches.puts("c"));
     String story = "commits 1:a, 2:b, 3:c, of which 1:a is published, no transaction open; ";
     assertThat(isRefused(1, "b")).as(story + "snapshot 1, depends on b: is refused").isTrue();
     assertThat(kept()).as(story + "kept").endsWith("bc");
@@ -230,21 +227,30 @@ class CommitLogTest {
             List<Long> ends = new ArrayList<>(all.headMap(next).keySet());
             long snapshot = ends.get(seed.random().nextInt(ends.size())) - 1;
             String dependsOn = letters(seed);
-            boolean expected =
-                all.tailMap(snapshot, false).values().stream()
-                    .anyMatch(it -> it.chars().anyMatch(key -> dependsOn.indexOf(key) >= 0));
-            assertThat(isRefused(snapshot, dependsOn))
-                .as("snapshot %d, depends on %s: is refused", snapshot, dependsOn)
-                .isEqualTo(expected);
+            assertRefusesAs(all, snapshot, dependsOn);
+          }
+          for (String key : ALL_LETTERS.split("")) {
+            for (long sequence : all.keySet()) {
+              assertRefusesAs(all, sequence - 1, key);
+            }
           }
         });
+  }
+
+  private void assertRefusesAs(TreeMap<Long, String> all, long snapshot, String dependsOn) {
+    boolean expected =
+        all.tailMap(snapshot, false).values().stream()
+            .anyMatch(it -> it.chars().anyMatch(key -> dependsOn.indexOf(key) >= 0));
+    assertThat(isRefused(snapshot, dependsOn))
+        .as("snapshot %d, depends on %s: is refused", snapshot, dependsOn)
+        .isEqualTo(expected);
   }
 
   /** One to three letters. */
   private static String letters(Seed seed) {
     StringBuilder letters = new StringBuilder();
     for (int i = seed.random().nextInt(3); i >= 0; i--) {
-      letters.append((char) ('a' + seed.random().nextInt(20)));
+      letters.append(ALL_LETTERS.charAt(seed.random().nextInt(ALL_LETTERS.length())));
     }
     return letters.toString();
   }

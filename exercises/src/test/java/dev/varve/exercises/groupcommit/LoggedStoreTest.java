@@ -2,10 +2,10 @@ package dev.varve.exercises.groupcommit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.course.tests.Batches;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.wal.CommitCheck;
@@ -14,7 +14,6 @@ import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -151,28 +150,11 @@ class LoggedStoreTest {
     List<String> batches = new ArrayList<>();
     try (LogReader reader = new LogReader(storage, WriteAheadLog.fileName(1), 1)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        String keys = keys(WriteBatch.decode(record.payload()));
+        String keys = Batches.keys(WriteBatch.decode(record.payload()));
         batches.add(record.firstSequence() + ":" + keys);
       }
     }
     return batches;
-  }
-
-  private static String keys(WriteBatch batch) {
-    StringBuilder keys = new StringBuilder();
-    batch.forEach(
-        new WriteBatch.Visitor() {
-          @Override
-          public void put(byte[] a, int key, int keyLength, int value, int length, long expiresAt) {
-            keys.append(Text.of(Arrays.copyOfRange(a, key, key + keyLength)));
-          }
-
-          @Override
-          public void delete(byte[] a, int key, int keyLength) {
-            throw new AssertionError("no delete was written");
-          }
-        });
-    return keys.toString();
   }
 
   @Proves("share")

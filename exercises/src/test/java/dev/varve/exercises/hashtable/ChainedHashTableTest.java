@@ -46,7 +46,7 @@ class ChainedHashTableTest {
   void aKeyIsFoundByAnotherArrayOfTheSameBytes() {
     put("a", "1");
     assertThat(get("a")).as("after put a=1, get a").isEqualTo("1");
-    assertThat(get("b")).as("after put a=1, get b").isNull();
+    assertThat(get("e")).as("after put a=1, get e, which has the same bucket").isNull();
   }
 
   @Proves("overwrite")

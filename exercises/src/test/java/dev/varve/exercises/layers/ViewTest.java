@@ -1,22 +1,22 @@
 package dev.varve.exercises.layers;
 
+import static dev.varve.course.tests.SortedByKey.sortedByKey;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.KeyRange;
-import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
+import dev.varve.course.tests.TableFile;
+import dev.varve.course.tests.Versions;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
-import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableOptions;
-import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,18 +39,14 @@ class ViewTest {
   private final BlockCache cache = new BlockCache(1 << 20);
   private long lastNumber;
 
-  private static long sequence(String version) {
-    return Long.parseLong(version.substring(1).replace("-", ""));
-  }
-
   private static MemTable memtable(String versions) {
     String[] all = versions.split(" ");
-    MemTable memtable = new MemTable(sequence(all[0]), () -> Instant.EPOCH, 1 << 10);
+    MemTable memtable = new MemTable(Versions.sequence(all[0]), () -> Instant.EPOCH, 1 << 10);
     for (String version : all) {
       byte[] key = version.substring(0, 1).getBytes();
       WriteBatch batch = new WriteBatch();
       memtable.write(
-          version.endsWith("-") ? batch.delete(key) : batch.put(key, version.getBytes()));
+          Versions.isDeleted(version) ? batch.delete(key) : batch.put(key, version.getBytes()));
     }
     return memtable;
   }
@@ -59,22 +55,11 @@ class ViewTest {
     return new MemTable(100, () -> Instant.EPOCH, 1 << 10);
   }
 
-  private static Slice slice(byte[] bytes) {
-    return new Slice().set(bytes, 0, bytes.length);
-  }
-
   private Table table(String versions) {
-    long number = ++lastNumber;
-    String name = TableMetadata.fileName(number);
-    try (TableBuilder builder = new TableBuilder(storage, name, number, TableOptions.DEFAULT)) {
-      for (String version : versions.split(" ")) {
-        boolean deleted = version.endsWith("-");
-        long tag = Tag.of(sequence(version), deleted ? Tag.TOMBSTONE : Tag.VALUE);
-        byte[] value = deleted ? new byte[0] : version.getBytes();
-        builder.add(slice(version.substring(0, 1).getBytes()), tag, slice(value));
-      }
-      TableProperties properties = builder.finish();
-      return Table.open(storage, new TableMetadata(number, builder.bytes(), properties), cache);
+    TableFile file = TableFile.of(storage, ++lastNumber, TableOptions.DEFAULT, versions);
+    TableMetadata metadata = new TableMetadata(lastNumber, file.bytes(), file.properties());
+    try {
+      return Table.open(storage, metadata, cache);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -86,40 +71,16 @@ class ViewTest {
 
   @SafeVarargs
   private static Version version(List<Table>... levels) {
-    List<List<Table>> all = new ArrayList<>();
-    for (int level = 0; level < Version.LEVELS; level++) {
-      all.add(level < levels.length ? levels[level] : List.of());
-    }
-    return new Version(all);
+    return new Version(TableFile.levels(Version.LEVELS, levels));
   }
 
   private static View view(MemTable active, List<MemTable> frozen, Version version) {
     return new View(active, frozen.stream().map(it -> new View.Frozen(it, 0)).toList(), version);
   }
 
-  private static String version(byte[] key, long tag) {
-    return Text.of(key) + Tag.sequence(tag) + (Tag.kind(tag) == Tag.TOMBSTONE ? "-" : "");
-  }
-
   private static String find(View view, String key, long sequence) {
     Entry found = view.find(key.getBytes(), sequence);
-    return found == null ? "nothing" : version(key.getBytes(), found.tag());
-  }
-
-  private static String forward(EntryCursor cursor) {
-    List<String> all = new ArrayList<>();
-    for (boolean on = cursor.first(); on; on = cursor.next()) {
-      all.add(version(cursor.key().toByteArray(), cursor.tag()));
-    }
-    return String.join(" ", all);
-  }
-
-  private static String backward(EntryCursor cursor) {
-    List<String> all = new ArrayList<>();
-    for (boolean on = cursor.last(); on; on = cursor.previous()) {
-      all.add(0, version(cursor.key().toByteArray(), cursor.tag()));
-    }
-    return String.join(" ", all);
+    return found == null ? "nothing" : Versions.shown(key.getBytes(), found.tag());
   }
 
   private long blocksRead() {
@@ -211,20 +172,21 @@ class ViewTest {
     String places =
         " through c11 a12- active; b9 a10, before it c7 b8- frozen;"
             + " a6 d6 | c5 e5 in level 0, a3 b2 | d4- in 1, c1 d1 in 2";
-    assertThat(forward(view.entries(null, null))).as("forward" + places).isEqualTo(all);
-    assertThat(backward(view.entries(null, null)))
+    assertThat("forward" + places, view.entries(null, null), sortedByKey());
+    assertThat(Versions.forward(view.entries(null, null))).as("forward" + places).isEqualTo(all);
+    assertThat(Versions.backward(view.entries(null, null)))
         .as("backward, shown in order" + places)
         .isEqualTo(all);
     EntryCursor cursor = view.entries(null, null);
     cursor.seek("b".getBytes(), Tag.seek(8));
-    assertThat(version(cursor.key().toByteArray(), cursor.tag()))
+    assertThat(Versions.shown(cursor))
         .as("where a search for b at 8 ends" + places)
         .isEqualTo("b8-");
     cursor.previous();
-    assertThat(version(cursor.key().toByteArray(), cursor.tag()))
+    assertThat(Versions.shown(cursor))
         .as("one back from b8-" + places)
         .isEqualTo("b9");
-    assertThat(forward(view(empty(), List.of(), version()).entries(null, null)))
+    assertThat(Versions.forward(view(empty(), List.of(), version()).entries(null, null)))
         .as("entries of an empty view")
         .isEmpty();
   }
@@ -234,17 +196,17 @@ class ViewTest {
     View view =
         view(empty(), List.of(), version(tables("a1 b1", "c2 e2", "d3 f3", "f4 h4", "i5 k5")));
     String tables = " of a-b | c-e | d-f | f-h | i-k in level 0";
-    assertThat(forward(view.entries("d".getBytes(), "e".getBytes())))
+    assertThat(Versions.forward(view.entries("d".getBytes(), "e".getBytes())))
         .as("entries from d to e" + tables)
         .contains("d3", "e2");
     assertThat(blocksRead()).as("tables opened for d to e" + tables).isEqualTo(2);
-    assertThat(forward(view.entries("e".getBytes(), "f".getBytes())))
+    assertThat(Versions.forward(view.entries("e".getBytes(), "f".getBytes())))
         .as("entries from e to f" + tables)
         .contains("e2", "f4 f3");
-    assertThat(forward(view.entries("g".getBytes(), null)))
+    assertThat(Versions.forward(view.entries("g".getBytes(), null)))
         .as("entries from g on" + tables)
         .contains("h4 i5 k5");
-    assertThat(forward(view.entries(null, "b".getBytes())))
+    assertThat(Versions.forward(view.entries(null, "b".getBytes())))
         .as("entries up to b" + tables)
         .contains("a1 b1");
   }
@@ -289,8 +251,8 @@ class ViewTest {
                     .toList());
         String scan = String.format("scan from %s to %s at %d with %s", from, to, at, places);
         EntryCursor entries = view.entries(range.from(), range.to());
-        assertThat(forward(new VisibleCursor(entries, range, at, 0))).as(scan).isEqualTo(wanted);
-        assertThat(backward(new VisibleCursor(entries, range, at, 0)))
+        assertThat(Versions.forward(new VisibleCursor(entries, range, at, 0))).as(scan).isEqualTo(wanted);
+        assertThat(Versions.backward(new VisibleCursor(entries, range, at, 0)))
             .as(scan + ", backward, shown in order")
             .isEqualTo(wanted);
       }
@@ -307,7 +269,7 @@ class ViewTest {
   private static TreeMap<String, String> model(int at) {
     TreeMap<String, String> model = new TreeMap<>();
     for (String version : written(1, 30).split(" ")) {
-      if (sequence(version) <= at) {
+      if (Versions.sequence(version) <= at) {
         model.put(version.substring(0, 1), version);
       }
     }
@@ -329,7 +291,7 @@ class ViewTest {
         Stream.of(written(first, last).split(" "))
             .sorted(
                 Comparator.comparing((String it) -> it.charAt(0))
-                    .thenComparing(it -> -sequence(it)))
+                    .thenComparing(it -> -Versions.sequence(it)))
             .toList());
   }
 

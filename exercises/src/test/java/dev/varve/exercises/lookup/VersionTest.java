@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.Text;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.course.tests.TableFile;
+import dev.varve.course.tests.Versions;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
-import dev.varve.memtable.Slice;
-import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.Compression;
-import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableOptions;
-import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,23 +32,11 @@ class VersionTest {
   private final BlockCache cache = new BlockCache(1 << 20);
   private long lastNumber;
 
-  private static Slice slice(byte[] bytes) {
-    return new Slice().set(bytes, 0, bytes.length);
-  }
-
   private Table table(String versions) {
-    long number = ++lastNumber;
-    String name = TableMetadata.fileName(number);
-    try (TableBuilder builder = new TableBuilder(storage, name, number, NO_FILTER)) {
-      for (String version : versions.split(" ")) {
-        boolean deleted = version.endsWith("-");
-        String sequence = version.substring(1).replace("-", "");
-        long tag = Tag.of(Long.parseLong(sequence), deleted ? Tag.TOMBSTONE : Tag.VALUE);
-        byte[] value = deleted ? new byte[0] : version.getBytes();
-        builder.add(slice(version.substring(0, 1).getBytes()), tag, slice(value));
-      }
-      TableProperties properties = builder.finish();
-      return Table.open(storage, new TableMetadata(number, builder.bytes(), properties), cache);
+    TableFile file = TableFile.of(storage, ++lastNumber, NO_FILTER, versions);
+    TableMetadata metadata = new TableMetadata(lastNumber, file.bytes(), file.properties());
+    try {
+      return Table.open(storage, metadata, cache);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -63,22 +49,14 @@ class VersionTest {
   /** A version whose first levels have these tables. */
   @SafeVarargs
   private static Version version(List<Table>... levels) {
-    List<List<Table>> all = new ArrayList<>();
-    for (int level = 0; level < Version.LEVELS; level++) {
-      all.add(level < levels.length ? levels[level] : List.of());
-    }
-    return new Version(all);
+    return new Version(TableFile.levels(Version.LEVELS, levels));
   }
 
   /** What is found, as it is written in a table; "nothing" if nothing is. */
   private static String find(Version version, String key, long sequence) {
     byte[] bytes = key.getBytes();
     Entry found = version.find(bytes, KeyHash.of(bytes), sequence);
-    if (found == null) {
-      return "nothing";
-    }
-    boolean deleted = Tag.kind(found.tag()) == Tag.TOMBSTONE;
-    return key + Tag.sequence(found.tag()) + (deleted ? "-" : "");
+    return found == null ? "nothing" : Versions.shown(bytes, found.tag());
   }
 
   private long asked() {

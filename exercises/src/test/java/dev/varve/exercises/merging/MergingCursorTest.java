@@ -1,8 +1,11 @@
 package dev.varve.exercises.merging;
 
+import static dev.varve.course.tests.SortedByKey.sortedByKey;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.course.Proves;
+import dev.varve.course.tests.Walk;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Tag;
 import java.nio.charset.StandardCharsets;
@@ -30,24 +33,7 @@ class MergingCursorTest {
   }
 
   private static String shown(EntryCursor cursor, String moves, String separator) {
-    List<String> shown = new ArrayList<>();
-    for (char move : moves.toCharArray()) {
-      boolean on =
-          switch (move) {
-            case 'F' -> cursor.first();
-            case 'L' -> cursor.last();
-            case 'n' -> cursor.next();
-            default -> cursor.previous();
-          };
-      if (on != cursor.isValid()) {
-        return shown + ", then " + move + " returns " + on + ", and isValid says otherwise";
-      }
-      shown.add(on ? at(cursor) : ".");
-      if (!on) {
-        break;
-      }
-    }
-    return String.join(separator, shown);
+    return String.join(separator, Walk.shown(cursor, moves, MergingCursorTest::at));
   }
 
   private static String at(EntryCursor cursor) {
@@ -57,10 +43,12 @@ class MergingCursorTest {
 
   @Proves("sorted")
   void theEntriesOfAllChildrenAreShownInOrder() {
+    String names = "g | dk | bl | f | c | ej | ahi";
+    assertThat(names, MergingCursor.of(children(names)), sortedByKey(MergingCursorTest::at));
     assertThat(shown("ad | be | cf", "Fnnnnnn")).as("ad | be | cf, forward").isEqualTo("abcdef.");
     assertThat(shown("def | abc", "Fnnnnnn")).as("def | abc, forward").isEqualTo("abcdef.");
-    assertThat(shown("g | dk | bl | f | c | ej | ahi", "Fnnnnnnnnnnnn"))
-        .as("g | dk | bl | f | c | ej | ahi, forward")
+    assertThat(shown(names, "Fnnnnnnnnnnnn"))
+        .as("%s, forward", names)
         .isEqualTo("abcdefghijkl.");
   }
 
@@ -166,40 +154,15 @@ class MergingCursorTest {
         rest /= 3;
       }
       String children = String.join(" | ", parts);
-      for (int i = 0; i < 128; i++) {
-        String moves =
-            (i < 64 ? "F" : "L")
-                + Integer.toBinaryString(64 + i % 64)
-                    .substring(1)
-                    .replace('0', 'n')
-                    .replace('1', 'p');
+      for (String moves : Walk.all(6)) {
         String shown = shown(children, moves);
-        if (!shown.equals(inOneList("abcd", moves)) && wrong.size() < 3) {
-          wrong.add(
-              children + ": " + moves + " shows " + shown + ", not " + inOneList("abcd", moves));
+        String expected = String.join("", Walk.inOneList(List.of("a", "b", "c", "d"), moves));
+        if (!shown.equals(expected) && wrong.size() < 3) {
+          wrong.add(children + ": " + moves + " shows " + shown + ", not " + expected);
         }
       }
     }
     assertThat(wrong).as("a to d in three children, and all walks of seven moves").isEmpty();
-  }
-
-  private static String inOneList(String keys, String moves) {
-    StringBuilder shown = new StringBuilder();
-    int at = 0;
-    for (char move : moves.toCharArray()) {
-      at =
-          switch (move) {
-            case 'F' -> 0;
-            case 'L' -> keys.length() - 1;
-            case 'n' -> at + 1;
-            default -> at - 1;
-          };
-      if (at < 0 || at == keys.length()) {
-        return shown + ".";
-      }
-      shown.append(keys.charAt(at));
-    }
-    return shown.toString();
   }
 
   @Proves("model")

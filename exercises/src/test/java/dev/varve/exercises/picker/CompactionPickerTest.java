@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.Text;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.course.tests.TableFile;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableOptions;
-import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,20 +36,23 @@ class CompactionPickerTest {
               .withLevelFactor(10));
 
   private Table table(String spec) {
-    long number = ++last;
-    int bytes = spec.length() > 2 ? 1_000 * Integer.parseInt(spec.substring(3)) : 0;
-    String name = TableMetadata.fileName(number);
-    try (TableBuilder builder = new TableBuilder(storage, name, number, TableOptions.DEFAULT)) {
-      Slice value = new Slice().set(new byte[bytes], 0, bytes);
-      long tag = Tag.of(number, Tag.VALUE);
-      builder.add(new Slice().set(spec.getBytes(), 0, 1), tag, value);
-      if (spec.charAt(1) != spec.charAt(0)) {
-        builder.add(new Slice().set(spec.getBytes(), 1, 1), tag, new Slice());
-      }
-      TableProperties properties = builder.finish();
-      return Table.open(storage, new TableMetadata(number, builder.bytes(), properties), cache);
+    TableFile file =
+        TableFile.of(storage, ++last, TableOptions.DEFAULT, builder -> add(spec, builder));
+    TableMetadata metadata = new TableMetadata(last, file.bytes(), file.properties());
+    try {
+      return Table.open(storage, metadata, cache);
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private void add(String spec, TableBuilder builder) throws IOException {
+    int bytes = spec.length() > 2 ? 1_000 * Integer.parseInt(spec.substring(3)) : 0;
+    long tag = Tag.of(last, Tag.VALUE);
+    Slice value = new Slice().set(new byte[bytes], 0, bytes);
+    builder.add(TableFile.slice(spec.substring(0, 1)), tag, value);
+    if (spec.charAt(1) != spec.charAt(0)) {
+      builder.add(TableFile.slice(spec.substring(1, 2)), tag, new Slice());
     }
   }
 
@@ -59,11 +62,7 @@ class CompactionPickerTest {
 
   @SafeVarargs
   private static Version version(List<Table>... levels) {
-    List<List<Table>> all = new ArrayList<>();
-    for (int level = 0; level < Version.LEVELS; level++) {
-      all.add(level < levels.length ? levels[level] : List.of());
-    }
-    return new Version(all);
+    return new Version(TableFile.levels(Version.LEVELS, levels));
   }
 
   private static String name(Table table) {

@@ -1,12 +1,15 @@
 package dev.varve.exercises.recovery;
 
+import static dev.varve.course.tests.RecoversTo.recoversTo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
-import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.course.tests.Batches;
+import dev.varve.course.tests.Versions;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.PowerCut;
 import dev.varve.io.ReadableFile;
@@ -33,14 +36,13 @@ class LogRecoveryTest {
   private void log(int number, long sequence, String batches) throws IOException {
     LogWriter writer = new LogWriter(storage, name(number), number);
     long next = sequence;
-    for (String batch : batches.isEmpty() ? new String[0] : batches.split(" ")) {
+    for (String batch : Versions.words(batches)) {
       if (batch.equals("sync")) {
         writer.force();
         writer.mark();
         continue;
       }
-      WriteBatch puts = new WriteBatch();
-      batch.chars().forEach(key -> puts.put(String.valueOf((char) key), "v"));
+      WriteBatch puts = Batches.puts(batch);
       writer.append(LogRecord.Kind.BATCH, next, puts.encoded(), puts.encodedLength());
       next += puts.size();
     }
@@ -54,24 +56,13 @@ class LogRecoveryTest {
   private LogRecovery.Result recover(Storage from) throws IOException {
     replayed.clear();
     return LogRecovery.replay(
-        from, 1, 1, (batch, sequence) -> replayed.add(sequence + ":" + keys(batch)));
+        from, 1, 1, (batch, sequence) -> replayed.add(sequence + ":" + Batches.keys(batch)));
   }
 
-  private static String keys(WriteBatch batch) {
-    StringBuilder keys = new StringBuilder();
-    batch.forEach(
-        new WriteBatch.Visitor() {
-          @Override
-          public void put(byte[] a, int key, int keyLength, int value, int length, long expiresAt) {
-            keys.append(Text.of(Arrays.copyOfRange(a, key, key + keyLength)));
-          }
-
-          @Override
-          public void delete(byte[] a, int key, int keyLength) {
-            throw new AssertionError("no delete was written");
-          }
-        });
-    return keys.toString();
+  /** What a recovery replays, as "1:a 2:bc": the first sequence number and the keys of each. */
+  private String contents(Storage from) throws IOException {
+    recover(from);
+    return String.join(" ", replayed);
   }
 
   private static long size(Storage storage, String name) throws IOException {
@@ -129,10 +120,10 @@ class LogRecoveryTest {
     log(1, 1, "a b");
     storage.sync();
     recover();
-    recover(storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {}));
-    assertThat(replayed)
-        .as("replayed again, after the power went when the first recovery had returned")
-        .containsExactly("1:a", "2:b");
+    assertThat(
+        "logs 'a b', recovered; then the power went",
+        storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {}),
+        recoversTo(this::contents, "1:a 2:b"));
   }
 
   @Proves("gap")

@@ -1,22 +1,21 @@
 package dev.varve.exercises.replay;
 
+import static dev.varve.course.tests.RecoversTo.recoversTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.ForwardClock;
-import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.course.tests.TableFile;
+import dev.varve.course.tests.Versions;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.PowerCut;
 import dev.varve.io.SimulatedStorage;
-import dev.varve.memtable.EntryCursor;
-import dev.varve.memtable.Slice;
-import dev.varve.memtable.Tag;
+import dev.varve.io.Storage;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableOptions;
-import dev.varve.sstable.TableProperties;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.LogWriter;
 import dev.varve.wal.WriteAheadLog;
@@ -26,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A table or a log is written as its versions: "a7 c5-" has key a from write 7, and key c, which
@@ -47,30 +45,18 @@ class LsmRecoveryTest {
     steps.add(operation + " " + file);
   }
 
-  private static long sequence(String version) {
-    return Long.parseLong(version.substring(1).replace("-", ""));
-  }
-
-  private void table(long number, String versions) throws IOException {
-    String name = TableMetadata.fileName(number);
-    try (TableBuilder builder = new TableBuilder(storage, name, number, TableOptions.DEFAULT)) {
-      for (String version : versions.split(" ")) {
-        int kind = version.endsWith("-") ? Tag.TOMBSTONE : Tag.VALUE;
-        Slice key = new Slice().set(version.getBytes(), 0, 1);
-        builder.add(key, Tag.of(sequence(version), kind), new Slice());
-      }
-      TableProperties properties = builder.finish();
-      tables.put(number, new TableMetadata(number, builder.bytes(), properties));
-    }
+  private void table(long number, String versions) {
+    TableFile file = TableFile.of(storage, number, TableOptions.DEFAULT, versions);
+    tables.put(number, new TableMetadata(number, file.bytes(), file.properties()));
   }
 
   private void log(long number, String versions) throws IOException {
     LogWriter writer = new LogWriter(storage, WriteAheadLog.fileName(number), number);
-    for (String version : versions.isEmpty() ? new String[0] : versions.split(" ")) {
-      String key = version.substring(0, 1);
-      boolean deleted = version.endsWith("-");
+    for (String version : Versions.words(versions)) {
+      String key = Versions.key(version);
+      boolean deleted = Versions.isDeleted(version);
       WriteBatch batch = new WriteBatch();
-      append(writer, deleted ? batch.delete(key) : batch.put(key, ""), sequence(version));
+      append(writer, deleted ? batch.delete(key) : batch.put(key, ""), Versions.sequence(version));
     }
     writer.force();
   }
@@ -82,7 +68,7 @@ class LsmRecoveryTest {
   private void edit(long log, long nextFile, long lastSequence, String changes) {
     List<VersionEdit.Removed> removed = new ArrayList<>();
     List<VersionEdit.Added> added = new ArrayList<>();
-    for (String change : changes.isEmpty() ? new String[0] : changes.split(" ")) {
+    for (String change : Versions.words(changes)) {
       int level = change.charAt(1) - '0';
       long number = Long.parseLong(change.substring(3));
       if (change.startsWith("+")) {
@@ -107,7 +93,7 @@ class LsmRecoveryTest {
     return recover(storage, 1 << 16);
   }
 
-  private static LsmRecovery.Recovered recover(SimulatedStorage storage, int memtableBytes)
+  private static LsmRecovery.Recovered recover(Storage storage, int memtableBytes)
       throws IOException {
     LsmOptions options = LsmOptions.defaults().withMemtableBytes(memtableBytes);
     ForwardClock clock = ForwardClock.of(() -> Instant.EPOCH);
@@ -135,25 +121,19 @@ class LsmRecoveryTest {
 
   private static String tables(List<Table> tables) {
     return String.join(
-        " | ", tables.stream().map(it -> versions(it.reader().entries(false))).toList());
+        " | ", tables.stream().map(it -> Versions.forward(it.reader().entries(false))).toList());
   }
 
-  private static String versions(EntryCursor entries) {
+  /** All versions in all tables, sorted. */
+  private static String contents(Storage storage) throws IOException {
     List<String> versions = new ArrayList<>();
-    for (boolean on = entries.first(); on; on = entries.next()) {
-      String end = Tag.kind(entries.tag()) == Tag.TOMBSTONE ? "-" : "";
-      versions.add(Text.of(entries.key().toByteArray()) + Tag.sequence(entries.tag()) + end);
+    Version version = recover(storage, 1 << 16).tree().peek().version();
+    for (int level = 0; level < Version.LEVELS; level++) {
+      for (Table table : version.level(level)) {
+        versions.addAll(Versions.words(Versions.forward(table.reader().entries(false))));
+      }
     }
-    return String.join(" ", versions);
-  }
-
-  /** All versions in all tables, sorted; or what recovery throws. */
-  private static String contents(SimulatedStorage storage) {
-    String levels = levels(storage, 1 << 16);
-    return levels.contains("Exception")
-        ? levels
-        : String.join(
-            " ", Stream.of(levels.replaceAll("\\d: ", "").split("[ ,|]+")).sorted().toList());
+    return String.join(" ", versions.stream().sorted().toList());
   }
 
   @Proves("edits")
@@ -330,8 +310,10 @@ class LsmRecoveryTest {
     for (Map.Entry<String, PowerCut> cut : cuts.entrySet()) {
       for (int step = 0; step <= count; step++) {
         SimulatedStorage left = afterCut(step, cut.getValue());
-        String state = String.format("power gone after %s; %s: ", steps, cut.getKey());
-        assertThat(contents(left)).as(state + "found").isEqualTo("a1 a5- b2 b3- c4 d6");
+        assertThat(
+            "power gone after " + steps + "; " + cut.getKey(),
+            left,
+            recoversTo(LsmRecoveryTest::contents, "a1 a5- b2 b3- c4 d6"));
       }
     }
   }

@@ -1,12 +1,14 @@
 package dev.varve.exercises.savepoints;
 
+import static dev.varve.course.tests.EqualsModel.equalsModel;
+import static dev.varve.course.tests.States.scanned;
+import static dev.varve.course.tests.States.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
-import dev.varve.Readable;
 import dev.varve.Seed;
-import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,16 +37,6 @@ class TransactionTest {
   @AfterEach
   void close() {
     store.close();
-  }
-
-  private static String state(Readable reader) {
-    List<String> entries = new ArrayList<>();
-    try (Cursor cursor = reader.scan(KeyRange.all())) {
-      while (cursor.next()) {
-        entries.add(Text.of(cursor.key()) + "=" + Text.of(cursor.value()));
-      }
-    }
-    return String.join(" ", entries);
   }
 
   /** Commits, and says whether that was refused. */
@@ -64,10 +57,10 @@ class TransactionTest {
     batch.clear();
     transaction.put("c", "x");
     String story = "a=1; own batch b=x, delete a (cleared by its owner); own c=x: ";
-    assertThat(state(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
-    assertThat(state(store)).as(story + "the store before the commit").isEqualTo("a=1");
+    assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+    assertThat(scanned(store)).as(story + "the store before the commit").isEqualTo("a=1");
     transaction.commit();
-    assertThat(state(store)).as(story + "the store after the commit").isEqualTo("b=x c=x");
+    assertThat(scanned(store)).as(story + "the store after the commit").isEqualTo("b=x c=x");
   }
 
   @Proves("back")
@@ -79,11 +72,11 @@ class TransactionTest {
     transaction.delete("a");
     transaction.rollbackTo(savepoint);
     String story = "a=1; savepoint, own b=x, delete a, rollbackTo: ";
-    assertThat(state(transaction)).as(story + "it sees").isEqualTo("a=1");
+    assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=1");
     assertThat(transaction.get("b")).as(story + "it gets b").isNull();
     transaction.put("c", "x");
     transaction.commit();
-    assertThat(state(store)).as(story + "own c=x, commit: the store").isEqualTo("a=1 c=x");
+    assertThat(scanned(store)).as(story + "own c=x, commit: the store").isEqualTo("a=1 c=x");
   }
 
   @Proves("kept")
@@ -96,9 +89,9 @@ class TransactionTest {
     transaction.put("c", "y");
     transaction.rollbackTo(savepoint);
     String story = "own a=x, b=x, savepoint, b=y, c=y, rollbackTo: ";
-    assertThat(state(transaction)).as(story + "it sees").isEqualTo("a=x b=x");
+    assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=x b=x");
     transaction.commit();
-    assertThat(state(store)).as(story + "commit: the store").isEqualTo("a=x b=x");
+    assertThat(scanned(store)).as(story + "commit: the store").isEqualTo("a=x b=x");
   }
 
   @Proves("again")
@@ -111,7 +104,7 @@ class TransactionTest {
       Throwable thrown = Thrown.by(() -> transaction.rollbackTo(savepoint));
       String story = "own a=x, savepoint; own " + key + "=x, rollbackTo: ";
       assertThat(thrown).as(story + "thrown").isNull();
-      assertThat(state(transaction)).as(story + "it sees").isEqualTo("a=x");
+      assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=x");
     }
   }
 
@@ -128,7 +121,7 @@ class TransactionTest {
     assertThat(Thrown.by(() -> transaction.rollbackTo(inner)))
         .as(story + "thrown")
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(state(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+    assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
   }
 
   @Proves("void")
@@ -143,7 +136,7 @@ class TransactionTest {
     assertThat(Thrown.by(() -> transaction.rollbackTo(savepoint)))
         .as(story + "thrown")
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(state(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+    assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
   }
 
   @Proves("reads")
@@ -165,7 +158,7 @@ class TransactionTest {
     transaction.put("a", "x");
     store.put("a", "2");
     assertThat(isRefused(transaction)).as("own a=x; others: a=2; commit is refused").isTrue();
-    assertThat(state(store)).as("the store").isEqualTo("a=2");
+    assertThat(scanned(store)).as("the store").isEqualTo("a=2");
     Transaction deleter = store.begin(IsolationLevel.SNAPSHOT);
     deleter.delete("a");
     store.put("a", "3");
@@ -177,7 +170,7 @@ class TransactionTest {
     store.put("a", "1");
     Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
     transaction.get("a");
-    state(transaction);
+    scanned(transaction);
     transaction.put("b", "x");
     store.put("a", "2");
     assertThat(isRefused(transaction))
@@ -196,7 +189,7 @@ class TransactionTest {
     assertThat(isRefused(transaction))
         .as("savepoint, own a=x, rollbackTo, own b=x; others: a=2; commit is refused")
         .isFalse();
-    assertThat(state(store)).as("the store").isEqualTo("a=2 b=x");
+    assertThat(scanned(store)).as("the store").isEqualTo("a=2 b=x");
   }
 
   @Proves("serializable")
@@ -209,7 +202,7 @@ class TransactionTest {
     assertThat(isRefused(transaction))
         .as("a=1; get a, own b=x; others: a=2; commit is refused")
         .isTrue();
-    assertThat(state(store)).as("the store").isEqualTo("a=2");
+    assertThat(scanned(store)).as("the store").isEqualTo("a=2");
   }
 
   @Proves("serializable")
@@ -231,7 +224,7 @@ class TransactionTest {
     transaction.put("a", "x");
     store.put("a", "2");
     assertThat(isRefused(transaction)).as("own a=x; others: a=2; commit is refused").isFalse();
-    assertThat(state(store)).as("the store").isEqualTo("a=x");
+    assertThat(scanned(store)).as("the store").isEqualTo("a=x");
   }
 
   @Proves("read-only")
@@ -280,11 +273,11 @@ class TransactionTest {
   void goingBackAndForthItShowsWhatACopyOfThatTimeShows() {
     Seed.run(
         seed -> {
-          Map<String, String> model = new TreeMap<>();
+          NavigableMap<String, String> model = new TreeMap<>();
           Transaction transaction = store.begin();
           List<Savepoint> savepoints = new ArrayList<>();
           List<Map<String, String>> copies = new ArrayList<>();
-          for (int step = 0; step < 60; step++) {
+          for (int step = 0; step < 250; step++) {
             int chance = seed.random().nextInt(8);
             if (chance == 0) {
               savepoints.add(transaction.savepoint());
@@ -301,10 +294,10 @@ class TransactionTest {
               String key = String.valueOf((char) ('a' + seed.random().nextInt(5)));
               writeOne(seed, key, transaction, model);
             }
-            assertThat(state(transaction)).as("it sees").isEqualTo(text(model));
+            assertThat(scanned(transaction)).as("it sees").isEqualTo(text(model));
           }
           transaction.commit();
-          assertThat(state(store)).as("the store after the commit").isEqualTo(text(model));
+          assertThat("the store after the commit", store, equalsModel(model));
         });
   }
 
@@ -320,11 +313,5 @@ class TransactionTest {
       transaction.put(key, value);
       model.put(key, value);
     }
-  }
-
-  private static String text(Map<String, String> entries) {
-    List<String> texts = new ArrayList<>();
-    entries.forEach((key, value) -> texts.add(key + "=" + value));
-    return String.join(" ", texts);
   }
 }

@@ -1,8 +1,10 @@
 package dev.varve.exercises.skiplist;
 
 import static dev.varve.Keys.utf8;
+import static dev.varve.course.tests.SortedByKey.sortedByKey;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.Seed;
 import dev.varve.course.Proves;
@@ -110,6 +112,7 @@ class SkipListTest {
     for (String order : List.of("c a d b e", "a b c d e", "e d c b a")) {
       list = new SkipList(0);
       insert(order);
+      assertThat("after insert " + order, list.cursor(), sortedByKey(SkipListTest::shown));
       assertThat(forward()).as("after insert %s", order).isEqualTo("a b c d e");
     }
   }
@@ -223,6 +226,7 @@ class SkipListTest {
             insert(version);
             model.put(sortable(version), version);
           }
+          assertThat(list.cursor(), sortedByKey(SkipListTest::shown));
           assertThat(forward()).as("all").isEqualTo(String.join(" ", model.values()));
           for (char key = 'a'; key < 'w'; key++) {
             for (int sequence = 0; sequence <= 200; sequence++) {

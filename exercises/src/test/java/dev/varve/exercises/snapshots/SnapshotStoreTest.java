@@ -1,19 +1,20 @@
 package dev.varve.exercises.snapshots;
 
+import static dev.varve.course.tests.EqualsModel.equalsModel;
+import static dev.varve.course.tests.States.got;
+import static dev.varve.course.tests.States.scanned;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
-import dev.varve.Readable;
 import dev.varve.Seed;
-import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -29,34 +30,6 @@ class SnapshotStoreTest {
 
   private void delete(String key) {
     store.write(new WriteBatch().delete(key));
-  }
-
-  /** What a reader gets, for each of the keys a to e. */
-  private static String got(Readable reader) {
-    List<String> entries = new ArrayList<>();
-    for (String key : "abcde".split("")) {
-      String value = reader.get(key);
-      if (value != null) {
-        entries.add(key + "=" + value);
-      }
-    }
-    return String.join(" ", entries);
-  }
-
-  private static String scanned(Readable reader, KeyRange range, boolean forward) {
-    List<String> entries = new ArrayList<>();
-    try (Cursor cursor = reader.scan(range)) {
-      boolean found = forward ? cursor.first() : cursor.last();
-      while (found) {
-        entries.add(Text.of(cursor.key()) + "=" + Text.of(cursor.value()));
-        found = forward ? cursor.next() : cursor.previous();
-      }
-    }
-    return String.join(" ", entries);
-  }
-
-  private static String scanned(Readable reader) {
-    return scanned(reader, KeyRange.all(), true);
   }
 
   @Proves("begin")
@@ -239,34 +212,8 @@ class SnapshotStoreTest {
             }
           }
           for (int i = 0; i < snapshots.size(); i++) {
-            assertShows(copies.get(i), snapshots.get(i), "snapshot " + (i + 1));
+            assertThat("snapshot " + (i + 1), snapshots.get(i), equalsModel(copies.get(i)));
           }
         });
-  }
-
-  private static void assertShows(
-      NavigableMap<String, String> copy, SnapshotStore.Snapshot snapshot, String name) {
-    assertThat(got(snapshot)).as(name + ", got").isEqualTo(text(copy, true));
-    for (String from : "abcde".split("")) {
-      for (String to : "abcdef".split("")) {
-        KeyRange range = KeyRange.of(from, to);
-        NavigableMap<String, String> part =
-            from.compareTo(to) < 0
-                ? copy.subMap(from, true, to, false)
-                : Collections.emptyNavigableMap();
-        String what = name + ", " + range;
-        assertThat(scanned(snapshot, range, true)).as(what).isEqualTo(text(part, true));
-        assertThat(scanned(snapshot, range, false))
-            .as(what + ", backward")
-            .isEqualTo(text(part, false));
-      }
-    }
-  }
-
-  private static String text(NavigableMap<String, String> entries, boolean forward) {
-    List<String> texts = new ArrayList<>();
-    (forward ? entries : entries.descendingMap())
-        .forEach((key, value) -> texts.add(key + "=" + value));
-    return String.join(" ", texts);
   }
 }

@@ -24,8 +24,12 @@ class LogReaderTest {
   private static final int RECORD = 34;
 
   private static byte[] log(String records) throws IOException {
+    return log(5, records);
+  }
+
+  private static byte[] log(long number, String records) throws IOException {
     Storage storage = new SimulatedStorage();
-    LogWriter writer = new LogWriter(storage, NAME, 5);
+    LogWriter writer = new LogWriter(storage, NAME, number);
     long sequence = 1;
     for (char record : records.toCharArray()) {
       if (record == '|') {
@@ -161,6 +165,28 @@ class LogReaderTest {
               records)
           .isEqualTo("a");
     }
+  }
+
+  /** A log, and behind it the last frame of log 6: what a deleted file left in its blocks. */
+  private static byte[] withOldBytes(byte[] log, String old) throws IOException {
+    byte[] other = log(6, old);
+    byte[] both = Arrays.copyOf(log, log.length + RECORD);
+    System.arraycopy(other, other.length - RECORD, both, log.length, RECORD);
+    return both;
+  }
+
+  @Proves("other")
+  void aFrameOfAnotherLogIsNotRead() throws IOException {
+    assertThat(read(withOldBytes(log("a|b"), "z")))
+        .as("the log a|b, and behind it a whole frame of another log, with the record z")
+        .isEqualTo("ab");
+  }
+
+  @Proves("other")
+  void aFrameOfAnotherLogProvesNothing() throws IOException {
+    assertThat(read(withOldBytes(damaged("ab", start('b') + 33), "abcd|z")))
+        .as("the log ab, with damage in b, and behind it a frame of another log, synced up to 152")
+        .isEqualTo("a");
   }
 
   @Proves("mark")

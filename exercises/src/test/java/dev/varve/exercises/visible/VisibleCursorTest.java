@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.KeyRange;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
+import dev.varve.course.tests.Versions;
+import dev.varve.course.tests.Walk;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
@@ -34,7 +36,7 @@ class VisibleCursorTest {
   }
 
   private static void write(MemTable table, String writes) {
-    for (String one : writes.isEmpty() ? new String[0] : writes.split(" ")) {
+    for (String one : Versions.words(writes)) {
       WriteBatch batch = new WriteBatch();
       if (one.startsWith("-")) {
         batch.delete(utf8(one.substring(1)));
@@ -62,21 +64,7 @@ class VisibleCursorTest {
   }
 
   private static String shown(EntryCursor cursor, String moves) {
-    List<String> shown = new ArrayList<>();
-    for (char move : moves.toCharArray()) {
-      boolean on =
-          switch (move) {
-            case 'F' -> cursor.first();
-            case 'L' -> cursor.last();
-            case 'n' -> cursor.next();
-            default -> cursor.previous();
-          };
-      shown.add(on ? value(cursor) : ".");
-      if (!on) {
-        break;
-      }
-    }
-    return String.join(" ", shown);
+    return String.join(" ", Walk.shown(cursor, moves, VisibleCursorTest::value));
   }
 
   private static String value(EntryCursor cursor) {
@@ -224,7 +212,7 @@ class VisibleCursorTest {
           for (long now : new long[] {4, 5}) {
             String model = model(writes, range, sequence, now);
             String what = writes + " at " + sequence + ", time " + now + ", " + range;
-            walk(cursor(range, sequence, now), model.split(" "), what, wrong);
+            walk(cursor(range, sequence, now), model, what, wrong);
           }
         }
       }
@@ -232,41 +220,14 @@ class VisibleCursorTest {
     assertThat(wrong).as("all walks of six moves").isEmpty();
   }
 
-  private static void walk(EntryCursor cursor, String[] model, String what, List<String> wrong) {
-    for (int i = 0; i < 64 && wrong.size() < 3; i++) {
-      String moves =
-          (i < 32 ? "F" : "L")
-              + Integer.toBinaryString(32 + i % 32)
-                  .substring(1)
-                  .replace('0', 'n')
-                  .replace('1', 'p');
-      String expected = inOneList(model, moves);
+  private static void walk(EntryCursor cursor, String model, String what, List<String> wrong) {
+    for (String moves : Walk.all(5)) {
+      String expected = String.join(" ", Walk.inOneList(Versions.words(model), moves));
       String shown = shown(cursor, moves);
-      if (!shown.equals(expected)) {
+      if (!shown.equals(expected) && wrong.size() < 3) {
         wrong.add(what + ": " + moves + " shows " + shown + ", not " + expected);
       }
     }
-  }
-
-  private static String inOneList(String[] all, String moves) {
-    List<String> shown = new ArrayList<>();
-    int size = all[0].isEmpty() ? 0 : all.length;
-    int at = 0;
-    for (char move : moves.toCharArray()) {
-      at =
-          switch (move) {
-            case 'F' -> 0;
-            case 'L' -> size - 1;
-            case 'n' -> at + 1;
-            default -> at - 1;
-          };
-      boolean on = at >= 0 && at < size;
-      shown.add(on ? all[at] : ".");
-      if (!on) {
-        break;
-      }
-    }
-    return String.join(" ", shown);
   }
 
   /** What a reader sees: the writes up to a sequence number, one after the other, in a map. */

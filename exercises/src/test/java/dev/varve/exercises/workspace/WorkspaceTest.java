@@ -1,20 +1,22 @@
 package dev.varve.exercises.workspace;
 
+import static dev.varve.course.tests.EqualsModel.equalsModel;
+import static dev.varve.course.tests.States.got;
+import static dev.varve.course.tests.States.scanned;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
-import dev.varve.Readable;
 import dev.varve.Seed;
 import dev.varve.Text;
 import dev.varve.Writable;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
+import dev.varve.course.tests.States;
 import dev.varve.memtable.MemTable;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -23,42 +25,6 @@ import java.util.TreeMap;
 class WorkspaceTest {
   private long now;
   private final MemTable store = new MemTable(1, () -> Instant.ofEpochMilli(now), 1 << 12);
-
-  /** What a reader gets, for each of the keys a to e. */
-  private static String got(Readable reader) {
-    List<String> entries = new ArrayList<>();
-    for (String key : "abcde".split("")) {
-      String value = reader.get(key);
-      if (value != null) {
-        entries.add(key + "=" + value);
-      }
-    }
-    return String.join(" ", entries);
-  }
-
-  private static String scanned(Readable reader, KeyRange range, boolean forward) {
-    try (Cursor cursor = reader.scan(range)) {
-      return shown(cursor, forward);
-    }
-  }
-
-  private static String scanned(Readable reader) {
-    return scanned(reader, KeyRange.all(), true);
-  }
-
-  private static String shown(Cursor cursor, boolean forward) {
-    List<String> entries = new ArrayList<>();
-    boolean found = forward ? cursor.first() : cursor.last();
-    while (found) {
-      entries.add(entry(cursor));
-      found = forward ? cursor.next() : cursor.previous();
-    }
-    return String.join(" ", entries);
-  }
-
-  private static String entry(Cursor cursor) {
-    return Text.of(cursor.key()) + "=" + Text.of(cursor.value());
-  }
 
   @Proves("own")
   void itReadsWhatItHasWritten() {
@@ -170,8 +136,8 @@ class WorkspaceTest {
       transaction.put("c", "y");
       transaction.delete("d");
       String story = "a=1, d=1; own b=x; scan; then own b=y, c=y, delete d: the cursor shows";
-      assertThat(shown(cursor, true)).as(story).isEqualTo("a=1 b=x d=1");
-      assertThat(shown(cursor, false)).as(story + ", backward").isEqualTo("d=1 b=x a=1");
+      assertThat(States.shown(cursor, true)).as(story).isEqualTo("a=1 b=x d=1");
+      assertThat(States.shown(cursor, false)).as(story + ", backward").isEqualTo("d=1 b=x a=1");
     }
   }
 
@@ -206,8 +172,7 @@ class WorkspaceTest {
             writeSome(seed, "own", transaction, model);
             writeSome(seed, "others", store, new TreeMap<>());
             writeSome(seed, "own", transaction, model);
-            assertShows(model, transaction);
-            assertSeeks(model, transaction);
+            assertThat(transaction, equalsModel(model));
           }
         });
   }
@@ -227,45 +192,5 @@ class WorkspaceTest {
         model.put(key, value);
       }
     }
-  }
-
-  private static void assertShows(NavigableMap<String, String> model, Workspace transaction) {
-    assertThat(got(transaction)).as("got").isEqualTo(text(model, true));
-    for (String from : "abcde".split("")) {
-      for (String to : "abcdef".split("")) {
-        KeyRange range = KeyRange.of(from, to);
-        NavigableMap<String, String> part =
-            from.compareTo(to) < 0
-                ? model.subMap(from, true, to, false)
-                : Collections.emptyNavigableMap();
-        assertThat(scanned(transaction, range, true))
-            .as("scan " + range)
-            .isEqualTo(text(part, true));
-        assertThat(scanned(transaction, range, false))
-            .as("scan " + range + ", backward")
-            .isEqualTo(text(part, false));
-      }
-    }
-  }
-
-  /** From each key: what stands there or behind, and what before that. */
-  private static void assertSeeks(NavigableMap<String, String> model, Workspace transaction) {
-    try (Cursor cursor = transaction.scan(KeyRange.all())) {
-      for (String key : "abcde".split("")) {
-        String there = String.valueOf(model.ceilingEntry(key));
-        String before = String.valueOf(model.lowerEntry(key));
-        assertThat(cursor.seek(key) ? entry(cursor) : "null").as("seek " + key).isEqualTo(there);
-        assertThat(cursor.previous() ? entry(cursor) : "null")
-            .as("seek " + key + ", then previous")
-            .isEqualTo(before);
-      }
-    }
-  }
-
-  private static String text(NavigableMap<String, String> entries, boolean forward) {
-    List<String> texts = new ArrayList<>();
-    (forward ? entries : entries.descendingMap())
-        .forEach((key, value) -> texts.add(key + "=" + value));
-    return String.join(" ", texts);
   }
 }

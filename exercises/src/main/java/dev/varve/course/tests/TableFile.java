@@ -1,0 +1,71 @@
+package dev.varve.course.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.varve.io.Storage;
+import dev.varve.memtable.Slice;
+import dev.varve.sstable.TableBuilder;
+import dev.varve.sstable.TableOptions;
+import dev.varve.sstable.TableProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A table's file that a test has written, and what the engine would note about it.
+ *
+ * @param number its number, which its name has too
+ * @param bytes its length
+ * @param properties what its builder says about its entries
+ */
+public record TableFile(long number, long bytes, TableProperties properties) {
+
+  /** What a test puts into a table. */
+  @FunctionalInterface
+  public interface Entries {
+    /** Adds the entries, sorted. */
+    void addTo(TableBuilder builder) throws IOException;
+  }
+
+  /** Writes a table of {@link Versions}, each with its own text as the value. */
+  public static TableFile of(Storage storage, long number, TableOptions options, String versions) {
+    return of(storage, number, options, builder -> add(versions, builder));
+  }
+
+  /** Writes a table of some entries. */
+  public static TableFile of(Storage storage, long number, TableOptions options, Entries entries) {
+    String name = String.format(Locale.ROOT, "%06d.table", number);
+    try (TableBuilder builder = new TableBuilder(storage, name, number, options)) {
+      entries.addTo(builder);
+      TableProperties properties = builder.finish();
+      return new TableFile(number, builder.bytes(), properties);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void add(String versions, TableBuilder builder) throws IOException {
+    for (String version : Versions.words(versions)) {
+      String value = Versions.isDeleted(version) ? "" : version;
+      builder.add(slice(Versions.key(version)), Versions.tag(version), slice(value));
+    }
+  }
+
+  /** Returns a slice of a text's bytes. */
+  public static Slice slice(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return new Slice().set(bytes, 0, bytes.length);
+  }
+
+  /** Returns so many levels, of which the first have these tables and the others none. */
+  @SafeVarargs
+  public static <T> List<List<T>> levels(int count, List<T>... first) {
+    List<List<T>> levels = new ArrayList<>(List.of(first));
+    while (levels.size() < count) {
+      levels.add(List.of());
+    }
+    return levels;
+  }
+}
