@@ -28,10 +28,12 @@ final class MappedFile implements WritableFile {
   private static final int MAPPED_FROM = 64 << 10;
   private static final int MAX_PART_BYTES = 4 << 20;
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
+  private static final int PAGE_BYTES = 4 << 10;
 
   private final DiskFile file;
   private long size;
   private boolean writesUnforced;
+  // Since the part before this one began.
   private boolean wasForced;
 
   // The part that is being filled: the file's bytes from partStart to partEnd.
@@ -68,12 +70,13 @@ final class MappedFile implements WritableFile {
   /** Goes on to a part as long as all before it, up to a limit. */
   private void nextPart() throws IOException {
     long length = Math.max(MAPPED_FROM, Math.min(size, MAX_PART_BYTES));
-    fillWithZeros(size, size + length);
+    fillWithZeros(size, size + length, wasForced ? PAGE_BYTES : ZEROS.capacity());
     if (wasForced) {
-      // Who forces once forces often. Zeros that were never on the disk have no place there yet, and
-      // finding one would cost a force into each new page as much as a longer file does.
+      // Zeros that were never on the disk have no place there yet: to find one would cost the first
+      // force into each page as much as a new length does.
       file.force();
     }
+    wasForced = false;
     if (part != null) {
       unforcedParts.add(part);
     }
@@ -83,10 +86,17 @@ final class MappedFile implements WritableFile {
     forcedUpTo = size;
   }
 
-  private void fillWithZeros(long from, long to) throws IOException {
+  /**
+   * Writes zeros, in pieces.
+   *
+   * @param piece what one call writes may be kept as one piece in memory, and a store into it makes
+   *     all of it be written by the next force. So a file that is forced wants small ones; one that
+   *     is not wants few calls
+   */
+  private void fillWithZeros(long from, long to, int piece) throws IOException {
     for (long at = from; at < to; ) {
       ByteBuffer zeros = ZEROS.duplicate();
-      zeros.limit((int) Math.min(zeros.capacity(), to - at));
+      zeros.limit((int) Math.min(piece, to - at));
       file.write(at, zeros);
       at += zeros.limit();
     }
