@@ -63,6 +63,11 @@ public final class Course {
     return root.resolve(TESTS).resolve(folder(exercise));
   }
 
+  /** Returns the file of the test class. */
+  Path testFile(Exercise exercise) {
+    return tests(exercise).resolve(exercise.className() + "Test.java");
+  }
+
   /** Returns the folder that holds all exercises' work. */
   Path allWork() {
     return root.resolve(JAVA).resolve(Exercise.PACKAGE.replace('.', '/'));

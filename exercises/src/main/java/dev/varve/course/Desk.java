@@ -63,6 +63,11 @@ final class Desk implements AutoCloseable {
     return result;
   }
 
+  /** Tells which rules hold. */
+  String rules(Exercise exercise) {
+    return report.rules(check(exercise));
+  }
+
   /** Returns the next hint; after the last, all of them and where to read. */
   String hint(Exercise exercise) {
     int shown = Math.min(progress.hints(exercise) + 1, exercise.hints().size());
@@ -119,8 +124,8 @@ final class Desk implements AutoCloseable {
   }
 
   /**
-   * Cuts all starters anew that no one has begun to solve, and writes the table in the README; says
-   * which files changed.
+   * Cuts all starters anew that no one has begun to solve, and writes the tables in the READMEs;
+   * says which files changed.
    */
   String cutAll() {
     StringBuilder text = new StringBuilder();
@@ -133,7 +138,7 @@ final class Desk implements AutoCloseable {
         text.append(writeChanged(cut.starter(exercise)));
       }
     }
-    text.append(writeChanged(Map.of(course.readme(), ExerciseTable.inserted(course, catalogue))));
+    text.append(writeChanged(new ExerciseTable(course, catalogue).readmes()));
     return text.isEmpty() ? "All is as it should be.\n" : text.toString();
   }
 

@@ -2,6 +2,7 @@ package dev.varve.course;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Tells a learner, in plain text, how an exercise stands. */
@@ -30,7 +31,10 @@ final class Report {
       return text.append(colours.green("\nSolved: all " + tests(result) + " pass.\n")).toString();
     }
     if (result.isUntouched()) {
-      return text.append(toDo(exercise)).toString();
+      return text.append(toDo(exercise))
+          .append(firstToMeet(result))
+          .append(count(result))
+          .toString();
     }
     Outcome red = result.firstRed();
     if (red.kind() != Outcome.Kind.NOT_DONE || result.unwritten().isEmpty()) {
@@ -56,13 +60,11 @@ final class Report {
   private static String count(Checker.Result result) {
     long notRun = result.count(Outcome.Kind.NOT_RUN);
     String rest =
-        notRun == 0 ? "" : "; the other " + notRun + " were not run, for one before them did not end";
+        notRun == 0
+            ? ""
+            : "; the other " + notRun + " were not run, for one before them did not end";
     return String.format(
-        Locale.ROOT,
-        "\n%d of %s pass%s.\n",
-        result.count(Outcome.Kind.GREEN),
-        tests(result),
-        rest);
+        Locale.ROOT, "\n%d of %s pass%s.\n", result.count(Outcome.Kind.GREEN), tests(result), rest);
   }
 
   private String inShort(Exercise exercise, Outcome other) {
@@ -71,7 +73,7 @@ final class Report {
 
   private static String met(Checker.Result result) {
     long notDone = result.count(Outcome.Kind.NOT_DONE);
-    return notDone == 0 ? "" : ", which " + notDone + " of the tests need";
+    return notDone == 0 ? "" : " (" + notDone + " of the tests get no further until then)";
   }
 
   private static String tests(Checker.Result result) {
@@ -96,8 +98,40 @@ final class Report {
     return text.toString();
   }
 
+  /** Where the first test is stopped by a method that is not written. */
+  private String firstToMeet(Checker.Result result) {
+    Outcome red = result.firstRed();
+    return "\nThe first red test: "
+        + red.method()
+        + "\n  "
+        + message(red)
+        + place(result.exercise(), red)
+        + "\n";
+  }
+
   private static String line(String key, String rule) {
     return wrapped(String.format(Locale.ROOT, "  %-12s %s", key, rule), 15);
+  }
+
+  /** Lists the rules of an exercise, with a mark at those of which all tests pass. */
+  String rules(Checker.Result result) {
+    StringBuilder text = new StringBuilder(title(result.exercise())).append("\n\n");
+    if (!result.problems().isEmpty()) {
+      return text.append("It does not compile yet.\n").toString();
+    }
+    result
+        .exercise()
+        .rules()
+        .forEach(
+            (key, rule) -> {
+              boolean holds = result.holds(key);
+              String line =
+                  wrapped(
+                      String.format(Locale.ROOT, "[%s] %-12s %s", holds ? "x" : " ", key, rule),
+                      17);
+              text.append(holds ? colours.green(line) : line);
+            });
+    return text.toString();
   }
 
   /** Tells one hint, counted from 1. */
@@ -132,7 +166,19 @@ final class Report {
     for (String line : message(red).strip().lines().toList()) {
       text.append("    ").append(line).append('\n');
     }
+    notation(exercise).ifPresent(it -> text.append(wrapped("    (" + it + ")", 5)));
     return text.toString();
+  }
+
+  /** How the tests write the states that they tell: the comment of their class, if it has one. */
+  private Optional<String> notation(Exercise exercise) {
+    return JavaSource.parse(Course.read(course.testFile(exercise)))
+        .tree()
+        .getType(0)
+        .getJavadoc()
+        .map(
+            it ->
+                it.toText().replaceAll("\\{@\\w+ ([^}]*)}", "$1").replaceAll("\\s+", " ").strip());
   }
 
   private static String message(Outcome red) {
@@ -166,12 +212,12 @@ final class Report {
     return root;
   }
 
-  /** The line of the test that failed; of the learner's code, if that threw or did not end. */
+  /** The line of the test that failed; of the learner's code, if that threw, or did not end. */
   private String place(Exercise exercise, Outcome red) {
     if (red.failure() == null) {
       return "";
     }
-    boolean thrown = red.kind() == Outcome.Kind.ERROR || red.kind() == Outcome.Kind.ENDLESS;
+    boolean thrown = red.kind() != Outcome.Kind.RULE_BROKEN;
     for (StackTraceElement frame : root(red.failure()).getStackTrace()) {
       boolean own = frame.getClassName().startsWith(exercise.packageName() + ".");
       if (own && (thrown || frame.getClassName().startsWith(exercise.testName()))) {

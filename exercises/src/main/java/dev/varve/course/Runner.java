@@ -11,7 +11,8 @@ public final class Runner {
       """
       check 3.2      runs the tests of an exercise (3: of a step, all: of all)
       list           lists the exercises and what is solved
-      hint 3.2       gives the next hint
+      rules 3.2      lists the rules of an exercise, and which of them hold
+      hint 3.2       gives the next hint; each call shows one more
       reset 3.2      puts the starter back, and your file aside
       solution 3.2   shows the finished methods once yours pass (solution 3.2 anyway: now)
       capstone       runs the real engine, its tests and its demo, on the parts you have solved
@@ -64,6 +65,9 @@ public final class Runner {
         return check(desk.catalogue().select(first(rest)));
       case "list":
         console.print(desk.list());
+        return true;
+      case "rules":
+        console.print(desk.rules(desk.catalogue().get(first(rest))));
         return true;
       case "hint":
         console.print(desk.hint(desk.catalogue().get(first(rest))));

@@ -17,7 +17,7 @@ import java.util.Map;
 final class Watch {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final String KEYS =
-      "\nh hint   l list   c check all   n next   r reset   s solution   q quit\n";
+      "\nh hint   u rules   l list   c check all   n next   r reset   s solution   q quit\n";
 
   private final Desk desk;
   private final Console console;
@@ -97,6 +97,7 @@ final class Watch {
   private void handle(int key) {
     switch (key) {
       case 'h' -> console.print("\n" + desk.hint(current));
+      case 'u' -> console.print("\n" + desk.rules(current));
       case 'l' -> console.print("\n" + desk.list());
       case 'c' -> checkAll();
       case 'n' -> turnTo(following());

@@ -45,7 +45,10 @@ class RunnerTest {
     assertThat(run("check", "1.1")).isFalse();
     assertThat(told())
         .contains("1.1  A chained hash table", "Write   get, put, remove, grow", WORK)
-        .contains("copy         The table keeps a copy");
+        .contains("copy         The table keeps a copy")
+        .contains("The first red test: aKeyIsFoundByAnotherArrayOfTheSameBytes\n")
+        .containsPattern("exercise 1.1 is not done yet at " + WORK + ":\\d+\n")
+        .contains("0 of 9 tests pass.");
   }
 
   @Test
@@ -87,7 +90,9 @@ class RunnerTest {
         sandbox.workFile(),
         text.substring(0, grow) + " throw new dev.varve.course.NotDoneYet(\"1.1\"); }\n}\n");
     run("check", "1.1");
-    assertThat(told()).contains("still to write: grow, which 2 of the tests need", "7 of 9 tests");
+    assertThat(told())
+        .contains(
+            "still to write: grow (2 of the tests get no further until then)", "7 of 9 tests");
   }
 
   @Test
@@ -105,6 +110,27 @@ class RunnerTest {
     Files.writeString(file, Files.readString(file).replace("\n", "\r\n"));
     assertThat(run("check", "1.1")).isTrue();
     assertThat(new Starter(Sandbox.EXERCISE).isBegun(Course.read(file))).isTrue();
+  }
+
+  @Test
+  void rulesThatHoldAreMarked() throws IOException {
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "key.clone()", "key");
+    assertThat(run("rules", "1.1")).isTrue();
+    assertThat(told())
+        .contains("[x] bytes        Keys are equal", "[ ] copy         The table keeps a copy");
+  }
+
+  @Test
+  void howATestWritesItsStatesIsToldBelowARedOne() throws IOException {
+    sandbox.solve();
+    Sandbox.replace(
+        sandbox.testFile(),
+        "class ChainedHashTableTest",
+        "/** In the names, {@code a=1} is a put. */\nclass ChainedHashTableTest");
+    Sandbox.replace(sandbox.workFile(), "key.clone()", "key");
+    run("check", "1.1");
+    assertThat(told()).contains("    (In the names, a=1 is a put.)\n");
   }
 
   @Test
@@ -170,6 +196,7 @@ class RunnerTest {
             .then(() -> Sandbox.replace(sandbox.workFile(), "// As long", "; // As long"))
             .key('h')
             .then(() -> sandbox.solve())
+            .key('u')
             .key('l')
             .key('q');
     assertThat(run(console)).isTrue();
@@ -181,6 +208,7 @@ class RunnerTest {
             "Hint 1:",
             "Solved: all 9 tests pass.",
             "1 of 1 solved",
+            "[x] bytes",
             "[x] 1.1");
   }
 

@@ -41,8 +41,12 @@ class SealsTest {
   @Test
   void anAssertionThatIsDeletedIsSeen() {
     Sandbox.replace(
-        sandbox.testFile(), "assertThat(get(\"a\")).as(\"after put a=1, get a\").isEqualTo(\"1\");", "");
-    assertThat(differences()).hasSize(2).allMatch(it -> it.matches("(was|is) bytes +\\w+ [12] aKeyIsFound\\w+"));
+        sandbox.testFile(),
+        "assertThat(get(\"a\")).as(\"after put a=1, get a\").isEqualTo(\"1\");",
+        "");
+    assertThat(differences())
+        .hasSize(2)
+        .allMatch(it -> it.matches("(was|is) bytes +\\w+ [12] aKeyIsFound\\w+"));
   }
 
   @Test

@@ -31,10 +31,14 @@ class StartersTest {
   }
 
   @Test
-  void theTableInTheReadmeIsThatOfTheCatalogue() {
-    assertThat(Course.read(COURSE.readme()))
-        .as("write it with: mvn -q compile exec:java -Dstep=exercises -Dexec.args=cut")
-        .isEqualTo(ExerciseTable.inserted(COURSE, Catalogue.standard()));
+  void theTablesInTheReadmesAreThoseOfTheCatalogue() {
+    Map<Path, String> wanted = new ExerciseTable(COURSE, Catalogue.standard()).readmes();
+    assertThat(wanted).as("the exercises' README, and the chapters").hasSize(7);
+    wanted.forEach(
+        (readme, text) ->
+            assertThat(Course.read(readme))
+                .as("write it with: mvn -q compile exec:java -Dstep=exercises -Dexec.args=cut")
+                .isEqualTo(text));
   }
 
   private static List<String> drift(

@@ -91,7 +91,14 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  /** Returns the next record, or null at the end or before the torn tail. */
+  /**
+   * Returns the next record, or null at the end or before the torn tail, and then null again,
+   * however often it is asked. Marks are read, and not returned. What stands behind the records
+   * that were returned begins at {@link #offset}.
+   *
+   * @throws CorruptionException if the next record is damaged that was promised: see {@link
+   *     #stopAt}
+   */
   public LogRecord next() throws IOException {
     while (!ended) {
       int length = lengthOfFrame(offset);
@@ -134,7 +141,13 @@ public final class LogReader implements AutoCloseable {
     return decoder(at + LogFormat.LOG_NUMBER_AT, Long.BYTES).u64();
   }
 
-  /** As {@link #lengthOfFrame}, whatever log the frame is of. */
+  /**
+   * As {@link #lengthOfFrame}, whatever log the frame is of: the bytes from {@code at} on are a
+   * frame if there is room for its header; if the length that stands there is not negative, and
+   * reaches no further than the end of the file; and if the checksum is that of all bytes of the
+   * frame behind it. Nothing is read, and no memory taken, on the word of a length that may be
+   * damaged.
+   */
   private int lengthOfAnyFrame(long at) throws IOException {
     if (at + FRAME_BYTES > file.size()) {
       return -1;
@@ -156,7 +169,11 @@ public final class LogReader implements AutoCloseable {
     ended = true;
   }
 
-  /** Says whether any good frame behind {@code at} knows that offset to be durable. */
+  /**
+   * Says whether any good frame of this log behind {@code at} knows that offset to be durable: what
+   * stands at {@link LogFormat#SYNCED_AT} in it is greater than {@code at}. Damage may have hit a
+   * length, so nobody knows where the next frame begins: it may be at any byte.
+   */
   private boolean isDurableBeyond(long at) throws IOException {
     for (long candidate = at + 1; candidate + FRAME_BYTES <= file.size(); candidate++) {
       if (lengthOfFrame(candidate) >= 0 && decoder(candidate + LogFormat.SYNCED_AT, 8).u64() > at) {

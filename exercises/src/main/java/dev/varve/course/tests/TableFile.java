@@ -62,7 +62,10 @@ public record TableFile(long number, long bytes, TableProperties properties) {
   /** Returns so many levels, of which the first have these tables and the others none. */
   @SafeVarargs
   public static <T> List<List<T>> levels(int count, List<T>... first) {
-    List<List<T>> levels = new ArrayList<>(List.of(first));
+    List<List<T>> levels = new ArrayList<>();
+    for (List<T> level : first) {
+      levels.add(level);
+    }
     while (levels.size() < count) {
       levels.add(List.of());
     }

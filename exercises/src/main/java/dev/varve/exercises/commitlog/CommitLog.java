@@ -3,6 +3,7 @@
 
 package dev.varve.exercises.commitlog;
 
+import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.lsm.Snapshot;
@@ -55,21 +56,31 @@ final class CommitLog {
     throw new NotDoneYet("6.3");
   }
 
-  /** A transaction that began at {@code snapshot} has ended. */
+  /**
+   * A transaction that began at {@code snapshot} has ended: one of them, if others began there too.
+   * What was kept for it alone is forgotten.
+   */
   synchronized void end(long snapshot) {
     throw new NotDoneYet("6.3");
   }
 
   /**
-   * Refuses a transaction if a commit behind its snapshot has written a key that it depends on.
+   * Refuses a transaction if a commit behind its snapshot, one with a higher sequence number, has
+   * written a key that it depends on; or if such a commit is forgotten, so that nobody knows.
    *
-   * @throws ConflictException naming the key
+   * @throws ConflictException naming the key, as "key b" ({@link Text#of} writes it for people), or
+   *     saying that the transaction took too long
    */
   synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
     throw new NotDoneYet("6.3");
   }
 
-  /** Remembers what a batch that is about to be committed writes. */
+  /**
+   * Remembers what a batch that is about to be committed writes, once what nobody needs any more is
+   * forgotten. If more than {@link #MAX_BYTES} are kept then, the oldest commits go, whoever needs
+   * them, until no more are kept or only the newest is left; {@code forgottenUpTo} is the number of
+   * the last one that went so.
+   */
   synchronized void record(long firstSequence, WriteBatch batch) {
     throw new NotDoneYet("6.3");
   }
@@ -93,7 +104,11 @@ final class CommitLog {
     return new Commit(firstSequence, keys, size);
   }
 
-  /** Forgets what all transactions see: the open ones, and any that begins from now on. */
+  /**
+   * Forgets what all transactions see: the open ones, and any that begins from now on. A
+   * transaction sees the commits whose number is at or below its snapshot; of the open ones the
+   * oldest sees least, and if none is open, one that begins now sees what is published.
+   */
   private void forget() {
     throw new NotDoneYet("6.3");
   }

@@ -50,19 +50,34 @@ final class KeyHeads {
     }
   }
 
-  /** The keys are sorted: what the first shares with the last, all share. */
+  /**
+   * Returns how many bytes the first and the last key have in common at their beginning. The keys
+   * are sorted: what these two share, all share.
+   *
+   * @param end where the first key ends, as {@code lastEnd} is where the last one does
+   */
   private static int shared(byte[] array, int start, int end, int lastStart, int lastEnd) {
     throw new NotDoneYet("4.2");
   }
 
   /**
-   * Reads up to eight bytes as a number that is ordered, unsigned, as they are; zeros fill it up.
+   * Reads the bytes from {@code from} up to {@code to}, but eight at the most, as one number: the
+   * first byte is its highest, and zeros take the place of those that are missing. Two such
+   * numbers, compared without a sign, are ordered as their bytes are.
    */
   private static long head(byte[] bytes, int from, int to) {
     throw new NotDoneYet("4.2");
   }
 
-  /** Returns the first entry at or behind (key, tag), or their number. */
+  /**
+   * Returns the index of the first entry at or behind (key, tag); if all are before it, how many
+   * there are.
+   *
+   * <p>A key that does not begin with what all entries share lies before all of them, or behind.
+   * For any other, a search by halves compares its head, the eight bytes behind what is shared,
+   * with theirs. Where two heads are equal, and only there, {@code entries} is asked: the keys may
+   * go on, or a short one may end where another has zeros.
+   */
   int firstAtOrBehind(byte[] key, long tag, Entries entries) {
     throw new NotDoneYet("4.2");
   }

@@ -53,7 +53,14 @@ final class Retention {
     this.now = now;
   }
 
-  /** Says whether a version is kept. */
+  /**
+   * Says whether a version is kept. Asked about each version once, in order; what it remembers of
+   * the one before, kept or not, is its key and its stripe.
+   *
+   * @param key lent until the next call
+   * @param tag has the sequence number ({@link Tag#sequence})
+   * @param value its stored value, by which {@link Entry#isHidden} says whether it shows one
+   */
   boolean keeps(Slice key, long tag, Slice value) {
     int stripe = stripe(Tag.sequence(tag));
     boolean sameKey = lastStripe >= 0 && key.compareTo(lastKey) == 0;
@@ -69,7 +76,10 @@ final class Retention {
     return !hidesNothing; // (2)
   }
 
-  /** Stripe i has the sequence numbers above snapshot i - 1, up to snapshot i. */
+  /**
+   * Returns the stripe of a sequence number. Stripe i has the numbers above snapshot i - 1, up to
+   * snapshot i itself; stripe 0 those up to the oldest, and the last one those above the newest.
+   */
   private int stripe(long sequence) {
     int found = Arrays.binarySearch(snapshots, sequence);
     return found >= 0 ? found : -found - 1;

@@ -56,16 +56,21 @@ final class CommitLog {
     return snapshot;
   }
 
-  /** A transaction that began at {@code snapshot} has ended. */
+  /**
+   * A transaction that began at {@code snapshot} has ended: one of them, if others began there too.
+   * What was kept for it alone is forgotten.
+   */
   synchronized void end(long snapshot) {
     active.computeIfPresent(snapshot, (it, count) -> count == 1 ? null : count - 1);
     forget();
   }
 
   /**
-   * Refuses a transaction if a commit behind its snapshot has written a key that it depends on.
+   * Refuses a transaction if a commit behind its snapshot, one with a higher sequence number, has
+   * written a key that it depends on; or if such a commit is forgotten, so that nobody knows.
    *
-   * @throws ConflictException naming the key
+   * @throws ConflictException naming the key, as "key b" ({@link Text#of} writes it for people), or
+   *     saying that the transaction took too long
    */
   synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
     if (snapshot < forgottenUpTo) {
@@ -85,7 +90,12 @@ final class CommitLog {
     }
   }
 
-  /** Remembers what a batch that is about to be committed writes. */
+  /**
+   * Remembers what a batch that is about to be committed writes, once what nobody needs any more is
+   * forgotten. If more than {@link #MAX_BYTES} are kept then, the oldest commits go, whoever needs
+   * them, until no more are kept or only the newest is left; {@code forgottenUpTo} is the number of
+   * the last one that went so.
+   */
   synchronized void record(long firstSequence, WriteBatch batch) {
     forget();
     Commit commit = commit(firstSequence, batch);
@@ -115,7 +125,11 @@ final class CommitLog {
     return new Commit(firstSequence, keys, size);
   }
 
-  /** Forgets what all transactions see: the open ones, and any that begins from now on. */
+  /**
+   * Forgets what all transactions see: the open ones, and any that begins from now on. A
+   * transaction sees the commits whose number is at or below its snapshot; of the open ones the
+   * oldest sees least, and if none is open, one that begins now sees what is published.
+   */
   private void forget() {
     long seen = active.isEmpty() ? publishedSequence.getAsLong() : active.firstKey();
     while (!commits.isEmpty() && commits.peekFirst().sequence() <= seen) {

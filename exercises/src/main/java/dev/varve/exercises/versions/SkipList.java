@@ -86,7 +86,11 @@ final class SkipList {
     throw new NotDoneYet("3.3");
   }
 
-  /** Puts a node into its lanes, behind the nodes in {@code before}, and raises the height. */
+  /**
+   * Puts a node into its lowest {@code lanes} lanes, behind the nodes in {@code before}, and raises
+   * the height if it stands above all others. Readers walk meanwhile: in none of the lanes may a
+   * link lead to the node before all of its own links are stored, and a fence is passed (1).
+   */
   private void link(byte[] bytes, int node, int lanes) {
     for (int lane = 0; lane < lanes; lane++) {
       INT.set(bytes, linkAt(node, lane), (int) INT.get(bytes, linkAt(before[lane], lane)));
@@ -111,7 +115,13 @@ final class SkipList {
     return next;
   }
 
-  /** Finds, in each lane, the last node before (key, tag). */
+  /**
+   * Finds, in each lane, the last node before (key, tag), and puts it into {@code before}: {@link
+   * #HEAD} where there is none, as in the lanes above the height, which have no nodes yet. The way
+   * leads down from the highest lane; in each it goes on from where the one above was left.
+   *
+   * @param key where the key begins in {@code array}
+   */
   private void findBefore(byte[] bytes, byte[] array, int key, int keyLength, long tag) {
     Arrays.fill(before, HEAD);
     int node = HEAD;
@@ -150,7 +160,10 @@ final class SkipList {
     return node;
   }
 
-  /** One lane, and with a chance of one in four each, one more. */
+  /**
+   * Draws how many lanes a node stands in: one, and with a chance of one in four each, one more,
+   * but no more than {@link #MAX_HEIGHT}. {@code random} is changed with each draw, and never 0.
+   */
   private int randomHeight() {
     // Xorshift (Marsaglia, 2003): two bits of it a lane.
     random ^= random << 13;
@@ -160,7 +173,14 @@ final class SkipList {
     return Math.min(lanes, MAX_HEIGHT);
   }
 
-  /** Returns the first node at or behind (key, tag), or {@link #END}. */
+  /**
+   * Returns the first node at or behind (key, tag) in the lowest lane, or {@link #END} if there is
+   * none. Of one key the higher tag comes first, so the first node at or behind {@code
+   * Tag.seek(sequence)} is its newest version at or below that. It walks as {@link #findBefore}
+   * does, but for {@code before}, which is the writer's.
+   *
+   * @param height how many lanes there are; a caller takes it once
+   */
   static int seek(byte[] bytes, int height, byte[] key, long tag) {
     int node = HEAD;
     int next = END;

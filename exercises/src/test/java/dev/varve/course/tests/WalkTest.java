@@ -17,7 +17,6 @@ class WalkTest {
 
   @Test
   void allWalksAreThoseFromBothEnds() {
-    assertThat(Walk.all(2))
-        .containsExactly("Fnn", "Fnp", "Fpn", "Fpp", "Lnn", "Lnp", "Lpn", "Lpp");
+    assertThat(Walk.all(2)).containsExactly("Fnn", "Fnp", "Fpn", "Fpp", "Lnn", "Lnp", "Lpn", "Lpp");
   }
 }

@@ -11,6 +11,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
+/**
+ * Bytes are written as hex digits, operations as a visitor is told of them: +k=v@258 is a put that
+ * expires at 258, -k a delete.
+ */
 class WriteBatchTest {
   private final WriteBatch batch = new WriteBatch();
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Blocks are drawn by hand. In the names, 1+"bc" is an entry that shares one byte and has the
+ * Blocks are drawn by hand. In the messages, 1+"bc" is an entry that shares one byte and has the
  * suffix bc; where nothing else is said, its value is empty and its tag is that of version 7.
  */
 class BlockDecoderTest {

@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Tables are those that the engine builds, or an index with a footer, made by hand. They are table
- * 7. In the names, b@3 is the version 3 of the key b.
+ * 7. In the messages, b@3 is the version 3 of the key b.
  */
 class BlockFinderTest {
   private static final String NAME = "000007.table";

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A cache with room for three blocks of 100 bytes, in ten slots of one table. In the names, +4 puts
- * a block into slot 4, and a 4 alone gets it, which marks it.
+ * A cache with room for three blocks of 100 bytes, in ten slots of one table. In the messages, +4
+ * puts a block into slot 4, and a 4 alone gets it, which marks it.
  */
 class BlockCacheTest {
   private static final int SLOTS = 10;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** In the names, a#3 is the key a at sequence number 3: a value, if nothing else is said. */
+/** In the messages, a#3 is the key a at sequence number 3: a value, if nothing else is said. */
 class InternalKeyTest {
   private static final List<byte[]> KEYS =
       List.of(

@@ -183,9 +183,7 @@ class ViewTest {
         .as("where a search for b at 8 ends" + places)
         .isEqualTo("b8-");
     cursor.previous();
-    assertThat(Versions.shown(cursor))
-        .as("one back from b8-" + places)
-        .isEqualTo("b9");
+    assertThat(Versions.shown(cursor)).as("one back from b8-" + places).isEqualTo("b9");
     assertThat(Versions.forward(view(empty(), List.of(), version()).entries(null, null)))
         .as("entries of an empty view")
         .isEmpty();
@@ -251,7 +249,9 @@ class ViewTest {
                     .toList());
         String scan = String.format("scan from %s to %s at %d with %s", from, to, at, places);
         EntryCursor entries = view.entries(range.from(), range.to());
-        assertThat(Versions.forward(new VisibleCursor(entries, range, at, 0))).as(scan).isEqualTo(wanted);
+        assertThat(Versions.forward(new VisibleCursor(entries, range, at, 0)))
+            .as(scan)
+            .isEqualTo(wanted);
         assertThat(Versions.backward(new VisibleCursor(entries, range, at, 0)))
             .as(scan + ", backward, shown in order")
             .isEqualTo(wanted);

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * In the names, "ad | b" are two children, one that holds the keys a and d, and one that holds b.
- * Moves are letters too: F first, L last, n next, p previous.
+ * In the messages, "ad | b" are two children, one that holds the keys a and d, and one that holds
+ * b. Moves are letters too: F first, L last, n next, p previous.
  */
 class MergingCursorTest {
 
@@ -47,9 +47,7 @@ class MergingCursorTest {
     assertThat(names, MergingCursor.of(children(names)), sortedByKey(MergingCursorTest::at));
     assertThat(shown("ad | be | cf", "Fnnnnnn")).as("ad | be | cf, forward").isEqualTo("abcdef.");
     assertThat(shown("def | abc", "Fnnnnnn")).as("def | abc, forward").isEqualTo("abcdef.");
-    assertThat(shown(names, "Fnnnnnnnnnnnn"))
-        .as("%s, forward", names)
-        .isEqualTo("abcdefghijkl.");
+    assertThat(shown(names, "Fnnnnnnnnnnnn")).as("%s, forward", names).isEqualTo("abcdefghijkl.");
   }
 
   @Proves("all")

@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Logs are numbered from 1; their records are batches of puts of the keys that are named. */
+/**
+ * Logs are numbered from 1. The log 'a bc' has two records: a batch that puts a, and one that puts
+ * b and c. What is replayed is written as 1:a 2:bc, by the sequence numbers.
+ */
 class LogRecoveryTest {
   private final SimulatedStorage storage = new SimulatedStorage();
   private final List<String> replayed = new ArrayList<>();

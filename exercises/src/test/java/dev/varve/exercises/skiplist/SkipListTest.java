@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** In the names, a#3 is the version of key a at sequence number 3; without a number, at 1. */
+/** In the messages, a#3 is the version of key a at sequence number 3; without a number, at 1. */
 class SkipListTest {
   private static final int LANES = SkipList.HEAD / 4;
   private static final int HEADER_BYTES = 16;

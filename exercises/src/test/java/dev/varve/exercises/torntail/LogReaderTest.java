@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * The logs have records of one byte: the header takes bytes 0 to 15, record a begins at 16, b at
- * 50, c at 84, d at 118. In the names, | is a sync: "ab|c" is a and b, forced, then c, not forced.
+ * 50, c at 84, d at 118. In the messages, | is a sync: "ab|c" is a and b, forced, then c, not
+ * forced.
  */
 class LogReaderTest {
   private static final String NAME = "000005.log";

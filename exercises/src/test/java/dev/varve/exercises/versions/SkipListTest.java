@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** In the names, a#3=x is the version of key a at sequence number 3, with the value x. */
+/** In the messages, a#3=x is the version of key a at sequence number 3, with the value x. */
 class SkipListTest {
   // There is room for all that a test inserts, but where it says otherwise.
   private SkipList list = new SkipList(1 << 16);

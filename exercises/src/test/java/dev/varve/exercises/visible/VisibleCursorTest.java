@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * In the names, "a -b c5" are three writes, numbered from 1: a put of a, a delete of b, and a put
- * of c that expires at time 5. What is put has the key and its number as a value: here a1 and c3.
- * Moves are letters too: F first, L last, n next, p previous. It is time 0, if nothing else is
+ * In the messages, "a -b c5" are three writes, numbered from 1: a put of a, a delete of b, and a
+ * put of c that expires at time 5. What is put has the key and its number as a value: here a1 and
+ * c3. Moves are letters too: F first, L last, n next, p previous. It is time 0, if nothing else is
  * said.
  */
 class VisibleCursorTest {
