@@ -4,7 +4,9 @@
 package dev.varve.exercises.retention;
 
 import dev.varve.course.NotDoneYet;
+import dev.varve.memtable.Entry;
 import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
 
 /**
  * Decides which versions a flush or a compaction keeps. It sees them in order: by key, the newest
@@ -52,12 +54,22 @@ final class Retention {
     this.now = now;
   }
 
-  /** Says whether a version is kept. */
+  /**
+   * Says whether a version is kept. Asked about each version once, in order; what it remembers of
+   * the one before, kept or not, is its key and its stripe.
+   *
+   * @param key lent until the next call
+   * @param tag has the sequence number ({@link Tag#sequence})
+   * @param value its stored value, by which {@link Entry#isHidden} says whether it shows one
+   */
   boolean keeps(Slice key, long tag, Slice value) {
     throw new NotDoneYet("5.4");
   }
 
-  /** Stripe i has the sequence numbers above snapshot i - 1, up to snapshot i. */
+  /**
+   * Returns the stripe of a sequence number. Stripe i has the numbers above snapshot i - 1, up to
+   * snapshot i itself; stripe 0 those up to the oldest, and the last one those above the newest.
+   */
   private int stripe(long sequence) {
     throw new NotDoneYet("5.4");
   }
