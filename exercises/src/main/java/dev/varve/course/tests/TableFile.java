@@ -10,6 +10,7 @@ import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -60,12 +61,8 @@ public record TableFile(long number, long bytes, TableProperties properties) {
   }
 
   /** Returns so many levels, of which the first have these tables and the others none. */
-  @SafeVarargs
-  public static <T> List<List<T>> levels(int count, List<T>... first) {
-    List<List<T>> levels = new ArrayList<>();
-    for (List<T> level : first) {
-      levels.add(level);
-    }
+  public static <T> List<List<T>> levels(int count, List<T>[] first) {
+    List<List<T>> levels = new ArrayList<>(Arrays.asList(first));
     while (levels.size() < count) {
       levels.add(List.of());
     }

@@ -70,6 +70,7 @@ class ViewTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static Version version(List<Table>... levels) {
     return new Version(TableFile.levels(Version.LEVELS, levels));
   }

@@ -48,6 +48,7 @@ class VersionTest {
 
   /** A version whose first levels have these tables. */
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static Version version(List<Table>... levels) {
     return new Version(TableFile.levels(Version.LEVELS, levels));
   }

@@ -61,6 +61,7 @@ class CompactionPickerTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static Version version(List<Table>... levels) {
     return new Version(TableFile.levels(Version.LEVELS, levels));
   }
