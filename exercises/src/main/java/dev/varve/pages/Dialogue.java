@@ -41,6 +41,10 @@ final class Dialogue {
     return typed;
   }
 
+  boolean isTyped() {
+    return !shell.isEmpty() || !answers.isEmpty();
+  }
+
   /** Returns what the program of {@code command} is to read. */
   String typed(Command command) {
     StringBuilder text = new StringBuilder();

@@ -3,7 +3,6 @@ package dev.varve.pages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -51,6 +50,19 @@ final class Excerpt {
     return pieces.stream().allMatch(List::isEmpty);
   }
 
+  boolean leavesOut() {
+    return pieces.size() > 1;
+  }
+
+  /** Says whether this is {@code output} from its beginning to its end. */
+  boolean isAllOf(List<String> output, Mask mask) {
+    return !leavesOut()
+        && pieces.get(0).stream()
+            .map(mask::of)
+            .toList()
+            .equals(output.stream().map(mask::of).toList());
+  }
+
   /** Says whether these are pieces of {@code output}, as seen through {@code mask}. */
   boolean isOf(List<String> output, Mask mask) {
     List<String> seen = output.stream().map(mask::of).toList();
@@ -74,10 +86,11 @@ final class Excerpt {
 
   /**
    * Returns the same pieces of {@code output}, as far as they can be told: each goes from the first
-   * line that is still there to the last, and what is new in between comes along. Nothing, if of
-   * one piece no line is there any more.
+   * line that is still there to the last, and what is new in between comes along.
+   *
+   * @throws IllegalArgumentException if of one piece no line is there any more
    */
-  Optional<List<String>> refreshed(List<String> output) {
+  List<String> refreshed(List<String> output) {
     int[] places = places(output);
     List<String> lines = new ArrayList<>();
     int line = 0;
@@ -91,14 +104,16 @@ final class Excerpt {
       }
       if (!piece.isEmpty()) {
         if (last(here) < 0) {
-          return Optional.empty();
+          throw new IllegalArgumentException(
+              "no line of this piece is printed any more (in an empty fence, all of it appears):\n    "
+                  + piece.get(0));
         }
         int from = Math.max(behind, first(here) - lostBefore(here));
         behind = Math.min(output.size(), last(here) + 1 + lostBehind(here));
         lines.addAll(withoutGaps(output.subList(from, behind)));
       }
     }
-    return Optional.of(lines);
+    return lines;
   }
 
   private static int first(int[] places) {

@@ -1,17 +1,12 @@
 package dev.varve.pages;
 
 import dev.varve.course.Course;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The modules of the course, as their build files tell of them. */
 final class Steps {
@@ -82,14 +77,5 @@ final class Steps {
             .results()
             .map(it -> it.group(1))
             .toList();
-  }
-
-  /** Says whether a module has a test class of this simple name. */
-  boolean hasTest(String name) {
-    try (Stream<Path> files = Files.walk(course.root())) {
-      return files.anyMatch(it -> it.endsWith(name + ".java"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -63,16 +63,14 @@ final class Transcripts implements AutoCloseable {
     Dialogue dialogue = Dialogue.in(now);
     StringBuilder all = new StringBuilder();
     programs(mark, dialogue).forEach(it -> all.append(dialogue.woven(output(it).join())));
-    List<String> output = Excerpt.withoutGaps(all.toString().lines().toList());
+    List<String> output =
+        Excerpt.withoutGaps(all.toString().lines().map(String::stripTrailing).toList());
     Excerpt excerpt = new Excerpt(now);
-    if (excerpt.isEmpty()) {
-      return output;
+    boolean whole = dialogue.isTyped() && !excerpt.leavesOut();
+    if (whole ? excerpt.isAllOf(output, mask(mark)) : excerpt.isOf(output, mask(mark))) {
+      return excerpt.isEmpty() ? output : now;
     }
-    return excerpt.isOf(output, mask(mark))
-        ? now
-        : excerpt
-            .refreshed(output)
-            .orElseThrow(() -> new IllegalArgumentException("nothing here is printed any more"));
+    return whole ? output : excerpt.refreshed(output);
   }
 
   private static Mask mask(Mark mark) {
