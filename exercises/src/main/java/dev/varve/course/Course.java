@@ -54,7 +54,7 @@ public final class Course {
   }
 
   /** Returns the file that the learner completes. */
-  Path workFile(Exercise exercise) {
+  public Path workFile(Exercise exercise) {
     return work(exercise).resolve(exercise.className() + ".java");
   }
 
@@ -78,11 +78,6 @@ public final class Course {
     return root.resolve(Path.of("exercises", "src", "saboteurs"));
   }
 
-  /** Returns the exercises' own README. */
-  Path readme() {
-    return root.resolve(Path.of("exercises", "README.md"));
-  }
-
   /** Returns the finished class. */
   Path source(Exercise exercise) {
     return root.resolve(exercise.source());
@@ -100,7 +95,7 @@ public final class Course {
   }
 
   /** Returns what lies right in {@code folder}, sorted; nothing if it does not exist. */
-  static List<Path> filesIn(Path folder) {
+  public static List<Path> filesIn(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -111,7 +106,8 @@ public final class Course {
     }
   }
 
-  static String read(Path file) {
+  /** Returns the text of a file. */
+  public static String read(Path file) {
     try {
       return Files.readString(file).replace("\r\n", "\n");
     } catch (IOException e) {
@@ -119,7 +115,8 @@ public final class Course {
     }
   }
 
-  static void write(Path file, String text) {
+  /** Writes a file, and the folders that it is in. */
+  public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);

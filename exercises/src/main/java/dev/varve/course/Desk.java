@@ -118,10 +118,7 @@ final class Desk implements AutoCloseable {
     return text.toString();
   }
 
-  /**
-   * Cuts all starters anew that no one has begun to solve, and writes the table in the README; says
-   * which files changed.
-   */
+  /** Cuts all starters anew that no one has begun to solve; says which files changed. */
   String cutAll() {
     StringBuilder text = new StringBuilder();
     for (Exercise exercise : catalogue.all()) {
@@ -133,7 +130,6 @@ final class Desk implements AutoCloseable {
         text.append(writeChanged(cut.starter(exercise)));
       }
     }
-    text.append(writeChanged(Map.of(course.readme(), ExerciseTable.inserted(course, catalogue))));
     return text.isEmpty() ? "All is as it should be.\n" : text.toString();
   }
 

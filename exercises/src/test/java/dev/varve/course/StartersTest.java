@@ -30,13 +30,6 @@ class StartersTest {
         .isEmpty();
   }
 
-  @Test
-  void theTableInTheReadmeIsThatOfTheCatalogue() {
-    assertThat(Course.read(COURSE.readme()))
-        .as("write it with: mvn -q compile exec:java -Dstep=exercises -Dexec.args=cut")
-        .isEqualTo(ExerciseTable.inserted(COURSE, Catalogue.standard()));
-  }
-
   private static List<String> drift(
       Exercise exercise, Path file, String wanted, Map<Path, String> found) {
     String text = found.get(file);
