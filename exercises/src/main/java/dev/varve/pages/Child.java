@@ -34,8 +34,12 @@ final class Child {
     command.addAll(List.of("-Dsun.stdout.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.addAll(List.of("-Dfile.encoding=UTF-8", "-cp", classPath(), main));
     command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    // A JVM that picks up options says so.
+    builder.environment().keySet().removeIf(it -> it.endsWith("JAVA_OPTIONS"));
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    Process process = builder.start();
     try {
       return communicate(process, typed).replace("\r\n", "\n");
     } finally {

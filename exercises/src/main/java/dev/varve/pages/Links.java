@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,10 @@ import java.util.regex.Pattern;
  */
 final class Links {
   private static final Pattern INLINE =
-      Pattern.compile("(!?)\\[((?:[^\\[\\]]|\\[[^]]*])*)]\\(([^)\\s]*)(?: \"[^\"]*\")?\\)");
-  private static final Pattern NAMED = Pattern.compile("^\\s*\\[[^]]+]: (\\S+)");
+      Pattern.compile(
+          "(!?)\\[((?:[^\\[\\]]++|\\[[^\\[\\]]*+](?:\\([^)\\s]*\\))?)*+)]"
+              + "\\(([^)\\s]*)(?: \"[^\"]*\")?\\)");
+  private static final Pattern NAMED = Pattern.compile("(?m)^\\s*\\[[^]]+]: (\\S+)");
   private static final Pattern TAGGED = Pattern.compile("(?:src|srcset|href)=\"([^\"]*)\"");
 
   private final Course course;
@@ -33,36 +36,51 @@ final class Links {
 
   /** Returns the links of a page that lead nowhere, and the pictures that say nothing. */
   List<Problem> dead(Page page) {
+    String text = text(page);
+    List<Problem> problems = new ArrayList<>(inline(page, text, 0, text.length()));
+    for (Pattern pattern : List.of(NAMED, TAGGED)) {
+      pattern
+          .matcher(text)
+          .results()
+          .forEach(it -> problems.addAll(problems(page, text, it.start(1), it.group(1))));
+    }
+    return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+  }
+
+  /** Returns the text of a page without what is in fences and between backticks. */
+  private static String text(Page page) {
     boolean[] fenced = page.fenced();
-    List<Problem> problems = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
     for (int i = 0; i < fenced.length; i++) {
-      if (!fenced[i]) {
-        for (String problem : dead(page, page.lines().get(i).replaceAll("`[^`]*`", "`"))) {
-          problems.add(new Problem(page.name(), i + 1, problem));
-        }
+      text.append(fenced[i] ? "" : page.lines().get(i).replaceAll("`[^`]*`", "`")).append('\n');
+    }
+    return text.toString();
+  }
+
+  private List<Problem> inline(Page page, String text, int from, int to) {
+    List<Problem> problems = new ArrayList<>();
+    Matcher link = INLINE.matcher(text).region(from, to);
+    while (link.find()) {
+      problems.addAll(problems(page, text, link.start(3), link.group(3)));
+      if (link.group(1).isEmpty()) {
+        // A picture may be what is clicked on.
+        problems.addAll(inline(page, text, link.start(2), link.end(2)));
+      } else if (link.group(2).isBlank()) {
+        String what = "the picture " + link.group(3) + " needs words for those who do not see it";
+        problems.add(new Problem(page.name(), line(text, link.start(3)), what));
       }
     }
     return problems;
   }
 
-  private List<String> dead(Page page, String line) {
-    List<String> problems = new ArrayList<>();
-    Matcher inline = INLINE.matcher(line);
-    while (inline.find()) {
-      problem(page, inline.group(3)).ifPresent(problems::add);
-      if (inline.group(1).equals("!") && inline.group(2).isBlank()) {
-        problems.add("the picture " + inline.group(3) + " needs words for those who do not see it");
-      }
-      // A picture may be what is clicked on.
-      problems.addAll(inline.group(1).isEmpty() ? dead(page, inline.group(2)) : List.of());
-    }
-    for (Pattern pattern : List.of(NAMED, TAGGED)) {
-      pattern
-          .matcher(line)
-          .results()
-          .forEach(it -> problem(page, it.group(1)).ifPresent(problems::add));
-    }
-    return problems;
+  private List<Problem> problems(Page page, String text, int at, String target) {
+    return problem(page, target).stream()
+        .map(it -> new Problem(page.name(), line(text, at), it))
+        .toList();
+  }
+
+  private static int line(String text, int at) {
+    return (int) text.substring(0, at).chars().filter(it -> it == '\n').count() + 1;
   }
 
   /** Says what is wrong with a link of {@code page}, if anything is. */

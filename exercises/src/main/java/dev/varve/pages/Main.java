@@ -4,13 +4,14 @@ import dev.varve.course.Catalogue;
 import dev.varve.course.Course;
 import dev.varve.course.Runner;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Starts what belongs to the exercises: {@code pages}, or else their runner. */
 public final class Main {
   private Main() {}
 
-  /** Writes what is marked in the pages anew: in all, or in those that are named; or runs. */
+  /** Writes what is marked in the pages anew, in those that are named or in all; or runs. */
   public static void main(String[] arguments) throws IOException {
     if (arguments.length == 0 || !arguments[0].equals("pages")) {
       Runner.main(arguments);
@@ -30,7 +31,8 @@ public final class Main {
       return false;
     }
     try (Pages all = new Pages(course, Catalogue.standard())) {
-      List<String> told = all.refresh(pages);
+      List<String> told = new ArrayList<>(all.refresh(pages));
+      told.addAll(names.isEmpty() ? all.pictures().refresh() : List.of());
       System.out.println(told.isEmpty() ? "All is as it should be." : String.join("\n", told));
       return told.stream().allMatch(it -> it.endsWith(" was written"));
     }

@@ -18,11 +18,13 @@ final class Pages implements AutoCloseable {
   private final Course course;
   private final Catalogue catalogue;
   private final Transcripts transcripts;
+  private final Pictures pictures;
 
   Pages(Course course, Catalogue catalogue) {
     this.course = course;
     this.catalogue = catalogue;
     this.transcripts = new Transcripts(course, catalogue, new Steps(course));
+    this.pictures = new Pictures(course);
   }
 
   /** Returns all pages: those in the root, each folder's README, and docs. */
@@ -82,6 +84,11 @@ final class Pages implements AutoCloseable {
       }
     }
     return told;
+  }
+
+  /** Returns the pictures, which may be stale or written anew as the pages are. */
+  Pictures pictures() {
+    return pictures;
   }
 
   private void start(List<Page> pages) {

@@ -54,6 +54,15 @@ class LinksTest {
   }
 
   @Test
+  void aLinkMayGoOverTwoLines() {
+    Page page = repository.page("[This is", "told *there*](no.md), and ![so", "it is](no.svg).");
+    assertThat(repository.dead(page))
+        .containsExactly(
+            "docs/page.md:2: a link to no.md, and there is no no.md",
+            "docs/page.md:3: a link to no.svg, and there is no no.svg");
+  }
+
+  @Test
   void outsideOnlyTheFormIsChecked() {
     Page page =
         repository.page(

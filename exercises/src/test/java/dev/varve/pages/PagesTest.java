@@ -20,6 +20,11 @@ class PagesTest {
   }
 
   @Test
+  void picturesHaveOneStyleAndTheEngineIsThereForEachStep() {
+    none(new Pictures(COURSE).stale());
+  }
+
+  @Test
   void linksLeadToFilesAndHeadings() {
     Links links = new Links(COURSE);
     assertThat(PAGES).hasSizeGreaterThan(10);
