@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The drawings in {@code docs/pictures}. All have the same style, that of {@code style.css}, so that
- * memory, disk, log and tables look the same everywhere; and that of the engine is there once for
- * each step, which is made to stand out while what comes later fades.
+ * The drawings in {@code docs/pictures}. All have the same style, that of {@code style.css}, so
+ * that memory, disk, log and tables look the same everywhere; and that of the engine is there once
+ * for each step, which is made to stand out while what comes later fades.
  */
 final class Pictures {
   private static final String ENGINE = "engine.svg";
@@ -51,8 +51,10 @@ final class Pictures {
 
   private Map<Path, String> changed() {
     Map<Path, String> wanted = wanted();
-    wanted.entrySet().removeIf(
-        it -> Files.exists(it.getKey()) && Course.read(it.getKey()).equals(it.getValue()));
+    wanted
+        .entrySet()
+        .removeIf(
+            it -> Files.exists(it.getKey()) && Course.read(it.getKey()).equals(it.getValue()));
     return wanted;
   }
 
@@ -80,7 +82,8 @@ final class Pictures {
   }
 
   private static String at(Steps.Step step, String engine) {
-    String note = "The part of step " + step.name() + " stands out; what later steps add is faint. ";
+    String note =
+        "The part of step " + step.name() + " stands out; what later steps add is faint. ";
     return engine
         .replace(WHOLE, "class=\"at" + step.name() + "\"")
         .replace(">The engine</title>", ">The engine at " + step.folder() + "</title>")

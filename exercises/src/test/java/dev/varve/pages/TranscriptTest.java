@@ -109,12 +109,10 @@ class TranscriptTest {
             "README.md",
             root.resolve("README.md"),
             List.of("<!-- transcript: " + command + " -->", "```text", "```"));
-    try (Pages pages =
-        new Pages(Course.find(), Catalogue.standard())) {
+    try (Pages pages = new Pages(Course.find(), Catalogue.standard())) {
       pages.refresh(List.of(page));
     }
-    assertThat(Course.read(page.file()))
-        .contains("0 of 30 solved", "[ ] 3.2  A skip list");
+    assertThat(Course.read(page.file())).contains("0 of 30 solved", "[ ] 3.2  A skip list");
   }
 
   @Test
