@@ -54,7 +54,7 @@ public final class Course {
   }
 
   /** Returns the file that the learner completes. */
-  Path workFile(Exercise exercise) {
+  public Path workFile(Exercise exercise) {
     return work(exercise).resolve(exercise.className() + ".java");
   }
 
@@ -64,7 +64,7 @@ public final class Course {
   }
 
   /** Returns the file of the test class. */
-  Path testFile(Exercise exercise) {
+  public Path testFile(Exercise exercise) {
     return tests(exercise).resolve(exercise.className() + "Test.java");
   }
 
@@ -81,11 +81,6 @@ public final class Course {
   /** Returns the folder that holds a folder of saboteurs for each exercise. */
   Path allSaboteurs() {
     return root.resolve(Path.of("exercises", "src", "saboteurs"));
-  }
-
-  /** Returns the exercises' own README. */
-  Path readme() {
-    return root.resolve(Path.of("exercises", "README.md"));
   }
 
   /** Returns the finished class. */
@@ -105,7 +100,7 @@ public final class Course {
   }
 
   /** Returns what lies right in {@code folder}, sorted; nothing if it does not exist. */
-  static List<Path> filesIn(Path folder) {
+  public static List<Path> filesIn(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -116,7 +111,8 @@ public final class Course {
     }
   }
 
-  static String read(Path file) {
+  /** Returns the text of a file. */
+  public static String read(Path file) {
     try {
       return Files.readString(file).replace("\r\n", "\n");
     } catch (IOException e) {
@@ -124,7 +120,8 @@ public final class Course {
     }
   }
 
-  static void write(Path file, String text) {
+  /** Writes a file, and the folders that it is in. */
+  public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);

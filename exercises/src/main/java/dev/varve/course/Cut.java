@@ -1,11 +1,7 @@
 package dev.varve.course;
 
-import com.github.javaparser.ast.NodeList;
 import com.github.javaparser.ast.body.BodyDeclaration;
 import com.github.javaparser.ast.body.CallableDeclaration;
-import com.github.javaparser.ast.body.FieldDeclaration;
-import com.github.javaparser.ast.body.TypeDeclaration;
-import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +69,7 @@ final class Cut {
       methods.forEach(it -> specified(source, it, exercise, name).ifPresent(edits::add));
     }
     for (String name : exercise.drop()) {
-      List<BodyDeclaration<?>> members = members(source, name);
+      List<BodyDeclaration<?>> members = source.members(name);
       check(!members.isEmpty(), exercise, "there is no member " + name + " to drop");
       members.forEach(it -> edits.add(dropped(source, it)));
     }
@@ -114,22 +110,6 @@ final class Cut {
   private static String javadoc(String indent, String text) {
     String lines = Report.wrapped(indent + " * " + text, indent + " * ", 100);
     return indent + "/**\n" + lines + indent + " */\n";
-  }
-
-  private static List<BodyDeclaration<?>> members(JavaSource source, String name) {
-    List<BodyDeclaration<?>> found = new ArrayList<>(source.callables(name));
-    for (FieldDeclaration field : source.tree().findAll(FieldDeclaration.class)) {
-      NodeList<VariableDeclarator> variables = field.getVariables();
-      if (variables.size() == 1 && variables.get(0).getNameAsString().equals(name)) {
-        found.add(field);
-      }
-    }
-    for (TypeDeclaration<?> type : source.types()) {
-      if (type.getNameAsString().equals(name) && type.isNestedType()) {
-        found.add(type);
-      }
-    }
-    return found;
   }
 
   /** Takes the lines of a member away, those of its comment, and the empty one before them. */

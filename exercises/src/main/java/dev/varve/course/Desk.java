@@ -123,10 +123,7 @@ final class Desk implements AutoCloseable {
     return text.toString();
   }
 
-  /**
-   * Cuts all starters anew that no one has begun to solve, and writes the tables in the READMEs;
-   * says which files changed.
-   */
+  /** Cuts all starters anew that no one has begun to solve; says which files changed. */
   String cutAll() {
     StringBuilder text = new StringBuilder();
     for (Exercise exercise : catalogue.all()) {
@@ -138,7 +135,6 @@ final class Desk implements AutoCloseable {
         text.append(writeChanged(cut.starter(exercise)));
       }
     }
-    text.append(writeChanged(new ExerciseTable(course, catalogue).readmes()));
     return text.isEmpty() ? "All is as it should be.\n" : text.toString();
   }
 

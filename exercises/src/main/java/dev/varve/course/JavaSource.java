@@ -8,8 +8,10 @@ import com.github.javaparser.Position;
 import com.github.javaparser.Range;
 import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.BodyDeclaration;
 import com.github.javaparser.ast.body.CallableDeclaration;
 import com.github.javaparser.ast.body.ConstructorDeclaration;
+import com.github.javaparser.ast.body.FieldDeclaration;
 import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.stmt.BlockStmt;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A Java source, its text and its syntax tree. Changes are made in the text, by place. */
-final class JavaSource {
+public final class JavaSource {
   private final String text;
   private final CompilationUnit tree;
   private final int[] lineStarts;
@@ -34,7 +36,7 @@ final class JavaSource {
    *
    * @throws IllegalArgumentException if it is no Java 17
    */
-  static JavaSource parse(String text) {
+  public static JavaSource parse(String text) {
     ParserConfiguration java17 =
         new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_17).setTabSize(1);
     ParseResult<CompilationUnit> result = new JavaParser(java17).parse(text);
@@ -52,20 +54,23 @@ final class JavaSource {
     return starts.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  String text() {
+  /** Returns the text. */
+  public String text() {
     return text;
   }
 
-  CompilationUnit tree() {
+  /** Returns the syntax tree. */
+  public CompilationUnit tree() {
     return tree;
   }
 
-  int start(Node node) {
+  /** Returns the offset of the first character of {@code node}. */
+  public int start(Node node) {
     return offset(range(node).begin);
   }
 
   /** Returns the offset behind the last character of {@code node}. */
-  int end(Node node) {
+  public int end(Node node) {
     return offset(range(node).end) + 1;
   }
 
@@ -78,7 +83,7 @@ final class JavaSource {
   }
 
   /** Returns the offset at which the line of {@code offset} begins. */
-  int lineStart(int offset) {
+  public int lineStart(int offset) {
     return text.lastIndexOf('\n', offset - 1) + 1;
   }
 
@@ -100,7 +105,7 @@ final class JavaSource {
   }
 
   /** Returns all types that are declared here, nested ones too. */
-  List<TypeDeclaration<?>> types() {
+  public List<TypeDeclaration<?>> types() {
     List<TypeDeclaration<?>> types = new ArrayList<>();
     for (Node node : tree.findAll(Node.class)) {
       if (node instanceof TypeDeclaration<?> type) {
@@ -111,16 +116,40 @@ final class JavaSource {
   }
 
   /**
+   * Returns all that {@code name} means: methods and constructors, with bodies or without, fields,
+   * and types; a type that nothing encloses only if it is nothing else.
+   */
+  public List<BodyDeclaration<?>> members(String name) {
+    List<BodyDeclaration<?>> found = new ArrayList<>();
+    allCallables().stream().filter(it -> isCalled(it, name)).forEach(found::add);
+    for (FieldDeclaration field : tree.findAll(FieldDeclaration.class)) {
+      if (field.getVariables().stream().anyMatch(it -> isName(name, field, it.getNameAsString()))) {
+        found.add(field);
+      }
+    }
+    for (TypeDeclaration<?> type : types()) {
+      if (isName(name, type, type.getNameAsString()) && (type.isNestedType() || found.isEmpty())) {
+        found.add(type);
+      }
+    }
+    return found;
+  }
+
+  /**
    * Says whether {@code one} is meant by {@code name}, {@code Nested.name}, or either with the
    * types of its parameters, as in {@code put(byte[], long)}.
    */
   static boolean isCalled(CallableDeclaration<?> one, String name) {
-    String type =
+    return isName(name, one, one.getNameAsString())
+        || isName(name, one, one.getSignature().asString());
+  }
+
+  private static boolean isName(String name, BodyDeclaration<?> one, String simple) {
+    String owner =
         one.getParentNode()
-            .map(it -> it instanceof TypeDeclaration<?> owner ? owner.getNameAsString() : "")
+            .map(it -> it instanceof TypeDeclaration<?> type ? type.getNameAsString() : "")
             .orElse("");
-    String simple = name.startsWith(type + ".") ? name.substring(type.length() + 1) : name;
-    return simple.equals(one.getNameAsString()) || simple.equals(one.getSignature().asString());
+    return name.equals(simple) || name.equals(owner + "." + simple);
   }
 
   static Optional<BlockStmt> body(CallableDeclaration<?> one) {

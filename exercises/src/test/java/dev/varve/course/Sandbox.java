@@ -15,8 +15,6 @@ final class Sandbox {
     Course original = Course.find();
     this.course = new Course(root);
     copy(original, original.source(EXERCISE));
-    copy(original, original.readme());
-    copy(original, original.root().resolve("step1-inmemory/README.md"));
     Course.filesIn(original.tests(EXERCISE)).forEach(it -> copy(original, it));
     Course.filesIn(original.allSaboteurs().resolve("1.1")).forEach(it -> copy(original, it));
     new Cut(course).starter(EXERCISE).forEach(Course::write);

@@ -30,17 +30,6 @@ class StartersTest {
         .isEmpty();
   }
 
-  @Test
-  void theTablesInTheReadmesAreThoseOfTheCatalogue() {
-    Map<Path, String> wanted = new ExerciseTable(COURSE, Catalogue.standard()).readmes();
-    assertThat(wanted).as("the exercises' README, and the chapters").hasSize(7);
-    wanted.forEach(
-        (readme, text) ->
-            assertThat(Course.read(readme))
-                .as("write it with: mvn -q compile exec:java -Dstep=exercises -Dexec.args=cut")
-                .isEqualTo(text));
-  }
-
   private static List<String> drift(
       Exercise exercise, Path file, String wanted, Map<Path, String> found) {
     String text = found.get(file);

@@ -1,0 +1,90 @@
+package dev.varve.pages;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A program in a JVM of its own. */
+final class Child {
+  private static final int SECONDS = 180;
+
+  private Child() {}
+
+  /**
+   * Runs a program to its end, and returns what it printed on both streams, with line feeds.
+   *
+   * @param directory where it runs
+   * @param typed what it reads on its standard input
+   */
+  static String run(String main, List<String> arguments, Path directory, String typed)
+      throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>(List.of(java, "-Xmx1g"));
+    // The first is for JDK 17 and 18, the second for later ones.
+    command.addAll(List.of("-Dsun.stdout.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
+    command.addAll(List.of("-Dfile.encoding=UTF-8", "-cp", classPath(), main));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    // A JVM that picks up options says so.
+    builder.environment().keySet().removeIf(it -> it.endsWith("JAVA_OPTIONS"));
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    Process process = builder.start();
+    try {
+      return communicate(process, typed).replace("\r\n", "\n");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The input is small enough for the pipe, so it can all be written first. */
+  private static String communicate(Process process, String typed) throws IOException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(typed.getBytes(UTF_8));
+    } catch (IOException e) {
+      // It has ended without reading: its output will tell.
+    }
+    Thread alarm = new Thread(() -> endLate(process), "alarm");
+    alarm.setDaemon(true);
+    alarm.start();
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  private static void endLate(Process process) {
+    try {
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+  }
+
+  /** In Maven, {@code java.class.path} is Maven's own; but its loader knows what it loads from. */
+  private static String classPath() {
+    if (!(Child.class.getClassLoader() instanceof URLClassLoader loader)) {
+      return System.getProperty("java.class.path");
+    }
+    return String.join(
+        System.getProperty("path.separator"),
+        Stream.of(loader.getURLs()).map(Child::path).toList());
+  }
+
+  private static String path(URL url) {
+    try {
+      return Path.of(url.toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.varve.pages;
+
+import dev.varve.course.Catalogue;
+import dev.varve.course.Course;
+import dev.varve.course.Runner;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts what belongs to the exercises: {@code pages}, or else their runner. */
+public final class Main {
+  private Main() {}
+
+  /** Writes what is marked in the pages anew, in those that are named or in all; or runs. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length == 0 || !arguments[0].equals("pages")) {
+      Runner.main(arguments);
+    } else if (!refresh(List.of(arguments).subList(1, arguments.length))) {
+      System.exit(1);
+    }
+  }
+
+  private static boolean refresh(List<String> names) {
+    Course course = Course.find();
+    List<Page> pages =
+        Pages.all(course).stream()
+            .filter(it -> names.isEmpty() || names.contains(it.name()))
+            .toList();
+    if (pages.isEmpty()) {
+      System.out.println("no page is called " + String.join(" or ", names));
+      return false;
+    }
+    try (Pages all = new Pages(course, Catalogue.standard())) {
+      List<String> told = new ArrayList<>(all.refresh(pages));
+      told.addAll(names.isEmpty() ? all.pictures().refresh() : List.of());
+      System.out.println(told.isEmpty() ? "All is as it should be." : String.join("\n", told));
+      return told.stream().allMatch(it -> it.endsWith(" was written"));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.varve.pages;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a transcript need not repeat: how long something took, where temporary files were, how wide
+ * a gap is, and, where they differ from run to run or from machine to machine, all numbers.
+ */
+final class Mask {
+  private record Rule(Pattern pattern, String replacement) {}
+
+  private static final String NUMBER = "[0-9][0-9,]*(?:\\.[0-9]+)?";
+
+  private static final List<Rule> ALWAYS =
+      List.of(
+          rule("\\S*varve-(?:demo|page)-?[0-9]+\\S*", "<path>"),
+          rule(NUMBER + " ?(?:[KMG]i?B)? ?/s\\b", "<rate>"),
+          rule(NUMBER + " ?(?:ns|us|µs|ms|s|seconds?|minutes?)\\b", "<time>"),
+          // The demo of step 2 names the file system, and that of step 4 what a library packs.
+          rule("^( *file system .* )\\S+$", "$1<any>"),
+          rule(NUMBER + " bytes, read in", "<size>, read in"),
+          rule(" +", " "));
+
+  private static final List<Rule> NUMBERS =
+      List.of(rule("\\b0x[0-9a-f]+", "<number>"), rule(NUMBER, "<number>"));
+
+  private final boolean numbers;
+
+  /** Makes one; {@code numbers} says whether numbers go as well. */
+  Mask(boolean numbers) {
+    this.numbers = numbers;
+  }
+
+  private static Rule rule(String pattern, String replacement) {
+    return new Rule(Pattern.compile(pattern), replacement);
+  }
+
+  /** Returns a line without what need not be repeated. */
+  String of(String line) {
+    String masked = apply(ALWAYS, line.stripTrailing());
+    return numbers ? apply(NUMBERS, masked) : masked;
+  }
+
+  private static String apply(List<Rule> rules, String line) {
+    String masked = line;
+    for (Rule rule : rules) {
+      masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());
+    }
+    return masked;
+  }
+}

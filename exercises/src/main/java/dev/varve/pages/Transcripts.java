@@ -1,0 +1,156 @@
+package dev.varve.pages;
+
+import dev.varve.course.Catalogue;
+import dev.varve.course.Course;
+import dev.varve.course.FreshCopy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * What the commands on the pages print. Maven is not started for it: the program that it would
+ * start is, in an empty directory. Each runs once, however many pages show pieces of it, and two at
+ * a time.
+ */
+final class Transcripts implements AutoCloseable {
+  /**
+   * The steps whose demos kill processes and let threads race: their numbers are never the same.
+   */
+  private static final Set<String> VARYING = Set.of("2", "5", "6");
+
+  private static final String VAGUE = "vague";
+  private static final String EXACT = "exact";
+  private static final int EXACT_ON_JDK = 17;
+
+  private record Program(String step, String main, List<String> arguments, String typed) {}
+
+  private final Course course;
+  private final Catalogue catalogue;
+  private final Steps steps;
+  private final Map<Program, CompletableFuture<String>> outputs = new HashMap<>();
+  private final ExecutorService two = Executors.newFixedThreadPool(2);
+
+  Transcripts(Course course, Catalogue catalogue, Steps steps) {
+    this.course = course;
+    this.catalogue = catalogue;
+    this.steps = steps;
+  }
+
+  /** Starts what is needed for {@code mark}, if that has not been started before. */
+  void start(Page page, Mark mark) {
+    programs(mark, Dialogue.in(mark.content(page))).forEach(this::output);
+  }
+
+  /**
+   * Returns what should stand under {@code mark}: what stands there, if it is so.
+   *
+   * @throws IllegalArgumentException if the command cannot be run, or if nothing there is like what
+   *     it prints
+   */
+  List<String> lines(Page page, Mark mark) {
+    List<String> now = mark.content(page);
+    Dialogue dialogue = Dialogue.in(now);
+    StringBuilder all = new StringBuilder();
+    programs(mark, dialogue).forEach(it -> all.append(dialogue.woven(output(it).join())));
+    List<String> output =
+        Excerpt.withoutGaps(all.toString().lines().map(String::stripTrailing).toList());
+    Excerpt excerpt = new Excerpt(now);
+    boolean whole = dialogue.isTyped() && !excerpt.leavesOut();
+    if (whole ? excerpt.isAllOf(output, mask(mark)) : excerpt.isOf(output, mask(mark))) {
+      return excerpt.isEmpty() ? output : now;
+    }
+    return whole ? output : excerpt.refreshed(output);
+  }
+
+  private static Mask mask(Mark mark) {
+    boolean other = Runtime.version().feature() != EXACT_ON_JDK;
+    return switch (mark.option()) {
+      case VAGUE -> new Mask(true);
+      case EXACT -> new Mask(other);
+      case "" -> new Mask(other || varies(Command.parse(mark.argument())));
+      default -> throw new IllegalArgumentException("a transcript is exact, vague, or neither");
+    };
+  }
+
+  private static boolean varies(Command command) {
+    String step = command.step();
+    return command.arguments().isEmpty() && (step == null || VARYING.contains(step));
+  }
+
+  private List<Program> programs(Mark mark, Dialogue dialogue) {
+    Command command = Command.parse(mark.argument());
+    check(command.starts(), "only what exec:java starts can be run");
+    if (command.step() == null) {
+      return tour(command).map(it -> new Program(it.name(), it.main(), List.of(), "")).toList();
+    }
+    Steps.Step step = steps.named(command.step()).orElse(null);
+    check(step != null, "there is no step " + command.step());
+    check(!step.name().equals("benchmarks"), "the benchmarks cannot be run for a page");
+    boolean endless = step.name().equals("exercises") && command.arguments().isEmpty();
+    check(!endless, "the runner needs a command, to come to an end");
+    return List.of(
+        new Program(step.name(), step.main(), command.arguments(), dialogue.typed(command)));
+  }
+
+  private Stream<Steps.Step> tour(Command command) {
+    List<Steps.Step> tour = steps.tour();
+    int last = tour.size();
+    for (int i = 0; i < tour.size(); i++) {
+      last = command.modules().contains(tour.get(i).folder()) ? i + 1 : last;
+    }
+    return tour.subList(0, last).stream();
+  }
+
+  private static void check(boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+
+  private CompletableFuture<String> output(Program program) {
+    return outputs.computeIfAbsent(
+        program, it -> CompletableFuture.supplyAsync(() -> run(it), two));
+  }
+
+  private String run(Program program) {
+    try {
+      Path directory = Files.createTempDirectory("varve-page-");
+      try {
+        if (program.step().equals("exercises")) {
+          FreshCopy.of(course, catalogue, directory);
+        }
+        return Child.run(program.main(), program.arguments(), directory, program.typed());
+      } finally {
+        delete(directory);
+      }
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    two.shutdownNow();
+  }
+}

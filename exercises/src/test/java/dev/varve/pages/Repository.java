@@ -1,0 +1,103 @@
+package dev.varve.pages;
+
+import dev.varve.course.Catalogue;
+import dev.varve.course.Course;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A repository of one page, one source, and the build files of the course, in a directory. */
+final class Repository {
+  static final String PAGE = "docs/page.md";
+  static final String SOURCE = "step1-inmemory/src/main/java/Counter.java";
+
+  private static final List<String> BUILD_FILES =
+      List.of(
+          "pom.xml",
+          "step1-inmemory/pom.xml",
+          "step2-wal/pom.xml",
+          "step3-memtable/pom.xml",
+          "step4-sstable/pom.xml",
+          "step5-lsm/pom.xml",
+          "step6-transactions/pom.xml",
+          "exercises/pom.xml",
+          "benchmarks/pom.xml");
+
+  private static final String COUNTER =
+      """
+      /**
+       * Counts.
+       *
+       * <pre>
+       *   count := u32
+       * </pre>
+       */
+      final class Counter {
+        private int count; // no less than 0
+
+        /** Adds one. */
+        void add() {
+          count++; // and no more
+        }
+
+        void add(int many) {
+          count +=
+              many;
+        }
+
+        interface Watcher {
+          void counted(int count);
+        }
+      }
+      """;
+
+  private final Course course;
+
+  Repository(Path root) {
+    Course original = Course.find();
+    this.course = new Course(root);
+    for (String file : BUILD_FILES) {
+      Course.write(root.resolve(file), Course.read(original.root().resolve(file)));
+    }
+    Course.write(root.resolve(SOURCE), COUNTER);
+  }
+
+  Course course() {
+    return course;
+  }
+
+  /** Writes the page. */
+  Page page(String... lines) {
+    Path file = course.root().resolve(PAGE);
+    Course.write(file, String.join("\n", lines) + "\n");
+    return Page.read(course, file);
+  }
+
+  /** Returns what is wrong under the marks of {@code page}, as it is told. */
+  List<String> stale(Page page) {
+    try (Pages pages = new Pages(course, Catalogue.standard())) {
+      return pages.stale(List.of(page)).stream().map(Problem::toString).toList();
+    }
+  }
+
+  /** Writes anew what is marked in {@code page}, and returns its lines; adds what it told. */
+  List<String> refreshed(Page page) {
+    try (Pages pages = new Pages(course, Catalogue.standard())) {
+      List<String> told = pages.refresh(List.of(page));
+      List<String> lines = new ArrayList<>(Page.read(course, page.file()).lines());
+      lines.addAll(told);
+      return lines;
+    }
+  }
+
+  /** Returns the links that lead nowhere, as it is told. */
+  List<String> dead(Page page) {
+    return new Links(course).dead(page).stream().map(Problem::toString).toList();
+  }
+
+  /** Returns the command lines that name what is not there, as it is told. */
+  List<String> wrong(Page page) {
+    CommandLines commands = new CommandLines(course, Catalogue.standard());
+    return commands.wrong(page).stream().map(Problem::toString).toList();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.varve.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.course.Catalogue;
+import dev.varve.course.Course;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Transcripts of a program that is quick: the shell of step 1. */
+class TranscriptTest {
+  private static final String SHELL =
+      "<!-- transcript: mvn -q compile exec:java -Dstep=1 -Dexec.args=shell -->";
+
+  @TempDir Path root;
+  private Repository repository;
+
+  @BeforeEach
+  void begin() {
+    repository = new Repository(root);
+  }
+
+  @Test
+  void aDifferenceIsToldWithItsPlaceAndTheWayOut() {
+    Page page =
+        repository.page(
+            SHELL, "```text", "varve> set a one", "ok", "varve> get a", "two", "```", "Done.");
+    assertThat(repository.stale(page)).hasSize(1);
+    assertThat(repository.stale(page).get(0))
+        .startsWith("docs/page.md:6: transcript: mvn -q compile exec:java -Dstep=1")
+        .contains("the page has:  two\n", "it should be:  one\n", "\"pages docs/page.md\"");
+    assertThat(repository.refreshed(page))
+        .containsSequence("varve> set a one", "ok", "varve> get a", "one", "```", "Done.");
+  }
+
+  @Test
+  void answersAreFilledIn() {
+    Page page =
+        repository.page(
+            SHELL,
+            "```text",
+            "> set session alice 30",
+            "> ttl session",
+            "> batch",
+            "varve batch> set a 1",
+            "varve batch> abort",
+            "> get a",
+            "```");
+    assertThat(repository.refreshed(page))
+        .containsSubsequence(
+            "> set session alice 30",
+            "ok",
+            "> ttl session",
+            "> batch",
+            "ok; set and delete, then end or abort",
+            "varve batch> set a 1",
+            "ok",
+            "varve batch> abort",
+            "> get a",
+            "(nothing)",
+            "```");
+  }
+
+  @Test
+  void timesAreNotCompared() {
+    Page page =
+        repository.page(
+            SHELL,
+            "```text",
+            "> set session alice 30",
+            "ok",
+            "> ttl session",
+            "3.1 seconds",
+            "```");
+    assertThat(repository.stale(page)).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsLeftOutIsMarkedAsSuch() {
+    Page page = repository.page(SHELL, "```text", "> set a 1", "> get a", "1", "```");
+    assertThat(repository.stale(page)).hasSize(1);
+    Page marked = repository.page(SHELL, "```text", "> set a 1", "...", "> get a", "1", "```");
+    assertThat(repository.stale(marked)).isEmpty();
+  }
+
+  @Test
+  void theReaderMayPullThePlug() {
+    Page page =
+        repository.page(
+            "<!-- transcript: mvn -q compile exec:java -Dstep=2 -Dexec.args=pull-the-plug -->",
+            "```text",
+            "...",
+            "  call> 7",
+            "...",
+            "  prediction> city=Bern",
+            "...",
+            "```");
+    assertThat(repository.stale(page)).isEmpty();
+  }
+
+  @Test
+  void theRunnerSeesACourseThatNobodyHasBegun() {
+    String command = "mvn -q compile exec:java -Dstep=exercises -Dexec.args=list";
+    Page page =
+        new Page(
+            "README.md",
+            root.resolve("README.md"),
+            List.of("<!-- transcript: " + command + " -->", "```text", "```"));
+    try (Pages pages = new Pages(Course.find(), Catalogue.standard())) {
+      pages.refresh(List.of(page));
+    }
+    assertThat(Course.read(page.file())).contains("0 of 30 solved", "[ ] 3.2  A skip list");
+  }
+
+  @Test
+  void whatCannotBeRunIsTold() {
+    assertThat(told("mvn verify")).contains("only what exec:java starts");
+    assertThat(told("mvn -q compile exec:java -Dstep=7")).contains("there is no step 7");
+    assertThat(told("mvn -q compile exec:java -Dstep=benchmarks")).contains("benchmarks");
+    assertThat(told("mvn -q compile exec:java -Dstep=exercises")).contains("needs a command");
+  }
+
+  private String told(String command) {
+    Page page = repository.page("<!-- transcript: " + command + " -->", "```text", "x", "```");
+    return String.join("\n", repository.stale(page));
+  }
+}
