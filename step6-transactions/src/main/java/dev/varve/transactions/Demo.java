@@ -3,6 +3,7 @@ package dev.varve.transactions;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.examples.Examples;
+import dev.varve.exchange.FileCommands;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.RepairCommands;
@@ -46,6 +47,7 @@ public final class Demo {
   static Command[] commands(RepairableStore<TransactionalStore> store) {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
     all.addAll(new RepairCommands<>(store, TransactionalStore::verify).all());
+    all.addAll(FileCommands.all());
     return all.toArray(Command[]::new);
   }
 

@@ -43,7 +43,8 @@ class ArchitectureTest {
           Map.entry("dev.varve.sstable", 4),
           Map.entry("dev.varve.lsm", 5),
           Map.entry("dev.varve.transactions", 6),
-          Map.entry("dev.varve.examples", 6));
+          Map.entry("dev.varve.examples", 6),
+          Map.entry("dev.varve.exchange", 6));
 
   /** The modules' classes without their tests: those of this module, and step 1's test-jar. */
   private static final JavaClasses PRODUCTION =
@@ -170,13 +171,13 @@ class ArchitectureTest {
    * Whoever depends on this module does not get the JSON library: no class but theirs may use it.
    */
   @Test
-  void onlyTheExamplesKnowJson() {
+  void onlyExamplesAndFilesKnowJson() {
     Set<String> packages =
         PRODUCTION.stream()
             .filter(it -> names(targets(it)).stream().anyMatch(ArchitectureTest::isJson))
             .map(JavaClass::getPackageName)
             .collect(Collectors.toSet());
-    assertThat(packages).containsExactly("dev.varve.examples");
+    assertThat(packages).containsExactlyInAnyOrder("dev.varve.examples", "dev.varve.exchange");
   }
 
   /** The document has a row for each class of the engine, and no row for a class that is not. */
