@@ -16,6 +16,11 @@ public final class Examples {
   private static final List<Example> ALL =
       List.of(
           new Example(
+              "basics",
+              Basics.class,
+              "Each thing that a store can do, in a few lines.",
+              Basics::show),
+          new Example(
               "sessions",
               SessionStore.class,
               "Sessions that end when they are not used: time to live, kept by transactions.",

@@ -2,10 +2,17 @@ package dev.varve.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.demo.Damage;
 import dev.varve.demo.Told;
+import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.Demo;
+import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExamplesTest {
 
@@ -13,6 +20,7 @@ class ExamplesTest {
   void aloneItListsThem() throws IOException {
     assertThat(Told.by(Demo::main, "example"))
         .containsSubsequence(
+            line("example basics", "Basics"),
             line("example sessions", "SessionStore"),
             line("example limiter", "RateLimiter"),
             line("example documents", "DocumentStore"),
@@ -24,6 +32,39 @@ class ExamplesTest {
     assertThat(Told.by(Demo::main, "example", "bank", "bonk"))
         .containsSubsequence("There is no example bonk.", "example sessions")
         .doesNotContain("transfers by");
+  }
+
+  @Test
+  void theBasicsAllWork() throws IOException {
+    assertThat(Told.by(Demo::main, "example", "basics"))
+        .containsSubsequence(
+            line("get city", "Basel"),
+            String.format("    visitor = ann%n    river = Rhine%n    lake = Constance%n"),
+            line("lake, in a snapshot before a put", "Constance"),
+            line("lake, behind it", "Lucerne"),
+            line("increment, twice", "2"),
+            line("a transaction by hand", "committed"),
+            line("river, whose delete was taken back", "Rhine"),
+            line("problems found", "0"));
+  }
+
+  /** A store with a damaged table is found out, and repaired so that it is clean again. */
+  @Test
+  void aDamagedStoreIsRepairedAndWhatIsLostIsNamed(@TempDir Path directory) throws IOException {
+    try (TransactionalStore store = Basics.open(directory)) {
+      Basics.singleKeys(store);
+      store.flush();
+    }
+    Path table;
+    try (Stream<Path> files = Files.list(directory)) {
+      table = files.filter(file -> file.toString().endsWith(".table")).findFirst().orElseThrow();
+    }
+    Damage.flipBit(table, 0);
+    assertThat(Basics.checkAndRepair(directory, LsmOptions.defaults()))
+        .singleElement()
+        .asString()
+        .startsWith("lost: " + table.getFileName());
+    assertThat(Basics.checkAndRepair(directory, LsmOptions.defaults())).isEmpty();
   }
 
   @Test
