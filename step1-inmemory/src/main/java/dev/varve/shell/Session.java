@@ -91,7 +91,8 @@ public final class Session {
     return over;
   }
 
-  void flush() {
+  /** Shows what was printed so far; the end of a command does so anyway. */
+  public void flush() {
     out.flush();
   }
 }

@@ -2,6 +2,8 @@ package dev.varve.transactions;
 
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
+import dev.varve.examples.Examples;
+import dev.varve.exchange.FileCommands;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.RepairCommands;
@@ -20,14 +22,16 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or a repair
-   * of that store.
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, a repair of
+   * that store, or the examples named behind {@code example}.
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
     } else if (List.of(args).contains("repair")) {
       repair(SHELL_DIRECTORY);
+    } else if (args.length > 0 && args[0].equals("example")) {
+      Examples.run(List.of(args).subList(1, args.length), new Narrator());
     } else {
       tell(new Narrator());
     }
@@ -43,6 +47,7 @@ public final class Demo {
   static Command[] commands(RepairableStore<TransactionalStore> store) {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
     all.addAll(new RepairCommands<>(store, TransactionalStore::verify).all());
+    all.addAll(FileCommands.all());
     return all.toArray(Command[]::new);
   }
 

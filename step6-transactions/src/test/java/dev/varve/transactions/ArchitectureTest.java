@@ -42,7 +42,9 @@ class ArchitectureTest {
           Map.entry("dev.varve.memtable", 3),
           Map.entry("dev.varve.sstable", 4),
           Map.entry("dev.varve.lsm", 5),
-          Map.entry("dev.varve.transactions", 6));
+          Map.entry("dev.varve.transactions", 6),
+          Map.entry("dev.varve.examples", 6),
+          Map.entry("dev.varve.exchange", 6));
 
   /** The modules' classes without their tests: those of this module, and step 1's test-jar. */
   private static final JavaClasses PRODUCTION =
@@ -157,12 +159,25 @@ class ArchitectureTest {
   }
 
   @Test
-  void theEngineNeedsNeitherTerminalNorHistogram() {
+  void theEngineNeedsNeitherTerminalNorHistogramNorJson() {
     Set<String> needed = names(reachableFrom(List.of(PRODUCTION.get(TransactionalStore.class))));
     assertThat(needed).contains("dev.varve.sstable.TableReader", "dev.varve.io.DiskStorage");
     assertThat(needed).noneMatch(ArchitectureTest::isForPeople);
     Set<String> all = names(reachableFrom(PRODUCTION.stream().toList()));
     assertThat(all).as("the shell and the figures do").anyMatch(ArchitectureTest::isForPeople);
+  }
+
+  /**
+   * Whoever depends on this module does not get the JSON library: no class but theirs may use it.
+   */
+  @Test
+  void onlyExamplesAndFilesKnowJson() {
+    Set<String> packages =
+        PRODUCTION.stream()
+            .filter(it -> names(targets(it)).stream().anyMatch(ArchitectureTest::isJson))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toSet());
+    assertThat(packages).containsExactlyInAnyOrder("dev.varve.examples", "dev.varve.exchange");
   }
 
   /** The document has a row for each class of the engine, and no row for a class that is not. */
@@ -197,7 +212,11 @@ class ArchitectureTest {
   }
 
   private static boolean isForPeople(String name) {
-    return name.startsWith("org.jline.") || name.startsWith("org.HdrHistogram.");
+    return name.startsWith("org.jline.") || name.startsWith("org.HdrHistogram.") || isJson(name);
+  }
+
+  private static boolean isJson(String name) {
+    return name.startsWith("com.fasterxml.");
   }
 
   @Test

@@ -1,0 +1,138 @@
+package dev.varve.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import dev.varve.demo.Narrator;
+import dev.varve.demo.TemporaryDirectory;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.IsolationLevel;
+import dev.varve.transactions.Transaction;
+import dev.varve.transactions.TransactionalStore;
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Accounts of customers, and money that moves between them.
+ *
+ * <pre>
+ *   account/CUSTOMER/NAME → amount, in decimal digits
+ * </pre>
+ *
+ * <p>Two things must hold. A transfer neither makes money nor loses it: whoever adds up all
+ * accounts in one snapshot gets the same sum, always. And a customer may be in debt with one
+ * account, but not with all of them together. The second is more than a rule about one key: it is
+ * what serializable transactions are for. Thread-safe.
+ */
+public final class Bank {
+  private static final String ACCOUNTS = "account/";
+
+  private final TransactionalStore store;
+
+  /** Keeps accounts in {@code store}. */
+  public Bank(TransactionalStore store) {
+    this.store = store;
+  }
+
+  /** Opens an account. */
+  public void open(String account, long amount) {
+    store.put(ACCOUNTS + account, Long.toString(amount));
+  }
+
+  /** Returns what is in an account of {@code reader}: the store, a snapshot, a transaction. */
+  public static long balance(Readable reader, String account) {
+    String amount = reader.get(ACCOUNTS + account);
+    if (amount == null) {
+      throw new IllegalArgumentException("no account " + account);
+    }
+    return Long.parseLong(amount);
+  }
+
+  /** Moves money, if there is enough; says whether it has. Done again if another one came first. */
+  public boolean transfer(String from, String to, long amount) {
+    return store.update(transaction -> transfer(transaction, from, to, amount));
+  }
+
+  /** Moves money as a part of {@code transaction}, and says whether there was enough. */
+  public static boolean transfer(Transaction transaction, String from, String to, long amount) {
+    long available = balance(transaction, from);
+    if (available < amount) {
+      return false;
+    }
+    transaction.put(ACCOUNTS + from, Long.toString(available - amount));
+    // Read now, not before: it may be the same account.
+    transaction.put(ACCOUNTS + to, Long.toString(balance(transaction, to) + amount));
+    return true;
+  }
+
+  /** Pays out, if all accounts of the customer together have as much; says whether they have. */
+  public static boolean withdraw(
+      Transaction transaction, String customer, String name, long amount) {
+    if (sum(transaction, customer + "/") < amount) {
+      return false;
+    }
+    String account = customer + "/" + name;
+    transaction.put(ACCOUNTS + account, Long.toString(balance(transaction, account) - amount));
+    return true;
+  }
+
+  /** Returns the sum of all accounts, as they were at one moment. */
+  public long total() {
+    return store.view(snapshot -> sum(snapshot, ""));
+  }
+
+  private static long sum(Readable reader, String prefix) {
+    long sum = 0;
+    try (Cursor cursor = reader.scan(KeyRange.prefix(ACCOUNTS + prefix))) {
+      while (cursor.next()) {
+        sum += Long.parseLong(new String(cursor.value(), UTF_8));
+      }
+    }
+    return sum;
+  }
+
+  /** Shows many transfers at once, and two withdrawals that are only wrong together. */
+  static void show(Narrator narrator) throws IOException {
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        TransactionalStore store =
+            TransactionalStore.open(directory.path(), LsmOptions.defaults())) {
+      Bank bank = new Bank(store);
+      for (int i = 0; i < 10; i++) {
+        bank.open("c" + i + "/main", 100);
+      }
+      Crowd.run(4, 1_000, bank::transferSomewhere);
+      narrator.show("transfers by 4 threads", 4_000);
+      narrator.show("refused and done again", store.stats().count("transactions.refused"));
+      narrator.show("10 accounts of 100 have together", bank.total());
+      for (IsolationLevel level : IsolationLevel.values()) {
+        bank.open("ann/main", 50);
+        bank.open("ann/savings", 50);
+        narrator.show("ann has 50 + 50, pays out 100 twice, " + level);
+        narrator.show("  the second one", withdrawTwice(store, level));
+        narrator.show("  ann has", store.view(snapshot -> sum(snapshot, "ann/")));
+      }
+    }
+  }
+
+  private void transferSomewhere() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    transfer("c" + random.nextInt(10) + "/main", "c" + random.nextInt(10) + "/main", 10);
+  }
+
+  /** Both see 100, and each takes it from another account. */
+  private static String withdrawTwice(TransactionalStore store, IsolationLevel level) {
+    try (Transaction one = store.begin(level);
+        Transaction two = store.begin(level)) {
+      withdraw(one, "ann", "main", 100);
+      withdraw(two, "ann", "savings", 100);
+      one.commit();
+      two.commit();
+      return "committed";
+    } catch (ConflictException e) {
+      return "refused";
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.varve.examples;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Text;
+import dev.varve.WriteBatch;
+import dev.varve.demo.Narrator;
+import dev.varve.demo.TemporaryDirectory;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.Repair;
+import dev.varve.lsm.Snapshot;
+import dev.varve.lsm.Verification;
+import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.Savepoint;
+import dev.varve.transactions.Transaction;
+import dev.varve.transactions.TransactionalStore;
+import dev.varve.wal.Durability;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Each thing that a store can do, in a few lines. */
+public final class Basics {
+  private Basics() {}
+
+  /** Opens a store, or makes one; what is synced here outlives a power cut. */
+  static TransactionalStore open(Path directory) throws IOException {
+    LsmOptions options =
+        LsmOptions.defaults().withDurability(Durability.EVERY_WRITE).withCacheBytes(64 << 20);
+    TransactionalStore store = TransactionalStore.open(directory, options);
+    store.recovery().notes().forEach(System.err::println); // what a crash has cut off, if anything
+    return store;
+  }
+
+  /** Single keys: text, which is stored as UTF-8, or bytes. */
+  static String singleKeys(TransactionalStore store) {
+    store.put("city", "Basel");
+    store.put(new byte[] {1, 2}, new byte[0]);
+    store.delete(new byte[] {1, 2});
+    store.put("visitor", "ann", Duration.ofMinutes(5));
+    return store.get("city"); // null if there is none
+  }
+
+  /** Several writes that take effect together, or not at all. */
+  static void batch(TransactionalStore store) {
+    store.write(new WriteBatch().put("river", "Rhine").put("lake", "Constance").delete("city"));
+  }
+
+  /** Entries in the order of their keys, from the last one back. */
+  static List<String> backwards(TransactionalStore store, KeyRange range) {
+    List<String> lines = new ArrayList<>();
+    try (Cursor cursor = store.scan(range)) {
+      for (boolean on = cursor.last(); on; on = cursor.previous()) {
+        lines.add(Text.of(cursor.key()) + " = " + Text.of(cursor.value()));
+      }
+    }
+    return lines;
+  }
+
+  /** The store as it was: what is written behind the snapshot is not seen in it. */
+  static String before(TransactionalStore store, String key, Runnable change) {
+    try (Snapshot snapshot = store.snapshot()) {
+      change.run();
+      return snapshot.get(key);
+    }
+  }
+
+  /** A read and a write that depend on each other; done again if another thread came between. */
+  static long increment(TransactionalStore store, String counter) {
+    return store.update(
+        transaction -> {
+          String before = transaction.get(counter);
+          long next = before == null ? 1 : Long.parseLong(before) + 1;
+          transaction.put(counter, Long.toString(next));
+          return next;
+        });
+  }
+
+  /** The same by hand, with a part of it taken back: for who must know of a refusal. */
+  static boolean commitByHand(TransactionalStore store) {
+    try (Transaction transaction = store.begin()) {
+      transaction.put("lake", "Geneva");
+      Savepoint savepoint = transaction.savepoint();
+      transaction.delete("river");
+      transaction.rollbackTo(savepoint);
+      transaction.commit(); // without it, close rolls back
+      return true;
+    } catch (ConflictException e) {
+      return false;
+    }
+  }
+
+  /** Checks all tables; and repairs a store, which has to be closed for that. */
+  static List<String> checkAndRepair(Path directory, LsmOptions options) throws IOException {
+    try (TransactionalStore store = TransactionalStore.open(directory, options)) {
+      Verification verification = store.verify();
+      if (verification.isClean()) {
+        return List.of();
+      }
+    }
+    return Repair.run(directory, options).notes(); // what could not be saved
+  }
+
+  /** Shows all of that. */
+  static void show(Narrator narrator) throws IOException {
+    try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+      try (TransactionalStore store = open(directory.path())) {
+        narrator.show("get city", singleKeys(store));
+        batch(store);
+        narrator.show("all of it, backwards");
+        backwards(store, KeyRange.all()).forEach(line -> narrator.show("  " + line));
+        String before = before(store, "lake", () -> store.put("lake", "Lucerne"));
+        narrator.show("lake, in a snapshot before a put", before);
+        narrator.show("lake, behind it", store.get("lake"));
+        increment(store, "count");
+        narrator.show("increment, twice", increment(store, "count"));
+        narrator.show("a transaction by hand", commitByHand(store) ? "committed" : "refused");
+        narrator.show("river, whose delete was taken back", store.get("river"));
+      }
+      List<String> problems = checkAndRepair(directory.path(), LsmOptions.defaults());
+      narrator.show("problems found", problems.size());
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.varve.examples;
+
+import dev.varve.demo.Narrator;
+import java.io.IOException;
+import java.util.List;
+
+/** Small programs on the finished store, to be read, run and taken from. */
+public final class Examples {
+
+  private record Example(String name, Class<?> source, String what, Body body) {}
+
+  private interface Body {
+    void show(Narrator narrator) throws IOException;
+  }
+
+  private static final List<Example> ALL =
+      List.of(
+          new Example(
+              "basics",
+              Basics.class,
+              "Each thing that a store can do, in a few lines.",
+              Basics::show),
+          new Example(
+              "sessions",
+              SessionStore.class,
+              "Sessions that end when they are not used: time to live, kept by transactions.",
+              SessionStore::show),
+          new Example(
+              "limiter",
+              RateLimiter.class,
+              "A rate limiter for many threads: expiring entries, counted without phantoms.",
+              RateLimiter::show),
+          new Example(
+              "documents",
+              DocumentStore.class,
+              "JSON documents with an index on a field: a range query on a second set of keys.",
+              DocumentStore::show),
+          new Example(
+              "bank",
+              Bank.class,
+              "Transfers that keep a sum, and the write skew that serializable refuses.",
+              Bank::show));
+
+  private Examples() {}
+
+  /**
+   * Runs the examples with these names; lists all of them if none is named, or one that is not
+   * there.
+   */
+  public static void run(List<String> names, Narrator narrator) throws IOException {
+    List<String> unknown = names.stream().filter(name -> !isKnown(name)).toList();
+    unknown.forEach(name -> narrator.say("There is no example " + name + "."));
+    if (names.isEmpty() || !unknown.isEmpty()) {
+      list(narrator);
+      return;
+    }
+    for (Example example : ALL.stream().filter(it -> names.contains(it.name())).toList()) {
+      narrator.heading(example.name() + ": " + example.source().getSimpleName());
+      narrator.say(example.what());
+      example.body().show(narrator);
+    }
+  }
+
+  private static boolean isKnown(String name) {
+    return ALL.stream().anyMatch(it -> it.name().equals(name));
+  }
+
+  private static void list(Narrator narrator) {
+    narrator.say("These are the examples, and their classes in dev.varve.examples:");
+    ALL.forEach(it -> narrator.show("example " + it.name(), it.source().getSimpleName()));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.varve.exchange;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads entries from comma-separated values, as RFC 4180 has them: the first line names the
+ * columns, in any order; a field between quotes may hold commas, quotes (written twice) and ends of
+ * lines. Lines may end without a carriage return.
+ */
+final class CsvReader implements FileFormat.RowReader {
+  private static final int END = -1;
+  // Spreadsheets put it in front.
+  private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+  private final BufferedReader in;
+  private final List<String> columns;
+  private int next;
+  private long line = 1;
+  private long lineOfRow = 1;
+
+  CsvReader(BufferedReader in) throws IOException {
+    this.in = in;
+    this.next = in.read();
+    if (next == BYTE_ORDER_MARK) {
+      next = in.read();
+    }
+    this.columns = fields();
+  }
+
+  @Override
+  public Row next() throws IOException {
+    List<String> fields = List.of("");
+    while (next != END && fields.equals(List.of(""))) {
+      lineOfRow = line;
+      fields = fields();
+    }
+    if (fields.equals(List.of(""))) {
+      return null;
+    }
+    if (fields.size() != columns.size()) {
+      throw new IllegalArgumentException(
+          fields.size()
+              + (fields.size() == 1 ? " field" : " fields")
+              + " where the first line has "
+              + columns.size());
+    }
+    Map<String, String> parts = new HashMap<>();
+    for (int i = 0; i < fields.size(); i++) {
+      parts.put(columns.get(i), fields.get(i));
+    }
+    return Row.of(parts);
+  }
+
+  @Override
+  public long line() {
+    return lineOfRow;
+  }
+
+  private List<String> fields() throws IOException {
+    List<String> fields = new ArrayList<>();
+    fields.add(field());
+    while (next == ',') {
+      advance();
+      fields.add(field());
+    }
+    if (next == '\r') {
+      advance();
+    }
+    if (next != '\n' && next != END) {
+      throw new IllegalArgumentException("a field goes on behind its closing quote");
+    }
+    advance();
+    return fields;
+  }
+
+  /** Reads a field, and stops at what follows it. */
+  private String field() throws IOException {
+    StringBuilder field = new StringBuilder();
+    if (next == '"') {
+      readQuoted(field);
+    } else {
+      while (next != ',' && next != '\r' && next != '\n' && next != END) {
+        field.append((char) next);
+        advance();
+      }
+    }
+    return field.toString();
+  }
+
+  private void readQuoted(StringBuilder field) throws IOException {
+    do {
+      // Here stands a quote: the opening one, or the second of two, which is one of the field's.
+      advance();
+      while (next != '"') {
+        if (next == END) {
+          throw new IllegalArgumentException("a quote is not closed");
+        }
+        field.append((char) next);
+        advance();
+      }
+      advance();
+      if (next == '"') {
+        field.append('"');
+      }
+    } while (next == '"');
+  }
+
+  private void advance() throws IOException {
+    line += next == '\n' ? 1 : 0;
+    next = next == END ? END : in.read();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.varve.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.varve.Cursor;
+import dev.varve.Expiry;
+import dev.varve.WriteBatch;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An entry as it stands in a file: as text; or, if its key or its value is no UTF-8, both in
+ * Base64.
+ *
+ * @param key the key
+ * @param value the value
+ * @param expires when the entry is gone, as in {@code 2026-01-01T00:00:00Z}; empty for never
+ * @param encoding {@code base64}, or empty for text
+ */
+record Row(String key, String value, String expires, String encoding) {
+  /** The names of the parts, in their order. */
+  static final List<String> COLUMNS = List.of("key", "value", "expires", "encoding");
+
+  private static final String BASE64 = "base64";
+
+  /** Takes the entry at which {@code cursor} stands. */
+  static Row of(Cursor cursor) {
+    byte[] key = cursor.key();
+    byte[] value = cursor.value();
+    long at = cursor.expiresAtMillis();
+    String expires = at == Expiry.NEVER ? "" : Instant.ofEpochMilli(at).toString();
+    String keyText = text(key);
+    String valueText = text(value);
+    return keyText != null && valueText != null
+        ? new Row(keyText, valueText, expires, "")
+        : new Row(base64(key), base64(value), expires, BASE64);
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /**
+   * Takes parts by their names; key and value must be there.
+   *
+   * @throws IllegalArgumentException if one is missing, or none of {@link #COLUMNS}
+   */
+  static Row of(Map<String, String> parts) {
+    for (String name : parts.keySet()) {
+      if (!COLUMNS.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no \"" + name + "\" in an entry, only " + String.join(", ", COLUMNS));
+      }
+    }
+    if (parts.get("key") == null || parts.get("value") == null) {
+      throw new IllegalArgumentException("an entry needs a key and a value");
+    }
+    return new Row(
+        parts.get("key"),
+        parts.get("value"),
+        parts.getOrDefault("expires", ""),
+        parts.getOrDefault("encoding", ""));
+  }
+
+  /** Returns the parts by their names; those that are empty and may be missing are. */
+  Map<String, String> parts() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("key", key);
+    parts.put("value", value);
+    if (!expires.isEmpty()) {
+      parts.put("expires", expires);
+    }
+    if (!encoding.isEmpty()) {
+      parts.put("encoding", encoding);
+    }
+    return parts;
+  }
+
+  /**
+   * Adds a put of this entry to {@code batch}.
+   *
+   * @throws IllegalArgumentException if a part is not what it should be
+   */
+  void addTo(WriteBatch batch) {
+    if (expires.isEmpty()) {
+      batch.put(bytes(key), bytes(value));
+    } else {
+      batch.put(bytes(key), bytes(value), instant());
+    }
+  }
+
+  private Instant instant() {
+    try {
+      return Instant.parse(expires);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("no moment as 2026-01-01T00:00:00Z: " + expires, e);
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    try {
+      ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return Arrays.copyOf(bytes.array(), bytes.limit());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("half a character, which no file can hold", e);
+    }
+  }
+
+  private byte[] bytes(String part) {
+    return switch (encoding) {
+      case "" -> utf8(part);
+      case BASE64 -> Base64.getDecoder().decode(part);
+      default -> throw new IllegalArgumentException("no encoding that is known: " + encoding);
+    };
+  }
+}

@@ -1,0 +1,127 @@
+package dev.varve.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.demo.Damage;
+import dev.varve.demo.Told;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.transactions.Demo;
+import dev.varve.transactions.TransactionalStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExamplesTest {
+
+  @Test
+  void aloneItListsThem() throws IOException {
+    assertThat(Told.by(Demo::main, "example"))
+        .containsSubsequence(
+            line("example basics", "Basics"),
+            line("example sessions", "SessionStore"),
+            line("example limiter", "RateLimiter"),
+            line("example documents", "DocumentStore"),
+            line("example bank", "Bank"));
+  }
+
+  @Test
+  void anUnknownNameIsToldAndNothingRuns() throws IOException {
+    assertThat(Told.by(Demo::main, "example", "bank", "bonk"))
+        .containsSubsequence("There is no example bonk.", "example sessions")
+        .doesNotContain("transfers by");
+  }
+
+  @Test
+  void theBasicsAllWork() throws IOException {
+    assertThat(Told.by(Demo::main, "example", "basics"))
+        .containsSubsequence(
+            line("get city", "Basel"),
+            String.format("    visitor = ann%n    river = Rhine%n    lake = Constance%n"),
+            line("lake, in a snapshot before a put", "Constance"),
+            line("lake, behind it", "Lucerne"),
+            line("increment, twice", "2"),
+            line("a transaction by hand", "committed"),
+            line("river, whose delete was taken back", "Rhine"),
+            line("problems found", "0"));
+  }
+
+  /** A store with a damaged table is found out, and repaired so that it is clean again. */
+  @Test
+  void aDamagedStoreIsRepairedAndWhatIsLostIsNamed(@TempDir Path directory) throws IOException {
+    try (TransactionalStore store = Basics.open(directory)) {
+      Basics.singleKeys(store);
+      store.flush();
+    }
+    Path table;
+    try (Stream<Path> files = Files.list(directory)) {
+      table = files.filter(file -> file.toString().endsWith(".table")).findFirst().orElseThrow();
+    }
+    Damage.flipBit(table, 0);
+    assertThat(Basics.checkAndRepair(directory, LsmOptions.defaults()))
+        .singleElement()
+        .asString()
+        .startsWith("lost: " + table.getFileName());
+    assertThat(Basics.checkAndRepair(directory, LsmOptions.defaults())).isEmpty();
+  }
+
+  @Test
+  void sessionsEndAndLeaveTheDiskWithACompaction() throws IOException {
+    assertThat(Told.by(Demo::main, "example", "sessions"))
+        .containsSubsequence(
+            line("8:00, ann begins two, bob one", "3 sessions"),
+            line("8:20, one is used by", "ann"),
+            line("8:40, nobody used the other two", "1 session"),
+            line("  ann's first is that of", "ann"),
+            line("  ann's second is that of", "(nothing)"),
+            line("  ann ends all of hers", "1"),
+            line("after a compaction", "0"));
+  }
+
+  @Test
+  void theLimiterGrantsAsManyAsItMay() throws IOException {
+    assertThat(Told.by(Demo::main, "example", "limiter"))
+        .containsSubsequence(
+            line("8 threads ask 50 times each", "60 granted"),
+            line("45 seconds later", "0 granted"),
+            line("the next in", "15 seconds"),
+            line("another client", "granted"),
+            line("after that", "60 granted"));
+  }
+
+  @Test
+  void documentsAreFoundByARangeWithAFilterAndAfterChanges() throws IOException {
+    String rhone = line("  Rhone", "813 km");
+    String rhine = line("  Rhine", "1233 km");
+    assertThat(Told.by(Demo::main, "example", "documents"))
+        .containsSubsequence(
+            "of 500 km and more",
+            rhone,
+            rhine,
+            "North Sea",
+            rhine,
+            "deleted",
+            line("  Rhone", "812 km"),
+            line("entries in the store", "6"));
+  }
+
+  @Test
+  void theBankKeepsItsSumAndSerializableItsRule() throws IOException {
+    assertThat(Told.by(Demo::main, "example", "bank"))
+        .containsSubsequence(
+            line("transfers by 4 threads", "4,000"),
+            line("10 accounts of 100 have together", "1,000"),
+            "SNAPSHOT",
+            line("  the second one", "committed"),
+            line("  ann has", "-100"),
+            "SERIALIZABLE",
+            line("  the second one", "refused"),
+            line("  ann has", "0"));
+  }
+
+  private static String line(String left, String right) {
+    return String.format("  %-40s  %s%n", left, right);
+  }
+}

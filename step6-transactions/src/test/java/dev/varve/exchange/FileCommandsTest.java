@@ -1,0 +1,262 @@
+package dev.varve.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Cursor;
+import dev.varve.Expiry;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.Seed;
+import dev.varve.SettableClock;
+import dev.varve.WriteBatch;
+import dev.varve.inmemory.InMemoryStore;
+import dev.varve.shell.Command;
+import dev.varve.shell.Shell;
+import dev.varve.shell.Transcript;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileCommandsTest {
+  private static final List<String> PIECES =
+      List.of("", "a", "B", ",", "\"", "\n", "\r", "\r\n", " ", "\\", "é", "\uD83D\uDE00", "\0");
+
+  @TempDir Path directory;
+
+  private final SettableClock clock = new SettableClock();
+  private final KeyValueStore store = new InMemoryStore(clock);
+
+  private static Shell shell(KeyValueStore store) {
+    return new Shell(store).with(FileCommands.all().toArray(Command[]::new));
+  }
+
+  private String run(String command, Path file) {
+    return run(store, command, file);
+  }
+
+  private static String run(KeyValueStore store, String command, Path file) {
+    return Transcript.of(shell(store), command + " '" + file + "'").strip();
+  }
+
+  private Path file(String name, String... lines) throws IOException {
+    return Files.writeString(directory.resolve(name), String.join("\n", lines));
+  }
+
+  @Test
+  void csvHasNamesFirstAndQuotesWhereTheyAreNeeded() throws IOException {
+    store.put("city", "Basel");
+    store.put("said", "\"yes\", or\nno");
+    store.put("soon", "gone", Duration.ofSeconds(1));
+    store.put(new byte[] {(byte) 0xFF}, new byte[] {0});
+    Path file = directory.resolve("all.csv");
+    assertThat(run("export", file)).isEqualTo("4 entries written to " + file);
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            "key,value,expires,encoding\r\n"
+                + "city,Basel,,\r\n"
+                + "said,\"\"\"yes\"\", or\nno\",,\r\n"
+                + "soon,gone,2026-01-01T00:00:01Z,\r\n"
+                + "/w==,AA==,,base64\r\n");
+  }
+
+  @Test
+  void jsonHasALineForEachEntryAndNoPartsThatSayNothing() throws IOException {
+    store.put("city", "Basel");
+    store.put("said", "\"yes\"\nno");
+    store.put("soon", "gone", Duration.ofSeconds(1));
+    store.put(new byte[] {(byte) 0xFF}, new byte[] {0});
+    Path file = directory.resolve("all.jsonl");
+    assertThat(run("export", file)).isEqualTo("4 entries written to " + file);
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "{\"key\":\"city\",\"value\":\"Basel\"}",
+            "{\"key\":\"said\",\"value\":\"\\\"yes\\\"\\nno\"}",
+            "{\"key\":\"soon\",\"value\":\"gone\",\"expires\":\"2026-01-01T00:00:01Z\"}",
+            "{\"key\":\"/w==\",\"value\":\"AA==\",\"encoding\":\"base64\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"all.csv", "all.jsonl"})
+  void whateverIsExportedComesBackTheSame(String name) {
+    Seed.run(
+        seed -> {
+          for (int i = 0; i < 500; i++) {
+            store.write(
+                new WriteBatch()
+                    .put(bytes(seed.random()), bytes(seed.random()), expiry(seed.random())));
+          }
+          Path file = Files.createTempDirectory(directory, "round").resolve(name);
+          run("export", file);
+          KeyValueStore other = new InMemoryStore(clock);
+          assertThat(run(other, "import", file))
+              .isEqualTo(store.count() + " entries read from " + file);
+          assertThat(entries(other)).isEqualTo(entries(store)).hasSizeGreaterThan(100);
+        });
+  }
+
+  private static byte[] bytes(Random random) {
+    if (random.nextInt(5) == 0) {
+      byte[] bytes = new byte[random.nextInt(6)];
+      random.nextBytes(bytes);
+      return bytes;
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      text.append(PIECES.get(random.nextInt(PIECES.size())));
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private long expiry(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> clock.millis() + 1 + random.nextInt(1_000_000_000);
+      case 1 -> Expiry.NEVER - 10_000 - random.nextInt(2_000_000);
+      default -> Expiry.NEVER;
+    };
+  }
+
+  private static List<String> entries(KeyValueStore store) {
+    List<String> entries = new ArrayList<>();
+    try (Cursor cursor = store.scan(KeyRange.all())) {
+      while (cursor.next()) {
+        HexFormat hex = HexFormat.of();
+        entries.add(
+            hex.formatHex(cursor.key())
+                + "="
+                + hex.formatHex(cursor.value())
+                + " until "
+                + cursor.expiresAtMillis());
+      }
+    }
+    return entries;
+  }
+
+  @Test
+  void aPrefixLimitsAnExport() {
+    store.put("a1", "x");
+    store.put("a2", "x");
+    store.put("b1", "x");
+    Path file = directory.resolve("a.csv");
+    assertThat(Transcript.of(shell(store), "export '" + file + "' a").strip())
+        .isEqualTo("2 entries written to " + file);
+  }
+
+  @Test
+  void csvOfOthersIsReadToo() throws IOException {
+    Path file =
+        file("theirs.csv", "\uFEFFvalue,key", "Basel,city", "", "\"a, \"\"b\"\"\",said", "");
+    assertThat(run("import", file)).isEqualTo("2 entries read from " + file);
+    assertThat(store.get("city")).isEqualTo("Basel");
+    assertThat(store.get("said")).isEqualTo("a, \"b\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a,b,c|line 3: 3 fields where the first line has 2; before it, 0 entries read",
+        "\"a,b|line 3: a quote is not closed; before it, 0 entries read",
+        "\"a\"b,c|line 3: a field goes on behind its closing quote; before it, 0 entries read"
+      })
+  void aBadLineOfCsvIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
+      throws IOException {
+    assertThat(run("import", file("bad.csv", "key,value", "k,v", bad))).isEqualTo(told);
+    assertThat(store.count()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[]|no object of JSON",
+        "{\"key\":1,\"value\":\"\"}|\"key\" is no text",
+        "{\"key\":\"a\"}|an entry needs a key and a value",
+        "{\"key\":\"a\",\"value\":\"\",\"x\":\"\"}"
+            + "|there is no \"x\" in an entry, only key, value, expires, encoding",
+        "{\"key\":\"a\",\"value\":\"\",\"expires\":\"now\"}"
+            + "|no moment as 2026-01-01T00:00:00Z: now",
+        "{\"key\":\"a\",\"value\":\"\",\"encoding\":\"hex\"}|no encoding that is known: hex",
+        "{\"key\":\"\\uD800\",\"value\":\"\"}|half a character, which no file can hold"
+      })
+  void aBadLineOfJsonIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
+      throws IOException {
+    Path file = file("bad.jsonl", "{\"key\":\"k\",\"value\":\"v\"}", "", bad);
+    assertThat(run("import", file)).isEqualTo("line 3: " + told + "; before it, 0 entries read");
+    assertThat(store.count()).isZero();
+  }
+
+  @Test
+  void whatWasWrittenBeforeABadLineIsTold() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("key,value"));
+    for (int i = 0; i < 2_500; i++) {
+      lines.add("k" + i + ",v");
+    }
+    lines.add("bad");
+    Path file = file("long.csv", lines.toArray(String[]::new));
+    assertThat(run("import", file))
+        .isEqualTo("line 2502: 1 field where the first line has 2; before it, 2,000 entries read");
+    assertThat(store.count()).isEqualTo(2_000);
+  }
+
+  @Test
+  void longWorkTellsHowFarItIs() throws IOException {
+    WriteBatch batch = new WriteBatch();
+    for (int i = 0; i < 250_000; i++) {
+      batch.put("k" + i, "v");
+    }
+    store.write(batch);
+    Path file = directory.resolve("many.csv");
+    String told = "100,000 entries so far\n200,000 entries so far\n250,000 entries %s " + file;
+    assertThat(run("export", file)).isEqualTo(String.format(told, "written to"));
+    assertThat(run("import", file)).isEqualTo(String.format(told, "read from"));
+  }
+
+  @Test
+  void aFileThatIsThereIsNotOverwrittenAndOneThatIsNotIsNamed() throws IOException {
+    Path there = file("there.csv", "mine");
+    assertThat(run("export", there)).isEqualTo(there + " is there already: export to a new file");
+    assertThat(Files.readString(there)).isEqualTo("mine");
+    Path missing = directory.resolve("missing.csv");
+    assertThat(run("import", missing)).isEqualTo("there is no file " + missing);
+    assertThat(run("export", directory.resolve("a.txt")))
+        .startsWith("a file's name must end with .csv or .jsonl: ");
+  }
+
+  @Test
+  void whatIsNoUtf8IsTold() throws IOException {
+    Path file = directory.resolve("latin.csv");
+    Files.write(file, "key,value\nk,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(run("import", file)).isEqualTo(file + " is no UTF-8; before that, 0 entries read");
+  }
+
+  @Test
+  void whileABatchCollectsAnImportWaitsWithIt() throws IOException {
+    Path file = file("a.csv", "key,value", "a,1");
+    Transcript.check(
+        shell(store),
+        """
+        > batch
+        ok; set and delete, then end or abort
+        > import '%s'
+        1 entry read from %s
+        > abort
+        1 operation dropped
+        > count
+        0
+        """
+            .formatted(file, file));
+  }
+}

@@ -1,0 +1,158 @@
+package dev.varve.lsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.varve.Limits;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.sstable.TableOptions;
+import dev.varve.transactions.TransactionalStore;
+import dev.varve.wal.Durability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tables of {@code docs/api.md} name all that there is, and nothing else. */
+class ApiPageTest {
+  private static final List<String> PAGE = page();
+
+  private static List<String> page() {
+    try {
+      return Files.readAllLines(Path.of("..", "docs", "api.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the first two cells of each row of the table whose head begins so. */
+  private static Map<String, String> table(String head) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    int start = 0;
+    while (!PAGE.get(start).startsWith("| " + head + " |")) {
+      start++;
+    }
+    for (int i = start + 2; PAGE.get(i).startsWith("|"); i++) {
+      String[] cells = PAGE.get(i).split("\\|");
+      rows.put(cells[1].replace("`", "").strip(), cells[2].replace("`", "").strip());
+    }
+    return rows;
+  }
+
+  @Test
+  void everyOptionIsThereWithItsDefault() throws ReflectiveOperationException {
+    Map<String, String> defaults = new TreeMap<>();
+    for (Field field : LsmOptions.class.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers())) {
+        field.setAccessible(true);
+        defaults.put(field.getName(), shown(field.getName(), field.get(LsmOptions.defaults())));
+      }
+    }
+    assertThat(defaults).hasSizeGreaterThan(10);
+    assertThat(table("`LsmOptions`")).containsExactlyInAnyOrderEntriesOf(defaults);
+  }
+
+  private static String shown(String name, Object value) {
+    if (value instanceof Number number) {
+      return number.longValue() == Runtime.getRuntime().maxMemory() / 4
+          ? "a quarter of the heap"
+          : size(name, number.longValue());
+    }
+    if (value instanceof Durability durability) {
+      return durability.level().name();
+    }
+    if (value == TableOptions.DEFAULT) {
+      return "TableOptions.DEFAULT";
+    }
+    return value instanceof InstantSource ? "the system's" : value.toString();
+  }
+
+  private static String size(String name, long number) {
+    if (!name.toLowerCase(Locale.ROOT).contains("bytes") || number % 1024 != 0) {
+      return "" + number;
+    }
+    for (String unit : List.of("GiB", "MiB", "KiB")) {
+      long one = 1L << 10 * ("KMG".indexOf(unit.charAt(0)) + 1);
+      if (number >= one && number >= 10_000) {
+        return number / one + " " + unit;
+      }
+    }
+    return "" + number;
+  }
+
+  @Test
+  void everyOptionOfATableIsThereWithItsDefault() throws ReflectiveOperationException {
+    Map<String, String> defaults = new TreeMap<>();
+    for (RecordComponent component : TableOptions.class.getRecordComponents()) {
+      Object value = component.getAccessor().invoke(TableOptions.DEFAULT);
+      defaults.put(component.getName(), shown(component.getName(), value));
+    }
+    assertThat(table("`TableOptions`")).containsExactlyInAnyOrderEntriesOf(defaults);
+  }
+
+  @Test
+  void everyDurabilityIsThere() {
+    assertThat(table("`Durability`").keySet())
+        .containsExactlyElementsOf(
+            Stream.of(Durability.Level.values()).map(Durability.Level::name).toList());
+  }
+
+  @Test
+  void everyLimitIsThere() throws ReflectiveOperationException {
+    Map<String, String> limits = new TreeMap<>();
+    for (Field field : Limits.class.getFields()) {
+      limits.put(field.getName(), size(field.getName(), ((Number) field.get(null)).longValue()));
+    }
+    assertThat(table("`Limits`")).containsExactlyInAnyOrderEntriesOf(limits);
+  }
+
+  @Test
+  void everyFigureIsThere() throws IOException {
+    Collection<String> figures = new TreeSet<>();
+    try (TransactionalStore store =
+        TransactionalStore.open(new SimulatedStorage(), LsmOptions.defaults())) {
+      store
+          .stats()
+          .figures()
+          .keySet()
+          .forEach(name -> figures.add(name.replaceFirst("^level\\.\\d", "level.N")));
+    }
+    List<String> named = new ArrayList<>();
+    table("figure").keySet().forEach(row -> named.addAll(List.of(row.split(", "))));
+    assertThat(named).containsExactlyInAnyOrderElementsOf(figures);
+  }
+
+  /** Those that callers can see: public, and of this project. */
+  @Test
+  void everyExceptionIsThere() {
+    List<String> exceptions =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("-tests.jar"))
+                .importPackages("dev.varve")
+                .stream()
+                .filter(it -> it.isAssignableTo(Throwable.class))
+                .filter(it -> it.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getSimpleName)
+                .toList();
+    assertThat(exceptions).contains("ConflictException", "CorruptionException");
+    assertThat(table("exception").keySet()).containsAll(exceptions);
+  }
+}
