@@ -16,6 +16,12 @@ import java.util.stream.Stream;
 
 /** A program in a JVM of its own. */
 final class Child {
+  /** For a program that is short: the second compiler would not pay. Its times are not compared. */
+  static final List<String> QUICKLY = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  /** For times as a reader would see them. */
+  static final List<String> AS_READERS_DO = List.of();
+
   private static final int SECONDS = 180;
 
   private Child() {}
@@ -23,13 +29,16 @@ final class Child {
   /**
    * Runs a program to its end, and returns what it printed on both streams, with line feeds.
    *
+   * @param options for the JVM
    * @param directory where it runs
    * @param typed what it reads on its standard input
    */
-  static String run(String main, List<String> arguments, Path directory, String typed)
+  static String run(
+      List<String> options, String main, List<String> arguments, Path directory, String typed)
       throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "-Xmx1g"));
+    command.addAll(options);
     // The first is for JDK 17 and 18, the second for later ones.
     command.addAll(List.of("-Dsun.stdout.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.addAll(List.of("-Dfile.encoding=UTF-8", "-cp", classPath(), main));

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Checks that what the command lines of a page name is there; none of them is run. */
 final class CommandLines {
@@ -76,39 +78,42 @@ final class CommandLines {
   }
 
   private List<Problem> wrong(Page page, int line, String text) {
-    List<String> found = new ArrayList<>();
     Command command = Command.parse(text);
-    command.modules().stream()
-        .filter(it -> !steps.hasFolder(it))
-        .forEach(it -> found.add("there is no module " + it));
-    command.profiles().stream()
-        .filter(it -> !steps.profiles().contains(it))
-        .forEach(it -> found.add("there is no profile " + it));
-    String step = command.step();
-    if (step != null && steps.named(step).isEmpty()) {
-      found.add("there is no step " + step);
-    }
-    if (!command.arguments().isEmpty() && !isKnown(command.arguments().get(0))) {
-      found.add("no program knows the argument " + command.arguments().get(0));
-    }
-    if (command.properties().containsKey("exercise")) {
-      exercise(command.properties().get("exercise"), found);
-    }
-    for (String test : command.properties().getOrDefault("test", "").split(",")) {
-      String name = test.replaceFirst("[#].*", "").replaceFirst(".*\\.", "");
-      if (!name.isEmpty() && !name.contains("*") && !tests.contains(name)) {
-        found.add("there is no test " + name);
-      }
-    }
+    List<String> found = new ArrayList<>();
+    missing("module", command.modules(), steps::hasFolder, found);
+    missing("profile", command.profiles(), steps.profiles()::contains, found);
+    missing("step", named(command, "step"), it -> steps.named(it).isPresent(), found);
+    missing("exercise", named(command, "exercise"), this::isExercise, found);
+    missing("test", tests(command), tests::contains, found);
+    List<String> first = command.arguments().stream().limit(1).toList();
+    missing("program that knows the argument", first, this::isKnown, found);
     return found.stream().map(it -> new Problem(page.name(), line, it + ": " + text)).toList();
   }
 
-  private void exercise(String which, List<String> found) {
-    try {
-      catalogue.select(which);
-    } catch (IllegalArgumentException e) {
-      found.add(e.getMessage());
-    }
+  private static void missing(
+      String what, List<String> names, Predicate<String> isThere, List<String> found) {
+    names.stream()
+        .filter(it -> !isThere.test(it))
+        .forEach(it -> found.add("there is no " + what + " " + it));
+  }
+
+  private static List<String> named(Command command, String property) {
+    String value = command.properties().get(property);
+    return value == null ? List.of() : List.of(value);
+  }
+
+  /** Returns the simple names of the test classes that a command names in full. */
+  private static List<String> tests(Command command) {
+    return Stream.of(command.properties().getOrDefault("test", "").split(","))
+        .map(it -> it.replaceFirst("#.*", "").replaceFirst(".*\\.", ""))
+        .filter(it -> !it.isEmpty() && !it.contains("*"))
+        .toList();
+  }
+
+  private boolean isExercise(String which) {
+    return which.equals("all")
+        || catalogue.all().stream()
+            .anyMatch(it -> which.equals(it.id()) || which.equals(it.step()));
   }
 
   private boolean isKnown(String argument) {

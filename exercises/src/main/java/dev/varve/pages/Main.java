@@ -30,7 +30,7 @@ public final class Main {
       System.out.println("no page is called " + String.join(" or ", names));
       return false;
     }
-    try (Pages all = new Pages(course, Catalogue.standard())) {
+    try (Pages all = new Pages(course, Catalogue.standard(), Child.AS_READERS_DO)) {
       List<String> told = new ArrayList<>(all.refresh(pages));
       told.addAll(names.isEmpty() ? all.pictures().refresh() : List.of());
       System.out.println(told.isEmpty() ? "All is as it should be." : String.join("\n", told));

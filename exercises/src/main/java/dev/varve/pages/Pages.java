@@ -20,10 +20,16 @@ final class Pages implements AutoCloseable {
   private final Transcripts transcripts;
   private final Pictures pictures;
 
+  /** Makes those of a course, to check them. */
   Pages(Course course, Catalogue catalogue) {
+    this(course, catalogue, Child.QUICKLY);
+  }
+
+  /** Makes those of a course; {@code options} are for the JVMs that run the commands on them. */
+  Pages(Course course, Catalogue catalogue, List<String> options) {
     this.course = course;
     this.catalogue = catalogue;
-    this.transcripts = new Transcripts(course, catalogue, new Steps(course));
+    this.transcripts = new Transcripts(course, catalogue, new Steps(course), options);
     this.pictures = new Pictures(course);
   }
 

@@ -38,13 +38,16 @@ final class Transcripts implements AutoCloseable {
   private final Course course;
   private final Catalogue catalogue;
   private final Steps steps;
+  private final List<String> options;
   private final Map<Program, CompletableFuture<String>> outputs = new HashMap<>();
   private final ExecutorService two = Executors.newFixedThreadPool(2);
 
-  Transcripts(Course course, Catalogue catalogue, Steps steps) {
+  /** Makes those of the course's commands; {@code options} are for the JVMs that run them. */
+  Transcripts(Course course, Catalogue catalogue, Steps steps, List<String> options) {
     this.course = course;
     this.catalogue = catalogue;
     this.steps = steps;
+    this.options = options;
   }
 
   /** Starts what is needed for {@code mark}, if that has not been started before. */
@@ -130,7 +133,7 @@ final class Transcripts implements AutoCloseable {
         if (program.step().equals("exercises")) {
           FreshCopy.of(course, catalogue, directory);
         }
-        return Child.run(program.main(), program.arguments(), directory, program.typed());
+        return Child.run(options, program.main(), program.arguments(), directory, program.typed());
       } finally {
         delete(directory);
       }

@@ -43,10 +43,10 @@ class CommandLinesTest {
     assertThat(repository.wrong(page))
         .extracting(it -> it.replaceAll("(: (?:mvn|\\./mvnw)).*", ""))
         .containsExactly(
-            "docs/page.md:2: there is no exercise 3.9; see: list",
+            "docs/page.md:2: there is no exercise 3.9",
             "docs/page.md:3: there is no module step9-none",
             "docs/page.md:4: there is no profile sook",
-            "docs/page.md:5: no program knows the argument shall",
+            "docs/page.md:5: there is no program that knows the argument shall",
             "docs/page.md:6: there is no test NoTest");
   }
 
