@@ -71,10 +71,9 @@ final class RangeScene {
     row("  entries looked at", all, Narrator.number(lookedAt(memtable)));
     row("scan of everything", countNanos(hashMap), countNanos(memtable));
     narrator.say(
-        "A get runs down the lanes of the skip list, where a hash map looks into one bucket, under a"
-            + " lock: the two figures are of one kind. A scan is another matter. Here it finds its"
-            + " first key as a get does, and looks at no entry beyond its range but the one behind"
-            + " it.");
+        "A get looks into a hash table in both; the memtable has one beside its list: the two figures"
+            + " are of one kind. A scan is another matter. Here it runs down the lanes of the list to"
+            + " its first key, and looks at no entry beyond its range but the one behind it.");
   }
 
   private void row(String what, String left, String right) {
