@@ -6,8 +6,11 @@ import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.RepairCommands;
 import dev.varve.lsm.RepairableStore;
+import dev.varve.lsm.TraceCommand;
+import dev.varve.lsm.TreeXRay;
 import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
+import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +23,14 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or a repair
-   * of that store.
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
+   * explanation of a file's bytes, or a repair of that store.
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (XRayCommand.isAskedFor(args)) {
+      XRayCommand.run(args, TreeXRay.kinds());
     } else if (List.of(args).contains("repair")) {
       repair(SHELL_DIRECTORY);
     } else {
@@ -43,6 +48,8 @@ public final class Demo {
   static Command[] commands(RepairableStore<TransactionalStore> store) {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
     all.addAll(new RepairCommands<>(store, TransactionalStore::verify).all());
+    all.add(TraceCommand.of(key -> store.get().trace(key)));
+    all.add(XRayCommand.in(SHELL_DIRECTORY, TreeXRay.kinds()));
     return all.toArray(Command[]::new);
   }
 
