@@ -3,6 +3,7 @@ package dev.varve.shell;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,8 +15,15 @@ import java.util.stream.Stream;
  *     this the shell knows how many there may be
  * @param help what it does, in one line
  * @param action what does it
+ * @param words what a terminal offers to complete behind the name
  */
-public record Command(String name, String usage, String help, Action action) {
+public record Command(
+    String name, String usage, String help, Action action, Supplier<List<String>> words) {
+
+  /** Makes one whose words nobody can know beforehand. */
+  public Command(String name, String usage, String help, Action action) {
+    this(name, usage, help, action, List::of);
+  }
 
   /** What a command does. An exception ends it, and its message is shown. */
   @FunctionalInterface

@@ -3,6 +3,7 @@ package dev.varve.shell;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,17 @@ final class CommandTable {
     commands.put(command.name(), command);
   }
 
-  Collection<String> names() {
+  private Collection<String> names() {
     return commands.keySet();
+  }
+
+  /** Returns what may be typed behind these words: a name, or what its command knows of. */
+  Collection<String> completions(List<String> before) {
+    if (before.isEmpty()) {
+      return names();
+    }
+    Command command = commands.get(before.get(0).toLowerCase(Locale.ROOT));
+    return command == null ? List.of() : command.words().get();
   }
 
   /** Returns the command called {@code name}, or throws an error that names the likeliest. */

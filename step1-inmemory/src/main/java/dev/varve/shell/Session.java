@@ -21,12 +21,14 @@ public final class Session {
 
   private final KeyValueStore store;
   private final PrintWriter out;
+  private final boolean terminal;
   private final Deque<Mode> modes = new ArrayDeque<>();
   private boolean over;
 
-  Session(KeyValueStore store, PrintWriter out) {
+  Session(KeyValueStore store, PrintWriter out, boolean terminal) {
     this.store = store;
     this.out = out;
+    this.terminal = terminal;
     modes.push(new Mode("", store, store::write));
   }
 
@@ -48,6 +50,17 @@ public final class Session {
   /** Prints a line. */
   public void print(Object line) {
     out.println(line);
+  }
+
+  /** Prints a line that is to be seen while the command goes on. */
+  public void printNow(Object line) {
+    print(line);
+    flush();
+  }
+
+  /** Says whether what is printed goes to a terminal, on which lines can be drawn over. */
+  public boolean isTerminal() {
+    return terminal;
   }
 
   /** Returns the mode that was entered last, or "" if there is none; the prompt shows it. */

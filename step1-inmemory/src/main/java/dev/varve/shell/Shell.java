@@ -61,14 +61,14 @@ public final class Shell {
 
   /** Reads from the terminal, or from standard input if that is none, until the end or quit. */
   public void run() {
-    try (TerminalLines terminal = TerminalLines.open(commands.names())) {
+    try (TerminalLines terminal = TerminalLines.open(commands::completions)) {
       if (terminal == null) {
         run(
             new InputStreamReader(System.in, UTF_8),
             new PrintWriter(new OutputStreamWriter(System.out, UTF_8)));
       } else {
         terminal.out().println("help lists the commands, quit leaves.");
-        loop(terminal, terminal.out());
+        loop(terminal, terminal.out(), true);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -78,11 +78,11 @@ public final class Shell {
   /** Reads commands from {@code in} and prints their results to {@code out}, without a prompt. */
   public void run(Reader in, PrintWriter out) throws IOException {
     BufferedReader lines = new BufferedReader(in);
-    loop(prompt -> lines.readLine(), out);
+    loop(prompt -> lines.readLine(), out, false);
   }
 
-  private void loop(Lines lines, PrintWriter out) throws IOException {
-    Session session = new Session(store, out);
+  private void loop(Lines lines, PrintWriter out, boolean terminal) throws IOException {
+    Session session = new Session(store, out, terminal);
     while (!session.isOver()) {
       String line = lines.read(prompt(session));
       if (line == null) {

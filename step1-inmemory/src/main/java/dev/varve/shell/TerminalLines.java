@@ -9,29 +9,35 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
-import org.jline.reader.impl.completer.ArgumentCompleter;
-import org.jline.reader.impl.completer.NullCompleter;
-import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * Lines typed at a terminal, with JLine: editing, completion of the command's name, and a history
- * that the next run still has.
+ * Lines typed at a terminal, with JLine: editing, completion, and a history that the next run still
+ * has.
  */
 final class TerminalLines implements Lines, AutoCloseable {
   private static final Path HISTORY = Path.of(System.getProperty("user.home"), ".varve_history");
 
+  /** What may be typed. */
+  interface Completions {
+    /** Returns the words that may follow those. */
+    Collection<String> behind(List<String> words);
+  }
+
   private final Terminal terminal;
   private final LineReader reader;
 
-  TerminalLines(Terminal terminal, Collection<String> names, Path history) {
+  TerminalLines(Terminal terminal, Completions completions, Path history) {
     this.terminal = terminal;
     // The shell splits lines itself: an open quote is its error, not a line to go on.
     DefaultParser parser = new DefaultParser().eofOnUnclosedQuote(false).eofOnEscapedNewLine(false);
@@ -39,19 +45,24 @@ final class TerminalLines implements Lines, AutoCloseable {
         LineReaderBuilder.builder()
             .terminal(terminal)
             .parser(parser)
-            .completer(new ArgumentCompleter(new StringsCompleter(names), NullCompleter.INSTANCE))
+            .completer((ignored, line, found) -> complete(completions, line, found))
             .variable(LineReader.HISTORY_FILE, history)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .build();
   }
 
+  private static void complete(Completions completions, ParsedLine line, List<Candidate> found) {
+    List<String> before = line.words().subList(0, line.wordIndex());
+    completions.behind(before).forEach(word -> found.add(new Candidate(word)));
+  }
+
   /** Returns the terminal's lines, or null if standard input is none, or one that cannot edit. */
-  static TerminalLines open(Collection<String> names) {
+  static TerminalLines open(Completions completions) {
     if ("dumb".equals(System.getenv("TERM"))) {
       return null;
     }
     try {
-      return new TerminalLines(terminal(), names, HISTORY);
+      return new TerminalLines(terminal(), completions, HISTORY);
     } catch (IOException | IllegalStateException e) {
       return null;
     }

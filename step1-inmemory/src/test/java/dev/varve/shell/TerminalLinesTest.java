@@ -26,12 +26,21 @@ class TerminalLinesTest {
     terminal.setSize(new Size(80, 24));
     List<String> lines = new ArrayList<>();
     try (TerminalLines reader =
-        new TerminalLines(terminal, List.of("get", "set"), directory.resolve("history"))) {
+        new TerminalLines(terminal, TerminalLinesTest::completions, directory.resolve("history"))) {
       for (String line = reader.read("> "); line != null; line = reader.read("> ")) {
         lines.add(line);
       }
     }
     return lines;
+  }
+
+  private static List<String> completions(List<String> before) {
+    CommandTable commands = new CommandTable();
+    commands.add(new Command("set", "KEY", "", (session, arguments) -> {}));
+    commands.add(
+        new Command(
+            "open", "FILE", "", (session, arguments) -> {}, () -> List.of("a.log", "b.table")));
+    return List.copyOf(commands.completions(before));
   }
 
   @Test
@@ -47,6 +56,13 @@ class TerminalLinesTest {
   @Test
   void theNamesOfCommandsAreCompleted() throws IOException {
     assertThat(typed("se\ta 1\r")).containsExactly("set a 1");
+  }
+
+  @Test
+  void theWordsThatACommandKnowsOfAreCompleted() throws IOException {
+    assertThat(typed("op\tb.\t\r")).containsExactly("open b.table ");
+    assertThat(typed("set b.\t\r")).containsExactly("set b.");
+    assertThat(typed("nothing b.\t\r")).containsExactly("nothing b.");
   }
 
   @Test

@@ -60,6 +60,15 @@ public final class DiskStorage implements Storage {
     return new DiskStorage(real, lock);
   }
 
+  /**
+   * Opens a file for reading, wherever it is and whoever has its directory open.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   */
+  public static ReadableFile openFile(Path file) throws IOException {
+    return DiskFile.open(file, StandardOpenOption.READ);
+  }
+
   private static void makeDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;

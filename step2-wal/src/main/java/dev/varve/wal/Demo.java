@@ -5,6 +5,7 @@ import dev.varve.inmemory.InMemoryStore;
 import dev.varve.plug.PullThePlug;
 import dev.varve.plug.Script;
 import dev.varve.shell.Shell;
+import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,12 +16,14 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or the demo
-   * in which the reader pulls the plug.
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
+   * explanation of a log's bytes, or the demo in which the reader pulls the plug.
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (XRayCommand.isAskedFor(args)) {
+      XRayCommand.run(args, new LogXRay());
     } else if (PullThePlug.isAskedFor(args)) {
       PullThePlug.run(args, script());
     } else {
@@ -31,7 +34,11 @@ public final class Demo {
   private static void shell() throws IOException {
     DurableStore<InMemoryStore> durable =
         DurableStore.open(SHELL_DIRECTORY, Durability.OS, first -> new InMemoryStore());
-    Shell.over(durable, durable.recovery().notes(), CheckpointCommand.of(durable));
+    Shell.over(
+        durable,
+        durable.recovery().notes(),
+        CheckpointCommand.of(durable),
+        XRayCommand.in(SHELL_DIRECTORY, new LogXRay()));
   }
 
   /** Writes that are synced and such that are not, a checkpoint, and a second life. */

@@ -6,6 +6,8 @@ import dev.varve.shell.Shell;
 import dev.varve.wal.CheckpointCommand;
 import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
+import dev.varve.wal.LogXRay;
+import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,10 +22,15 @@ public final class Demo {
 
   private Demo() {}
 
-  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
+  /**
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or an
+   * explanation of a log's bytes.
+   */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (XRayCommand.isAskedFor(args)) {
+      XRayCommand.run(args, new LogXRay());
     } else {
       tell(new Narrator());
     }
@@ -32,7 +39,11 @@ public final class Demo {
   private static void shell() throws IOException {
     DurableStore<MemTable> durable =
         DurableStore.open(SHELL_DIRECTORY, Durability.OS, Demo::newMemTable);
-    Shell.over(durable, durable.recovery().notes(), CheckpointCommand.of(durable));
+    Shell.over(
+        durable,
+        durable.recovery().notes(),
+        CheckpointCommand.of(durable),
+        XRayCommand.in(SHELL_DIRECTORY, new LogXRay()));
   }
 
   static MemTable newMemTable(long firstSequence) {

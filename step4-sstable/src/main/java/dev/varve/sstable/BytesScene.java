@@ -1,7 +1,9 @@
 package dev.varve.sstable;
 
 import dev.varve.Text;
+import dev.varve.demo.Glyphs;
 import dev.varve.demo.Narrator;
+import dev.varve.xray.Part;
 import java.io.IOException;
 import java.util.List;
 
@@ -9,10 +11,11 @@ import java.util.List;
 final class BytesScene {
   private static final int WIDTH = 78;
   private static final int FIRST_PARTS = 4;
-  private static final int LAST_PARTS = 9;
+  private static final int LAST_PARTS = 5;
 
   private final Narrator narrator;
   private final UnicodeTable table;
+  private final Glyphs glyphs = Glyphs.ofConsole();
 
   BytesScene(Narrator narrator, UnicodeTable table) {
     this.narrator = narrator;
@@ -22,17 +25,16 @@ final class BytesScene {
   void tell() throws IOException {
     narrator.heading("The bytes");
     narrator.say(
-        "The dump gives offset and length of each part, and whether its checksum holds. Entries"
+        "An X-ray gives offset and length of each part, and whether its checksum holds. Entries"
             + " stand in blocks of about 4 KiB; what it takes to find one follows them.");
-    List<TableDump.Part> parts =
-        TableDump.of(table.storage(), UnicodeTable.NAME, UnicodeTable.NUMBER);
-    narrator.show("    offset   length");
+    List<Part> parts = table.sections();
+    narrator.show("    offset    length");
     parts.subList(0, FIRST_PARTS).forEach(this::show);
     narrator.show("       ...");
     parts.subList(parts.size() - LAST_PARTS, parts.size()).forEach(this::show);
     narrator.gap();
     narrator.show("parts in all", parts.size());
-    narrator.show("their bytes", parts.stream().mapToLong(TableDump.Part::length).sum());
+    narrator.show("their bytes", parts.stream().mapToLong(Part::length).sum());
     narrator.say(
         "The footer stands at a known place, the end, and says where filter, index and properties"
             + " are. The properties:");
@@ -42,8 +44,8 @@ final class BytesScene {
   }
 
   /** The line, up to its first comma or colon if it is too long. */
-  private void show(TableDump.Part part) {
-    String line = part.toString();
+  private void show(Part part) {
+    String line = part.line(glyphs);
     narrator.show(line.length() <= WIDTH ? line : line.replaceFirst("[:,] .*", ""));
   }
 

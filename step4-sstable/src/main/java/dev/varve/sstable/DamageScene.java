@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.Text;
 import dev.varve.demo.Damage;
+import dev.varve.demo.Glyphs;
 import dev.varve.demo.Narrator;
 import dev.varve.io.CorruptionException;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
+import dev.varve.xray.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -29,9 +31,9 @@ final class DamageScene {
   void tell() throws IOException {
     narrator.heading("A damaged disk");
     narrator.say("One bit flips in the middle of block " + DAMAGED_BLOCK + ".");
-    TableDump.Part part = dataBlock();
+    Part part = dataBlock();
     Damage.flipBit(directory.resolve(UnicodeTable.NAME), part.offset() + part.length() / 2);
-    narrator.show(dataBlock().toString());
+    narrator.show(dataBlock().line(Glyphs.ofConsole()));
     narrator.gap();
     try (TableReader reader = table.open(new BlockCache(1 << 20))) {
       get("U+000041", reader);
@@ -43,10 +45,8 @@ final class DamageScene {
             + " the block's offset, so that a block in the wrong place is caught as well.");
   }
 
-  /** Parts come in pairs: a block, and its compression and checksum. */
-  private TableDump.Part dataBlock() throws IOException {
-    return TableDump.of(table.storage(), UnicodeTable.NAME, UnicodeTable.NUMBER)
-        .get(2 * DAMAGED_BLOCK);
+  private Part dataBlock() throws IOException {
+    return table.sections().get(DAMAGED_BLOCK);
   }
 
   private void get(String text, TableReader reader) {

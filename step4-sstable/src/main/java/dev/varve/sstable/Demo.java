@@ -5,12 +5,17 @@ import dev.varve.demo.TemporaryDirectory;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
+import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
 import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
+import dev.varve.wal.LogXRay;
+import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Shows a sorted table on disk: its bytes, how one key is found in them, and what guards them. */
 public final class Demo {
@@ -19,12 +24,14 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Runs the demo, or when {@code args} ask for it the shell: over step 3's store, with commands
-   * that write it to a table and look into that.
+   * Runs the demo; or, when {@code args} ask for it, an explanation of a file's bytes, or the
+   * shell: over step 3's store, with commands that write it to a table and look into that.
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (XRayCommand.isAskedFor(args)) {
+      XRayCommand.run(args, new LogXRay(), new TableXRay());
     } else {
       tell(new Narrator());
     }
@@ -34,7 +41,9 @@ public final class Demo {
     Storage storage = DiskStorage.open(SHELL_DIRECTORY);
     MemTable memtable = new MemTable(1, InstantSource.system(), 1 << 20);
     DurableStore<MemTable> durable = DurableStore.open(storage, Durability.OS, first -> memtable);
-    Shell.over(durable, durable.recovery().notes(), new TableCommands(storage, memtable).all());
+    List<Command> commands = new ArrayList<>(List.of(new TableCommands(storage, memtable).all()));
+    commands.add(XRayCommand.in(SHELL_DIRECTORY, new LogXRay(), new TableXRay()));
+    Shell.over(durable, durable.recovery().notes(), commands.toArray(Command[]::new));
   }
 
   private static void tell(Narrator narrator) throws IOException {

@@ -19,7 +19,7 @@ record Footer(BlockHandle filter, BlockHandle index, BlockHandle properties) {
   static final int BYTES = 3 * 12 + 4 + 4 + 8;
   static final int VERSION = 1;
   static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
-  private static final int CRC_AT = BYTES - 16;
+  static final int CRC_AT = BYTES - 16;
 
   byte[] encode(long fileNumber) {
     Encoder out = new Encoder(BYTES);

@@ -11,7 +11,7 @@ import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import java.io.IOException;
 
-/** What the shell of this step can do with tables: write one, explain one, look into one. */
+/** What the shell of this step can do with tables: write one, look into one. */
 final class TableCommands {
   private final Storage storage;
   private final MemTable memtable;
@@ -24,7 +24,6 @@ final class TableCommands {
   Command[] all() {
     return new Command[] {
       new Command("table", "", "writes all versions to a new table", this::table),
-      new Command("dump", "NUMBER", "explains the bytes of a table", this::dump),
       new Command("find", "NUMBER KEY", "looks a key up in a table", this::find)
     };
   }
@@ -35,8 +34,7 @@ final class TableCommands {
     }
     long number = TableFile.highestNumber(storage) + 1;
     long bytes = TableFile.write(storage, number, memtable.entries(), TableOptions.DEFAULT);
-    session.print(
-        TableFile.name(number) + ", " + bytes + " bytes: dump " + number + " explains them");
+    session.print(TableFile.name(number) + ", " + bytes + " bytes: xray explains them");
   }
 
   private long existing(Arguments arguments) throws IOException {
@@ -47,20 +45,38 @@ final class TableCommands {
     return number;
   }
 
-  private void dump(Session session, Arguments arguments) throws IOException {
-    long number = existing(arguments);
-    TableDump.of(storage, TableFile.name(number), number).forEach(session::print);
-  }
-
   private void find(Session session, Arguments arguments) throws IOException {
     long number = existing(arguments);
     byte[] key = arguments.bytes(1);
     try (TableReader reader =
         TableReader.open(storage, TableFile.name(number), number, new BlockCache(0))) {
-      long hash = KeyHash.of(key);
-      Entry found = reader.find(key, hash, Tag.MAX_SEQUENCE);
-      session.print("Bloom filter: " + (reader.mayContain(hash) ? "maybe" : "no"));
-      session.print(found == null ? "no version of it" : text(found));
+      reader.trace(key, KeyHash.of(key), Tag.MAX_SEQUENCE, new Told(session));
+    }
+  }
+
+  /** Prints each step of a search. */
+  private record Told(Session session) implements TableTrace {
+    @Override
+    public void filter(boolean maybe) {
+      session.print("Bloom filter: " + (maybe ? "maybe" : "no"));
+    }
+
+    @Override
+    public void index(int block, int blocks) {
+      session.print(
+          block == blocks
+              ? "index: behind the last block, so the filter was wrong"
+              : "index: block " + block + " of " + blocks);
+    }
+
+    @Override
+    public void block(int diskBytes) {
+      session.print("block: " + diskBytes + " bytes read from the disk");
+    }
+
+    @Override
+    public void entry(Entry found) {
+      session.print(found == null ? "not there, so the filter was wrong" : text(found));
     }
   }
 

@@ -4,8 +4,12 @@ import dev.varve.demo.Narrator;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
+import dev.varve.xray.FileWindow;
+import dev.varve.xray.Part;
+import dev.varve.xray.XRay;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The Unicode names in a memtable, and as a table that was written from it. */
 record UnicodeTable(Storage storage, MemTable memtable) {
@@ -37,6 +41,13 @@ record UnicodeTable(Storage storage, MemTable memtable) {
 
   TableReader open(BlockCache cache) throws IOException {
     return TableReader.open(storage, NAME, NUMBER, cache);
+  }
+
+  /** Returns the sections of the file, as the X-ray sees them. */
+  List<Part> sections() throws IOException {
+    try (FileWindow file = new FileWindow(NAME, storage.open(NAME))) {
+      return new XRay(new TableXRay()).sections(file);
+    }
   }
 
   /** Opens the file for a look at its parts. */

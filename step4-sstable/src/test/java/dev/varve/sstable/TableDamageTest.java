@@ -15,13 +15,15 @@ import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
+import dev.varve.xray.Part;
+import dev.varve.xray.XRay;
+import dev.varve.xray.XRays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,19 +155,17 @@ class TableDamageTest {
   void blockOfAnotherFileAtTheSamePlaceIsNoticed() throws IOException {
     byte[] bytes = table(Compression.NONE, NUMBER);
     byte[] other = table(Compression.NONE, NUMBER + 1);
-    TableDump.Part first = dump(bytes).get(0);
-    TableDump.Part trailer = dump(bytes).get(1);
-    int end = (int) (trailer.offset() + trailer.length());
+    int end = (int) sections(bytes).get(0).end();
     // The entries are the same, only the file's number differs.
-    assertThat(Arrays.equals(bytes, 0, (int) first.length(), other, 0, (int) first.length()))
-        .isTrue();
+    int size = end - BlockTrailer.BYTES;
+    assertThat(Arrays.equals(bytes, 0, size, other, 0, size)).isTrue();
     byte[] mixed = bytes.clone();
     System.arraycopy(other, 0, mixed, 0, end);
     assertThat(readAll(mixed, mixed.length).refused).isGreaterThan(2);
   }
 
-  private static List<TableDump.Part> dump(byte[] bytes) throws IOException {
-    return TableDump.of(Tables.holding(NUMBER, bytes, bytes.length), NAME, NUMBER);
+  private static List<Part> sections(byte[] bytes) throws IOException {
+    return XRays.sections(new XRay(new TableXRay()), NAME, bytes);
   }
 
   @Test
@@ -177,9 +177,9 @@ class TableDamageTest {
     SimulatedStorage storage = new SimulatedStorage();
     Tables.build(storage, NUMBER, new TableOptions(1, 10, Compression.NONE), memory.entries());
     byte[] bytes = Tables.bytes(storage, NUMBER);
-    List<TableDump.Part> parts = dump(bytes);
-    int size = (int) parts.get(2).offset();
-    assertThat(parts.get(0).length()).isEqualTo(parts.get(2).length());
+    List<Part> parts = sections(bytes);
+    int size = (int) parts.get(1).offset();
+    assertThat(parts.get(0).length()).isEqualTo(parts.get(1).length());
     byte[] swapped = bytes.clone();
     System.arraycopy(bytes, 0, swapped, size, size);
     System.arraycopy(bytes, size, swapped, 0, size);
@@ -300,9 +300,12 @@ class TableDamageTest {
   void failedOpenLeavesNoFileOpen() throws IOException {
     byte[] bytes = table(Compression.NONE, NUMBER);
     List<Integer> places = new ArrayList<>(List.of(bytes.length - 1, bytes.length - 30));
-    TreeMap<Long, TableDump.Part> parts = new TreeMap<>();
-    dump(bytes).forEach(part -> parts.put(part.offset(), part));
-    parts.descendingMap().keySet().stream().limit(7).forEach(at -> places.add(at.intValue()));
+    List<Part> parts = sections(bytes);
+    // Filter, index and properties, each with its trailer, and the footer.
+    for (Part part : parts.subList(parts.size() - 4, parts.size())) {
+      places.add((int) part.offset());
+      places.add((int) part.end() - BlockTrailer.BYTES);
+    }
     for (int at : places) {
       byte[] damaged = bytes.clone();
       damaged[at] ^= 1;

@@ -28,6 +28,18 @@ final class Compactor {
   private volatile long compactions;
   private volatile long moves;
 
+  // What is being done; over before the tree shows it, so that whoever waits for that sees rest.
+  private volatile boolean flushing;
+  private volatile CompactionPlan running;
+
+  /**
+   * What is being done now.
+   *
+   * @param flushing whether a memtable is
+   * @param compaction the one under way, or null
+   */
+  record Work(boolean flushing, CompactionPlan compaction) {}
+
   Compactor(
       Tree tree, TableFiles files, Snapshots snapshots, LsmOptions options, InstantSource clock) {
     this.tree = tree;
@@ -44,12 +56,21 @@ final class Compactor {
     if (frozen.isEmpty()) {
       return null;
     }
-    View.Frozen oldest = frozen.get(frozen.size() - 1);
+    flushing = true;
+    try {
+      return flush(frozen.get(frozen.size() - 1));
+    } finally {
+      flushing = false;
+    }
+  }
+
+  private View.Frozen flush(View.Frozen oldest) throws IOException {
     // The memtable knows nothing of what lies below it: its tombstones all stay.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     List<Table> tables =
         files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, tree::isClosed);
     flushedBytes += bytes(tables);
+    flushing = false;
     tree.flushed(oldest, tables);
     return oldest;
   }
@@ -97,6 +118,15 @@ final class Compactor {
       tree.compacted(plan, List.of(moved));
       return;
     }
+    running = plan;
+    try {
+      merge(plan);
+    } finally {
+      running = null;
+    }
+  }
+
+  private void merge(CompactionPlan plan) throws IOException {
     Version version = tree.peek().version();
     Retention retention =
         new Retention(
@@ -108,6 +138,7 @@ final class Compactor {
     compactions++;
     compactedBytesRead += plan.inputBytes();
     compactedBytesWritten += bytes(outputs);
+    running = null;
     tree.compacted(plan, outputs);
   }
 
@@ -131,6 +162,10 @@ final class Compactor {
   /** Says whether nothing is left to compact. */
   boolean isSettled() {
     return picker.pick(tree.peek().version()) == null;
+  }
+
+  Work work() {
+    return new Work(flushing, running);
   }
 
   long flushedBytes() {

@@ -4,6 +4,7 @@ import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.plug.PullThePlug;
 import dev.varve.shell.Shell;
+import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -12,7 +13,7 @@ public final class Demo {
   private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step5");
 
   /** So small that the Unicode names fill four levels. */
-  private static final LsmOptions SMALL =
+  static final LsmOptions SMALL =
       LsmOptions.defaults()
           .withMemtableBytes(256 << 10)
           .withTableBytes(128 << 10)
@@ -22,12 +23,19 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or step 2's
-   * demo in which the reader pulls the plug, over a tree.
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
+   * explanation of a file's bytes, the levels drawn during a load, the bill of a fixed workload, or
+   * step 2's demo in which the reader pulls the plug, over a tree.
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (XRayCommand.isAskedFor(args)) {
+      XRayCommand.run(args, TreeXRay.kinds());
+    } else if (LevelsCommand.isAskedFor(args)) {
+      LevelsCommand.runDemo();
+    } else if (BillCommand.isAskedFor(args)) {
+      BillCommand.runDemo(args);
     } else if (PullThePlug.isAskedFor(args)) {
       PullThePlug.run(args, PlugScript.create());
     } else {
@@ -38,7 +46,7 @@ public final class Demo {
   private static void shell() throws IOException {
     RepairableStore<LsmStore> lsm =
         new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), LsmStore::open);
-    Shell.over(lsm, lsm.notes(LsmStore::recovery), new TreeCommands(lsm).all());
+    Shell.over(lsm, lsm.notes(LsmStore::recovery), new TreeCommands(lsm, SHELL_DIRECTORY).all());
   }
 
   private static void tell(Narrator narrator) throws IOException {

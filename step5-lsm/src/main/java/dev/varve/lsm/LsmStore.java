@@ -121,6 +121,12 @@ public final class LsmStore implements KeyValueStore {
     }
   }
 
+  /** Reads as {@link #get(byte[])} does, and returns the way that this took. */
+  public ReadTrace trace(byte[] key) {
+    Limits.checkKey(key);
+    return tree.reading(view -> ReadTrace.of(view, key, clock));
+  }
+
   @Override
   public Cursor scan(KeyRange range) {
     return scan(range, Long.MAX_VALUE);
@@ -254,13 +260,13 @@ public final class LsmStore implements KeyValueStore {
 
   /** Reads all tables and checks them, and what holds between them; see {@link Verification}. */
   public Verification verify() {
+    return tree.reading(view -> Verification.of(view.version()));
+  }
+
+  /** Returns what the levels hold now, and what is at work on them. */
+  LevelsNow levels() {
     tree.checkOpen();
-    View view = tree.pin();
-    try {
-      return Verification.of(view.version());
-    } finally {
-      tree.unpin(view);
-    }
+    return LevelsNow.of(tree.peek(), options, compactor.work(), throttle.waitedNanos());
   }
 
   /** Waits until each level has no more than its share. */

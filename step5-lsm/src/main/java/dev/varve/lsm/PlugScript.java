@@ -30,8 +30,11 @@ final class PlugScript {
         .then("sync", (store, disk) -> store.sync());
   }
 
-  /** The old log goes in the background, when readers see the table already. */
-  private static void flush(LsmStore store, Storage disk) throws IOException {
+  /**
+   * Flushes, and waits for the old log to go: that happens in the background, when readers see the
+   * table already.
+   */
+  static void flush(LsmStore store, Storage disk) throws IOException {
     store.flush();
     while (logs(disk) > 1) {
       Thread.onSpinWait();

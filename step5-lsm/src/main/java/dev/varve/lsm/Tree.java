@@ -76,6 +76,17 @@ final class Tree implements AutoCloseable {
     }
   }
 
+  /** Returns what {@code read} makes of the current view, which is pinned meanwhile. */
+  <T> T reading(Function<View, T> read) {
+    checkOpen();
+    View pinned = pin();
+    try {
+      return read.apply(pinned);
+    } finally {
+      unpin(pinned);
+    }
+  }
+
   /**
    * Returns the current view without a pin: for its memtables and its shape, not for reading
    * tables.

@@ -1,26 +1,34 @@
 package dev.varve.lsm;
 
 import dev.varve.KeyRange;
-import dev.varve.StoreStats;
+import dev.varve.demo.Glyphs;
 import dev.varve.shell.Command;
+import dev.varve.xray.XRayCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /** What the shell of this step adds: to look at the tree, and to give it work. */
 final class TreeCommands {
   private final RepairableStore<LsmStore> store;
+  private final Path directory;
+  private final LevelsCommand levels;
 
-  TreeCommands(RepairableStore<LsmStore> store) {
+  TreeCommands(RepairableStore<LsmStore> store, Path directory) {
     this.store = store;
+    this.directory = directory;
+    this.levels = new LevelsCommand(store::get, Glyphs.ofConsole());
   }
 
   Command[] all() {
     List<Command> all = new ArrayList<>();
     all.add(command("flush", "brings the memory into tables", LsmStore::flush));
     all.add(command("compact", "merges all tables", lsm -> lsm.compact(KeyRange.all())));
-    all.add(command("levels", "shows the tables of each level", lsm -> {}));
+    all.add(levels.command());
+    all.add(TraceCommand.of(key -> store.get().trace(key)));
+    all.add(XRayCommand.in(directory, TreeXRay.kinds()));
+    all.add(BillCommand.command());
     all.addAll(new RepairCommands<>(store, LsmStore::verify).all());
     return all.toArray(Command[]::new);
   }
@@ -32,21 +40,8 @@ final class TreeCommands {
         "",
         help,
         (session, arguments) -> {
-          LsmStore lsm = store.get();
-          work.accept(lsm);
-          StoreStats stats = lsm.stats();
-          for (int level = 0; level < Version.LEVELS; level++) {
-            session.print(line(level, stats));
-          }
+          work.accept(store.get());
+          levels.print(session);
         });
-  }
-
-  private static String line(int level, StoreStats stats) {
-    return String.format(
-        Locale.ROOT,
-        "level %d  %,6d tables  %,15d bytes",
-        level,
-        Shape.tables(stats, level),
-        Shape.bytes(stats, level));
   }
 }

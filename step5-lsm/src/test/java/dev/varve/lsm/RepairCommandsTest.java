@@ -21,8 +21,8 @@ class RepairCommandsTest {
     return new RepairableStore<>(directory, LsmOptions.defaults(), LsmStore::open);
   }
 
-  private static Shell shell(RepairableStore<LsmStore> store) {
-    return new Shell(store).with(new TreeCommands(store).all());
+  private Shell shell(RepairableStore<LsmStore> store) {
+    return new Shell(store).with(new TreeCommands(store, directory).all());
   }
 
   /** Two tables, a in the first and b in the second, and c in the log. */

@@ -8,8 +8,11 @@ import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.RepairCommands;
 import dev.varve.lsm.RepairableStore;
+import dev.varve.lsm.TraceCommand;
+import dev.varve.lsm.TreeXRay;
 import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
+import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +25,15 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, a repair of
-   * that store, or the examples named behind {@code example}.
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
+   * explanation of a file's bytes, a repair of that store, or the examples named behind {@code
+   * example}.
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
       shell();
+    } else if (XRayCommand.isAskedFor(args)) {
+      XRayCommand.run(args, TreeXRay.kinds());
     } else if (List.of(args).contains("repair")) {
       repair(SHELL_DIRECTORY);
     } else if (args.length > 0 && args[0].equals("example")) {
@@ -48,6 +54,8 @@ public final class Demo {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
     all.addAll(new RepairCommands<>(store, TransactionalStore::verify).all());
     all.addAll(FileCommands.all());
+    all.add(TraceCommand.of(key -> store.get().trace(key)));
+    all.add(XRayCommand.in(SHELL_DIRECTORY, TreeXRay.kinds()));
     return all.toArray(Command[]::new);
   }
 

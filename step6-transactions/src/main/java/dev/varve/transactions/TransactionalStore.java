@@ -10,6 +10,7 @@ import dev.varve.WriteBatch;
 import dev.varve.io.Storage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
+import dev.varve.lsm.ReadTrace;
 import dev.varve.lsm.Snapshot;
 import dev.varve.lsm.Verification;
 import dev.varve.wal.LogRecovery;
@@ -155,6 +156,11 @@ public final class TransactionalStore implements KeyValueStore {
   @Override
   public byte[] get(byte[] key) {
     return store.get(key);
+  }
+
+  /** Returns the way that a get takes now; see {@link LsmStore#trace}. */
+  public ReadTrace trace(byte[] key) {
+    return store.trace(key);
   }
 
   @Override

@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry("dev.varve.io", 2),
           Map.entry("dev.varve.wal", 2),
           Map.entry("dev.varve.plug", 2),
+          Map.entry("dev.varve.xray", 2),
           Map.entry("dev.varve.memtable", 3),
           Map.entry("dev.varve.sstable", 4),
           Map.entry("dev.varve.lsm", 5),

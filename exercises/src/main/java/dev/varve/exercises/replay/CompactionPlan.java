@@ -20,6 +20,15 @@ record CompactionPlan(List<List<Table>> inputs, int outputLevel, boolean mayMove
     return mayMove && all.size() == 1 && inputs.get(outputLevel).isEmpty() ? all.get(0) : null;
   }
 
+  /** Returns the uppermost level that has an input. */
+  int inputLevel() {
+    int level = 0;
+    while (inputs.get(level).isEmpty()) {
+      level++;
+    }
+    return level;
+  }
+
   List<VersionEdit.Removed> removed() {
     List<VersionEdit.Removed> removed = new ArrayList<>();
     for (int level = 0; level < inputs.size(); level++) {

@@ -1,0 +1,41 @@
+package dev.varve.xray;
+
+import dev.varve.demo.Glyphs;
+import java.util.Locale;
+
+/**
+ * A run of bytes in a file.
+ *
+ * @param offset of the first
+ * @param length how many
+ * @param meaning what they are
+ * @param check whether they are as they were written
+ */
+public record Part(long offset, long length, String meaning, Check check) {
+
+  /** Returns the offset behind the last byte. */
+  public long end() {
+    return offset + length;
+  }
+
+  /** Says whether the byte at {@code at} is in it. */
+  public boolean contains(long at) {
+    return offset <= at && at < end();
+  }
+
+  /** Returns it as a line: offset, length, whether it is whole, what it is. */
+  public String line(Glyphs glyphs) {
+    return columns(glyphs) + meaning;
+  }
+
+  /** Returns the beginning of its line. */
+  String columns(Glyphs glyphs) {
+    String mark =
+        switch (check) {
+          case HOLDS -> glyphs.yes();
+          case BROKEN -> glyphs.no();
+          case NONE -> " ".repeat(glyphs.yes().length());
+        };
+    return String.format(Locale.ROOT, "%10d %9d  %s  ", offset, length, mark);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.varve.sstable;
+
+import dev.varve.xray.FileWindow;
+import java.io.IOException;
+
+/**
+ * Finds blocks of a table by their checksums alone, for when footer or index are lost: where a
+ * block ends, its checksum holds, and one byte sooner or later it does not.
+ *
+ * <p>The CRC32C of a block goes on from byte to byte, so that all lengths are tried at the price of
+ * one. (The JDK's cannot be asked in the middle and then go on.)
+ */
+final class BlockScan {
+  private static final int POLYNOMIAL = 0x82F6_3B78;
+  private static final int MAX_BLOCK_BYTES = 4 << 20;
+  private static final int MAX_GUESSED_NUMBER = 99_999;
+  private static final int[] STEPS = new int[256];
+
+  static {
+    for (int i = 0; i < STEPS.length; i++) {
+      int crc = i;
+      for (int bit = 0; bit < 8; bit++) {
+        crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ POLYNOMIAL;
+      }
+      STEPS[i] = crc;
+    }
+  }
+
+  private BlockScan() {}
+
+  /** Returns the block that begins at {@code at} and ends, with its trailer, by {@code to}. */
+  static BlockHandle find(FileWindow file, long fileNumber, long at, long to) throws IOException {
+    long longest = Math.min(to - at - BlockTrailer.BYTES, MAX_BLOCK_BYTES);
+    int crc = -1;
+    for (int size = 0; size <= longest; size++) {
+      int next = file.u8(at + size);
+      crc = step(crc, next);
+      // Here the compression would stand: most bytes are none, and need no more work.
+      if (next <= 2 && ~numbers(crc, fileNumber, at) == file.u32(at + size + 1)) {
+        return new BlockHandle(at, size);
+      }
+    }
+    return null;
+  }
+
+  /** Returns the number for which a footer's checksum holds; -1 if there is none that is likely. */
+  static long numberByFooter(FileWindow file, long footer) throws IOException {
+    int crc = -1;
+    for (int i = 0; i < Footer.BYTES; i++) {
+      boolean isChecksum = i >= Footer.CRC_AT && i < Footer.CRC_AT + Integer.BYTES;
+      crc = isChecksum ? crc : step(crc, file.u8(footer + i));
+    }
+    int want = file.u32(footer + Footer.CRC_AT);
+    for (int number = 0; number <= MAX_GUESSED_NUMBER; number++) {
+      if (~number(crc, number) == want) {
+        return number;
+      }
+    }
+    return -1;
+  }
+
+  private static int numbers(int crc, long fileNumber, long offset) {
+    return number(number(crc, fileNumber), offset);
+  }
+
+  private static int number(int crc, long number) {
+    int result = crc;
+    for (int shift = 0; shift < Long.SIZE; shift += 8) {
+      result = step(result, (int) (number >>> shift) & 0xFF);
+    }
+    return result;
+  }
+
+  private static int step(int crc, int next) {
+    return crc >>> 8 ^ STEPS[(crc ^ next) & 0xFF];
+  }
+}

@@ -1,0 +1,65 @@
+package dev.varve.sstable;
+
+import dev.varve.Text;
+import dev.varve.memtable.Tag;
+import dev.varve.xray.Fields;
+import java.io.IOException;
+
+/** Explains what a table has besides its entries. */
+final class TablePartXRay {
+  private TablePartXRay() {}
+
+  static Fields.Reading filter(BlockHandle handle) {
+    return in -> {
+      in.skip(handle.size() - 1);
+      in.part("bits, in lines of 64 bytes");
+      in.part(in.u8() + " probes in the line of a key");
+    };
+  }
+
+  static void index(Fields in) throws IOException {
+    int count = in.length();
+    in.part(count + " data blocks");
+    for (int i = 0; i < count; i++) {
+      long tag = in.u64();
+      String place = in.varint() + ", " + in.varint() + " bytes";
+      String key = in.prefixed();
+      in.part("block " + i + " at " + place + ", up to " + key + ", version " + Tag.sequence(tag));
+    }
+  }
+
+  static String indexSummary(byte[] bytes) {
+    return " of " + new TableIndex(bytes).size() + " data blocks";
+  }
+
+  static void properties(Fields in) throws IOException {
+    for (String what :
+        new String[] {
+          "entries",
+          "tombstones among them",
+          "bytes of keys",
+          "bytes of values",
+          "is the smallest sequence number",
+          "is the largest sequence number"
+        }) {
+      long value = in.varint();
+      in.part(value + " " + what);
+    }
+    String smallest = in.prefixed();
+    in.part("smallest key: " + smallest);
+    String largest = in.prefixed();
+    in.part("largest key: " + largest);
+  }
+
+  static String propertiesSummary(byte[] bytes) {
+    TableProperties it = TableProperties.decode(bytes);
+    return ": "
+        + it.entries()
+        + " entries, "
+        + it.tombstones()
+        + " tombstones, keys "
+        + Text.of(it.smallestKey())
+        + " to "
+        + Text.of(it.largestKey());
+  }
+}

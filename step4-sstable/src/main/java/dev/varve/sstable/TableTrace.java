@@ -1,0 +1,19 @@
+package dev.varve.sstable;
+
+import dev.varve.memtable.Entry;
+
+/** Is told of each step that a read takes in a table, right after it was taken. */
+public interface TableTrace {
+
+  /** The filter was asked; {@code maybe} is what it said. */
+  void filter(boolean maybe);
+
+  /** The index has named a block; there are so many, and that number itself stands for none. */
+  void index(int block, int blocks);
+
+  /** The block is here: so many bytes were read from the disk, 0 if it was in the cache. */
+  void block(int diskBytes);
+
+  /** The block was searched; {@code found} is the entry, or null. */
+  void entry(Entry found);
+}

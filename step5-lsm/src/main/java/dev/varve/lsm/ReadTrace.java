@@ -1,0 +1,223 @@
+package dev.varve.lsm;
+
+import dev.varve.ForwardClock;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.KeyHash;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.Tag;
+import dev.varve.sstable.TableTrace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The way of one read through the memtables and the levels: whom it asked, what each said, and what
+ * that cost. It is walked as {@link View#find} walks it, through the same parts; the answer is then
+ * held against that method's own, so that a trace never tells of another read than {@code get}
+ * does.
+ */
+public final class ReadTrace {
+
+  /**
+   * One question and its answer.
+   *
+   * @param place who was asked
+   * @param said what the answer was
+   * @param nanos how long it took
+   * @param diskBytes how many bytes were read from the disk for it
+   */
+  public record Step(String place, String said, long nanos, long diskBytes) {}
+
+  private final byte[] key;
+  private final long hash;
+  private final long sequence;
+  private final List<Step> steps = new ArrayList<>();
+  private String place;
+  private long stepStart;
+  private long stepNanos;
+  private long saidNo;
+  private long falsePositives;
+  private long cachedBlocks;
+  private Entry found;
+  private byte[] value;
+
+  private ReadTrace(byte[] key, long sequence) {
+    this.key = key.clone();
+    this.hash = KeyHash.of(key);
+    this.sequence = sequence;
+  }
+
+  /** Reads {@code key} in {@code view}, as it is now. */
+  static ReadTrace of(View view, byte[] key, ForwardClock clock) {
+    ReadTrace trace = new ReadTrace(key, view.active().lastSequence());
+    trace.found = trace.walk(view);
+    Entry real = view.find(key, trace.sequence);
+    if (!same(trace.found, real)) {
+      throw new IllegalStateException("trace found " + trace.found + ", get finds " + real);
+    }
+    trace.value = real == null ? null : real.visibleValue(clock);
+    return trace;
+  }
+
+  private static boolean same(Entry a, Entry b) {
+    return a == null || b == null
+        ? a == b
+        : a.tag() == b.tag() && Arrays.equals(a.stored(), b.stored());
+  }
+
+  private Entry walk(View view) {
+    Entry entry = ask("memtable", view.active());
+    for (int i = 0; entry == null && i < view.frozen().size(); i++) {
+      entry = ask("frozen memtable " + (i + 1), view.frozen().get(i).memtable());
+    }
+    Version version = view.version();
+    for (int i = 0; entry == null && i < version.level(0).size(); i++) {
+      entry = ask(0, version.level(0).get(i));
+    }
+    for (int level = 1; entry == null && level < Version.LEVELS; level++) {
+      List<Table> tables = version.level(level);
+      int i = Version.firstEndingAtOrBehind(tables, key);
+      if (i < tables.size()) {
+        entry = ask(level, tables.get(i));
+      } else if (!tables.isEmpty()) {
+        place = "level " + level;
+        stepNanos = 0;
+        step("all keys lie before this one", 0);
+      }
+    }
+    return entry;
+  }
+
+  /** The hash index knows a key's newest version; only for an older one the list is searched. */
+  private Entry ask(String name, MemTable memtable) {
+    place = name;
+    stepStart = System.nanoTime();
+    Entry newest = memtable.find(key, hash, Tag.MAX_SEQUENCE);
+    stop();
+    step(newest == null ? "hash index: not here" : "hash index: " + version(newest), 0);
+    if (newest == null || Tag.sequence(newest.tag()) <= sequence) {
+      return newest;
+    }
+    Entry older = memtable.find(key, hash, sequence);
+    stop();
+    step(older == null ? "skip list: nothing so old" : "skip list: " + version(older), 0);
+    return older;
+  }
+
+  private Entry ask(int level, Table table) {
+    place = "level " + level + ", " + TableMetadata.fileName(table.metadata().number());
+    stepStart = System.nanoTime();
+    return table.reader().trace(key, hash, sequence, new InTable());
+  }
+
+  private final class InTable implements TableTrace {
+    @Override
+    public void filter(boolean maybe) {
+      stop();
+      saidNo += maybe ? 0 : 1;
+      step(maybe ? "filter: maybe" : "filter: no", 0);
+    }
+
+    @Override
+    public void index(int block, int blocks) {
+      stop();
+      falsePositives += block == blocks ? 1 : 0;
+      step(
+          block == blocks
+              ? "index: behind the last block, so the filter was wrong"
+              : "index: block " + block + " of " + blocks,
+          0);
+    }
+
+    @Override
+    public void block(int diskBytes) {
+      stop();
+      cachedBlocks += diskBytes == 0 ? 1 : 0;
+      step(diskBytes == 0 ? "block: in the cache" : "block: read from the disk", diskBytes);
+    }
+
+    @Override
+    public void entry(Entry entry) {
+      stop();
+      falsePositives += entry == null ? 1 : 0;
+      step(
+          entry == null ? "search: not here, so the filter was wrong" : "search: " + version(entry),
+          0);
+    }
+  }
+
+  /** Stops the clock: what it takes to tell of a step is no part of it. */
+  private void stop() {
+    stepNanos = System.nanoTime() - stepStart;
+  }
+
+  /** Writes a step down, and starts the clock for the next. */
+  private void step(String said, long diskBytes) {
+    steps.add(new Step(place, said, stepNanos, diskBytes));
+    stepStart = System.nanoTime();
+  }
+
+  private static String version(Entry entry) {
+    String number = "version " + Tag.sequence(entry.tag());
+    return switch (Tag.kind(entry.tag())) {
+      case Tag.TOMBSTONE -> number + ", a tombstone";
+      case Tag.VALUE -> number + ", a value";
+      default -> number + ", a value with a time to live";
+    };
+  }
+
+  /** Returns the steps, in order. */
+  public List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  /** Returns what {@code get} returns: the value, or null. */
+  public byte[] value() {
+    return value == null ? null : value.clone();
+  }
+
+  /** Returns what the read has found, in words, and where. */
+  public String answer() {
+    if (found == null) {
+      return "no version of it anywhere";
+    }
+    boolean expired = value == null && Tag.kind(found.tag()) == Tag.EXPIRING;
+    String where = steps.get(steps.size() - 1).place();
+    return version(found) + (expired ? " that has ended" : "") + ", from " + where;
+  }
+
+  /** Returns the sequence number at which the read looked. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Returns how long all steps took. */
+  public long nanos() {
+    return steps.stream().mapToLong(Step::nanos).sum();
+  }
+
+  /** Returns how many bytes were read from the disk. */
+  public long diskBytes() {
+    return steps.stream().mapToLong(Step::diskBytes).sum();
+  }
+
+  /** Returns how many blocks were read from the disk. */
+  public long diskBlocks() {
+    return steps.stream().filter(step -> step.diskBytes() > 0).count();
+  }
+
+  /** Returns how many blocks were in the cache. */
+  public long cachedBlocks() {
+    return cachedBlocks;
+  }
+
+  /** Returns how many filters said no. */
+  public long saidNo() {
+    return saidNo;
+  }
+
+  /** Returns how many filters said maybe of a key that their table has not. */
+  public long falsePositives() {
+    return falsePositives;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.varve.lsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.demo.Glyphs;
+import dev.varve.demo.Screen;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.memtable.MemTable;
+import dev.varve.shell.Shell;
+import dev.varve.shell.Transcript;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LevelsCommandTest {
+
+  private static LevelsNow.Level level(int number, int tables, long kib, long maxKib) {
+    boolean top = number == 0;
+    double full = top ? tables / 4.0 : (double) kib / maxKib;
+    return new LevelsNow.Level(number, tables, kib << 10, maxKib << 10, top ? 4 : 0, full);
+  }
+
+  private static LevelsNow now(List<LevelsNow.Level> levels, Compactor.Work work) {
+    return new LevelsNow(levels, 64 << 10, 256 << 10, 1, work, 12_000_000);
+  }
+
+  private static final Compactor.Work REST = new Compactor.Work(false, null);
+
+  @Test
+  void eachTableIsABlockAndEachLevelHasItsShare() {
+    LevelsNow now = now(List.of(level(0, 3, 301, 0), level(1, 5, 612, 512)), REST);
+    assertThat(new LevelsPicture(Glyphs.ASCII).lines(now))
+        .allMatch(it -> StandardCharsets.US_ASCII.newEncoder().canEncode(it))
+        .allMatch(it -> it.length() < 100)
+        .containsExactly(
+            "memory   #####...............                    64 of 256 KiB,"
+                + " 1 full one waits for its flush",
+            "level 0  ###                               3 tables       301 KiB"
+                + "  compacted at 4 tables",
+            "level 1  #####                             5 tables       612 KiB  120 % of 512 KiB",
+            "at work  nothing",
+            "stalls   writes were slowed down by 12.00 ms so far");
+  }
+
+  @Test
+  void manyTablesShareABlock() {
+    LevelsNow now = now(List.of(level(0, 1, 100, 0), level(1, 95, 9_000, 9_000)), REST);
+    assertThat(new LevelsPicture(Glyphs.UNICODE).lines(now))
+        .anyMatch(it -> it.startsWith("level 0  \u2588  "))
+        .anyMatch(it -> it.startsWith("level 1  " + "\u2588".repeat(24) + "  "))
+        .contains("         (\u2588 stands for 4 tables)");
+  }
+
+  @Test
+  void whatIsAtWorkIsNamed() throws IOException {
+    Tables tables = new Tables();
+    Version version =
+        Tables.version(
+            List.of(),
+            List.of(tables.of("a", "c", 2_000), tables.of("d", "e", 2_000)),
+            List.of(tables.of("b", "f", 3_000)));
+    LsmOptions options = LsmOptions.defaults().withBaseLevelBytes(1_000);
+    CompactionPlan plan = new CompactionPicker(options).pick(version);
+    LevelsNow now = now(List.of(level(0, 1, 1, 0)), new Compactor.Work(true, plan));
+    assertThat(now.workText())
+        .matches("a flush into level 0; a compaction of level 1 into 2, 2 tables of \\d+ KiB");
+    LevelsNow ofVersion =
+        LevelsNow.of(
+            new View(new MemTable(1, InstantSource.system(), 0), List.of(), version),
+            options,
+            REST,
+            0);
+    assertThat(ofVersion.levels()).extracting(LevelsNow.Level::tables).containsExactly(0, 2, 1, 0);
+    assertThat(ofVersion.levels().get(1).full()).isGreaterThan(4);
+  }
+
+  @Test
+  void theShellDrawsItsStoreAfterEachFlushAndWhenAsked() throws IOException {
+    try (LsmStore store = LsmStore.open(new SimulatedStorage(), LsmOptions.defaults())) {
+      Shell shell = new Shell(store).with(new LevelsCommand(() -> store, Glyphs.ASCII).command());
+      store.put("a", "1");
+      store.flush();
+      assertThat(Transcript.of(shell, "levels"))
+          .containsPattern("level 0  # +1 table +1 KiB  compacted at 4 tables\n")
+          .contains("at work  nothing\n");
+      assertThat(Transcript.of(shell, "levels dead"))
+          .startsWith("levels shows this store, levels live a load into another: levels [live]");
+      assertThat(Transcript.of(shell, "levels live 0")).startsWith("PUTS is from 1 to 100000000");
+      assertThat(Transcript.of(shell, "levels live x")).startsWith("PUTS must be a whole number");
+      assertThat(Transcript.of(shell, "help levels"))
+          .isEqualTo("levels [live] [PUTS]   draws the levels; live: those of a load elsewhere\n");
+    }
+  }
+
+  /** Elsewhere than at a terminal: a line for each change that was seen, nothing twice. */
+  @Test
+  void aLoadIsALineAChange() throws IOException {
+    try (LsmStore store = LsmStore.open(new SimulatedStorage(), LsmOptions.defaults())) {
+      Shell shell = new Shell(store).with(new LevelsCommand(() -> store, Glyphs.ASCII).command());
+      List<String> lines = Transcript.of(shell, "levels live 30000").lines().toList();
+      assertThat(lines)
+          .hasSizeGreaterThan(3)
+          .allMatch(it -> it.length() < 100)
+          .allMatch(it -> it.matches("[0-9,]+ puts, (\\S+/s|and settled) +L0 +\\d+ .*"));
+      assertThat(lines.get(lines.size() - 1)).startsWith("30,000 puts, and settled").contains("L1");
+      assertThat(store.count()).isZero();
+      List<String> shapes = lines.stream().map(it -> it.substring(26)).toList();
+      for (int i = 1; i < shapes.size() - 1; i++) {
+        assertThat(shapes.get(i)).isNotEqualTo(shapes.get(i - 1));
+      }
+    }
+  }
+
+  @Test
+  void atATerminalThePictureIsDrawnInPlace() throws IOException {
+    List<String> printed = new ArrayList<>();
+    Screen screen = new Screen(printed::add, true);
+    new LiveLevels(screen, Glyphs.ASCII, Demo.SMALL).run(10_000);
+    assertThat(printed).first().asString().startsWith("memory   ");
+    assertThat(printed).last().asString().isEqualTo("10,000 puts, and settled");
+    assertThat(printed).anyMatch(it -> it.matches("\u001B\\[\\d+A\u001B\\[Jmemory .*"));
+    // Up by as many lines as were drawn before.
+    int last = printed.size() - 1;
+    while (!printed.get(last).startsWith("\u001B")) {
+      last--;
+    }
+    int before = last - 1;
+    while (!printed.get(before).contains("memory  ")) {
+      before--;
+    }
+    assertThat(printed.get(last)).startsWith("\u001B[" + (last - before) + "A");
+  }
+}
