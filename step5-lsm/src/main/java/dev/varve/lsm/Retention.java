@@ -9,8 +9,8 @@ import java.util.Arrays;
  * Decides which versions a flush or a compaction keeps. It sees them in order: by key, the newest
  * of each key first.
  *
- * <p>The snapshots part the sequence numbers into stripes. Two versions in one stripe lie both at or
- * below each snapshot, or both above it. So a version may be dropped if
+ * <p>The snapshots part the sequence numbers into stripes. Two versions in one stripe lie both at
+ * or below each snapshot, or both above it. So a version may be dropped if
  *
  * <ol>
  *   <li>a newer version of its key lies in the same stripe: whoever sees this one sees the newer;

@@ -25,8 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Brings a store back: its tables from the manifest, and from the logs what was in no table yet.
  * Then it writes a new log and a new manifest, and removes what an interrupted life has left.
  *
- * <p>Until the new manifest is the current one, the files of the old state stay as they are: a
- * crash during recovery changes nothing. In LevelDB: {@code DBImpl::Recover}.
+ * <p>Until the new manifest is the current one, nothing goes that the old state needs; what the
+ * logs lose before that are torn tails, which were nobody's. So a crash during recovery changes
+ * nothing. In LevelDB: {@code DBImpl::Recover}.
  */
 final class LsmRecovery {
 
