@@ -31,20 +31,17 @@ final class Block implements KeyHeads.Entries {
   private static final int PLACE_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
   private final byte[] bytes;
-  // Where entry i begins is at 2i, where its key ends and its tag begins at 2i + 1: side by side,
-  // so that both come with one cache line.
-  private final int[] places;
+  // The key of entry i is [starts[i], keyEnds[i]); then comes its tag; its value ends at
+  // starts[i + 1].
+  private final int[] starts;
+  private final int[] keyEnds;
   private final KeyHeads heads;
 
   /** Takes unpacked entries; {@code starts} has one more, the end of the last. */
   Block(byte[] bytes, int[] starts, int[] keyEnds) {
     this.bytes = bytes;
-    this.places = new int[2 * keyEnds.length + 1];
-    for (int i = 0; i < keyEnds.length; i++) {
-      places[2 * i] = starts[i];
-      places[2 * i + 1] = keyEnds[i];
-    }
-    places[2 * keyEnds.length] = starts[keyEnds.length];
+    this.starts = starts;
+    this.keyEnds = keyEnds;
     this.heads = new KeyHeads(bytes, starts, keyEnds);
   }
 
@@ -54,24 +51,16 @@ final class Block implements KeyHeads.Entries {
   }
 
   private int entries() {
-    return places.length / 2;
-  }
-
-  private int start(int i) {
-    return places[2 * i];
-  }
-
-  private int keyEnd(int i) {
-    return places[2 * i + 1];
+    return keyEnds.length;
   }
 
   /** Returns the first entry if it is of {@code key}, at or behind (key, tag); or else null. */
   Entry find(byte[] key, long tag) {
-    int i = heads.candidate(key, tag, this);
+    int i = firstAtOrBehind(key, tag);
     if (i == entries() || compareKey(i, key) != 0) {
       return null;
     }
-    return new Entry(tag(i), Arrays.copyOfRange(bytes, keyEnd(i) + Long.BYTES, start(i + 1)));
+    return new Entry(tag(i), Arrays.copyOfRange(bytes, keyEnds[i] + Long.BYTES, starts[i + 1]));
   }
 
   private int firstAtOrBehind(byte[] key, long tag) {
@@ -85,11 +74,11 @@ final class Block implements KeyHeads.Entries {
   }
 
   private int compareKey(int i, byte[] key) {
-    return Slice.compare(bytes, start(i), keyEnd(i) - start(i), key, 0, key.length);
+    return Slice.compare(bytes, starts[i], keyEnds[i] - starts[i], key, 0, key.length);
   }
 
   private long tag(int i) {
-    return (long) LONG.get(bytes, keyEnd(i));
+    return (long) LONG.get(bytes, keyEnds[i]);
   }
 
   Cursor cursor() {
@@ -156,8 +145,8 @@ final class Block implements KeyHeads.Entries {
 
     @Override
     public Slice key() {
-      int start = block.start(index);
-      return key.set(block.bytes, start, block.keyEnd(index) - start);
+      int start = block.starts[index];
+      return key.set(block.bytes, start, block.keyEnds[index] - start);
     }
 
     @Override
@@ -167,8 +156,8 @@ final class Block implements KeyHeads.Entries {
 
     @Override
     public Slice value() {
-      int start = block.keyEnd(index) + Long.BYTES;
-      return value.set(block.bytes, start, block.start(index + 1) - start);
+      int start = block.keyEnds[index] + Long.BYTES;
+      return value.set(block.bytes, start, block.starts[index + 1] - start);
     }
   }
 }

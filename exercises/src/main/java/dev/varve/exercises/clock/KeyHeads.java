@@ -93,14 +93,6 @@ final class KeyHeads {
       // The key lies before all that begin with what they share, or behind.
       return order > 0 ? 0 : heads.length;
     }
-    return candidate(key, tag, entries);
-  }
-
-  /**
-   * As {@link #firstAtOrBehind}, for who compares the key with what is found: wrong for keys that
-   * do not begin with what all share, but those are not there.
-   */
-  int candidate(byte[] key, long tag, Entries entries) {
     long head = head(key, shared, key.length);
     int low = 0;
     int high = heads.length;

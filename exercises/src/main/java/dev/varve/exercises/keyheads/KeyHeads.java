@@ -81,12 +81,4 @@ final class KeyHeads {
   int firstAtOrBehind(byte[] key, long tag, Entries entries) {
     throw new NotDoneYet("4.2");
   }
-
-  /**
-   * As {@link #firstAtOrBehind}, for who compares the key with what is found: wrong for keys that
-   * do not begin with what all share, but those are not there.
-   */
-  int candidate(byte[] key, long tag, Entries entries) {
-    throw new NotDoneYet("4.2");
-  }
 }
