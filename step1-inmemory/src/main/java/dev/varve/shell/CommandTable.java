@@ -81,6 +81,7 @@ final class CommandTable {
     } else {
       commands.values().forEach(command -> session.print(line(command)));
       session.print("A value with spaces goes in quotes: set city \"New York\"");
+      session.print("A backslash is itself only in single quotes: set path 'C:\\temp'");
     }
   }
 

@@ -104,8 +104,8 @@ public final class Session {
     return over;
   }
 
-  /** Shows what was printed so far; the end of a command does so anyway. */
-  public void flush() {
+  /** Shows what was printed so far. */
+  void flush() {
     out.flush();
   }
 }

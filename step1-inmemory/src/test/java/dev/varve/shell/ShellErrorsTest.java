@@ -70,6 +70,7 @@ class ShellErrorsTest extends ShellFixture {
       assertThat(help.lines()).anyMatch(line -> line.startsWith("  " + name + " "));
     }
     assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(help).contains("set path 'C:\\temp'");
     assertThat(run("help get")).isEqualTo("get KEY   shows the value of a key\n");
     assertThat(run("help gte"))
         .isEqualTo("unknown command \"gte\"; did you mean get? (help lists all)\n");

@@ -3,6 +3,7 @@ package dev.varve.exchange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,26 +15,23 @@ import java.util.Map;
  */
 final class CsvReader implements FileFormat.RowReader {
   private static final int END = -1;
-  // Spreadsheets put it in front.
-  private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   private final BufferedReader in;
-  private final List<String> columns;
+  private List<String> columns;
   private int next;
   private long line = 1;
   private long lineOfRow = 1;
 
-  CsvReader(BufferedReader in) throws IOException {
+  CsvReader(BufferedReader in) {
     this.in = in;
-    this.next = in.read();
-    if (next == BYTE_ORDER_MARK) {
-      next = in.read();
-    }
-    this.columns = fields();
   }
 
   @Override
   public Row next() throws IOException {
+    if (columns == null) {
+      next = in.read();
+      columns = names();
+    }
     List<String> fields = List.of("");
     while (next != END && fields.equals(List.of(""))) {
       lineOfRow = line;
@@ -56,6 +54,17 @@ final class CsvReader implements FileFormat.RowReader {
     return Row.of(parts);
   }
 
+  private List<String> names() throws IOException {
+    List<String> names = fields();
+    Row.checkNames(names);
+    for (String name : names) {
+      if (Collections.frequency(names, name) > 1) {
+        throw new IllegalArgumentException("two columns are named " + name);
+      }
+    }
+    return names;
+  }
+
   @Override
   public long line() {
     return lineOfRow;
@@ -70,6 +79,9 @@ final class CsvReader implements FileFormat.RowReader {
     }
     if (next == '\r') {
       advance();
+      if (next != '\n' && next != END) {
+        throw new IllegalArgumentException("a carriage return ends a line only before a line feed");
+      }
     }
     if (next != '\n' && next != END) {
       throw new IllegalArgumentException("a field goes on behind its closing quote");

@@ -11,7 +11,7 @@ enum FileFormat {
   /** Comma-separated values, RFC 4180, with a line of names first. */
   CSV(".csv") {
     @Override
-    RowReader reader(BufferedReader in) throws IOException {
+    RowReader reader(BufferedReader in) {
       return new CsvReader(in);
     }
 
@@ -30,7 +30,7 @@ enum FileFormat {
 
     @Override
     RowWriter writer(Writer out) {
-      return row -> out.write(JsonLinesReader.line(row));
+      return new JsonLinesWriter(out);
     }
   };
 
@@ -58,7 +58,7 @@ enum FileFormat {
     this.ending = ending;
   }
 
-  abstract RowReader reader(BufferedReader in) throws IOException;
+  abstract RowReader reader(BufferedReader in);
 
   abstract RowWriter writer(Writer out) throws IOException;
 

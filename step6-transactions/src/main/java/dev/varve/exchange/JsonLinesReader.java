@@ -1,9 +1,14 @@
 package dev.varve.exchange;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.HashMap;
@@ -11,22 +16,25 @@ import java.util.Map;
 
 /**
  * Reads entries from lines such as {@code {"key":"city","value":"Basel"}}; empty ones are skipped.
+ * A line that says more than one entry, or a part of it twice, is refused: none may get lost.
  */
 final class JsonLinesReader implements FileFormat.RowReader {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // The store has its own limit, and an export goes up to it.
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private final BufferedReader in;
   private long line;
 
   JsonLinesReader(BufferedReader in) {
     this.in = in;
-  }
-
-  /** Returns the line of {@code row}, with its end. */
-  static String line(Row row) {
-    ObjectNode object = JSON.createObjectNode();
-    row.parts().forEach(object::put);
-    return object + "\n";
   }
 
   @Override
@@ -49,6 +57,8 @@ final class JsonLinesReader implements FileFormat.RowReader {
       for (Map.Entry<String, JsonNode> part : object.properties()) {
         parts.put(part.getKey(), text(part.getKey(), part.getValue()));
       }
+    } catch (MismatchedInputException e) {
+      throw new IllegalArgumentException("more than one object of JSON", e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
     }

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,20 +63,29 @@ record Row(String key, String value, String expires, String encoding) {
    * @throws IllegalArgumentException if one is missing, or none of {@link #COLUMNS}
    */
   static Row of(Map<String, String> parts) {
-    for (String name : parts.keySet()) {
-      if (!COLUMNS.contains(name)) {
-        throw new IllegalArgumentException(
-            "there is no \"" + name + "\" in an entry, only " + String.join(", ", COLUMNS));
-      }
-    }
-    if (parts.get("key") == null || parts.get("value") == null) {
-      throw new IllegalArgumentException("an entry needs a key and a value");
-    }
+    checkNames(parts.keySet());
     return new Row(
         parts.get("key"),
         parts.get("value"),
         parts.getOrDefault("expires", ""),
         parts.getOrDefault("encoding", ""));
+  }
+
+  /**
+   * Checks that {@code names} can be those of an entry's parts.
+   *
+   * @throws IllegalArgumentException if key or value is missing, or one is none of {@link #COLUMNS}
+   */
+  static void checkNames(Collection<String> names) {
+    for (String name : names) {
+      if (!COLUMNS.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no \"" + name + "\" in an entry, only " + String.join(", ", COLUMNS));
+      }
+    }
+    if (!names.contains("key") || !names.contains("value")) {
+      throw new IllegalArgumentException("an entry needs a key and a value");
+    }
   }
 
   /** Returns the parts by their names; those that are empty and may be missing are. */

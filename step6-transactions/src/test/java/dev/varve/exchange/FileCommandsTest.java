@@ -6,6 +6,7 @@ import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Readable;
 import dev.varve.Seed;
 import dev.varve.SettableClock;
 import dev.varve.WriteBatch;
@@ -14,14 +15,19 @@ import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileCommandsTest {
   private static final List<String> PIECES =
       List.of("", "a", "B", ",", "\"", "\n", "\r", "\r\n", " ", "\\", "é", "\uD83D\uDE00", "\0");
+
+  private static final String ON_PATHS =
+      " (a path with backslashes stands in single quotes, or has / in their place)";
 
   @TempDir Path directory;
 
@@ -161,14 +170,43 @@ class FileCommandsTest {
     assertThat(store.get("said")).isEqualTo("a, \"b\"");
   }
 
+  @Test
+  void jsonMayBeginWithAByteOrderMark() throws IOException {
+    Path file = file("theirs.jsonl", "\uFEFF{\"key\":\"city\",\"value\":\"Basel\"}");
+    assertThat(run("import", file)).isEqualTo("1 entry read from " + file);
+    assertThat(store.get("city")).isEqualTo("Basel");
+  }
+
+  @Test
+  void aCarriageReturnAloneEndsNoLine() throws IOException {
+    String told =
+        ": a carriage return ends a line only before a line feed; set before that: nothing";
+    assertThat(run("import", file("old.csv", "key,value\ra,1\rb,2"))).isEqualTo("line 1" + told);
+    assertThat(run("import", file("mixed.csv", "key,value", "a,1\rb,2")))
+        .isEqualTo("line 2" + told);
+  }
+
+  /** A parser of JSON may have a limit of its own, below the store's. */
+  @Test
+  void aLongValueComesBackFromJson() {
+    byte[] value = new byte[21_000_000];
+    Arrays.fill(value, (byte) 'v');
+    store.put("long".getBytes(StandardCharsets.UTF_8), value);
+    Path file = directory.resolve("long.jsonl");
+    run("export", file);
+    KeyValueStore other = new InMemoryStore(clock);
+    assertThat(run(other, "import", file)).isEqualTo("1 entry read from " + file);
+    assertThat(Arrays.equals(other.get("long".getBytes(StandardCharsets.UTF_8)), value)).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "a,b,c|line 3: 3 fields where the first line has 2; before it, 0 entries read",
-        "\"a,b|line 3: a quote is not closed; before it, 0 entries read",
-        "\"a\"b,c|line 3: a field goes on behind its closing quote; before it, 0 entries read"
+        "a,b,c|line 3: 3 fields where the first line has 2; set before that: nothing",
+        "\"a,b|line 3: a quote is not closed; set before that: nothing",
+        "\"a\"b,c|line 3: a field goes on behind its closing quote; set before that: nothing"
       })
   void aBadLineOfCsvIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
       throws IOException {
@@ -179,9 +217,27 @@ class FileCommandsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "key,value,value|two columns are named value",
+        "key,Value|there is no \"Value\" in an entry, only key, value, expires, encoding",
+        "key,expires|an entry needs a key and a value"
+      })
+  void wrongColumnsAreBlamedOnTheLineThatNamesThem(String names, String told) throws IOException {
+    String expected = "line 1: " + told + "; set before that: nothing";
+    assertThat(run("import", file("rows.csv", names, "k,v,w"))).isEqualTo(expected);
+    assertThat(run("import", file("none.csv", names))).isEqualTo(expected);
+    assertThat(store.count()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       value = {
         "[]|no object of JSON",
+        "{\"key\":\"a\",\"value\":\"\"}{\"key\":\"b\",\"value\":\"\"}"
+            + "|more than one object of JSON",
+        "{\"key\":\"a\",\"key\":\"b\",\"value\":\"\"}|no JSON: Duplicate field 'key'",
         "{\"key\":1,\"value\":\"\"}|\"key\" is no text",
         "{\"key\":\"a\"}|an entry needs a key and a value",
         "{\"key\":\"a\",\"value\":\"\",\"x\":\"\"}"
@@ -194,7 +250,7 @@ class FileCommandsTest {
   void aBadLineOfJsonIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
       throws IOException {
     Path file = file("bad.jsonl", "{\"key\":\"k\",\"value\":\"v\"}", "", bad);
-    assertThat(run("import", file)).isEqualTo("line 3: " + told + "; before it, 0 entries read");
+    assertThat(run("import", file)).isEqualTo("line 3: " + told + "; set before that: nothing");
     assertThat(store.count()).isZero();
   }
 
@@ -207,7 +263,7 @@ class FileCommandsTest {
     lines.add("bad");
     Path file = file("long.csv", lines.toArray(String[]::new));
     assertThat(run("import", file))
-        .isEqualTo("line 2502: 1 field where the first line has 2; before it, 2,000 entries read");
+        .isEqualTo("line 2502: 1 field where the first line has 2; set before that: 2,000 entries");
     assertThat(store.count()).isEqualTo(2_000);
   }
 
@@ -230,7 +286,12 @@ class FileCommandsTest {
     assertThat(run("export", there)).isEqualTo(there + " is there already: export to a new file");
     assertThat(Files.readString(there)).isEqualTo("mine");
     Path missing = directory.resolve("missing.csv");
-    assertThat(run("import", missing)).isEqualTo("there is no file " + missing);
+    assertThat(run("import", missing)).isEqualTo("there is no file " + missing + ON_PATHS);
+    Path nowhere = directory.resolve("missing").resolve("a.csv");
+    assertThat(run("export", nowhere)).isEqualTo("cannot write " + nowhere + ".part" + ON_PATHS);
+    assertThat(Transcript.of(shell(store), "import a\\x00.csv"))
+        .startsWith("no path: ")
+        .contains(ON_PATHS);
     assertThat(run("export", directory.resolve("a.txt")))
         .startsWith("a file's name must end with .csv or .jsonl: ");
   }
@@ -239,7 +300,75 @@ class FileCommandsTest {
   void whatIsNoUtf8IsTold() throws IOException {
     Path file = directory.resolve("latin.csv");
     Files.write(file, "key,value\nk,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertThat(run("import", file)).isEqualTo(file + " is no UTF-8; before that, 0 entries read");
+    assertThat(run("import", file)).isEqualTo(file + " is no UTF-8; set before that: nothing");
+  }
+
+  @Test
+  void anExportThatFailsLeavesNoFileAndMayBeTriedAgain() throws IOException {
+    store.put("a", "1");
+    store.put("b", "2");
+    Path file = directory.resolve("all.csv");
+    Command breakDisk =
+        new Command(
+            "break", "", "", (session, words) -> session.enter("broken", broken(), store::write));
+    assertThat(Transcript.of(shell(store).with(breakDisk), "break\nexport '" + file + "'"))
+        .startsWith("the disk is gone\n");
+    assertThat(directory).isEmptyDirectory();
+    // As a killed process leaves it behind.
+    file("all.csv.part", "key,value,expires,encoding", "a,1,,", "z");
+    assertThat(run("export", file)).isEqualTo("2 entries written to " + file);
+    assertThat(directory).isDirectoryNotContaining("glob:**.part");
+    assertThat(Files.readAllLines(file)).endsWith("a,1,,", "b,2,,");
+  }
+
+  /** Returns the store with a disk that fails behind the first entry of a scan. */
+  private Readable broken() {
+    return new Readable() {
+      @Override
+      public byte[] get(byte[] key) {
+        return store.get(key);
+      }
+
+      @Override
+      public Cursor scan(KeyRange range) {
+        Cursor cursor = store.scan(range);
+        AtomicInteger moves = new AtomicInteger();
+        InvocationHandler handler =
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("next") && moves.incrementAndGet() > 1) {
+                throw new UncheckedIOException("the disk is gone", new IOException());
+              }
+              return method.invoke(cursor, arguments);
+            };
+        ClassLoader loader = Cursor.class.getClassLoader();
+        return (Cursor) Proxy.newProxyInstance(loader, new Class<?>[] {Cursor.class}, handler);
+      }
+    };
+  }
+
+  @Test
+  void anImportThatFailsAddsNothingToABatch() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("key,value"));
+    for (int i = 0; i < 2_500; i++) {
+      lines.add("k" + i + ",v");
+    }
+    lines.add("bad");
+    Path file = file("long.csv", lines.toArray(String[]::new));
+    Transcript.check(
+        shell(store),
+        """
+        > batch
+        ok; set and delete, then end or abort
+        > set a 1
+        ok
+        > import '%s'
+        line 2502: 1 field where the first line has 2; set before that: nothing
+        > end
+        1 operation written
+        > count
+        1
+        """
+            .formatted(file));
   }
 
   @Test

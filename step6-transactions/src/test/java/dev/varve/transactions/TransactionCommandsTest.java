@@ -2,10 +2,17 @@ package dev.varve.transactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.exchange.FileCommands;
 import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TransactionCommandsTest extends TransactionFixture {
 
@@ -13,6 +20,7 @@ class TransactionCommandsTest extends TransactionFixture {
     Shell shell =
         new Shell(store)
             .with(new TransactionCommands(() -> store).all())
+            .with(FileCommands.all().toArray(Command[]::new))
             .with(
                 new Command(
                     "other",
@@ -136,6 +144,41 @@ class TransactionCommandsTest extends TransactionFixture {
         > get a
         1
         """);
+  }
+
+  @Test
+  void anImportThatFailsAddsNothingToATransaction(@TempDir Path directory) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("key,value"));
+    for (int i = 2; i < 4_500; i++) {
+      lines.add("k" + i + ",v");
+    }
+    Path whole = Files.write(directory.resolve("whole.csv"), lines);
+    lines.add("bad");
+    Path bad = Files.write(directory.resolve("bad.csv"), lines);
+    assertTranscript(
+        """
+        > begin
+        ok, serializable; end it: commit or rollback
+        > set a 1
+        ok
+        > import '%1$s'
+        line 4500: 1 field where the first line has 2; set before that: nothing
+        > count
+        1
+        > commit
+        committed
+        > scan
+        a = 1
+        > begin
+        ok, serializable; end it: commit or rollback
+        > import '%2$s'
+        4,498 entries read from %2$s
+        > commit
+        committed
+        > count
+        4499
+        """
+            .formatted(bad, whole));
   }
 
   @Test

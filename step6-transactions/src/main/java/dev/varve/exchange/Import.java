@@ -1,0 +1,95 @@
+package dev.varve.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.varve.WriteBatch;
+import dev.varve.shell.Session;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Sets the entries of a file where a session writes.
+ *
+ * <p>In the store itself that happens a batch at a time, and a failure says how many entries are
+ * set. In a mode, such as a transaction, it is one batch, written when the file has been read to
+ * its end: after a failure there is nothing that a commit could bring into the store.
+ */
+final class Import {
+  private static final int ENTRIES_A_BATCH = 1_000;
+  private static final int BYTES_A_BATCH = 1 << 20;
+  // Spreadsheets put it in front.
+  private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+  private final Session session;
+  private final Path file;
+  private final Progress progress;
+  private final WriteBatch batch = new WriteBatch();
+  private long set;
+
+  Import(Session session, Path file) {
+    this.session = session;
+    this.file = file;
+    this.progress = new Progress(session);
+  }
+
+  /** Reads the file as one of {@code format}; a failure says what was set before it. */
+  void run(FileFormat format) {
+    try (BufferedReader in = Files.newBufferedReader(file, UTF_8)) {
+      skipByteOrderMark(in);
+      read(format.reader(in));
+    } catch (CharacterCodingException e) {
+      throw failure(file + " is no UTF-8", e);
+    } catch (FileSystemException e) {
+      throw failure("cannot read " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      throw failure(e.getMessage(), e);
+    }
+    session.print(progress + " read from " + file);
+  }
+
+  private IllegalStateException failure(String reason, Exception cause) {
+    String before = set == 0 ? "nothing" : Progress.text(set);
+    return new IllegalStateException(reason + "; set before that: " + before, cause);
+  }
+
+  private static void skipByteOrderMark(BufferedReader in) throws IOException {
+    in.mark(1);
+    if (in.read() != BYTE_ORDER_MARK) {
+      in.reset();
+    }
+  }
+
+  private void read(FileFormat.RowReader rows) throws IOException {
+    boolean whole = !session.mode().isEmpty();
+    while (collect(rows)) {
+      progress.countOne();
+      if (!whole && (batch.size() == ENTRIES_A_BATCH || batch.encodedLength() >= BYTES_A_BATCH)) {
+        write();
+      }
+    }
+    write();
+  }
+
+  /** Takes the next entry into the batch; false if there is none. */
+  private boolean collect(FileFormat.RowReader rows) throws IOException {
+    try {
+      Row row = rows.next();
+      if (row != null) {
+        row.addTo(batch);
+      }
+      return row != null;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("line " + rows.line() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void write() {
+    session.write(batch);
+    set += batch.size();
+    batch.clear();
+  }
+}
