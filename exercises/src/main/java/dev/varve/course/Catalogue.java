@@ -21,7 +21,7 @@ public final class Catalogue {
 
   private final List<Exercise> exercises;
 
-  Catalogue(List<Exercise> exercises) {
+  public Catalogue(List<Exercise> exercises) {
     this.exercises = List.copyOf(exercises);
     checkUnique("id", Exercise::id);
     checkUnique("folder", Exercise::folder);

@@ -187,6 +187,9 @@ final class Report {
       case ENDLESS -> failure.getMessage() + " there: an endless loop, or a wait that nobody ends";
       case ERROR -> "threw " + failure;
       case RULE_BROKEN -> withoutRule(failure);
+      // Of these two, the failure is there only if the test was met.
+      case SKIPPED -> failure == null ? "skipped, with its whole class" : failure.getMessage();
+      case NOT_RUN -> "not run: what comes before it did not end";
       default -> root(failure).getMessage();
     };
   }
@@ -237,6 +240,7 @@ final class Report {
     return switch (other.kind()) {
       case ENDLESS -> " (did not end)" + place(exercise, other);
       case ERROR -> " (" + other.failure() + ")";
+      case SKIPPED -> " (skipped)";
       default -> " (rule " + other.rule() + ")";
     };
   }

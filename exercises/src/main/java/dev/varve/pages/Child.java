@@ -9,8 +9,10 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,19 +24,35 @@ final class Child {
   /** For times as a reader would see them. */
   static final List<String> AS_READERS_DO = List.of();
 
-  private static final int SECONDS = 180;
+  /** Enough for each program that a page shows, on a slow machine. */
+  static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /**
+   * How a program ended.
+   *
+   * @param code its exit code
+   * @param output what it printed on both streams, with line feeds
+   */
+  record End(int code, String output) {}
 
   private Child() {}
 
   /**
-   * Runs a program to its end, and returns what it printed on both streams, with line feeds.
+   * Runs a program to its end.
    *
+   * @param limit how long it may take; then it is killed
    * @param options for the JVM
    * @param directory where it runs
    * @param typed what it reads on its standard input
+   * @throws IOException if it cannot be started, or does not end in time
    */
-  static String run(
-      List<String> options, String main, List<String> arguments, Path directory, String typed)
+  static End run(
+      Duration limit,
+      List<String> options,
+      String main,
+      List<String> arguments,
+      Path directory,
+      String typed)
       throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "-Xmx1g"));
@@ -50,33 +68,40 @@ final class Child {
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     Process process = builder.start();
     try {
-      return communicate(process, typed).replace("\r\n", "\n");
+      String output = communicate(process, typed, limit);
+      return new End(process.onExit().join().exitValue(), output.replace("\r\n", "\n"));
     } finally {
-      process.destroyForcibly();
+      kill(process);
     }
   }
 
   /** The input is small enough for the pipe, so it can all be written first. */
-  private static String communicate(Process process, String typed) throws IOException {
+  private static String communicate(Process process, String typed, Duration limit)
+      throws IOException {
     try (OutputStream in = process.getOutputStream()) {
       in.write(typed.getBytes(UTF_8));
     } catch (IOException e) {
       // It has ended without reading: its output will tell.
     }
-    Thread alarm = new Thread(() -> endLate(process), "alarm");
-    alarm.setDaemon(true);
-    alarm.start();
-    return new String(process.getInputStream().readAllBytes(), UTF_8);
+    CompletableFuture<Boolean> inTime =
+        process
+            .onExit()
+            .thenApply(it -> true)
+            .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<Void> alarm = inTime.thenAccept(it -> kill(process));
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    alarm.join();
+    if (!inTime.join()) {
+      throw new IOException("it had not ended after " + limit.toSeconds() + " s, and was killed");
+    }
+    return output;
   }
 
-  private static void endLate(Process process) {
-    try {
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-    }
+  /** The processes that it has started print into the same pipe, so its end waits for them. */
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    // Unlike the process, its handle leaves the pipe open: what was printed is still read.
+    process.toHandle().destroyForcibly();
   }
 
   /** In Maven, {@code java.class.path} is Maven's own; but its loader knows what it loads from. */

@@ -1,6 +1,7 @@
 package dev.varve.pages;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,25 +23,42 @@ record Command(
     List<String> profiles) {
   private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
 
-  /** Takes a command line apart, up to a comment, a pipe or another command. */
+  /**
+   * Takes a command line apart, up to a comment, a pipe or another command.
+   *
+   * @throws IllegalArgumentException if an option lacks what belongs behind it
+   */
   static Command parse(String line) {
     Command command =
         new Command(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
-    List<String> words = words(line);
-    for (int i = 1; i < words.size(); i++) {
-      String word = words.get(i);
+    Iterator<String> words = words(line).stream().skip(1).iterator();
+    while (words.hasNext()) {
+      String word = words.next();
       if (word.equals("-pl")) {
-        command.modules.addAll(List.of(words.get(++i).split(",")));
+        command.modules.addAll(List.of(behind(word, words).split(",")));
       } else if (word.startsWith("-P")) {
-        command.profiles.addAll(List.of(word.substring(2).split(",")));
+        command.profiles.addAll(List.of(value("-P", word, words).split(",")));
       } else if (word.startsWith("-D")) {
-        String[] parts = word.substring(2).split("=", 2);
+        String[] parts = value("-D", word, words).split("=", 2);
         command.properties.put(parts[0], parts.length == 1 ? "" : parts[1]);
       } else if (!word.startsWith("-")) {
         command.goals.add(word);
       }
     }
     return command;
+  }
+
+  /** Returns what is joined to an option of one letter, or else the word behind it. */
+  private static String value(String option, String word, Iterator<String> words) {
+    return word.equals(option) ? behind(option, words) : word.substring(option.length());
+  }
+
+  private static String behind(String option, Iterator<String> words) {
+    String next = words.hasNext() ? words.next() : "-";
+    if (next.startsWith("-")) {
+      throw new IllegalArgumentException("nothing is named behind " + option);
+    }
+    return next;
   }
 
   private static List<String> words(String line) {

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -22,14 +24,14 @@ final class CommandLines {
   /** In a fence or between backticks: up to the next backtick, or to the end of the line. */
   private static final Pattern MAVEN = Pattern.compile("(?<![\\w/.-])(?:\\./mvnw|mvn) [^`]*");
 
-  private static final Pattern WORD = Pattern.compile("\"([a-z][a-z-]+)\"");
-
   private final Catalogue catalogue;
   private final Steps steps;
   private final Set<String> tests = new TreeSet<>();
-  private final Set<String> words = new TreeSet<>();
+  private final Map<String, Set<String>> words = new HashMap<>();
+  private final Course course;
 
   CommandLines(Course course, Catalogue catalogue) {
+    this.course = course;
     this.catalogue = catalogue;
     this.steps = new Steps(course);
     for (Path folder : Course.filesIn(course.root())) {
@@ -50,8 +52,6 @@ final class CommandLines {
               String name = file.getFileName().toString();
               if (name.endsWith("Test.java")) {
                 tests.add(name.substring(0, name.length() - ".java".length()));
-              } else if (name.endsWith(".java")) {
-                WORD.matcher(Course.read(file)).results().forEach(it -> words.add(it.group(1)));
               }
               return FileVisitResult.CONTINUE;
             }
@@ -63,9 +63,8 @@ final class CommandLines {
 
   /** Returns the command lines of a page that name something that is not there. */
   List<Problem> wrong(Page page) {
-    boolean[] fenced = page.fenced();
     List<Problem> problems = new ArrayList<>();
-    for (int i = 0; i < fenced.length; i++) {
+    for (int i = 0; i < page.lines().size(); i++) {
       int number = i + 1;
       String line = page.lines().get(i);
       MAVEN
@@ -78,16 +77,39 @@ final class CommandLines {
   }
 
   private List<Problem> wrong(Page page, int line, String text) {
-    Command command = Command.parse(text);
+    return wrong(text).stream()
+        .map(it -> new Problem(page.name(), line, it + ": " + text))
+        .toList();
+  }
+
+  private List<String> wrong(String text) {
     List<String> found = new ArrayList<>();
+    Command command;
+    try {
+      command = Command.parse(text);
+    } catch (IllegalArgumentException e) {
+      return List.of(e.getMessage());
+    }
     missing("module", command.modules(), steps::hasFolder, found);
     missing("profile", command.profiles(), steps.profiles()::contains, found);
     missing("step", named(command, "step"), it -> steps.named(it).isPresent(), found);
     missing("exercise", named(command, "exercise"), this::isExercise, found);
     missing("test", tests(command), tests::contains, found);
     List<String> first = command.arguments().stream().limit(1).toList();
-    missing("program that knows the argument", first, this::isKnown, found);
-    return found.stream().map(it -> new Problem(page.name(), line, it + ": " + text)).toList();
+    List<Steps.Step> started = started(command);
+    String where = command.step() == null ? "the tour" : "step " + command.step();
+    missing(
+        "program in " + where + " that knows the argument",
+        started.isEmpty() ? List.of() : first,
+        argument -> started.stream().anyMatch(step -> isKnown(step, argument)),
+        found);
+    return found;
+  }
+
+  private List<Steps.Step> started(Command command) {
+    return command.step() == null
+        ? steps.tour()
+        : steps.named(command.step()).map(List::of).orElse(List.of());
   }
 
   private static void missing(
@@ -116,7 +138,10 @@ final class CommandLines {
             .anyMatch(it -> which.equals(it.id()) || which.equals(it.step()));
   }
 
-  private boolean isKnown(String argument) {
-    return argument.startsWith("--") || words.contains(argument);
+  private boolean isKnown(Steps.Step step, String argument) {
+    return argument.startsWith("--")
+        || words
+            .computeIfAbsent(step.main(), main -> MainArguments.of(course, main))
+            .contains(argument);
   }
 }

@@ -14,7 +14,7 @@ final class Mask {
 
   private static final List<Rule> ALWAYS =
       List.of(
-          rule("\\S*varve-(?:demo|page)-?[0-9]+\\S*", "<path>"),
+          rule("\\S*varve-demo-?[0-9]+\\S*", "<path>"),
           rule(NUMBER + " ?(?:[KMG]i?B)? ?/s\\b", "<rate>"),
           rule(NUMBER + " ?(?:ns|us|µs|ms|s|seconds?|minutes?)\\b", "<time>"),
           // The demo of step 2 names the file system, and that of step 4 what a library packs.

@@ -29,7 +29,7 @@ final class Pictures {
 
   /** Returns what is not as it should be. */
   List<Problem> stale() {
-    List<Problem> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>(unstyled());
     for (Path file : changed().keySet()) {
       problems.add(
           new Problem(
@@ -42,11 +42,30 @@ final class Pictures {
     return problems;
   }
 
-  /** Writes what is not as it should be, and tells so. */
+  /** Writes what is not as it should be; tells what was written, and what cannot be. */
   List<String> refresh() {
+    List<String> told = new ArrayList<>();
+    unstyled().forEach(it -> told.add(it.toString()));
     Map<Path, String> changed = changed();
     changed.forEach(Course::write);
-    return changed.keySet().stream().map(it -> course.show(it) + " was written").toList();
+    changed.keySet().forEach(it -> told.add(course.show(it) + " was written"));
+    return told;
+  }
+
+  private List<Problem> unstyled() {
+    return Course.filesIn(folder).stream()
+        .filter(it -> isPicture(it) && !hasStyle(Course.read(it)))
+        .map(it -> new Problem(course.show(it), 1, "has no <style></style> to be filled"))
+        .toList();
+  }
+
+  private static boolean isPicture(Path file) {
+    return file.toString().endsWith(".svg");
+  }
+
+  private static boolean hasStyle(String picture) {
+    int begin = picture.indexOf(BEGIN);
+    return begin >= 0 && picture.indexOf(END, begin) >= 0;
   }
 
   private Map<Path, String> changed() {
@@ -61,7 +80,7 @@ final class Pictures {
   private Map<Path, String> wanted() {
     Map<Path, String> wanted = new TreeMap<>();
     for (Path file : Course.filesIn(folder)) {
-      if (file.toString().endsWith(".svg")) {
+      if (isPicture(file) && hasStyle(Course.read(file))) {
         wanted.put(file, styled(Course.read(file)));
       }
     }
@@ -77,7 +96,7 @@ final class Pictures {
   private String styled(String picture) {
     String style = Course.read(folder.resolve("style.css"));
     int begin = picture.indexOf(BEGIN) + BEGIN.length();
-    int end = picture.indexOf(END);
+    int end = picture.indexOf(END, begin);
     return picture.substring(0, begin) + "\n" + style + picture.substring(end);
   }
 

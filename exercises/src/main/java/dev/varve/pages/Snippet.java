@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 final class Snippet {
   private static final Pattern FORM =
-      Pattern.compile("(\\S+\\.java)#([^ ]+(?:\\([^)]*\\))?)( body| with-javadoc)?");
+      Pattern.compile("(\\S+\\.java)#([^ ]+(?:\\([^)]*\\))?)( with-javadoc)?");
   private static final Pattern PRE = Pattern.compile("<pre>(.*?)</pre>", Pattern.DOTALL);
 
   private Snippet() {}

@@ -3,11 +3,8 @@ package dev.varve.pages;
 import dev.varve.course.Catalogue;
 import dev.varve.course.Course;
 import dev.varve.course.FreshCopy;
+import dev.varve.demo.TemporaryDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +29,18 @@ final class Transcripts implements AutoCloseable {
   private static final String VAGUE = "vague";
   private static final String EXACT = "exact";
   private static final int EXACT_ON_JDK = 17;
+  private static final String THROWN = "Exception in thread \"main\"";
 
-  private record Program(String step, String main, List<String> arguments, String typed) {}
+  private record Program(String step, String main, List<String> arguments, String typed) {
+    /**
+     * The runner ends with 1 when the tests of an exercise are red; so does a JVM whose main method
+     * threw, but it says so.
+     */
+    boolean mayEndSo(Child.End end) {
+      boolean red = step.equals("exercises") && end.code() == 1;
+      return end.code() == 0 || red && !end.output().contains(THROWN);
+    }
+  }
 
   private final Course course;
   private final Catalogue catalogue;
@@ -58,14 +65,14 @@ final class Transcripts implements AutoCloseable {
   /**
    * Returns what should stand under {@code mark}: what stands there, if it is so.
    *
-   * @throws IllegalArgumentException if the command cannot be run, or if nothing there is like what
-   *     it prints
+   * @throws IllegalArgumentException if the command cannot be run or does not end as it should, or
+   *     if nothing there is like what it prints
    */
   List<String> lines(Page page, Mark mark) {
     List<String> now = mark.content(page);
     Dialogue dialogue = Dialogue.in(now);
     StringBuilder all = new StringBuilder();
-    programs(mark, dialogue).forEach(it -> all.append(dialogue.woven(output(it).join())));
+    programs(mark, dialogue).forEach(it -> all.append(dialogue.woven(printed(it))));
     List<String> output =
         Excerpt.withoutGaps(all.toString().lines().map(String::stripTrailing).toList());
     Excerpt excerpt = new Excerpt(now);
@@ -126,30 +133,43 @@ final class Transcripts implements AutoCloseable {
         program, it -> CompletableFuture.supplyAsync(() -> run(it), two));
   }
 
-  private String run(Program program) {
+  private String printed(Program program) {
     try {
-      Path directory = Files.createTempDirectory("varve-page-");
-      try {
-        if (program.step().equals("exercises")) {
-          FreshCopy.of(course, catalogue, directory);
-        }
-        return Child.run(options, program.main(), program.arguments(), directory, program.typed());
-      } finally {
-        delete(directory);
+      return output(program).join();
+    } catch (CompletionException e) {
+      String message = program.main() + ": " + e.getCause().getMessage();
+      throw new IllegalArgumentException(message, e.getCause());
+    }
+  }
+
+  private String run(Program program) {
+    try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+      if (program.step().equals("exercises")) {
+        FreshCopy.of(course, catalogue, directory.path());
       }
+      Child.End end =
+          Child.run(
+              Child.PATIENCE,
+              options,
+              program.main(),
+              program.arguments(),
+              directory.path(),
+              program.typed());
+      if (!program.mayEndSo(end)) {
+        throw new IOException("it ended with " + end.code() + ", after: " + last(end.output()));
+      }
+      return end.output();
     } catch (IOException e) {
       throw new CompletionException(e);
     }
   }
 
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static String last(String output) {
+    List<String> lines = output.lines().filter(it -> !it.isBlank()).toList();
+    return lines.stream()
+        .filter(it -> it.startsWith(THROWN))
+        .findFirst()
+        .orElseGet(() -> lines.isEmpty() ? "nothing" : lines.get(lines.size() - 1).strip());
   }
 
   @Override

@@ -53,6 +53,43 @@ class CheckerTest {
   }
 
   @Test
+  void aTestThatIsDisabledIsTold() {
+    Sandbox sandbox = new Sandbox(root);
+    sandbox.solve();
+    Sandbox.replace(
+        sandbox.testFile(),
+        "class ChainedHashTableTest",
+        "@org.junit.jupiter.api.Disabled(\"for now\") class ChainedHashTableTest");
+    assertThat(new Report(sandbox.course(), Colours.NONE).of(check(sandbox)))
+        .contains("skipped, with its whole class", "also red:", "(skipped)", "0 of 9 tests pass");
+    Sandbox.replace(
+        sandbox.testFile(),
+        "@org.junit.jupiter.api.Disabled(\"for now\") class ChainedHashTableTest",
+        "class ChainedHashTableTest");
+    Sandbox.replace(
+        sandbox.testFile(),
+        "  @Proves(\"copy\")",
+        "  @org.junit.jupiter.api.Disabled(\"for now\") @Proves(\"copy\")");
+    assertThat(new Report(sandbox.course(), Colours.NONE).of(check(sandbox)))
+        .contains("for now", "8 of 9 tests pass");
+  }
+
+  @Test
+  void testsThatNeverBeginAreTold() {
+    Sandbox sandbox = new Sandbox(root);
+    sandbox.solve();
+    Sandbox.replace(
+        sandbox.testFile(),
+        "class ChainedHashTableTest {",
+        "class ChainedHashTableTest {\n  @org.junit.jupiter.api.BeforeAll\n"
+            + "  static void waits() throws InterruptedException {\n"
+            + "    new java.util.concurrent.CountDownLatch(1).await();\n  }\n");
+    assertThat(new Report(sandbox.course(), Colours.NONE).of(check(sandbox)))
+        .contains("not run: what comes before it did not end", "0 of 9 tests pass")
+        .doesNotContain("also red");
+  }
+
+  @Test
   void aMethodThatIsNotWrittenIsNoBrokenRule() {
     Checker.Result result = check(new Sandbox(root));
     assertThat(result.isUntouched()).isTrue();

@@ -36,7 +36,8 @@ class LedgerProblemsTest {
   }
 
   @Test
-  void anAssertionThatIsDeletedIsMissed() {
+  void anAssertionThatIsDeletedIsMissed() throws IOException {
+    sandbox.keepOnly("keeps-the-array");
     Sandbox.replace(
         sandbox.testFile(),
         ".isEqualTo(\"1\");\n  }\n\n  @Proves(\"model\")",
@@ -48,7 +49,8 @@ class LedgerProblemsTest {
   }
 
   @Test
-  void anAssertionThatIsWeakenedIsMissed() {
+  void anAssertionThatIsWeakenedIsMissed() throws IOException {
+    sandbox.keepOnly("never-grows");
     Sandbox.replace(
         sandbox.testFile(),
         "assertThat(table.buckets()).as(\"buckets for five keys\").isEqualTo(8);",
@@ -57,7 +59,8 @@ class LedgerProblemsTest {
   }
 
   @Test
-  void aTestThatDoesNotNeedTheLearnerIsNoTest() {
+  void aTestThatDoesNotNeedTheLearnerIsNoTest() throws IOException {
+    sandbox.keepOnly("one-node-a-bucket");
     Sandbox.replace(
         sandbox.testFile(),
         "  @Proves(\"chain\")",
@@ -70,7 +73,8 @@ class LedgerProblemsTest {
   }
 
   @Test
-  void aDisabledTestIsFound() {
+  void aDisabledTestIsFound() throws IOException {
+    sandbox.keepOnly("one-node-a-bucket");
     Sandbox.replace(
         sandbox.testFile(),
         "  @Proves(\"copy\")",
@@ -79,7 +83,8 @@ class LedgerProblemsTest {
   }
 
   @Test
-  void anUnknownRuleIsFound() {
+  void anUnknownRuleIsFound() throws IOException {
+    sandbox.keepOnly("one-node-a-bucket");
     Sandbox.replace(sandbox.testFile(), "@Proves(\"copy\")", "@Proves(\"copies\")");
     assertThat(problems()).anyMatch(it -> it.contains("proves the unknown rule copies"));
   }
@@ -101,7 +106,8 @@ class LedgerProblemsTest {
   }
 
   @Test
-  void aSaboteurThatDoesNotEndIsFound() {
+  void aSaboteurThatDoesNotEndIsFound() throws IOException {
+    sandbox.keepOnly("one-node-a-bucket");
     Course.write(
         sandbox.saboteur("hangs"),
         "breaks: overwrite\nWrong.\n---\n  node.value = value;\n  return;\n+++\n"
@@ -111,7 +117,8 @@ class LedgerProblemsTest {
   }
 
   @Test
-  void aFinishedClassThatIsWrongIsFound() {
+  void aFinishedClassThatIsWrongIsFound() throws IOException {
+    sandbox.keepOnly("one-node-a-bucket");
     Sandbox.replace(sandbox.course().source(Sandbox.EXERCISE), "key.clone()", "key");
     assertThat(problems()).anyMatch(it -> it.startsWith("1.1, finished class: theCallerMayChange"));
   }

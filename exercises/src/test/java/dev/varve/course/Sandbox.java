@@ -1,5 +1,7 @@
 package dev.varve.course;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,6 +44,15 @@ final class Sandbox {
 
   Path saboteur(String name) {
     return course.allSaboteurs().resolve("1.1").resolve(name + ".txt");
+  }
+
+  /** Deletes all saboteurs but one, for tests to which the others do not matter. */
+  void keepOnly(String name) throws IOException {
+    for (Path file : Course.filesIn(saboteur(name).getParent())) {
+      if (!file.equals(saboteur(name))) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Writes the finished class where the learner's is. */

@@ -42,6 +42,17 @@ class PicturesTest {
   }
 
   @Test
+  void aPictureWithoutAStyleIsToldAndLeftAsItIs() {
+    Course.write(folder.resolve("log.svg"), "<svg></svg>\n");
+    pictures.refresh();
+    assertThat(pictures.stale())
+        .extracting(Problem::toString)
+        .containsExactly("docs/pictures/log.svg:1: has no <style></style> to be filled");
+    assertThat(pictures.refresh()).singleElement().asString().startsWith("docs/pictures/log.svg:1");
+    assertThat(Course.read(folder.resolve("log.svg"))).isEqualTo("<svg></svg>\n");
+  }
+
+  @Test
   void whatWasChangedByHandIsTold() {
     pictures.refresh();
     Path file = folder.resolve("engine-step2.svg");

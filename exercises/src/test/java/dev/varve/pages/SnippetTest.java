@@ -107,6 +107,7 @@ class SnippetTest {
         .anyMatch(it -> it.startsWith("docs/page.md:1: snippet: "))
         .anyMatch(it -> it.contains("nothing is called subtract in " + Repository.SOURCE));
     assertThat(refreshed(":10-20")).anyMatch(it -> it.contains("no lines' numbers"));
+    assertThat(refreshed("#add() body")).anyMatch(it -> it.contains("a snippet is File.java#name"));
     Page page = repository.page("<!-- snippet: No.java#x -->", "```java", "```");
     assertThat(repository.stale(page)).anyMatch(it -> it.contains("there is no file No.java"));
     Page bare = repository.page(MARK + "#count -->", "", "```java", "```");
