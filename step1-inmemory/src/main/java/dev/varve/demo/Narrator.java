@@ -127,6 +127,16 @@ public final class Narrator {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** Returns how many there are of something: {@code 1 entry}, {@code 2 entries}. */
+  public static String count(long number, String one, String many) {
+    return number + " " + (number == 1 ? one : many);
+  }
+
+  /** Returns {@code line}, or as much of it as fits so many columns, with dots behind. */
+  public static String cut(String line, int columns) {
+    return line.length() <= columns ? line : line.substring(0, columns - 3) + "...";
+  }
+
   private static String text(Object result) {
     if (result == null) {
       return "(nothing)";

@@ -34,6 +34,11 @@ public final class Arguments {
     return new String(words.get(index), UTF_8);
   }
 
+  /** Returns all of them as text. */
+  public List<String> texts() {
+    return words.stream().map(word -> new String(word, UTF_8)).toList();
+  }
+
   /**
    * Returns the argument at {@code index} as a whole number.
    *

@@ -33,7 +33,7 @@ final class MappedFile implements WritableFile {
   private final DiskFile file;
   private long size;
   private boolean writesUnforced;
-  // Since the part before this one began.
+  // Since this part began.
   private boolean wasForced;
 
   // The part that is being filled: the file's bytes from partStart to partEnd.

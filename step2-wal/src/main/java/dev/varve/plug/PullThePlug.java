@@ -2,6 +2,7 @@ package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
 import dev.varve.demo.Narrator;
+import dev.varve.shell.CommandLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,7 +38,7 @@ public final class PullThePlug<S extends KeyValueStore> {
 
   /** Says whether the arguments of a demo ask for this one. */
   public static boolean isAskedFor(String[] arguments) {
-    return arguments.length > 0 && arguments[0].equals(NAME);
+    return CommandLine.asksFor(NAME, arguments);
   }
 
   /**

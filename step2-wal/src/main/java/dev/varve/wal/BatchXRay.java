@@ -1,6 +1,7 @@
 package dev.varve.wal;
 
 import dev.varve.Limits;
+import dev.varve.demo.Narrator;
 import dev.varve.xray.Check;
 import dev.varve.xray.FileWindow;
 import dev.varve.xray.Part;
@@ -90,13 +91,17 @@ final class BatchXRay implements PayloadXRay {
     }
   }
 
+  private static String bytes(int length) {
+    return Narrator.count(length, "byte", "bytes");
+  }
+
   private static void details(FileWindow file, Operation it, Parts out) throws IOException {
     long at = it.at();
     boolean expires = it.kind() == PUT_EXPIRING;
     out.part(at, 1, it.verb() + (expires ? ", for a while" : ""));
-    out.part(at + 1, 4, "key of " + it.keyLength() + " bytes");
+    out.part(at + 1, 4, "key of " + bytes(it.keyLength()));
     if (it.kind() != DELETE) {
-      out.part(at + 5, 4, "value of " + it.valueLength() + " bytes");
+      out.part(at + 5, 4, "value of " + bytes(it.valueLength()));
     }
     if (expires) {
       out.part(at + 9, 8, "expires at " + Instant.ofEpochMilli(file.u64(at + 9)));

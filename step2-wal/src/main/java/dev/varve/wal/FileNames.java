@@ -21,4 +21,10 @@ public final class FileNames {
     String digits = name.substring(0, name.length() - suffix.length());
     return digits.matches("\\d{6,18}") ? Long.parseLong(digits) : -1;
   }
+
+  /** Returns the number in {@code name} before its first dot, or -1 if there is none. */
+  public static long number(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? -1 : number(name, name.substring(dot));
+  }
 }

@@ -35,25 +35,32 @@ final class FrameFinder {
     return frame != null && frame.isWhole(file) ? frame : null;
   }
 
+  private boolean isOfThisLog(long number) {
+    return logNumber < 0 || number == logNumber;
+  }
+
   /** Returns where the next whole frame of this log begins, or the length of the file. */
   long next(long from) throws IOException {
     for (long at = from; file.has(at, FRAME_BYTES); at++) {
       // The log's number first: it alone rules out nearly every place, without a checksum.
       long number = file.u64(at + LogFormat.LOG_NUMBER_AT);
-      if ((logNumber < 0 || number == logNumber) && at(at) != null) {
+      if (isOfThisLog(number) && at(at) != null) {
         return at;
       }
     }
     return file.size();
   }
 
-  /** Returns the highest offset that any frame from {@code from} on knows to be durable. */
+  /**
+   * Returns the highest offset that any frame of this log from {@code from} on knows to be durable.
+   * A frame of another log, such as stale bytes have, knows nothing of this one.
+   */
   long highestSynced(long from) throws IOException {
     if (highestSynced < 0) {
       highestSynced = 0;
       for (long at = from; at < file.size(); ) {
         Frame frame = at(at);
-        if (frame == null) {
+        if (frame == null || !isOfThisLog(frame.logNumber())) {
           at = next(at + 1);
         } else {
           highestSynced = Math.max(highestSynced, frame.syncedUpTo());

@@ -1,5 +1,6 @@
 package dev.varve.wal;
 
+import dev.varve.demo.Narrator;
 import dev.varve.xray.Check;
 import dev.varve.xray.FileWindow;
 import dev.varve.xray.Part;
@@ -66,7 +67,10 @@ final class FrameXRay {
   private void details(Check check, Parts out) throws IOException {
     long at = frame.offset();
     out.part(new Part(at, LogFormat.CRC_BYTES, "checksum of the frame", check));
-    out.part(at + LogFormat.LENGTH_AT, 4, frame.length() + " bytes of payload");
+    out.part(
+        at + LogFormat.LENGTH_AT,
+        4,
+        Narrator.count(frame.length(), "byte", "bytes") + " of payload");
     out.part(at + LogFormat.LOG_NUMBER_AT, 8, "log " + frame.logNumber());
     out.part(at + LogFormat.SEQUENCE_AT, 8, sequence());
     out.part(at + LogFormat.SYNCED_AT, 8, "durable below offset " + frame.syncedUpTo());

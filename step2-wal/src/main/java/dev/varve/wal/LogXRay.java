@@ -54,7 +54,7 @@ public final class LogXRay implements FileKind {
   @Override
   public void explain(FileWindow file, Sections out) throws IOException {
     explainHeader(file, out);
-    FrameFinder frames = new FrameFinder(file, FileKind.number(file.name()));
+    FrameFinder frames = new FrameFinder(file, FileNames.number(file.name()));
     long at = Math.min(HEADER_BYTES, file.size());
     while (at < file.size()) {
       Frame frame = frames.at(at);

@@ -111,9 +111,4 @@ public final class Fields {
   public long position() {
     return position;
   }
-
-  /** Says whether bytes are left. */
-  public boolean hasMore() {
-    return position < end;
-  }
 }

@@ -4,12 +4,12 @@ import dev.varve.demo.Glyphs;
 import dev.varve.io.DiskStorage;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 public final class XRayCommand {
   private static final String NAME = "xray";
   private static final String USAGE = "[--diff] FILE [@OFFSET|--entries|OTHER]";
-  private static final int BAD_ARGUMENTS = 2;
 
   private final XRay xray;
   private final Path directory;
@@ -70,32 +69,23 @@ public final class XRayCommand {
   private static void run(
       Session session, Arguments arguments, Path directory, Glyphs glyphs, FileKind... kinds)
       throws IOException {
-    List<String> words = new ArrayList<>();
-    for (int i = 0; i < arguments.size(); i++) {
-      words.add(arguments.text(i));
-    }
-    new XRayCommand(new XRay(kinds), directory, glyphs, session::print).run(words);
+    new XRayCommand(new XRay(kinds), directory, glyphs, session::print).run(arguments.texts());
   }
 
   /** Says whether the arguments of a demo ask for this. */
   public static boolean isAskedFor(String[] arguments) {
-    return arguments.length > 0 && arguments[0].equals(NAME);
+    return CommandLine.asksFor(NAME, arguments);
   }
 
   /**
-   * Runs it on standard output; on wrong arguments, ends the process with a code that says so.
+   * Runs it on standard output; if it fails, ends the process with a code that says so.
    *
    * @param arguments the command's name and the words behind it
    */
-  public static void run(String[] arguments, FileKind... kinds) throws IOException {
+  public static void run(String[] arguments, FileKind... kinds) {
     XRayCommand command =
         new XRayCommand(new XRay(kinds), Path.of(""), Glyphs.ofConsole(), System.out::println);
-    try {
-      command.run(Arrays.asList(arguments).subList(1, arguments.length));
-    } catch (IllegalArgumentException e) {
-      System.err.println(NAME + ": " + e.getMessage());
-      System.exit(BAD_ARGUMENTS);
-    }
+    CommandLine.run(arguments, command::run);
   }
 
   void run(List<String> words) throws IOException {

@@ -97,7 +97,6 @@ final class XRayPrinter {
   }
 
   void print(String line) {
-    String text = line.stripTrailing();
-    out.accept(text.length() <= WIDTH ? text : text.substring(0, WIDTH - 3) + "...");
+    out.accept(Narrator.cut(line.stripTrailing(), WIDTH));
   }
 }

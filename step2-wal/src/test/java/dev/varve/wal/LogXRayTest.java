@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.WriteBatch;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.WritableFile;
 import dev.varve.xray.Check;
 import dev.varve.xray.Part;
 import dev.varve.xray.XRay;
@@ -131,6 +132,43 @@ class LogXRayTest {
         .isEqualTo(
             "BATCH whose checksum does not hold;"
                 + " corruption: a later frame knows this to be durable");
+  }
+
+  /** A torn frame, one of this log behind it, and then what is left of an older log. */
+  @Test
+  void whatAnOlderLogKnewToBeDurableIsNoPromiseOfThisOne() throws IOException {
+    byte[] own = unsynced(8);
+    byte[] old = log();
+    byte[] bytes = Arrays.copyOf(own, own.length + old.length - LogFormat.HEADER_BYTES);
+    int frames = old.length - LogFormat.HEADER_BYTES;
+    System.arraycopy(old, LogFormat.HEADER_BYTES, bytes, own.length, frames);
+    bytes[60] ^= 1;
+    assertThat(XRays.broken(XRays.sections(XRAY, "000008.log", bytes)).get(0).meaning())
+        .isEqualTo(
+            "BATCH whose checksum does not hold;"
+                + " torn tail: nothing says that this was durable; reading ends here");
+    try (LogReader reader = new LogReader(storageWith("000008.log", bytes), "000008.log", 8)) {
+      assertThat(reader.next()).isNull();
+    }
+  }
+
+  /** Two frames, of which none knows anything to be durable: the mark of the close is cut off. */
+  private static byte[] unsynced(long number) throws IOException {
+    SimulatedStorage storage = new SimulatedStorage();
+    try (LogWriter writer = new LogWriter(storage, NAME, number)) {
+      append(writer, 1, new WriteBatch().put("city", "Basel"));
+      append(writer, 2, new WriteBatch().put("river", "Rhine"));
+    }
+    byte[] closed = read(storage, NAME);
+    return Arrays.copyOf(closed, closed.length - LogFormat.FRAME_BYTES);
+  }
+
+  private static SimulatedStorage storageWith(String name, byte[] bytes) throws IOException {
+    SimulatedStorage storage = new SimulatedStorage();
+    try (WritableFile file = storage.create(name)) {
+      file.append(bytes, 0, bytes.length);
+    }
+    return storage;
   }
 
   @Test

@@ -15,6 +15,8 @@ final class BlockScan {
   private static final int MAX_BLOCK_BYTES = 4 << 20;
   private static final int MAX_GUESSED_NUMBER = 99_999;
   private static final int[] STEPS = new int[256];
+  // Which of them has this highest byte.
+  private static final int[] STEP_OF = new int[256];
 
   static {
     for (int i = 0; i < STEPS.length; i++) {
@@ -23,6 +25,7 @@ final class BlockScan {
         crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ POLYNOMIAL;
       }
       STEPS[i] = crc;
+      STEP_OF[crc >>> 24] = i;
     }
   }
 
@@ -36,7 +39,7 @@ final class BlockScan {
       int next = file.u8(at + size);
       crc = step(crc, next);
       // Here the compression would stand: most bytes are none, and need no more work.
-      if (next <= 2 && ~numbers(crc, fileNumber, at) == file.u32(at + size + 1)) {
+      if (Compression.isKnown(next) && ~numbers(crc, fileNumber, at) == file.u32(at + size + 1)) {
         return new BlockHandle(at, size);
       }
     }
@@ -57,6 +60,51 @@ final class BlockScan {
       }
     }
     return -1;
+  }
+
+  /**
+   * Returns the number for which the table's first block is whole, and holds entries; -1 if there
+   * is none that is likely.
+   *
+   * <p>No number is tried. A checksum is a register into which byte after byte is mixed, and that
+   * can be undone: behind a block come a number of at most four bytes that count, twelve zeros for
+   * the rest of it and the block's offset, and then what stands in the trailer.
+   */
+  static long numberByFirstBlock(FileWindow file) throws IOException {
+    long longest = Math.min(file.size() - BlockTrailer.BYTES, MAX_BLOCK_BYTES);
+    int crc = -1;
+    for (int size = 0; size <= longest; size++) {
+      int next = file.u8(size);
+      crc = step(crc, next);
+      if (Compression.isKnown(next)) {
+        int number = crc ^ beforeZeros(~file.u32(size + 1), 2 * Long.BYTES);
+        boolean likely = number >= 0 && number <= MAX_GUESSED_NUMBER;
+        if (likely && holdsEntries(file.bytes(0, size), next)) {
+          return number;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Returns what the register was before so many zeros were mixed in. */
+  private static int beforeZeros(int crc, int zeros) {
+    int result = crc;
+    for (int i = 0; i < zeros; i++) {
+      int step = STEP_OF[result >>> 24];
+      result = (result ^ STEPS[step]) << 8 | step;
+    }
+    return result;
+  }
+
+  private static boolean holdsEntries(byte[] stored, int compression) {
+    try {
+      byte[] unpacked = Compression.of(compression).unpack(stored, stored.length);
+      BlockDecoder.decode(unpacked, unpacked.length);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static int numbers(int crc, long fileNumber, long offset) {

@@ -1,6 +1,7 @@
 package dev.varve.sstable;
 
 import dev.varve.Text;
+import dev.varve.demo.Narrator;
 import dev.varve.io.Encoder;
 import dev.varve.xray.Check;
 import dev.varve.xray.Fields;
@@ -9,7 +10,6 @@ import dev.varve.xray.Part;
 import dev.varve.xray.Parts;
 import dev.varve.xray.Sections;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** Explains one block of a table, and the trailer behind it. */
@@ -63,17 +63,30 @@ final class BlockXRay {
     return file.u8(trailer());
   }
 
+  private boolean isPacked() throws IOException {
+    return compression() != Compression.NONE.code;
+  }
+
   private long trailer() {
     return handle.offset() + handle.size();
   }
 
   void explain(Sections out) throws IOException {
-    boolean good = holds && isWellFormed();
+    String summary = holds && isWellFormed() ? summaryIfAny() : null;
     String bad = holds ? ": malformed, though the checksum holds" : ": the checksum does not hold";
-    String meaning = name() + (good ? summary() : bad);
+    String meaning = name() + (summary == null ? bad : summary);
+    Check check = Check.of(summary != null);
     out.section(
-        new Part(handle.offset(), found.end() - handle.offset(), meaning, Check.of(good)),
-        this::details);
+        new Part(handle.offset(), found.end() - handle.offset(), meaning, check), this::details);
+  }
+
+  /** Returns null if those who read the block for real refuse it, though its fields are there. */
+  private String summaryIfAny() throws IOException {
+    try {
+      return summary();
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** Only a bug writes a block that is not: the checksum is made of what was written. */
@@ -85,7 +98,7 @@ final class BlockXRay {
       return true;
     }
     boolean mayBeEmpty = found.role() == TableParts.Role.FILTER;
-    boolean[] wellFormed = {compression() == 0 && (handle.size() > 0 || mayBeEmpty)};
+    boolean[] wellFormed = {!isPacked() && (handle.size() > 0 || mayBeEmpty)};
     explainPayload(
         new Parts() {
           @Override
@@ -116,7 +129,10 @@ final class BlockXRay {
       return ": " + entries();
     }
     return switch (found.role()) {
-      case FILTER -> handle.size() == 0 ? "" : " of " + handle.size() / 64 + " lines of 64 bytes";
+      case FILTER ->
+          handle.size() == 0
+              ? ""
+              : " of " + Narrator.count(handle.size() / 64, "line", "lines") + " of 64 bytes";
       case INDEX -> TablePartXRay.indexSummary(bytes());
       case PROPERTIES -> TablePartXRay.propertiesSummary(bytes());
       case UNKNOWN, DATA -> "; its checksum holds";
@@ -133,23 +149,22 @@ final class BlockXRay {
     while (cursor.next()) {
       count++;
     }
-    String packed = compression() == 0 ? "" : ", " + Compression.of(compression());
-    return String.format(
-        Locale.ROOT, "%d %s, %s%s", count, count == 1 ? "entry" : "entries", text, packed);
+    String packed = !isPacked() ? "" : ", " + Compression.of(compression());
+    return Narrator.count(count, "entry", "entries") + ", " + text + packed;
   }
 
   private void details(Parts out) throws IOException {
     explainPayload(out);
-    String compression =
-        switch (compression()) {
-          case 0 -> "not packed";
-          case 1 -> "packed by LZ4";
-          case 2 -> "packed by Deflate";
-          default -> "unknown compression " + compression();
-        };
-    out.part(trailer(), 1, compression);
+    out.part(trailer(), 1, packing());
     String what = "checksum, also of file number and offset";
     out.part(new Part(trailer() + 1, 4, what, Check.of(holds)));
+  }
+
+  private String packing() throws IOException {
+    if (!Compression.isKnown(compression())) {
+      return "unknown compression " + compression();
+    }
+    return isPacked() ? "packed by " + Compression.of(compression()) : "not packed";
   }
 
   private void explainPayload(Parts out) throws IOException {
@@ -164,7 +179,7 @@ final class BlockXRay {
     if (handle.size() == 0) {
       return;
     }
-    if (reading == null || compression() != 0) {
+    if (reading == null || isPacked()) {
       out.part(handle.offset(), handle.size(), reading == null ? "unknown" : "packed entries");
       if (block != null) {
         EntriesXRay.list(block, out);

@@ -91,6 +91,8 @@ public enum Compression {
     }
   };
 
+  private static final Compression[] ALL = values();
+
   final int code;
 
   Compression(int code) {
@@ -125,8 +127,13 @@ public enum Compression {
     return bytes;
   }
 
+  /** Says whether there is one of this code, which is its place among all. */
+  static boolean isKnown(int code) {
+    return code >= 0 && code < ALL.length;
+  }
+
   static Compression of(int code) {
-    for (Compression compression : values()) {
+    for (Compression compression : ALL) {
       if (compression.code == code) {
         return compression;
       }

@@ -1,8 +1,8 @@
 package dev.varve.sstable;
 
 import dev.varve.io.Encoder;
+import dev.varve.wal.FileNames;
 import dev.varve.xray.Check;
-import dev.varve.xray.FileKind;
 import dev.varve.xray.FileWindow;
 import dev.varve.xray.Part;
 import dev.varve.xray.Parts;
@@ -23,12 +23,19 @@ final class FooterXRay {
   FooterXRay(FileWindow file) throws IOException {
     this.file = file;
     long last = file.size() - Footer.BYTES;
-    long named = FileKind.number(file.name());
-    // A copy under another name: its checksums still hold for the number that it had.
-    this.fileNumber = named < 0 && last >= 0 ? BlockScan.numberByFooter(file, last) : named;
+    this.fileNumber = number(last);
     this.holds = last >= 0 && crcHolds(last);
     this.present = last >= 0 && (holds || magic(last) == Footer.MAGIC || leadsToABlock(last));
     this.offset = present ? last : file.size();
+  }
+
+  /** Of a copy under another name the checksums still hold for the number that it had. */
+  private long number(long footer) throws IOException {
+    long number = FileNames.number(file.name());
+    if (number < 0 && footer >= 0) {
+      number = BlockScan.numberByFooter(file, footer);
+    }
+    return number < 0 ? BlockScan.numberByFirstBlock(file) : number;
   }
 
   private boolean crcHolds(long at) throws IOException {
@@ -55,7 +62,7 @@ final class FooterXRay {
     return new BlockHandle(file.u64(place), file.u32(place + Long.BYTES));
   }
 
-  /** Returns the number that the checksums of this table contain. */
+  /** Returns the number that the checksums of this table contain; -1 if nothing tells it. */
   long fileNumber() {
     return fileNumber;
   }

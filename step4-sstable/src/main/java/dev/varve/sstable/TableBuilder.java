@@ -43,7 +43,8 @@ public final class TableBuilder implements AutoCloseable {
   }
 
   /**
-   * Adds an entry.
+   * Adds an entry. The bytes of its key are kept, not copied: they must not change until {@link
+   * #finish}.
    *
    * @throws IllegalArgumentException if it does not come behind all before it
    */

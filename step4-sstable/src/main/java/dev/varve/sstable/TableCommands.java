@@ -55,9 +55,22 @@ final class TableCommands {
   }
 
   /** Prints each step of a search. */
-  private record Told(Session session) implements TableTrace {
+  private static final class Told implements TableTrace {
+    private final Session session;
+    private boolean hasFilter;
+
+    Told(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public void noFilter() {
+      session.print("no Bloom filter");
+    }
+
     @Override
     public void filter(boolean maybe) {
+      hasFilter = true;
       session.print("Bloom filter: " + (maybe ? "maybe" : "no"));
     }
 
@@ -65,7 +78,7 @@ final class TableCommands {
     public void index(int block, int blocks) {
       session.print(
           block == blocks
-              ? "index: behind the last block, so the filter was wrong"
+              ? "index: behind the last block" + blame()
               : "index: block " + block + " of " + blocks);
     }
 
@@ -76,7 +89,12 @@ final class TableCommands {
 
     @Override
     public void entry(Entry found) {
-      session.print(found == null ? "not there, so the filter was wrong" : text(found));
+      session.print(found == null ? "not there" + blame() : text(found));
+    }
+
+    /** Only a filter that was asked has said maybe. */
+    private String blame() {
+      return hasFilter ? ", so the filter was wrong" : "";
     }
   }
 

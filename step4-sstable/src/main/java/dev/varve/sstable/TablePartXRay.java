@@ -1,6 +1,7 @@
 package dev.varve.sstable;
 
 import dev.varve.Text;
+import dev.varve.demo.Narrator;
 import dev.varve.memtable.Tag;
 import dev.varve.xray.Fields;
 import java.io.IOException;
@@ -13,23 +14,27 @@ final class TablePartXRay {
     return in -> {
       in.skip(handle.size() - 1);
       in.part("bits, in lines of 64 bytes");
-      in.part(in.u8() + " probes in the line of a key");
+      in.part(Narrator.count(in.u8(), "probe", "probes") + " in the line of a key");
     };
   }
 
   static void index(Fields in) throws IOException {
     int count = in.length();
-    in.part(count + " data blocks");
+    in.part(dataBlocks(count));
     for (int i = 0; i < count; i++) {
       long tag = in.u64();
-      String place = in.varint() + ", " + in.varint() + " bytes";
+      String place = in.varint() + ", " + Narrator.count(in.length(), "byte", "bytes");
       String key = in.prefixed();
       in.part("block " + i + " at " + place + ", up to " + key + ", version " + Tag.sequence(tag));
     }
   }
 
   static String indexSummary(byte[] bytes) {
-    return " of " + new TableIndex(bytes).size() + " data blocks";
+    return " of " + dataBlocks(new TableIndex(bytes).size());
+  }
+
+  private static String dataBlocks(int count) {
+    return Narrator.count(count, "data block", "data blocks");
   }
 
   static void properties(Fields in) throws IOException {
@@ -39,11 +44,10 @@ final class TablePartXRay {
           "tombstones among them",
           "bytes of keys",
           "bytes of values",
-          "is the smallest sequence number",
-          "is the largest sequence number"
+          "smallest sequence number",
+          "largest sequence number"
         }) {
-      long value = in.varint();
-      in.part(value + " " + what);
+      in.part(what + ": " + in.varint());
     }
     String smallest = in.prefixed();
     in.part("smallest key: " + smallest);
@@ -54,10 +58,10 @@ final class TablePartXRay {
   static String propertiesSummary(byte[] bytes) {
     TableProperties it = TableProperties.decode(bytes);
     return ": "
-        + it.entries()
-        + " entries, "
-        + it.tombstones()
-        + " tombstones, keys "
+        + Narrator.count(it.entries(), "entry", "entries")
+        + ", "
+        + Narrator.count(it.tombstones(), "tombstone", "tombstones")
+        + ", keys "
         + Text.of(it.smallestKey())
         + " to "
         + Text.of(it.largestKey());

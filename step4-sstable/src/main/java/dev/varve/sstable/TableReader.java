@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 public final class TableReader implements AutoCloseable {
   private final BlockReader blocks;
   private final BloomFilter filter;
+  private final boolean hasFilter;
   private final TableIndex index;
   private final TableProperties properties;
   private final BlockCache.Shelf cached;
@@ -29,6 +30,7 @@ public final class TableReader implements AutoCloseable {
     Footer footer = blocks.footer();
     this.blocks = blocks;
     this.filter = decode(footer.filter(), BloomFilter::new);
+    this.hasFilter = footer.filter().size() > 0;
     this.index = decode(footer.index(), TableIndex::new);
     this.properties = decode(footer.properties(), TableProperties::decode);
     this.cached = cache.newShelf(index.size());
@@ -87,10 +89,14 @@ public final class TableReader implements AutoCloseable {
 
   /** Finds as {@link #find} does, by the same steps, and tells {@code trace} of each. */
   public Entry trace(byte[] key, long hash, long sequence, TableTrace trace) {
-    boolean maybe = mayContain(hash);
-    trace.filter(maybe);
-    if (!maybe) {
-      return null;
+    if (!hasFilter) {
+      trace.noFilter();
+    } else {
+      boolean maybe = filter.mayContain(hash);
+      trace.filter(maybe);
+      if (!maybe) {
+        return null;
+      }
     }
     long tag = Tag.seek(sequence);
     int i = index.find(key, tag);

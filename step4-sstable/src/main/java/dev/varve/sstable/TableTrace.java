@@ -5,6 +5,9 @@ import dev.varve.memtable.Entry;
 /** Is told of each step that a read takes in a table, right after it was taken. */
 public interface TableTrace {
 
+  /** The table has no filter: it must be looked into. */
+  void noFilter();
+
   /** The filter was asked; {@code maybe} is what it said. */
   void filter(boolean maybe);
 

@@ -30,6 +30,17 @@ public final class TableXRay implements FileKind {
   @Override
   public void explain(FileWindow file, Sections out) throws IOException {
     FooterXRay footer = new FooterXRay(file);
+    if (footer.fileNumber() >= 0) {
+      explainBlocks(file, footer, out);
+    } else if (footer.offset() > 0) {
+      String unknown = "file number unknown: nothing can be checked";
+      out.section(new Part(0, footer.offset(), unknown, Check.NONE));
+    }
+    footer.explain(out);
+  }
+
+  private static void explainBlocks(FileWindow file, FooterXRay footer, Sections out)
+      throws IOException {
     TableParts parts = new TableParts(file, footer);
     long at = 0;
     while (at < footer.offset()) {
@@ -44,6 +55,5 @@ public final class TableXRay implements FileKind {
         at = found.end();
       }
     }
-    footer.explain(out);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Seed;
 import dev.varve.demo.Glyphs;
+import dev.varve.io.Encoder;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.memtable.MemTable;
 import dev.varve.shell.Shell;
@@ -61,9 +62,9 @@ class TableXRayTest {
     assertThat(sections).allMatch(it -> it.check() == Check.HOLDS);
     assertThat(text(sections))
         .containsPattern("data block 0: \\d+ entries, key0 to key\\d+" + packed(compression))
-        .contains("Bloom filter of 1 lines of 64 bytes")
+        .contains("Bloom filter of 1 line of 64 bytes")
         .containsPattern("index of [3-9] data blocks")
-        .contains("properties: 43 entries, 1 tombstones, keys key0 to zz\u00e9")
+        .contains("properties: 43 entries, 1 tombstone, keys key0 to zz\u00e9")
         .endsWith("footer: format version 1, and where the rest is");
   }
 
@@ -79,7 +80,7 @@ class TableXRayTest {
         .contains("key1, version 2 = value value value value value 1 (shares 4)\n")
         .containsPattern("key2, version 42 = for a while until 20\\d\\d-.*Z \\(shares 3\\)\n")
         .contains("zz\u00e9, version 43: deleted\n")
-        .contains("not packed", "7 probes in the line of a key", "43 entries\n")
+        .contains("not packed", "7 probes in the line of a key", "entries: 43\n")
         .containsPattern("block 0 at 0, \\d+ bytes, up to key\\d+, version \\d+\n")
         .contains("largest key: zz\u00e9")
         .containsPattern("index at offset \\d+\n.*index of \\d+ bytes\n")
@@ -149,6 +150,66 @@ class TableXRayTest {
   @Test
   void underANameWithoutANumberTheFooterSaysWhichTableItWas() throws IOException {
     assertThat(XRays.broken(XRays.sections(XRAY, "copy", table()))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void ifTheFooterIsDamagedTheFirstBlockSaysWhichTableItWas(Compression compression)
+      throws IOException {
+    byte[] table = table(compression, 10);
+    List<Part> whole = sections(table);
+    table[table.length - Footer.BYTES] ^= 1;
+    List<Part> copy = XRays.sections(XRAY, "copy", table);
+    assertThat(XRays.broken(copy)).extracting(Part::offset).containsExactly(footer(whole).offset());
+    assertThat(copy).hasSameSizeAs(whole);
+  }
+
+  private static Part footer(List<Part> sections) {
+    return sections.get(sections.size() - 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void ifNothingTellsWhichTableItWasNothingIsSaidToBeDamagedBlockByBlock(Compression compression)
+      throws IOException {
+    byte[] table = table(compression, 10);
+    table[table.length - Footer.BYTES] ^= 1;
+    table[20] ^= 1;
+    assertThat(XRays.sections(XRAY, "copy", table))
+        .hasSize(2)
+        .first()
+        .isEqualTo(
+            new Part(
+                0,
+                table.length - Footer.BYTES,
+                "file number unknown: nothing can be checked",
+                Check.NONE));
+  }
+
+  /** Also what the fields alone do not show to be wrong: an index is read as tables read it. */
+  @Test
+  void anIndexWhoseChecksumHoldsMayStillBeNone() throws IOException {
+    byte[] index =
+        new Encoder(40)
+            .varint(1)
+            .u64(1)
+            .varint(0)
+            .varint(1L << 31)
+            .prefixed(new byte[] {'a'})
+            .toByteArray();
+    Encoder out = new Encoder(200);
+    BlockHandle at = seal(out, index);
+    byte[] footer = new Footer(seal(out, new byte[0]), at, seal(out, new byte[8])).encode(NUMBER);
+    out.bytes(footer, 0, footer.length);
+    List<Part> sections = sections(out.toByteArray());
+    assertThat(sections.get(0).meaning()).isEqualTo("index: malformed, though the checksum holds");
+  }
+
+  private static BlockHandle seal(Encoder out, byte[] payload) {
+    BlockHandle handle = new BlockHandle(out.length(), payload.length);
+    int crc = BlockTrailer.crc(payload, payload.length, 0, NUMBER, out.length());
+    out.bytes(payload, 0, payload.length).u8(0).u32(crc);
+    return handle;
   }
 
   /** Checksums that hold over bytes that are nothing: only a bug or malice writes such a table. */

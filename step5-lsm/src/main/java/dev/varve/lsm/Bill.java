@@ -58,7 +58,7 @@ final class Bill {
     return bill.figures;
   }
 
-  private void put(LsmStore store) throws IOException {
+  private void put(LsmStore store) {
     byte[] value = new byte[VALUE_BYTES];
     for (int put = 1; put <= PUTS; put++) {
       int key = random.nextInt(KEYS);
@@ -67,7 +67,7 @@ final class Bill {
       living.add(key);
       userBytes += key(key).length + value.length;
       if (put % PUTS_A_FLUSH == 0) {
-        PlugScript.flush(store, storage);
+        store.flushAll();
         store.awaitSettled();
       }
     }

@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.io.DiskStorage;
 import dev.varve.shell.Command;
+import dev.varve.shell.CommandLine;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +26,6 @@ import java.util.function.Consumer;
  */
 final class BillCommand {
   private static final String NAME = "bill";
-  private static final int BAD_ARGUMENTS = 2;
 
   private final Consumer<String> out;
 
@@ -41,30 +39,18 @@ final class BillCommand {
         NAME,
         "[new] [FILE]",
         "what a fixed workload costs, beside your predictions",
-        (session, arguments) -> {
-          List<String> words = new ArrayList<>();
-          for (int i = 0; i < arguments.size(); i++) {
-            words.add(arguments.text(i));
-          }
-          new BillCommand(session::printNow).run(words);
-        },
+        (session, arguments) -> new BillCommand(session::printNow).run(arguments.texts()),
         () -> List.of("new", "predictions.txt"));
   }
 
   /** Says whether the arguments of a demo ask for this. */
   static boolean isAskedFor(String[] arguments) {
-    return arguments.length > 0 && arguments[0].equals(NAME);
+    return CommandLine.asksFor(NAME, arguments);
   }
 
-  /** Runs it on standard output; on wrong arguments, ends the process with a code that says so. */
-  static void runDemo(String[] arguments) throws IOException {
-    try {
-      new BillCommand(System.out::println)
-          .run(Arrays.asList(arguments).subList(1, arguments.length));
-    } catch (IllegalArgumentException e) {
-      System.err.println(NAME + ": " + e.getMessage());
-      System.exit(BAD_ARGUMENTS);
-    }
+  /** Runs it on standard output; if it fails, ends the process with a code that says so. */
+  static void runDemo(String[] arguments) {
+    CommandLine.run(arguments, new BillCommand(System.out::println)::run);
   }
 
   void run(List<String> words) throws IOException {

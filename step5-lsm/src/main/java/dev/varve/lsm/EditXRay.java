@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.demo.Narrator;
 import dev.varve.wal.PayloadXRay;
 import dev.varve.xray.Fields;
 import dev.varve.xray.FileWindow;
@@ -43,13 +44,13 @@ final class EditXRay implements PayloadXRay {
     long lastSequence = in.varint();
     in.part("all writes up to " + lastSequence + " are in tables");
     int removed = in.length();
-    in.part(removed + " tables removed");
+    in.part(Narrator.count(removed, "table", "tables") + " removed");
     for (int i = 0; i < removed; i++) {
       String level = " from level " + in.length();
       in.part("removed: " + TableMetadata.fileName(in.varint()) + level);
     }
     int added = in.length();
-    in.part(added + " tables added");
+    in.part(Narrator.count(added, "table", "tables") + " added");
     for (int i = 0; i < added; i++) {
       added(in);
     }
@@ -60,8 +61,10 @@ final class EditXRay implements PayloadXRay {
     String name = TableMetadata.fileName(in.varint());
     in.part("added: " + name + level + ", " + in.varint() + " bytes");
     long end = in.length() + in.position();
-    String text = in.varint() + " entries, " + in.varint() + " tombstones, ";
-    text += in.varint() + " bytes of keys, " + in.varint() + " of values, ";
+    String text = Narrator.count(in.varint(), "entry", "entries") + ", ";
+    text += Narrator.count(in.varint(), "tombstone", "tombstones") + ", ";
+    text +=
+        Narrator.count(in.varint(), "byte", "bytes") + " of keys, " + in.varint() + " of values, ";
     text += "versions " + in.varint() + " to " + in.varint();
     text += ", keys " + in.prefixed() + " to " + in.prefixed();
     if (in.position() != end) {

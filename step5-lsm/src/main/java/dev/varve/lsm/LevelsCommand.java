@@ -4,6 +4,7 @@ import dev.varve.demo.Glyphs;
 import dev.varve.demo.Screen;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Session;
 import java.io.IOException;
 import java.util.List;
@@ -56,7 +57,7 @@ final class LevelsCommand {
 
   /** Says whether the arguments of a demo ask for the levels. */
   static boolean isAskedFor(String[] arguments) {
-    return arguments.length > 0 && arguments[0].equals(NAME);
+    return CommandLine.asksFor(NAME, arguments);
   }
 
   /** Draws a load's levels on the console. */

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.demo.Narrator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,12 +66,12 @@ record LevelsNow(
     String compaction =
         String.format(
             Locale.ROOT,
-            "a compaction of level %d into %d, %d tables of %,d KiB",
+            "a compaction of level %d into %d, %s of %,d KiB",
             plan.inputLevel(),
             plan.outputLevel(),
-            plan.inputs().stream().mapToInt(List::size).sum(),
+            Narrator.count(plan.inputs().stream().mapToInt(List::size).sum(), "table", "tables"),
             plan.inputBytes() >> 10);
-    return work.flushing() ? "a flush into level 0; " + compaction : compaction;
+    return work.flushing() ? "a flush; " + compaction : compaction;
   }
 
   /** Returns the tables of each level, how full it is, and what is at work, in one line. */

@@ -10,16 +10,19 @@ import java.util.Locale;
  * Draws the levels of a tree: a block for each table, and the bytes against the limit.
  *
  * <pre>
- *   memory   ████████░░░░░░░░░░░░    103 of 256 KiB, 1 full one waits for its flush
- *   level 0  ██                        2 tables      301 KiB      2 of 4 tables
- *   level 1  █████                     5 tables      612 KiB   119 % of 512 KiB
+ *   memory   ████████░░░░░░░░░░░░         103 of 256 KiB, 1 full one to flush
+ *   level 0  ███                     3 tables     301 KiB  compacted at 4 tables
+ *   level 1  █████                   5 tables     612 KiB  120 % of 512 KiB
  *   at work  a compaction of level 1 into 2, 3 tables of 371 KiB
  *   stalls   writes were slowed down by 12.03 ms so far
  * </pre>
+ *
+ * No line is longer than a terminal of 80 columns shows in one line: else whoever draws over them
+ * would go up by fewer lines than are there.
  */
 final class LevelsPicture {
+  private static final int WIDTH = 79;
   private static final int BAR = 20;
-  private static final int MAX_BLOCKS = 30;
 
   private final Glyphs glyphs;
 
@@ -31,7 +34,7 @@ final class LevelsPicture {
     List<String> lines = new ArrayList<>();
     lines.add("memory   " + memory(now));
     int most = now.levels().stream().mapToInt(LevelsNow.Level::tables).max().orElse(0);
-    int tablesABlock = (most + MAX_BLOCKS - 1) / MAX_BLOCKS;
+    int tablesABlock = (most + BAR - 1) / BAR;
     for (LevelsNow.Level level : now.levels()) {
       lines.add(line(level, Math.max(1, tablesABlock)));
     }
@@ -41,6 +44,7 @@ final class LevelsPicture {
     lines.add("at work  " + now.workText());
     lines.add(
         "stalls   writes were slowed down by " + Narrator.duration(now.waitedNanos()) + " so far");
+    lines.replaceAll(line -> Narrator.cut(line, WIDTH));
     return lines;
   }
 
@@ -50,15 +54,15 @@ final class LevelsPicture {
     String waiting =
         switch (now.frozen()) {
           case 0 -> "";
-          case 1 -> ", 1 full one waits for its flush";
-          default -> ", " + now.frozen() + " full ones wait for their flush";
+          case 1 -> ", 1 full one to flush";
+          default -> ", " + now.frozen() + " full ones to flush";
         };
     return String.format(
         Locale.ROOT,
-        "%-" + MAX_BLOCKS + "s %,11d of %,d KiB%s",
+        "%s %,11d of %s%s",
         bar,
         kib(now.memoryBytes()),
-        now.maxMemoryBytes() >> 10,
+        size(now.maxMemoryBytes()),
         waiting);
   }
 
@@ -66,22 +70,35 @@ final class LevelsPicture {
     String blocks = glyphs.full().repeat((level.tables() + tablesABlock - 1) / tablesABlock);
     String share =
         level.number() == 0
-            ? "compacted at " + level.maxTables() + " tables"
+            ? "compacted at " + Narrator.count(level.maxTables(), "table", "tables")
             : String.format(
-                Locale.ROOT, "%3.0f %% of %,d KiB", 100 * level.full(), level.maxBytes() >> 10);
+                Locale.ROOT, "%3.0f %% of %s", 100 * level.full(), size(level.maxBytes()));
     return String.format(
         Locale.ROOT,
-        "level %d  %-" + MAX_BLOCKS + "s %4d %-6s %,9d KiB  %s",
+        "level %d  %-" + BAR + "s %4d %-6s %11s  %s",
         level.number(),
         blocks,
         level.tables(),
         level.tables() == 1 ? "table" : "tables",
-        kib(level.bytes()),
+        size(level.bytes()),
         share);
+  }
+
+  /** Returns a size in six digits at most, with its unit. */
+  private static String size(long bytes) {
+    long size = kib(bytes);
+    String unit = "KiB";
+    for (String larger : new String[] {"MiB", "GiB", "TiB"}) {
+      if (size >= 1_000_000) {
+        size >>= 10;
+        unit = larger;
+      }
+    }
+    return Narrator.number(size) + " " + unit;
   }
 
   /** Rounds up: what is there is never shown as nothing. */
   private static long kib(long bytes) {
-    return (bytes + 1023) >> 10;
+    return (bytes >> 10) + ((bytes & 1023) == 0 ? 0 : 1);
   }
 }

@@ -240,6 +240,13 @@ public final class LsmStore implements KeyValueStore {
     tree.await(view -> Collections.disjoint(view.frozen(), awaited));
   }
 
+  /** Flushes, and waits also for the old log to go: that is done when readers see the table. */
+  void flushAll() {
+    flush();
+    flusher.awaitRest();
+    tree.checkHealthy();
+  }
+
   /**
    * Merges all that the keys of {@code range} have in tables into one level. Nothing is left there
    * that no snapshot needs: no old versions, no tombstones, nothing expired.

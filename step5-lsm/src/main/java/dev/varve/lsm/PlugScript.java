@@ -1,10 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.KeyRange;
-import dev.varve.io.Storage;
 import dev.varve.plug.Script;
-import dev.varve.wal.WriteAheadLog;
-import java.io.IOException;
 
 /** What a tree does before the plug is pulled: flushes, a compaction, and a second life. */
 final class PlugScript {
@@ -18,30 +15,15 @@ final class PlugScript {
     return new Script<LsmStore>(disk -> LsmStore.open(disk, BY_HAND), LsmStore::recovery)
         .put("city", "Basel")
         .put("river", "Rhine")
-        .then("flush", PlugScript::flush)
+        .then("flush", (store, disk) -> store.flushAll())
         .put("city", "Bern")
         .then("sync", (store, disk) -> store.sync())
         .delete("river")
-        .then("flush", PlugScript::flush)
+        .then("flush", (store, disk) -> store.flushAll())
         .then("compact", (store, disk) -> store.compact(KeyRange.all()))
         .put("lake", "Thun")
         .reopen()
         .put("peak", "Eiger")
         .then("sync", (store, disk) -> store.sync());
-  }
-
-  /**
-   * Flushes, and waits for the old log to go: that happens in the background, when readers see the
-   * table already.
-   */
-  static void flush(LsmStore store, Storage disk) throws IOException {
-    store.flush();
-    while (logs(disk) > 1) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static long logs(Storage disk) throws IOException {
-    return disk.list().stream().filter(file -> WriteAheadLog.numberOf(file) >= 0).count();
   }
 }

@@ -111,9 +111,18 @@ public final class ReadTrace {
   }
 
   private final class InTable implements TableTrace {
+    private boolean hasFilter;
+
+    @Override
+    public void noFilter() {
+      stop();
+      step("no filter", 0);
+    }
+
     @Override
     public void filter(boolean maybe) {
       stop();
+      hasFilter = true;
       saidNo += maybe ? 0 : 1;
       step(maybe ? "filter: maybe" : "filter: no", 0);
     }
@@ -121,10 +130,9 @@ public final class ReadTrace {
     @Override
     public void index(int block, int blocks) {
       stop();
-      falsePositives += block == blocks ? 1 : 0;
       step(
           block == blocks
-              ? "index: behind the last block, so the filter was wrong"
+              ? "index: behind the last block" + blame()
               : "index: block " + block + " of " + blocks,
           0);
     }
@@ -139,10 +147,13 @@ public final class ReadTrace {
     @Override
     public void entry(Entry entry) {
       stop();
-      falsePositives += entry == null ? 1 : 0;
-      step(
-          entry == null ? "search: not here, so the filter was wrong" : "search: " + version(entry),
-          0);
+      step(entry == null ? "search: not here" + blame() : "search: " + version(entry), 0);
+    }
+
+    /** Counts a filter that has said maybe of a key that is not here; none, if there is none. */
+    private String blame() {
+      falsePositives += hasFilter ? 1 : 0;
+      return hasFilter ? ", so the filter was wrong" : "";
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.KeyValueStore;
+import dev.varve.demo.Narrator;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
@@ -34,9 +35,11 @@ public final class RepairCommands<S extends KeyValueStore> {
     Verification found = verify.apply(store.get());
     found.problems().forEach(session::print);
     session.print(
-        found.isClean()
-            ? "all " + found.tables() + " tables are whole"
-            : "not all tables are whole: repair saves what is");
+        found.isClean() ? whole(found.tables()) : "not all tables are whole: repair saves what is");
+  }
+
+  private static String whole(long tables) {
+    return tables == 1 ? "the only table is whole" : "all " + tables + " tables are whole";
   }
 
   /** A batch or a transaction would go on in a store that is closed. */
@@ -46,8 +49,10 @@ public final class RepairCommands<S extends KeyValueStore> {
     }
     Repair.Report report = store.repair();
     report.notes().forEach(session::print);
-    session.print(report.tables() + " tables were whole");
-    session.print(report.batches() + " batches were read from logs");
-    session.print(report.entries() + " entries are in the repaired store");
+    session.print(Narrator.count(report.tables(), "table was", "tables were") + " whole");
+    session.print(
+        Narrator.count(report.batches(), "batch was", "batches were") + " read from logs");
+    session.print(
+        Narrator.count(report.entries(), "entry is", "entries are") + " in the repaired store");
   }
 }

@@ -69,8 +69,7 @@ public final class TraceCommand {
             trace.saidNo(),
             trace.falsePositives()));
     String value = trace.value() == null ? "(nothing)" : Text.of(trace.value());
-    String line = "answer: " + value;
-    session.print(line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3) + "...");
+    session.print(Narrator.cut("answer: " + value, WIDTH));
     session.print("because: " + trace.answer() + ", read at sequence " + trace.sequence());
   }
 }

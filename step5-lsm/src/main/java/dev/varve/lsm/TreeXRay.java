@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.sstable.TableXRay;
+import dev.varve.wal.FileNames;
 import dev.varve.wal.LogXRay;
 import dev.varve.xray.Check;
 import dev.varve.xray.FileKind;
@@ -12,6 +13,8 @@ import java.io.IOException;
 /** Explains the files of a tree: logs, tables, manifests, and {@code CURRENT}, which has no crc. */
 public final class TreeXRay implements FileKind {
   private static final int MAX_BYTES = 64;
+  // As it is shown.
+  private static final String NEWLINE = "\\x0A";
 
   private TreeXRay() {}
 
@@ -34,9 +37,9 @@ public final class TreeXRay implements FileKind {
   public void explain(FileWindow file, Sections out) throws IOException {
     int shown = (int) Math.min(file.size(), MAX_BYTES);
     String text = file.text(0, shown);
-    boolean names = text.matches("\\d{6,18}\\.manifest\\\\x0A");
+    boolean names = FileNames.number(text, Manifest.SUFFIX + NEWLINE) >= 0;
     String meaning = names ? "the manifest that counts: " : "not the name of a manifest: ";
-    String name = names ? text.replace("\\x0A", "") : text;
+    String name = names ? text.replace(NEWLINE, "") : text;
     Check check = names ? Check.NONE : Check.BROKEN;
     out.section(new Part(0, file.size(), meaning + name, check));
   }

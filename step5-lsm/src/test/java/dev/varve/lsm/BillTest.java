@@ -1,15 +1,19 @@
 package dev.varve.lsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.varve.io.FileState;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.io.WritableFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +108,27 @@ class BillTest {
   @Test
   void theBillIsTheSameInEachRun() throws IOException {
     assertThat(Bill.of(new SimulatedStorage())).isEqualTo(Bill.of(new SimulatedStorage()));
+  }
+
+  /** The flush thread fails behind the flush, when the table is there and its log is to go. */
+  @Test
+  void aFailureInTheBackgroundEndsTheBill() {
+    HookedStorage disk =
+        new HookedStorage(new SimulatedStorage()) {
+          @Override
+          protected <T> T call(String operation, String file, Call<T> call) throws IOException {
+            if (operation.equals("delete") && file.endsWith(".log")) {
+              throw new IOException("no deletes today");
+            }
+            return super.call(operation, file, call);
+          }
+        };
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> Bill.of(disk))
+                .withMessageContaining("no deletes today"));
   }
 
   private static List<String> run(String... words) throws IOException {

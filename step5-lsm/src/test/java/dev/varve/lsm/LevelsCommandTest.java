@@ -34,24 +34,48 @@ class LevelsCommandTest {
     LevelsNow now = now(List.of(level(0, 3, 301, 0), level(1, 5, 612, 512)), REST);
     assertThat(new LevelsPicture(Glyphs.ASCII).lines(now))
         .allMatch(it -> StandardCharsets.US_ASCII.newEncoder().canEncode(it))
-        .allMatch(it -> it.length() < 100)
+        .allMatch(it -> it.length() < 80)
         .containsExactly(
-            "memory   #####...............                    64 of 256 KiB,"
-                + " 1 full one waits for its flush",
-            "level 0  ###                               3 tables       301 KiB"
-                + "  compacted at 4 tables",
-            "level 1  #####                             5 tables       612 KiB  120 % of 512 KiB",
+            "memory   #####...............          64 of 256 KiB, 1 full one to flush",
+            "level 0  ###                     3 tables     301 KiB  compacted at 4 tables",
+            "level 1  #####                   5 tables     612 KiB  120 % of 512 KiB",
             "at work  nothing",
             "stalls   writes were slowed down by 12.00 ms so far");
   }
 
   @Test
   void manyTablesShareABlock() {
-    LevelsNow now = now(List.of(level(0, 1, 100, 0), level(1, 95, 9_000, 9_000)), REST);
+    LevelsNow now = now(List.of(level(0, 1, 100, 0), level(1, 79, 9_000, 9_000)), REST);
     assertThat(new LevelsPicture(Glyphs.UNICODE).lines(now))
         .anyMatch(it -> it.startsWith("level 0  \u2588  "))
-        .anyMatch(it -> it.startsWith("level 1  " + "\u2588".repeat(24) + "  "))
+        .anyMatch(it -> it.startsWith("level 1  " + "\u2588".repeat(20) + "  "))
         .contains("         (\u2588 stands for 4 tables)");
+  }
+
+  /** A longer line takes two of a terminal, which drawing over the picture would not go up by. */
+  @Test
+  void noLineIsTooLongForATerminal() throws IOException {
+    LevelsNow.Level huge = new LevelsNow.Level(1, 9_999, Long.MAX_VALUE, Long.MAX_VALUE, 0, 1e300);
+    LevelsNow.Level many = new LevelsNow.Level(0, 9_999, 1L << 40, 0, 9_999, 9e9);
+    Tables tables = new Tables();
+    Version version = Tables.version(List.of(), List.of(tables.of("a", "c", 2_000)));
+    LsmOptions options = LsmOptions.defaults().withBaseLevelBytes(1_000);
+    Compactor.Work work = new Compactor.Work(true, new CompactionPicker(options).pick(version));
+    LevelsNow now =
+        new LevelsNow(
+            List.of(many, level(1, 20, 999_999, 999_999), huge),
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            99,
+            work,
+            Long.MAX_VALUE);
+    assertThat(new LevelsPicture(Glyphs.UNICODE).lines(now))
+        .allMatch(it -> it.length() < 80)
+        .filteredOn(it -> it.endsWith("..."))
+        .as("lines cut short, which only nonsense should be")
+        .singleElement()
+        .asString()
+        .startsWith("level 1  ");
   }
 
   @Test
@@ -66,7 +90,7 @@ class LevelsCommandTest {
     CompactionPlan plan = new CompactionPicker(options).pick(version);
     LevelsNow now = now(List.of(level(0, 1, 1, 0)), new Compactor.Work(true, plan));
     assertThat(now.workText())
-        .matches("a flush into level 0; a compaction of level 1 into 2, 2 tables of \\d+ KiB");
+        .matches("a flush; a compaction of level 1 into 2, 2 tables of \\d+ KiB");
     LevelsNow ofVersion =
         LevelsNow.of(
             new View(new MemTable(1, InstantSource.system(), 0), List.of(), version),
@@ -119,6 +143,7 @@ class LevelsCommandTest {
     List<String> printed = new ArrayList<>();
     Screen screen = new Screen(printed::add, true);
     new LiveLevels(screen, Glyphs.ASCII, Demo.SMALL).run(10_000);
+    assertThat(printed).allMatch(it -> it.replaceAll("\u001B\\[\\d*[AJ]", "").length() < 80);
     assertThat(printed).first().asString().startsWith("memory   ");
     assertThat(printed).last().asString().isEqualTo("10,000 puts, and settled");
     assertThat(printed).anyMatch(it -> it.matches("\u001B\\[\\d+A\u001B\\[Jmemory .*"));

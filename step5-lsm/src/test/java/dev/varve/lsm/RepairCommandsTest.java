@@ -60,7 +60,7 @@ class RepairCommandsTest {
           > set d 4
           ok
           > verify
-          all 1 tables are whole
+          the only table is whole
           """);
     }
     assertThat(Path.of(table + ".damaged")).exists();
@@ -105,8 +105,8 @@ class RepairCommandsTest {
           1 operation written
           > repair
           0 tables were whole
-          1 batches were read from logs
-          1 entries are in the repaired store
+          1 batch was read from logs
+          1 entry is in the repaired store
           > get a
           1
           """);

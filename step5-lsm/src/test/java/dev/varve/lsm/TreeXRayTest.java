@@ -66,7 +66,7 @@ class TreeXRayTest {
   @Test
   void itsFieldsAreParts() throws IOException {
     assertThat(meanings(XRays.details(XRAY, name, bytes(name))))
-        .contains("all writes up to 2 are in tables", "2 tables removed", "1 tables added")
+        .contains("all writes up to 2 are in tables", "2 tables removed", "1 table added")
         .anyMatch(it -> it.matches("logs below \\d+ are not needed any more"))
         .anyMatch(it -> it.matches("removed: \\d{6}.table from level 0"))
         .anyMatch(it -> it.matches("added: \\d{6}.table to level 1, \\d+ bytes"))

@@ -114,7 +114,7 @@ class DemoTest {
           > flush
           ok
           > verify
-          all 1 tables are whole
+          the only table is whole
           > begin
           ok, serializable; end it: commit or rollback
           > set a 2
@@ -124,9 +124,9 @@ class DemoTest {
           > commit
           committed
           > repair
-          1 tables were whole
-          1 batches were read from logs
-          1 entries are in the repaired store
+          1 table was whole
+          1 batch was read from logs
+          1 entry is in the repaired store
           > begin
           ok, serializable; end it: commit or rollback
           > get a

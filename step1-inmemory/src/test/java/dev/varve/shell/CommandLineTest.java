@@ -1,0 +1,56 @@
+package dev.varve.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CommandLineTest {
+  private final List<String> errors = new ArrayList<>();
+
+  private int run(CommandLine.Action action) {
+    return CommandLine.run(new String[] {"bill", "new", "p"}, action, errors::add);
+  }
+
+  @Test
+  void theWordsBehindTheNameAreTheCommands() {
+    List<String> words = new ArrayList<>();
+    assertThat(run(words::addAll)).isZero();
+    assertThat(words).containsExactly("new", "p");
+    assertThat(errors).isEmpty();
+    assertThat(CommandLine.asksFor("bill", new String[] {"bill", "x"})).isTrue();
+    assertThat(CommandLine.asksFor("bill", new String[] {"x", "bill"})).isFalse();
+    assertThat(CommandLine.asksFor("bill", new String[0])).isFalse();
+  }
+
+  @Test
+  void whateverGoesWrongIsOneLineAndACode() {
+    Exception[] wrong = {
+      new IllegalArgumentException("no such file: p"),
+      new NoSuchFileException("none/p"),
+      new IOException("Is a directory"),
+      new UncheckedIOException(new IOException("disk is full"))
+    };
+    for (Exception e : wrong) {
+      assertThat(
+              run(
+                  words -> {
+                    if (e instanceof IOException io) {
+                      throw io;
+                    }
+                    throw (RuntimeException) e;
+                  }))
+          .isEqualTo(2);
+    }
+    assertThat(errors)
+        .containsExactly(
+            "bill: no such file: p",
+            "bill: NoSuchFileException: none/p",
+            "bill: Is a directory",
+            "bill: java.io.IOException: disk is full");
+  }
+}
