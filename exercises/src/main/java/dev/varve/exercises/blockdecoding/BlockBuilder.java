@@ -24,7 +24,10 @@ final class BlockBuilder {
   private int entries;
   private int unpackedBytes;
 
-  /** Adds an entry, which must come behind all before it. */
+  /**
+   * Adds an entry, which must come behind all before it. The bytes of its key are kept, not copied:
+   * they must not change until {@link #finish}.
+   */
   void add(Slice key, long tag, Slice value) {
     int shared = entries == 0 ? 0 : sharedPrefix(key);
     int unshared = key.length() - shared;
