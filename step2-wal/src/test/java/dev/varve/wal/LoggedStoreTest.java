@@ -319,6 +319,25 @@ class LoggedStoreTest {
     }
   }
 
+  /**
+   * A file that says what is durable, beside the lost name of one before it, would look like a
+   * loss.
+   */
+  @Test
+  void noLogIsForcedBeforeTheNamesOfAllAreDurable() throws IOException {
+    LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
+    store.write(Contents.batch(1));
+    store.turn((logNumber, first) -> store.memory());
+    store.write(Contents.batch(2));
+    List<String> calls = new ArrayList<>();
+    hook.set((operation, file) -> calls.add(operation + " " + file));
+
+    store.sync();
+
+    assertThat(calls).startsWith("sync directory", "force 000001.log").endsWith("force 000002.log");
+    store.close();
+  }
+
   @Test
   void failedStartClosesWhatItHadOpened() {
     List<String> calls = new ArrayList<>();
