@@ -36,12 +36,20 @@ public final class Catalogue {
   }
 
   private static void check(Exercise exercise) {
-    check(exercise, exercise.id().matches("\\d\\.\\d"), "id is not of the form 3.2");
-    check(exercise, exercise.folder().matches("[a-z]+"), "folder is not a lower-case word");
+    check(exercise, is(exercise.id(), "\\d\\.\\d"), "id is not of the form 3.2");
+    check(exercise, is(exercise.title(), ".+"), "there is no title");
+    check(exercise, is(exercise.folder(), "[a-z]+"), "folder is not a lower-case word");
+    check(exercise, is(exercise.source(), ".+\\.java"), "source is not the path of a .java file");
+    check(exercise, is(exercise.chapter(), ".+\\.md#.+"), "chapter is not a page and its heading");
     check(exercise, exercise.hints().size() == HINTS, "there are not three hints");
     check(exercise, !exercise.rules().isEmpty(), "there are no rules");
     check(exercise, !exercise.write().isEmpty(), "there is nothing to write");
     check(exercise, exercise.minutes() > 0, "it takes no time");
+  }
+
+  /** Says whether a part is there, and has this form. */
+  private static boolean is(String part, String form) {
+    return part != null && part.matches(form);
   }
 
   private static void check(Exercise exercise, boolean holds, String problem) {

@@ -39,9 +39,12 @@ public record Exercise(
 
   /** Takes what was left out as empty. */
   public Exercise {
+    write = write == null ? List.of() : List.copyOf(write);
     says = says == null ? Map.of() : Map.copyOf(says);
     with = with == null ? List.of() : List.copyOf(with);
     drop = drop == null ? List.of() : List.copyOf(drop);
+    rules = rules == null ? Map.of() : rules;
+    hints = hints == null ? List.of() : List.copyOf(hints);
   }
 
   /** Returns the step that it belongs to. */
