@@ -6,10 +6,10 @@ import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
+import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.Snapshot;
-import dev.varve.lsm.Verification;
 import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.Savepoint;
 import dev.varve.transactions.Transaction;
@@ -92,13 +92,14 @@ public final class Basics {
     }
   }
 
-  /** Checks all tables; and repairs a store, which has to be closed for that. */
+  /** Checks a store, and repairs it if it is damaged: for that it has to be closed. */
   static List<String> checkAndRepair(Path directory, LsmOptions options) throws IOException {
     try (TransactionalStore store = TransactionalStore.open(directory, options)) {
-      Verification verification = store.verify();
-      if (verification.isClean()) {
+      if (store.verify().isClean()) {
         return List.of();
       }
+    } catch (CorruptionException e) {
+      System.err.println(e.getMessage()); // so damaged that it does not open
     }
     return Repair.run(directory, options).notes(); // what could not be saved
   }

@@ -1,9 +1,11 @@
 package dev.varve.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.demo.Damage;
 import dev.varve.demo.Told;
+import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.Demo;
 import dev.varve.transactions.TransactionalStore;
@@ -65,6 +67,21 @@ class ExamplesTest {
         .asString()
         .startsWith("lost: " + table.getFileName());
     assertThat(Basics.checkAndRepair(directory, LsmOptions.defaults())).isEmpty();
+  }
+
+  /** It is damaged so that no open gets as far as a check; what is in its tables is saved. */
+  @Test
+  void aStoreThatDoesNotOpenIsRepairedToo(@TempDir Path directory) throws IOException {
+    try (TransactionalStore store = Basics.open(directory)) {
+      Basics.singleKeys(store);
+      store.flush();
+    }
+    Files.delete(directory.resolve("CURRENT"));
+    assertThatThrownBy(() -> Basics.open(directory)).isInstanceOf(CorruptionException.class);
+    Basics.checkAndRepair(directory, LsmOptions.defaults());
+    try (TransactionalStore store = Basics.open(directory)) {
+      assertThat(store.get("city")).isEqualTo("Basel");
+    }
   }
 
   @Test
