@@ -7,17 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The drawings in {@code docs/pictures}. All have the same style, that of {@code style.css}, so
- * that memory, disk, log and tables look the same everywhere; and that of the engine is there once
- * for each step, which is made to stand out while what comes later fades.
+ * that memory, disk, log and tables look the same everywhere. One that grows with the course names
+ * steps in its {@code data-steps}, and is there once for each of them as well: the step's own part
+ * stands out, and what comes later fades.
  */
 final class Pictures {
-  private static final String ENGINE = "engine.svg";
   private static final String BEGIN = "<style>";
   private static final String END = "</style>";
-  private static final String WHOLE = "class=\"whole\"";
+  private static final Pattern WHOLE = Pattern.compile("class=\"whole\" data-steps=\"([^\"]*)\"");
+  private static final Pattern TITLE = Pattern.compile("(<title[^>]*>[^<]*)(</title>)");
 
   private final Course course;
   private final Path folder;
@@ -35,7 +38,7 @@ final class Pictures {
           new Problem(
               course.show(file),
               1,
-              "is not what style.css and engine.svg make of it"
+              "is not what style.css and the whole picture make of it"
                   + "\n  write it with: mvn -q compile exec:java -Dstep=exercises"
                   + " -Dexec.args=pages"));
     }
@@ -84,12 +87,7 @@ final class Pictures {
         wanted.put(file, styled(Course.read(file)));
       }
     }
-    String engine = wanted.get(folder.resolve(ENGINE));
-    if (engine != null) {
-      for (Steps.Step step : new Steps(course).tour()) {
-        wanted.put(folder.resolve("engine-step" + step.name() + ".svg"), at(step, engine));
-      }
-    }
+    Map.copyOf(wanted).forEach((file, picture) -> wanted.putAll(atSteps(file, picture)));
     return wanted;
   }
 
@@ -100,12 +98,29 @@ final class Pictures {
     return picture.substring(0, begin) + "\n" + style + picture.substring(end);
   }
 
-  private static String at(Steps.Step step, String engine) {
+  private Map<Path, String> atSteps(Path file, String picture) {
+    Map<Path, String> all = new TreeMap<>();
+    Matcher whole = WHOLE.matcher(picture);
+    if (whole.find()) {
+      List<String> names = List.of(whole.group(1).split(" "));
+      for (Steps.Step step : new Steps(course).tour()) {
+        if (names.contains(step.name())) {
+          String name = file.getFileName().toString();
+          String named = name.replace(".svg", "-step" + step.name() + ".svg");
+          all.put(file.resolveSibling(named), at(step, picture));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static String at(Steps.Step step, String picture) {
     String note =
         "The part of step " + step.name() + " stands out; what later steps add is faint. ";
-    return engine
-        .replace(WHOLE, "class=\"at" + step.name() + "\"")
-        .replace(">The engine</title>", ">The engine at " + step.folder() + "</title>")
+    String faded = WHOLE.matcher(picture).replaceFirst("class=\"at" + step.name() + "\"");
+    return TITLE
+        .matcher(faded)
+        .replaceFirst("$1 at " + step.folder() + "$2")
         .replace("<desc id=\"desc\">", "<desc id=\"desc\">" + note);
   }
 }

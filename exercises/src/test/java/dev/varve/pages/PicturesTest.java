@@ -20,7 +20,8 @@ class PicturesTest {
     Course.write(folder.resolve("style.css"), ".log { fill: green; }\n");
     Course.write(
         folder.resolve("engine.svg"),
-        "<svg class=\"whole\"><title id=\"title\">The engine</title><style></style></svg>\n");
+        "<svg class=\"whole\" data-steps=\"1 2 3 4 5 6\">"
+            + "<title id=\"title\">The engine</title><style></style></svg>\n");
   }
 
   @Test
@@ -31,6 +32,17 @@ class PicturesTest {
             "<svg class=\"at3\"><title id=\"title\">The engine at step3-memtable</title>"
                 + "<style>\n.log { fill: green; }\n</style></svg>\n");
     assertThat(pictures.stale()).isEmpty();
+  }
+
+  @Test
+  void aPictureIsDrawnForTheStepsThatItNames() {
+    Course.write(
+        folder.resolve("write.svg"),
+        "<svg class=\"whole\" data-steps=\"2\"><title>A write</title><style></style></svg>\n");
+    pictures.refresh();
+    assertThat(Course.read(folder.resolve("write-step2.svg")))
+        .startsWith("<svg class=\"at2\"><title>A write at step2-wal</title>");
+    assertThat(folder.resolve("write-step3.svg")).doesNotExist();
   }
 
   @Test
@@ -61,6 +73,6 @@ class PicturesTest {
         .singleElement()
         .extracting(Problem::toString)
         .asString()
-        .startsWith("docs/pictures/engine-step2.svg:1: is not what style.css and engine.svg make");
+        .startsWith("docs/pictures/engine-step2.svg:1: is not what style.css and the whole picture");
   }
 }
