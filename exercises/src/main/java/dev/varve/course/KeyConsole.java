@@ -17,13 +17,26 @@ import org.jline.utils.NonBlockingReader;
 final class KeyConsole implements Console {
   private static final int CTRL_C = 3;
   private static final int CTRL_D = 4;
+  // What shells report of a process that was ended by Ctrl-C.
+  private static final int EXIT_BY_CTRL_C = 130;
 
   private final Terminal terminal;
   private final Attributes before;
+  private volatile boolean interrupted;
 
   private KeyConsole(Terminal terminal) {
     this.terminal = terminal;
     this.before = terminal.enterRawMode();
+    terminal.handle(Terminal.Signal.INT, signal -> interrupt());
+  }
+
+  /** Ctrl-C is the last key; pressed again while tests run, it is the end at once. */
+  private void interrupt() {
+    if (interrupted) {
+      // Not by the signal itself: JLine puts the terminal back in a shutdown hook.
+      System.exit(EXIT_BY_CTRL_C);
+    }
+    interrupted = true;
   }
 
   /** Returns the terminal, or null if there is none that takes single keys. */
@@ -56,6 +69,9 @@ final class KeyConsole implements Console {
   @Override
   public int key(Duration limit) throws IOException {
     int key = terminal.reader().read(limit.toMillis());
+    if (interrupted) {
+      return END;
+    }
     return switch (key) {
       case NonBlockingReader.READ_EXPIRED -> NONE;
       case NonBlockingReader.EOF, CTRL_C, CTRL_D -> END;

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /** Tells a learner, in plain text, how an exercise stands. */
 final class Report {
   private static final int BAR = 30;
-  private static final int WIDTH = 96;
+  // What a terminal of 80 columns shows in one row.
+  private static final int WIDTH = 79;
   private static final String STACK_FOLLOWS = "Throwable that failed the check:";
 
   private final Course course;
@@ -90,8 +91,8 @@ final class Report {
   /** Tells what there is to write, and by which rules. */
   String toDo(Exercise exercise) {
     StringBuilder text = new StringBuilder();
-    text.append("\nWrite   ").append(String.join(", ", exercise.write()));
-    text.append("\nin      ").append(course.show(course.workFile(exercise)));
+    text.append('\n').append(wrapped("Write   " + String.join(", ", exercise.write()), 8));
+    text.append("in      ").append(course.show(course.workFile(exercise)));
     text.append("\nread    ").append(exercise.chapter());
     text.append("\n\nRules:\n");
     exercise.rules().forEach((key, rule) -> text.append(line(key, rule)));
@@ -253,15 +254,18 @@ final class Report {
       String line =
           String.format(
               Locale.ROOT,
-              "[%s] %s  %-44s %3d min  %s",
+              "[%s] %s  %-40s %3d min  %s",
               solved ? "x" : " ",
               exercise.id(),
               exercise.title(),
               exercise.minutes(),
-              course.show(course.workFile(exercise)));
+              exercise.folder());
       text.append(solved ? colours.green(line) : line).append('\n');
     }
-    return text.toString();
+    return text.append("\nEach has a folder of that name in ")
+        .append(course.show(course.allWork()))
+        .append('\n')
+        .toString();
   }
 
   String bar(List<Exercise> exercises, Progress progress) {
