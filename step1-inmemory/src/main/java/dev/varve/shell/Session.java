@@ -3,6 +3,7 @@ package dev.varve.shell;
 import dev.varve.KeyValueStore;
 import dev.varve.Readable;
 import dev.varve.WriteBatch;
+import dev.varve.demo.Screen;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,14 +22,14 @@ public final class Session {
 
   private final KeyValueStore store;
   private final PrintWriter out;
-  private final boolean terminal;
+  private final Lines lines;
   private final Deque<Mode> modes = new ArrayDeque<>();
   private boolean over;
 
-  Session(KeyValueStore store, PrintWriter out, boolean terminal) {
+  Session(KeyValueStore store, PrintWriter out, Lines lines) {
     this.store = store;
     this.out = out;
-    this.terminal = terminal;
+    this.lines = lines;
     modes.push(new Mode("", store, store::write));
   }
 
@@ -58,9 +59,14 @@ public final class Session {
     flush();
   }
 
-  /** Says whether what is printed goes to a terminal, on which lines can be drawn over. */
-  public boolean isTerminal() {
-    return terminal;
+  /** Returns where lines can be drawn over each other, if what is printed goes to a terminal. */
+  public Screen screen() {
+    return lines.screen(this::printNow);
+  }
+
+  /** Says whether Ctrl-C was pressed while this command runs: who works for long asks for that. */
+  public boolean isInterrupted() {
+    return lines.isInterrupted();
   }
 
   /** Returns the mode that was entered last, or "" if there is none; the prompt shows it. */

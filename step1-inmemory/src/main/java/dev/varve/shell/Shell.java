@@ -68,7 +68,7 @@ public final class Shell {
             new PrintWriter(new OutputStreamWriter(System.out, UTF_8)));
       } else {
         terminal.out().println("help lists the commands, quit leaves.");
-        loop(terminal, terminal.out(), true);
+        loop(terminal, terminal.out());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -78,11 +78,11 @@ public final class Shell {
   /** Reads commands from {@code in} and prints their results to {@code out}, without a prompt. */
   public void run(Reader in, PrintWriter out) throws IOException {
     BufferedReader lines = new BufferedReader(in);
-    loop(prompt -> lines.readLine(), out, false);
+    loop(prompt -> lines.readLine(), out);
   }
 
-  private void loop(Lines lines, PrintWriter out, boolean terminal) throws IOException {
-    Session session = new Session(store, out, terminal);
+  private void loop(Lines lines, PrintWriter out) throws IOException {
+    Session session = new Session(store, out, lines);
     while (!session.isOver()) {
       String line = lines.read(prompt(session));
       if (line == null) {

@@ -19,14 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 class TerminalLinesTest {
   @TempDir private Path directory;
 
-  /** Returns the lines that come of those keys, up to Ctrl-D. */
-  private List<String> typed(String keys) throws IOException {
-    ByteArrayInputStream in = new ByteArrayInputStream((keys + "\u0004").getBytes(UTF_8));
+  private static Terminal terminal(String keys) throws IOException {
+    ByteArrayInputStream in = new ByteArrayInputStream(keys.getBytes(UTF_8));
     Terminal terminal = new DumbTerminal("test", "xterm", in, new ByteArrayOutputStream(), UTF_8);
     terminal.setSize(new Size(80, 24));
+    return terminal;
+  }
+
+  private TerminalLines lines(Terminal terminal) {
+    return new TerminalLines(
+        terminal, TerminalLinesTest::completions, directory.resolve("history"));
+  }
+
+  /** Returns the lines that come of those keys, up to Ctrl-D. */
+  private List<String> typed(String keys) throws IOException {
     List<String> lines = new ArrayList<>();
-    try (TerminalLines reader =
-        new TerminalLines(terminal, TerminalLinesTest::completions, directory.resolve("history"))) {
+    try (TerminalLines reader = lines(terminal(keys + "\u0004"))) {
       for (String line = reader.read("> "); line != null; line = reader.read("> ")) {
         lines.add(line);
       }
@@ -71,5 +79,27 @@ class TerminalLinesTest {
     assertThat(Files.readString(directory.resolve("history"))).contains("set a 1", "get a");
     String previousLine = "\u0010";
     assertThat(typed(previousLine + previousLine + "\r")).containsExactly("set a 1");
+  }
+
+  @Test
+  void ctrlCAsksTheCommandToStopThatRuns() throws IOException {
+    Terminal terminal = terminal("first\rsecond\r");
+    try (TerminalLines reader = lines(terminal)) {
+      reader.read("> ");
+      assertThat(reader.isInterrupted()).isFalse();
+      terminal.raise(Terminal.Signal.INT);
+      assertThat(reader.isInterrupted()).isTrue();
+      assertThat(reader.read("> ")).isEqualTo("second");
+      assertThat(reader.isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsTypedWhileACommandRunsIsNotShown() throws IOException {
+    Terminal terminal = terminal("first\r");
+    try (TerminalLines reader = lines(terminal)) {
+      reader.read("> ");
+      assertThat(terminal.echo()).isFalse();
+    }
   }
 }

@@ -11,7 +11,7 @@ public final class CheckpointCommand {
     return new Command(
         "checkpoint",
         "",
-        "writes all to one file, drops the logs",
+        "writes all to one file, drops logs",
         (session, arguments) -> {
           store.checkpoint();
           session.print("ok");

@@ -38,7 +38,7 @@ final class BillCommand {
     return new Command(
         NAME,
         "[new] [FILE]",
-        "what a fixed workload costs, beside your predictions",
+        "predict what a workload costs",
         (session, arguments) -> new BillCommand(session::printNow).run(arguments.texts()),
         () -> List.of("new", "predictions.txt"));
   }

@@ -28,7 +28,7 @@ final class LevelsCommand {
     return new Command(
         NAME,
         "[live] [PUTS]",
-        "draws the levels; live: those of a load elsewhere",
+        "draws levels; live: under a load",
         this::run,
         () -> List.of("live"));
   }
@@ -45,8 +45,7 @@ final class LevelsCommand {
     if (puts < 1 || puts > MOST_PUTS) {
       throw arguments.wrong("PUTS is from 1 to " + MOST_PUTS);
     }
-    Screen screen = new Screen(session::printNow, session.isTerminal());
-    new LiveLevels(screen, glyphs, Demo.SMALL).run(puts);
+    new LiveLevels(session.screen(), glyphs, Demo.SMALL).run(puts, session::isInterrupted);
   }
 
   /** Prints the levels of the shell's store. */
@@ -62,6 +61,6 @@ final class LevelsCommand {
 
   /** Draws a load's levels on the console. */
   static void runDemo() throws IOException {
-    new LiveLevels(Screen.ofConsole(), Glyphs.ofConsole(), Demo.SMALL).run(PUTS);
+    new LiveLevels(Screen.ofConsole(), Glyphs.ofConsole(), Demo.SMALL).run(PUTS, () -> false);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /**
  * A load into a store of its own, which is deleted in the end, with the levels drawn meanwhile: at
@@ -32,24 +33,31 @@ final class LiveLevels {
     this.options = options;
   }
 
-  /** Puts the Unicode names in random order, over and over, until there were so many puts. */
-  void run(long puts) throws IOException {
+  /**
+   * Puts the Unicode names in random order, over and over, until there were so many puts, or {@code
+   * stop} says that it is enough.
+   */
+  void run(long puts, BooleanSupplier stop) throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         LsmStore store = LsmStore.open(directory.path(), options)) {
-      load(store, puts);
-      store.awaitSettled();
+      long done = load(store, puts, stop);
+      if (done == puts) {
+        store.awaitSettled();
+      }
       lastPicture = 0;
       lastShape = "";
-      draw(store, Narrator.number(puts) + " puts, and settled");
+      draw(store, Narrator.number(done) + " puts, and " + (done == puts ? "settled" : "stopped"));
     }
   }
 
-  private void load(LsmStore store, long puts) {
+  /** Returns how many puts it were. */
+  private long load(LsmStore store, long puts, BooleanSupplier stop) {
     List<String> keys = new ArrayList<>();
     UnicodeNames.codePoints().forEach(codePoint -> keys.add(UnicodeNames.key(codePoint)));
     Collections.shuffle(keys, new Random(1));
     long start = System.nanoTime();
-    for (long put = 0; put < puts; put++) {
+    long put = 0;
+    for (; put < puts && !stop.getAsBoolean(); put++) {
       String key = keys.get((int) (put % keys.size()));
       int codePoint = Integer.parseInt(key.substring(2), 16);
       store.put(key, Character.getName(codePoint));
@@ -57,6 +65,7 @@ final class LiveLevels {
         draw(store, Narrator.number(put) + " puts, " + rate(put, System.nanoTime() - start));
       }
     }
+    return put;
   }
 
   private static String rate(long puts, long nanos) {

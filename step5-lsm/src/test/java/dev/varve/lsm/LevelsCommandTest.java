@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.demo.Glyphs;
 import dev.varve.demo.Screen;
+import dev.varve.io.HookedStorage;
 import dev.varve.io.SimulatedStorage;
+import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
 import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
@@ -13,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class LevelsCommandTest {
@@ -101,6 +106,62 @@ class LevelsCommandTest {
     assertThat(ofVersion.levels().get(1).full()).isGreaterThan(4);
   }
 
+  private static void await(CountDownLatch latch) {
+    Together.await("the other thread comes", () -> latch.getCount() == 0);
+  }
+
+  /** Tells what is at work when {@code work} is over, and a file that it left is being deleted. */
+  private static String atWorkWhileDeleting(String suffix, Consumer<LsmStore> work)
+      throws IOException {
+    CountDownLatch deleting = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    Storage disk =
+        new HookedStorage(
+            new SimulatedStorage(),
+            (operation, file) -> {
+              if (operation.equals("delete") && file.endsWith(suffix)) {
+                deleting.countDown();
+                await(told);
+              }
+            });
+    try (LsmStore store = LsmStore.open(disk, LsmOptions.defaults().withLevel0Tables(2, 20, 30))) {
+      try {
+        work.accept(store);
+        await(deleting);
+        return store.levels().workText();
+      } finally {
+        told.countDown();
+      }
+    }
+  }
+
+  @Test
+  void aFlushIsNotAtWorkOnceItIsSeen() throws IOException {
+    assertThat(
+            atWorkWhileDeleting(
+                ".log",
+                store -> {
+                  store.put("a", "1");
+                  store.flush();
+                }))
+        .isEqualTo("nothing");
+  }
+
+  @Test
+  void aCompactionIsNotAtWorkOnceItIsSeen() throws IOException {
+    assertThat(
+            atWorkWhileDeleting(
+                ".table",
+                store -> {
+                  for (int i = 0; i < 2; i++) {
+                    store.put("a", "1");
+                    store.flush();
+                  }
+                  store.awaitSettled();
+                }))
+        .isEqualTo("nothing");
+  }
+
   @Test
   void theShellDrawsItsStoreAfterEachFlushAndWhenAsked() throws IOException {
     try (LsmStore store = LsmStore.open(new SimulatedStorage(), LsmOptions.defaults())) {
@@ -115,7 +176,7 @@ class LevelsCommandTest {
       assertThat(Transcript.of(shell, "levels live 0")).startsWith("PUTS is from 1 to 100000000");
       assertThat(Transcript.of(shell, "levels live x")).startsWith("PUTS must be a whole number");
       assertThat(Transcript.of(shell, "help levels"))
-          .isEqualTo("levels [live] [PUTS]   draws the levels; live: those of a load elsewhere\n");
+          .isEqualTo("levels [live] [PUTS]   draws levels; live: under a load\n");
     }
   }
 
@@ -141,21 +202,19 @@ class LevelsCommandTest {
   @Test
   void atATerminalThePictureIsDrawnInPlace() throws IOException {
     List<String> printed = new ArrayList<>();
-    Screen screen = new Screen(printed::add, true);
-    new LiveLevels(screen, Glyphs.ASCII, Demo.SMALL).run(10_000);
-    assertThat(printed).allMatch(it -> it.replaceAll("\u001B\\[\\d*[AJ]", "").length() < 80);
-    assertThat(printed).first().asString().startsWith("memory   ");
-    assertThat(printed).last().asString().isEqualTo("10,000 puts, and settled");
-    assertThat(printed).anyMatch(it -> it.matches("\u001B\\[\\d+A\u001B\\[Jmemory .*"));
-    // Up by as many lines as were drawn before.
-    int last = printed.size() - 1;
-    while (!printed.get(last).startsWith("\u001B")) {
-      last--;
-    }
-    int before = last - 1;
-    while (!printed.get(before).contains("memory  ")) {
-      before--;
-    }
-    assertThat(printed.get(last)).startsWith("\u001B[" + (last - before) + "A");
+    Screen screen = Screen.ofTerminal(printed::add, new Screen.Size(80, 24));
+    new LiveLevels(screen, Glyphs.ASCII, Demo.SMALL).run(10_000, () -> false);
+    assertThat(printed).hasSizeGreaterThan(1).allMatch(it -> it.contains("memory   "));
+    assertThat(printed).last().asString().contains("10,000 puts, and settled");
+  }
+
+  @Test
+  void aLoadEndsWhenItIsStopped() throws IOException {
+    List<String> printed = new ArrayList<>();
+    AtomicInteger puts = new AtomicInteger();
+    new LiveLevels(Screen.ofLines(printed::add), Glyphs.ASCII, Demo.SMALL)
+        .run(1_000_000, () -> puts.incrementAndGet() > 1_000);
+    assertThat(puts).hasValue(1_001);
+    assertThat(printed).last().asString().startsWith("1,000 puts, and stopped    L0 ");
   }
 }

@@ -34,10 +34,10 @@ public final class FileCommands {
         new Command(
             "export",
             "FILE [PREFIX]",
-            "writes entries to a new .csv or .jsonl",
+            "writes a new .csv or .jsonl",
             FileCommands::exportTo),
         new Command(
-            "import", "FILE", "sets the entries of a .csv or .jsonl", FileCommands::importFrom));
+            "import", "FILE", "sets what is in a .csv or .jsonl", FileCommands::importFrom));
   }
 
   private static void exportTo(Session session, Arguments arguments) throws IOException {

@@ -3,7 +3,10 @@ package dev.varve.exchange;
 import dev.varve.demo.Narrator;
 import dev.varve.shell.Session;
 
-/** How many entries there were so far; told now and then, so that nobody waits in doubt. */
+/**
+ * How many entries there were so far; told now and then, so that nobody waits in doubt, and no more
+ * once Ctrl-C was pressed.
+ */
 final class Progress {
   private static final int ENTRIES_A_NOTE = 100_000;
 
@@ -14,7 +17,15 @@ final class Progress {
     this.session = session;
   }
 
+  /**
+   * Counts one more.
+   *
+   * @throws IllegalStateException if there shall be no more
+   */
   void countOne() {
+    if (session.isInterrupted()) {
+      throw new IllegalStateException("stopped");
+    }
     entries++;
     if (entries % ENTRIES_A_NOTE == 0) {
       session.printNow(this + " so far");
