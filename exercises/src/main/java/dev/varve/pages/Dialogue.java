@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a reader types in a transcript, and where the answers go. A line such as {@code > put a b}
- * or {@code varve> put a b} is typed at the shell, {@code call> 7} at the demo that pulls the plug.
+ * What a reader types in a transcript, and where the answers go. A line such as {@code varve> set a
+ * b} is typed at the shell, {@code call> 7} at the demo that pulls the plug.
  */
 final class Dialogue {
   private record Typed(String prompt, String text) {}
 
-  private static final Pattern AT_THE_SHELL = Pattern.compile("((?:varve[ a-z]*)?> ?)(.*)");
+  private static final Pattern AT_THE_SHELL = Pattern.compile("(varve[ a-z]*> ?)(.*)");
   private static final Pattern ASKED = Pattern.compile("( *(?:call|prediction)> ?)(.*)");
 
   /** What no shell knows as a command: its complaint ends the answer to what was typed before. */

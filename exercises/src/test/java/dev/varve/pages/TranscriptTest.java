@@ -42,24 +42,24 @@ class TranscriptTest {
         repository.page(
             SHELL,
             "```text",
-            "> set session alice 30",
-            "> ttl session",
-            "> batch",
+            "varve> set session alice 30",
+            "varve> ttl session",
+            "varve> batch",
             "varve batch> set a 1",
             "varve batch> abort",
-            "> get a",
+            "varve> get a",
             "```");
     assertThat(repository.refreshed(page))
         .containsSubsequence(
-            "> set session alice 30",
+            "varve> set session alice 30",
             "ok",
-            "> ttl session",
-            "> batch",
+            "varve> ttl session",
+            "varve> batch",
             "ok; set and delete, then end or abort",
             "varve batch> set a 1",
             "ok",
             "varve batch> abort",
-            "> get a",
+            "varve> get a",
             "(nothing)",
             "```");
   }
@@ -70,9 +70,9 @@ class TranscriptTest {
         repository.page(
             SHELL,
             "```text",
-            "> set session alice 30",
+            "varve> set session alice 30",
             "ok",
-            "> ttl session",
+            "varve> ttl session",
             "3.1 seconds",
             "```");
     assertThat(repository.stale(page)).isEmpty();
@@ -80,9 +80,10 @@ class TranscriptTest {
 
   @Test
   void anAnswerThatIsLeftOutIsMarkedAsSuch() {
-    Page page = repository.page(SHELL, "```text", "> set a 1", "> get a", "1", "```");
+    Page page = repository.page(SHELL, "```text", "varve> set a 1", "varve> get a", "1", "```");
     assertThat(repository.stale(page)).hasSize(1);
-    Page marked = repository.page(SHELL, "```text", "> set a 1", "...", "> get a", "1", "```");
+    Page marked =
+        repository.page(SHELL, "```text", "varve> set a 1", "...", "varve> get a", "1", "```");
     assertThat(repository.stale(marked)).isEmpty();
   }
 
