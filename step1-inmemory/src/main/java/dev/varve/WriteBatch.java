@@ -153,7 +153,7 @@ public final class WriteBatch {
   }
 
   /**
-   * Removes the operations behind an earlier state of this batch.
+   * Removes the operations after an earlier state of this batch.
    *
    * @param size the {@link #size} of then
    * @param encodedLength the {@link #encodedLength} of then
@@ -167,7 +167,7 @@ public final class WriteBatch {
     length = encodedLength;
   }
 
-  /** Adds all operations of {@code other} behind those of this batch. */
+  /** Adds all operations of {@code other} after those of this batch. */
   public WriteBatch append(WriteBatch other) {
     checkNotNull(other);
     int added = other.length;

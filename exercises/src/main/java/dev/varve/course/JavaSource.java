@@ -69,7 +69,7 @@ public final class JavaSource {
     return offset(range(node).begin);
   }
 
-  /** Returns the offset behind the last character of {@code node}. */
+  /** Returns the offset after the last character of {@code node}. */
   public int end(Node node) {
     return offset(range(node).end) + 1;
   }

@@ -21,7 +21,7 @@ record Outcome(String method, String rule, Kind kind, Throwable failure) {
     ERROR,
     /** It did not come to an end in time; its failure's stack is where it was then. */
     ENDLESS,
-    /** It was behind one that did not end. */
+    /** It came after one that did not end. */
     NOT_RUN,
     /** It was disabled or aborted. */
     SKIPPED

@@ -17,7 +17,7 @@ public final class Runner {
       solution 3.2   shows the finished methods once yours pass (solution 3.2 anyway: now)
       capstone       runs the real engine, its tests and its demo, on the parts you have solved
       cut            cuts the starters anew from their sources, but for those that are begun
-      pages          writes what is marked in the pages anew; behind it, names of pages
+      pages          refreshes what is marked in the pages (pages NAME...: in some)
       """;
 
   private final Desk desk;

@@ -26,7 +26,7 @@ record Command(
   /**
    * Takes a command line apart, up to a comment, a pipe or another command.
    *
-   * @throws IllegalArgumentException if an option lacks what belongs behind it
+   * @throws IllegalArgumentException if an option lacks what belongs after it
    */
   static Command parse(String line) {
     Command command =
@@ -48,7 +48,7 @@ record Command(
     return command;
   }
 
-  /** Returns what is joined to an option of one letter, or else the word behind it. */
+  /** Returns what is joined to an option of one letter, or else the word after it. */
   private static String value(String option, String word, Iterator<String> words) {
     return word.equals(option) ? behind(option, words) : word.substring(option.length());
   }
@@ -56,7 +56,7 @@ record Command(
   private static String behind(String option, Iterator<String> words) {
     String next = words.hasNext() ? words.next() : "-";
     if (next.startsWith("-")) {
-      throw new IllegalArgumentException("nothing is named behind " + option);
+      throw new IllegalArgumentException("nothing is named after " + option);
     }
     return next;
   }

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  *   &lt;!-- snippet: step3-memtable/src/main/java/dev/varve/memtable/SkipList.java#findBefore --&gt;
  *   &lt;!-- transcript: mvn -q compile exec:java -Dstep=3 --&gt;
  *   &lt;!-- transcript exact: mvn -q compile exec:java -Dstep=5 --&gt;
+ *   &lt;!-- jshell: step1-inmemory --&gt;
+ *   &lt;!-- hexdump of 000001.log after set city Basel: mvn -q compile exec:java … --&gt;
  *   &lt;!-- exercises: 3 --&gt;
  *   &lt;!-- minutes --&gt;
  * </pre>
@@ -20,16 +22,16 @@ import java.util.regex.Pattern;
  * @param line the comment's line, counted from 0
  * @param kind the first word
  * @param option what stands between the first word and the colon, or nothing
- * @param argument what stands behind the colon, or nothing
+ * @param argument what stands after the colon, or nothing
  * @param from the first line under it
- * @param to the line behind the last
+ * @param to the line after the last
  * @param indent what the lines under it begin with, in a list
  */
 record Mark(
     int line, String kind, String option, String argument, int from, int to, String indent) {
   private static final Pattern FORM =
       Pattern.compile(
-          "(\\s*)<!-- (snippet|transcript|exercises|minutes)\\b *([^:]*)(:.*)? -->\\s*");
+          "(\\s*)<!-- (snippet|transcript|jshell|hexdump|exercises|minutes)\\b *([^:]*)(:.*)? -->\\s*");
 
   private static final int NONE = -1;
 
@@ -75,7 +77,7 @@ record Mark(
    */
   List<String> content(Page page) {
     if (to == NONE) {
-      throw new IllegalArgumentException("there is no ``` in the line behind the mark");
+      throw new IllegalArgumentException("there is no ``` in the line after the mark");
     }
     return page.lines().subList(from, to).stream()
         .map(it -> it.startsWith(indent) ? it.substring(indent.length()) : it)

@@ -84,8 +84,8 @@ class CommandLinesTest {
             "`mvn verify -pl`", "`mvn verify -P -pl step1-inmemory`", "`mvn -P sook verify`");
     assertThat(repository.wrong(page))
         .containsExactly(
-            "docs/page.md:1: nothing is named behind -pl: mvn verify -pl",
-            "docs/page.md:2: nothing is named behind -P: mvn verify -P -pl step1-inmemory",
+            "docs/page.md:1: nothing is named after -pl: mvn verify -pl",
+            "docs/page.md:2: nothing is named after -P: mvn verify -P -pl step1-inmemory",
             "docs/page.md:3: there is no profile sook: mvn -P sook verify");
     Page right = repository.page("`mvn -P soak -D step=1 verify`", "<!-- transcript: -->");
     assertThat(repository.wrong(right)).isEmpty();

@@ -111,6 +111,6 @@ class SnippetTest {
     Page page = repository.page("<!-- snippet: No.java#x -->", "```java", "```");
     assertThat(repository.stale(page)).anyMatch(it -> it.contains("there is no file No.java"));
     Page bare = repository.page(MARK + "#count -->", "", "```java", "```");
-    assertThat(repository.stale(bare)).anyMatch(it -> it.contains("no ``` in the line behind"));
+    assertThat(repository.stale(bare)).anyMatch(it -> it.contains("no ``` in the line after"));
   }
 }

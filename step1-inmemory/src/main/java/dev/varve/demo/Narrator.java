@@ -49,7 +49,7 @@ public final class Narrator {
     gap();
   }
 
-  /** Prints a paragraph, broken into lines, with an empty line before and behind it. */
+  /** Prints a paragraph, broken into lines, with an empty line before and after it. */
   public void say(String paragraph) {
     gap();
     StringBuilder line = new StringBuilder();
@@ -132,7 +132,7 @@ public final class Narrator {
     return number + " " + (number == 1 ? one : many);
   }
 
-  /** Returns {@code line}, or as much of it as fits so many columns, with dots behind. */
+  /** Returns {@code line}, or as much of it as fits so many columns, with dots after. */
   public static String cut(String line, int columns) {
     return line.length() <= columns ? line : line.substring(0, columns - 3) + "...";
   }

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Lines that are drawn again and again in the same place of a terminal, by ANSI's escape sequences;
- * elsewhere they can only be printed, one behind the other.
+ * elsewhere they can only be printed, one after the other.
  *
  * <p>A picture is drawn over the one before in one piece, line by line, so that it does not
  * flicker. It goes up by as many lines as that one had, so no line may take two rows of the

@@ -51,7 +51,7 @@ public final class TemporaryDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
-      // What a directory holds comes behind it, so from the back.
+      // What a directory holds comes after it, so from the back.
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }

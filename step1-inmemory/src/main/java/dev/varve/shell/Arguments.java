@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 
-/** The words behind a command's name. */
+/** The words after a command's name. */
 public final class Arguments {
   private final Command command;
   private final List<byte[]> words;

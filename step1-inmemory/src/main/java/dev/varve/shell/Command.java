@@ -11,11 +11,11 @@ import java.util.stream.Stream;
  * Something that may be typed into a {@link Shell}.
  *
  * @param name its first word
- * @param usage the words behind it, optional ones in brackets: {@code KEY VALUE [SECONDS]}; from
+ * @param usage the words after it, optional ones in brackets: {@code KEY VALUE [SECONDS]}; from
  *     this the shell knows how many there may be
  * @param help what it does, in one line
  * @param action what does it
- * @param words what a terminal offers to complete behind the name
+ * @param words what a terminal offers to complete after the name
  */
 public record Command(
     String name, String usage, String help, Action action, Supplier<List<String>> words) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A command as the first argument of a demo, and the words behind it. What goes wrong takes one
+ * A command as the first argument of a demo, and the words after it. What goes wrong takes one
  * line to tell, as in a {@link Shell}, and ends the process with a code that says so.
  */
 public final class CommandLine {
@@ -30,7 +30,7 @@ public final class CommandLine {
   /**
    * Runs a command; if that fails, prints why and ends the process.
    *
-   * @param arguments the command's name and the words behind it
+   * @param arguments the command's name and the words after it
    */
   public static void run(String[] arguments, Action action) {
     int code = run(arguments, action, System.err::println);

@@ -28,7 +28,7 @@ final class CommandTable {
     return commands.keySet();
   }
 
-  /** Returns what may be typed behind these words: a name, or what its command knows of. */
+  /** Returns what may be typed after these words: a name, or what its command knows of. */
   Collection<String> completions(List<String> before) {
     if (before.isEmpty()) {
       return names();

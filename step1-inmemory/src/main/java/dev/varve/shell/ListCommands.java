@@ -53,7 +53,7 @@ final class ListCommands {
     }
   }
 
-  /** What was typed behind the name: keys, and options anywhere among them. */
+  /** What was typed after the name: keys, and options anywhere among them. */
   private static final class Options {
     private final List<byte[]> keys = new ArrayList<>();
     private boolean reverse;

@@ -13,7 +13,7 @@ import java.util.List;
  *   set city "New York"        a quoted word may hold spaces, or nothing at all
  *   set path 'C:\temp'         between single quotes every character is itself
  *   set line a\nb\\c\"d        elsewhere a backslash begins an escape: \n \t \r \xFF,
- *                              or takes the character behind it as it is
+ *                              or takes the character after it as it is
  * </pre>
  *
  * A word is bytes, since {@code \xFF} is no character; all else is encoded in UTF-8.

@@ -77,7 +77,7 @@ final class Cut {
     }
     switch (file.nameState()) {
       case DURABLE -> {}
-      case NEW -> narrator.show(file.name() + ": the directory was not synced since it is there");
+      case NEW -> narrator.show(file.name() + ": the directory was not synced since it was created");
       case REPLACED -> narrator.show(file.name() + ": not synced, the file before may come back");
       case DELETED -> narrator.show(file.name() + ": deleted, not synced, it may come back");
     }
@@ -127,8 +127,8 @@ final class Cut {
         ? all + " that had returned cannot be lost any more."
         : String.format(
             Locale.ROOT,
-            "Writes that had returned: %d. Certain of them: %s. What is behind has reached the"
-                + " operating system and no farther: it outlives the process, not the power.",
+            "Writes that had returned: %d. Certain of them: %s. What came after has reached the"
+                + " operating system and no farther: it survives the process, not a power cut.",
             returned,
             certain == 0 ? "none" : "the first " + certain);
   }

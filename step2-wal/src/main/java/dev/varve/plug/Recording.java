@@ -33,7 +33,7 @@ final class Recording {
   private final SimulatedStorage disk = new SimulatedStorage(this::before);
   private final List<Operation> operations = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
-  // One more than calls: what is before the first, and behind each.
+  // One more than calls: what is before the first, and after each.
   private final List<Moment> moments = new ArrayList<>();
   private boolean ended;
 

@@ -15,7 +15,7 @@ final class BatchXRay implements PayloadXRay {
   private static final int PUT_EXPIRING = 2;
   private static final int SHOWN_OPERATIONS = 3;
 
-  /** One operation; its key and its value stand behind the header. */
+  /** One operation; its key and its value stand after the header. */
   private record Operation(int kind, long at, int header, int keyLength, int valueLength) {
     long key() {
       return at + header;

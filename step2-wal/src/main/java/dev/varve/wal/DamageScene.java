@@ -20,7 +20,7 @@ final class DamageScene {
     narrator.heading("A damaged disk");
     narrator.say(
         "Three synced writes, then one bit flips in the first of them. A bad record at the end of a"
-            + " log is a torn tail; this one is not at the end, and those behind it say that it"
+            + " log is a torn tail; this one is not at the end, and those after it say that it"
             + " was durable.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       try (DurableStore<InMemoryStore> store = open(directory)) {

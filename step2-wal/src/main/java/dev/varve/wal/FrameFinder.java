@@ -6,7 +6,7 @@ import static dev.varve.wal.LogFormat.HEADER_BYTES;
 import dev.varve.xray.FileWindow;
 import java.io.IOException;
 
-/** Finds whole frames in a file, also behind places where there is none. */
+/** Finds whole frames in a file, also after places where there is none. */
 final class FrameFinder {
   private final FileWindow file;
   private final long logNumber;
@@ -71,7 +71,7 @@ final class FrameFinder {
     return highestSynced;
   }
 
-  /** Returns where the zeros begin that the file ends with, at or behind {@code at}. */
+  /** Returns where the zeros begin that the file ends with, at or after {@code at}. */
   long endOfNonZeros(long at) throws IOException {
     long end = at;
     for (long found = file.firstNonZero(at); found < file.size(); ) {

@@ -50,7 +50,7 @@ public final class LogRecovery {
   }
 
   /**
-   * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
+   * Replays the log files from {@code firstNumber} on, cuts off what a crash left after them, and
    * makes durable what was replayed.
    *
    * @param firstNumber this log stays even if it is empty; other empty ones are deleted
@@ -117,7 +117,7 @@ public final class LogRecovery {
     batches++;
   }
 
-  /** Drops a file and all behind it, which do not continue what was replayed. */
+  /** Drops a file and all after it, which do not continue what was replayed. */
   private void dropFrom(long number, LogRecord first, List<Long> later) throws IOException {
     List<Long> dropped = new ArrayList<>(List.of(number));
     dropped.addAll(later);
@@ -126,7 +126,7 @@ public final class LogRecovery {
         throw new CorruptionException(
             WriteAheadLog.fileName(number),
             first.offset(),
-            "sequence %d follows %d: records behind %s are lost, though later ones are durable",
+            "sequence %d follows %d: records after %s are lost, though later ones are durable",
             first.firstSequence(),
             nextSequence - 1,
             lastRecord);

@@ -14,7 +14,7 @@ import java.util.Map;
  * Explains the bytes of a log, a checkpoint or a manifest: the header, each frame, what is no frame
  * and how far that was promised to be one, zeros written ahead.
  *
- * <p>Unlike {@link LogReader}, which must not read on behind a bad place, this looks for the next
+ * <p>Unlike {@link LogReader}, which must not read on after a bad place, this looks for the next
  * whole frame and goes on there.
  */
 public final class LogXRay implements FileKind {

@@ -3,7 +3,7 @@ package dev.varve.xray;
 import java.io.IOException;
 
 /**
- * Reads encoded fields one behind the other, and gives each, or some together, to {@link Parts}:
+ * Reads encoded fields one after the other, and gives each, or some together, to {@link Parts}:
  * whatever the bytes are, the parts cover them.
  */
 public final class Fields {

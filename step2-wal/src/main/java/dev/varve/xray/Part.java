@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record Part(long offset, long length, String meaning, Check check) {
 
-  /** Returns the offset behind the last byte. */
+  /** Returns the offset after the last byte. */
   public long end() {
     return offset + length;
   }

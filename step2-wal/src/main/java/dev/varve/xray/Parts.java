@@ -1,6 +1,6 @@
 package dev.varve.xray;
 
-/** Takes the parts of a file or of a section, one behind the other and without gaps. */
+/** Takes the parts of a file or of a section, one after the other and without gaps. */
 public interface Parts {
   /** Takes the next part. */
   void part(Part part);

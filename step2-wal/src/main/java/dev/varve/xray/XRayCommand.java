@@ -80,7 +80,7 @@ public final class XRayCommand {
   /**
    * Runs it on standard output; if it fails, ends the process with a code that says so.
    *
-   * @param arguments the command's name and the words behind it
+   * @param arguments the command's name and the words after it
    */
   public static void run(String[] arguments, FileKind... kinds) {
     XRayCommand command =

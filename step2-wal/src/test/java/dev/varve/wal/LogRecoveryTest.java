@@ -104,7 +104,7 @@ class LogRecoveryTest {
     SimulatedStorage damaged = StoredFiles.copyWith(storage, "000001.log", bytes);
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> recover(damaged, 0))
-        .withMessageContaining("records behind 000001.log@16 are lost");
+        .withMessageContaining("records after 000001.log@16 are lost");
   }
 
   @Test

@@ -49,7 +49,7 @@ class PullThePlugTest extends PullThePlugContract {
             "Writes that had returned: 4. Certain of them: the first 2.")
         .containsSubsequence(
             "  000001.log: 93 bytes were appended, and not forced yet",
-            "  000002.checkpoint: the directory was not synced since it is there");
+            "  000002.checkpoint: the directory was not synced since it was created");
     assertThat(Told.by(Demo::main, "pull-the-plug", "18"))
         .contains("  000001.log: deleted, not synced, it may come back");
   }

@@ -16,7 +16,7 @@ public interface EntryCursor {
   /** Moves to the last entry. */
   boolean last();
 
-  /** Moves to the first entry at or behind (key, tag), in the order of entries. */
+  /** Moves to the first entry at or after (key, tag), in the order of entries. */
   boolean seek(byte[] key, long tag);
 
   /** Moves one entry on. The cursor must stand on an entry. */

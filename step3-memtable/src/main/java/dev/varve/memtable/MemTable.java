@@ -99,7 +99,7 @@ public final class MemTable implements KeyValueStore {
     return new StoreCursor(visible, () -> closed, () -> {});
   }
 
-  /** Returns a cursor over all versions. Those behind {@link #lastSequence} may come and go. */
+  /** Returns a cursor over all versions. Those after {@link #lastSequence} may come and go. */
   public EntryCursor entries() {
     return list.cursor();
   }

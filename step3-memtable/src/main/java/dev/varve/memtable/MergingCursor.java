@@ -6,7 +6,7 @@ import java.util.List;
  * Several sorted cursors as one.
  *
  * <p>Those that stand on an entry form a heap: the parent of {@code heap[i]} is {@code heap[(i - 1)
- * / 2]}, and stands on an entry that comes before its children's (moving backward: behind). So the
+ * / 2]}, and stands on an entry that comes before its children's (moving backward: after). So the
  * first is the one to show. To turn around, all the others are sent to the other side of it. In
  * LevelDB: {@code merger.cc}.
  */
@@ -89,7 +89,7 @@ public final class MergingCursor implements EntryCursor {
     return settleFirst(heap[0].in.previous());
   }
 
-  /** Sends all but the first to their first entry behind the one shown. */
+  /** Sends all but the first to their first entry after the one shown. */
   private void turnForward() {
     Child shown = heap[0];
     byte[] key = shown.key.toByteArray();
@@ -108,7 +108,7 @@ public final class MergingCursor implements EntryCursor {
     for (Child child : heap) {
       if (child != shown) {
         boolean found = child.in.seek(key, shown.at.tag()) ? child.in.previous() : child.in.last();
-        // A memtable takes writes meanwhile: an entry that came after the search may lie behind.
+        // A memtable takes writes meanwhile: an entry added after the search may lie beyond.
         while (child.moved(found) && child.compareTo(shown) > 0) {
           found = child.in.previous();
         }

@@ -73,7 +73,7 @@ final class RangeScene {
     narrator.say(
         "A get looks into a hash table in both; the memtable has one beside its list: the two figures"
             + " are of one kind. A scan is another matter. Here it runs down the lanes of the list to"
-            + " its first key, and looks at no entry beyond its range but the one behind it.");
+            + " its first key, and looks at no entry beyond its range but the one after it.");
   }
 
   private void row(String what, String left, String right) {

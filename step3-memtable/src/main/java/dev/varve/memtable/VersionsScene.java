@@ -43,7 +43,7 @@ final class VersionsScene {
 
   private void showFinds(MemTable memtable) {
     narrator.say(
-        "Who remembers a sequence number sees the store as it was then: find returns the newest"
+        "Whoever remembers a sequence number sees the store as it was then: find returns the newest"
             + " version at or below it.");
     for (long sequence = memtable.lastSequence(); sequence >= 0; sequence--) {
       Entry found = memtable.find(CITY, sequence);

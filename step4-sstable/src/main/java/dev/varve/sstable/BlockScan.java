@@ -67,7 +67,7 @@ final class BlockScan {
    * is none that is likely.
    *
    * <p>No number is tried. A checksum is a register into which byte after byte is mixed, and that
-   * can be undone: behind a block come a number of at most four bytes that count, twelve zeros for
+   * can be undone: after a block come a number of at most four bytes that count, twelve zeros for
    * the rest of it and the block's offset, and then what stands in the trailer.
    */
   static long numberByFirstBlock(FileWindow file) throws IOException {

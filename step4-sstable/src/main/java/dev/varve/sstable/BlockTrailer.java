@@ -4,7 +4,7 @@ import dev.varve.io.Encoder;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes behind each block of a table.
+ * The bytes after each block of a table.
  *
  * <pre>
  *   trailer := compression:u8 crc:u32

@@ -12,7 +12,7 @@ import dev.varve.xray.Sections;
 import java.io.IOException;
 import java.util.zip.CRC32C;
 
-/** Explains one block of a table, and the trailer behind it. */
+/** Explains one block of a table, and the trailer after it. */
 final class BlockXRay {
   private final FileWindow file;
   private final TableParts.Found found;

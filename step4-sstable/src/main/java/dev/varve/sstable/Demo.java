@@ -65,6 +65,6 @@ public final class Demo {
     narrator.say(
         "A table cannot change. Each full memtable becomes one more of them, and a key may be in"
             + " any: a get would have to ask all, newest first, and what is overwritten or"
-            + " deleted would never go. Step 5 keeps account of the tables and merges them.");
+            + " deleted would never go. Step 5 keeps track of the tables and merges them.");
   }
 }

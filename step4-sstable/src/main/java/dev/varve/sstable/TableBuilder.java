@@ -46,7 +46,7 @@ public final class TableBuilder implements AutoCloseable {
    * Adds an entry. The bytes of its key are kept, not copied: they must not change until {@link
    * #finish}.
    *
-   * @throws IllegalArgumentException if it does not come behind all before it
+   * @throws IllegalArgumentException if it does not come after all before it
    */
   public void add(Slice key, long tag, Slice value) throws IOException {
     boolean newKey = properties.checkOrder(key, tag);
@@ -153,7 +153,7 @@ public final class TableBuilder implements AutoCloseable {
       int order = entries == 0 ? 1 : key.compareTo(last);
       if (order < 0 || order == 0 && tag >= lastTag) {
         throw new IllegalArgumentException(
-            "entry " + entries + " does not come behind the last one");
+            "entry " + entries + " does not come after the last one");
       }
       return order > 0;
     }

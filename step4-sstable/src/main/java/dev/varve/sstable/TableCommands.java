@@ -78,7 +78,7 @@ final class TableCommands {
     public void index(int block, int blocks) {
       session.print(
           block == blocks
-              ? "index: behind the last block" + blame()
+              ? "index: after the last block" + blame()
               : "index: block " + block + " of " + blocks);
     }
 

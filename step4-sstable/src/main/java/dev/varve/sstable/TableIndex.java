@@ -59,7 +59,7 @@ final class TableIndex implements KeyHeads.Entries {
     return new BlockHandle(offsets[i], sizes[i]);
   }
 
-  /** Returns the first block whose last entry is at or behind (key, tag), or {@link #size}. */
+  /** Returns the first block whose last entry is at or after (key, tag), or {@link #size}. */
   int find(byte[] key, long tag) {
     return heads.firstAtOrBehind(key, tag, this);
   }

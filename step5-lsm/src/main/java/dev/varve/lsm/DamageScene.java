@@ -23,8 +23,8 @@ final class DamageScene {
   void tell() throws IOException {
     narrator.heading("A damaged disk");
     narrator.say(
-        "A bit flips in a table. The store opens, since blocks are checked when they are read; who"
-            + " wants to know before that asks for all of them to be verified.");
+        "A bit flips in a table. The store opens, since blocks are checked when they are read; to"
+            + " know before that, verify all of them.");
     Path table = firstTable();
     Damage.flipBit(table, Files.size(table) / 2);
     narrator.show("flip a bit in " + table.getFileName());
@@ -33,7 +33,7 @@ final class DamageScene {
       narrator.show("verify: tables read", found.tables());
       found.problems().forEach(problem -> narrator.show("  " + problem));
     }
-    narrator.say("Then CURRENT is lost as well, and with it the word on which tables count:");
+    narrator.say("Then CURRENT is lost as well, and with it the knowledge of which tables count:");
     Files.delete(directory.path().resolve(Manifest.CURRENT));
     openWithoutCurrent();
     repair();
@@ -68,6 +68,6 @@ final class DamageScene {
     }
     narrator.say(
         "Repair builds a new tree from what is whole, and leaves damaged files under another name."
-            + " What was in them is lost, and said to be: no engine can do more.");
+            + " What was in them is lost, and repair says so: no engine can do more.");
   }
 }

@@ -71,8 +71,8 @@ final class FillScene {
               100 * Shape.bytes(stats, level) / share));
     }
     narrator.say(
-        "From level 1 down, no two tables of a level share a key. So a get asks at most one table a"
-            + " level, besides those of level 0.");
+        "From level 1 down, no two tables of a level share a key. So a get asks at most one table in"
+            + " each level, apart from level 0.");
   }
 
   private void showWork(StoreStats stats) {
@@ -85,8 +85,8 @@ final class FillScene {
         "write amplification",
         String.format(Locale.ROOT, "%.1f", stats.ratio("write.amplification")));
     narrator.say(
-        "That is the price: each byte put was written so many times over, besides its once in the"
-            + " log. What it buys: a put only appends to the log and to the memory."
-            + " All else is done later, by other threads, a table at a time.");
+        "That is the price: each byte put was written so many times, and once more to the"
+            + " log. What it buys: a put only appends to the log and to memory. All"
+            + " else is done later, by other threads, a table at a time.");
   }
 }

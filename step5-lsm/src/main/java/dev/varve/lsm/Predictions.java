@@ -87,7 +87,7 @@ final class Predictions {
         .collect(
             Collectors.joining(
                 "",
-                "# Write a number behind each name you care to predict; bytes as bytes.\n",
+                "# Write a number after each name you care to predict; bytes as bytes.\n",
                 ""));
   }
 }

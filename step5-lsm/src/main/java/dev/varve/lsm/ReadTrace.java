@@ -132,7 +132,7 @@ public final class ReadTrace {
       stop();
       step(
           block == blocks
-              ? "index: behind the last block" + blame()
+              ? "index: after the last block" + blame()
               : "index: block " + block + " of " + blocks,
           0);
     }

@@ -24,7 +24,7 @@ final class ReopenScene {
 
   void tell() throws IOException {
     narrator.heading("Closed and opened again");
-    narrator.say("One emoji was put again at last, into the memtable and its log. Then closed:");
+    narrator.say("Finally one emoji was put again, into the memtable and its log. Then closed:");
     showFiles();
     long start = System.nanoTime();
     try (LsmStore store = LsmStore.open(directory.path(), options)) {

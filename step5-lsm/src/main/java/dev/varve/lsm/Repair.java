@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * that it does not matter which level they stood in. A manifest that can be read says which tables
  * and logs count; without one all do, and a key that was deleted long ago may come back from a
  * table that a compaction had done with. Damaged files are not deleted: they get {@code .damaged}
- * behind their name. The directory needs room for a second copy of its data. In LevelDB: {@code
+ * after their name. The directory needs room for a second copy of its data. In LevelDB: {@code
  * repair.cc}.
  */
 public final class Repair {

@@ -28,7 +28,7 @@ public final class RepairCommands<S extends KeyValueStore> {
   public List<Command> all() {
     return List.of(
         new Command("verify", "", "checks all tables", this::verify),
-        new Command("repair", "", "rebuilds the store of what is whole", this::repair));
+        new Command("repair", "", "rebuilds the store from what is whole", this::repair));
   }
 
   private void verify(Session session, Arguments arguments) {

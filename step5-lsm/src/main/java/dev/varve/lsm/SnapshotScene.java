@@ -18,7 +18,7 @@ final class SnapshotScene {
 
   void tell() {
     narrator.heading("A snapshot");
-    narrator.say("A snapshot is no copy: it is a sequence number at which someone still reads.");
+    narrator.say("A snapshot is not a copy: it is a sequence number at which someone still reads.");
     try (Snapshot snapshot = store.snapshot()) {
       narrator.show("snapshot at sequence number", snapshot.sequence());
       store.deleteRange(EMOJI);

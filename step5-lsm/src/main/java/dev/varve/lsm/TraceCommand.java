@@ -25,7 +25,7 @@ public final class TraceCommand {
     return new Command(
         "trace",
         "get KEY",
-        "the way of a read, and its cost",
+        "the path of a read, and its cost",
         trace::run,
         () -> List.of("get"));
   }

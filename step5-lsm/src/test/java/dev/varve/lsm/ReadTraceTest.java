@@ -187,7 +187,7 @@ class ReadTraceTest {
       assertThat(Transcript.of(shell, "batch\nset city Bern\ntrace get city\nabort"))
           .contains("(of the store, without the batch that is open)", "answer: Basel");
       assertThat(Transcript.of(shell, "help trace"))
-          .isEqualTo("trace get KEY   the way of a read, and its cost\n");
+          .isEqualTo("trace get KEY   the path of a read, and its cost\n");
     }
   }
 }

@@ -143,7 +143,7 @@ class RepairCommandsTest {
     try (RepairableStore<LsmStore> store = open()) {
       assertThat(Transcript.of(shell(store), "help")).contains("  verify ", "  repair ");
       assertThat(Transcript.of(shell(store), "help repair"))
-          .isEqualTo("repair   rebuilds the store of what is whole\n");
+          .isEqualTo("repair   rebuilds the store from what is whole\n");
     }
   }
 }

@@ -59,7 +59,7 @@ public final class Basics {
     return lines;
   }
 
-  /** The store as it was: what is written behind the snapshot is not seen in it. */
+  /** The store as it was: what is written after the snapshot is not seen in it. */
   static String before(TransactionalStore store, String key, Runnable change) {
     try (Snapshot snapshot = store.snapshot()) {
       change.run();
@@ -114,7 +114,7 @@ public final class Basics {
         backwards(store, KeyRange.all()).forEach(line -> narrator.show("  " + line));
         String before = before(store, "lake", () -> store.put("lake", "Lucerne"));
         narrator.show("lake, in a snapshot before a put", before);
-        narrator.show("lake, behind it", store.get("lake"));
+        narrator.show("lake, in the store", store.get("lake"));
         increment(store, "count");
         narrator.show("increment, twice", increment(store, "count"));
         narrator.show("a transaction by hand", commitByHand(store) ? "committed" : "refused");

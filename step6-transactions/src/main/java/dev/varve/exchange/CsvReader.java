@@ -84,7 +84,7 @@ final class CsvReader implements FileFormat.RowReader {
       }
     }
     if (next != '\n' && next != END) {
-      throw new IllegalArgumentException("a field goes on behind its closing quote");
+      throw new IllegalArgumentException("a field goes on after its closing quote");
     }
     advance();
     return fields;

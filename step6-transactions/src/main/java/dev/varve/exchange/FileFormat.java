@@ -37,7 +37,7 @@ enum FileFormat {
   /** Reads entries, one after the other. */
   interface RowReader {
     /**
-     * Returns the next one, or null behind the last.
+     * Returns the next one, or null after the last.
      *
      * @throws IllegalArgumentException if what stands there is none
      */

@@ -26,7 +26,7 @@ public final class Demo {
 
   /**
    * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
-   * explanation of a file's bytes, a repair of that store, or the examples named behind {@code
+   * explanation of a file's bytes, a repair of that store, or the examples named after {@code
    * example}.
    */
   public static void main(String[] args) throws IOException {

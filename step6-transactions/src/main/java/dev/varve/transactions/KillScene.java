@@ -70,8 +70,8 @@ final class KillScene {
       }
     }
     narrator.say(
-        "This is the store that step 1 promised: sorted, durable, larger than the memory if it must"
-            + " be, and safe for many threads that read before they write.");
+        "This is the store that step 1 promised: sorted, durable, able to hold more than fits in"
+            + " memory, and safe for many threads that read before they write.");
   }
 
   /** Returns how many keys were reported, those still in the pipe too. */

@@ -22,7 +22,9 @@ final class LostUpdateScene {
     sell(store, store);
     narrator.gap();
     narrator.show("stock", store.get(STOCK));
-    narrator.say("Two pieces are sold and one is missed: the first put is lost. In transactions:");
+    narrator.say(
+        "Two pieces are sold, and the stock is down by one: the first put is lost. In"
+            + " transactions:");
     store.put(STOCK, "10");
     Transaction basel = store.begin(IsolationLevel.SNAPSHOT);
     Transaction bern = store.begin(IsolationLevel.SNAPSHOT);

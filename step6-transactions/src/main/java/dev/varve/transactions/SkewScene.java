@@ -20,11 +20,11 @@ final class SkewScene {
   void tell() {
     narrator.heading("Write skew");
     narrator.say(
-        "One doctor at least must be on call. Alice and Bob both are, and both want to go home. Each"
+        "At least one doctor must be on call. Alice and Bob both are, and both want to go home. Each"
             + " counts the doctors on call, sees two, and leaves. At snapshot isolation:");
     goHome(IsolationLevel.SNAPSHOT);
     narrator.say(
-        "They wrote different keys, so neither stood in the other's way; yet what each had read was"
+        "They wrote different keys, so neither got in the other's way; yet what each had read was"
             + " no longer true when it committed. At serializable, what was read counts too:");
     goHome(IsolationLevel.SERIALIZABLE);
     phantom();

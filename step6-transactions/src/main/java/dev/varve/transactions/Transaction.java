@@ -109,7 +109,7 @@ public final class Transaction implements Writable, AutoCloseable {
   public void commit() {
     checkNotOver();
     try {
-      // Who writes nothing has only read one snapshot: its place in the order is right behind that.
+      // Who writes nothing has only read one snapshot: its place in the order is right after that.
       if (!writes.isEmpty()) {
         store.commit(writes, snapshot.sequence(), dependencies());
       }

@@ -43,7 +43,7 @@ class ExamplesTest {
             line("get city", "Basel"),
             String.format("    visitor = ann%n    river = Rhine%n    lake = Constance%n"),
             line("lake, in a snapshot before a put", "Constance"),
-            line("lake, behind it", "Lucerne"),
+            line("lake, in the store", "Lucerne"),
             line("increment, twice", "2"),
             line("a transaction by hand", "committed"),
             line("river, whose delete was taken back", "Rhine"),

@@ -206,7 +206,7 @@ class FileCommandsTest {
       value = {
         "a,b,c|line 3: 3 fields where the first line has 2; set before that: nothing",
         "\"a,b|line 3: a quote is not closed; set before that: nothing",
-        "\"a\"b,c|line 3: a field goes on behind its closing quote; set before that: nothing"
+        "\"a\"b,c|line 3: a field goes on after its closing quote; set before that: nothing"
       })
   void aBadLineOfCsvIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
       throws IOException {

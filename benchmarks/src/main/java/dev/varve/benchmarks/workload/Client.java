@@ -66,7 +66,7 @@ public final class Client {
     userBytes += Keys.LENGTH + values.length();
   }
 
-  /** Puts the entry behind the last one. */
+  /** Puts the entry after the last one. */
   void append() throws Exception {
     int index = model.present();
     put(index);

@@ -42,7 +42,7 @@ public final class Keys {
     return of(2 * index);
   }
 
-  /** Returns a key that is never put, and lies behind that of the entry {@code index}. */
+  /** Returns a key that is never put, and lies after that of the entry {@code index}. */
   public static byte[] missing(long index) {
     return of(2 * index + 1);
   }

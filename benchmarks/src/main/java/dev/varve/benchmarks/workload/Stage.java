@@ -114,7 +114,7 @@ public final class Stage {
         }
       }
       if (walk.next()) {
-        throw new WrongAnswerException("walk goes on behind the last entry");
+        throw new WrongAnswerException("walk goes on after the last entry");
       }
     }
   }

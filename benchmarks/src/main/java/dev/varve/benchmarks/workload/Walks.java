@@ -34,7 +34,7 @@ final class Walks implements Step {
 
   private void end() throws Exception {
     if (walk.next()) {
-      throw new WrongAnswerException("walk goes on behind its " + seen + " entries");
+      throw new WrongAnswerException("walk goes on after its " + seen + " entries");
     }
     close();
   }

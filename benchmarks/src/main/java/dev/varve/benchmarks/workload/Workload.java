@@ -113,7 +113,7 @@ public record Workload(
         .orElse(null);
   }
 
-  /** Says whether this and {@code other} can be measured on one store, one behind the other. */
+  /** Says whether this and {@code other} can be measured on one store, one after the other. */
   public boolean sharesStoreWith(Workload other) {
     return kind == Kind.READ
         && other.kind == Kind.READ

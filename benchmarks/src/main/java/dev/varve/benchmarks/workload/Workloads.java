@@ -177,7 +177,7 @@ public final class Workloads {
   private static List<Workload> beyondCache() {
     return List.of(
         beyond("beyond-cache-read", "N/2 gets of drawn keys", READ, 2, GET_RANDOM),
-        beyond("beyond-cache-seek", "N/8 seeks as seekrandom's", SCAN, 8, SEEK_RANDOM));
+        beyond("beyond-cache-seek", "N/8 seeks like seekrandom's", SCAN, 8, SEEK_RANDOM));
   }
 
   private static Workload beyond(

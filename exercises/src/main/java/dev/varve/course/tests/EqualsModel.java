@@ -102,7 +102,7 @@ public final class EqualsModel extends TypeSafeDiagnosingMatcher<Readable> {
     return to == null ? tail : tail.headMap(to, false);
   }
 
-  /** From each key: what stands there or behind, and what before that. */
+  /** From each key: what stands there or after, and what before that. */
   private boolean seeks(Readable reader, Description mismatch) {
     try (Cursor cursor = reader.scan(KeyRange.all())) {
       for (String key : keys) {

@@ -44,7 +44,7 @@ public final class SortedByKey extends TypeSafeDiagnosingMatcher<EntryCursor> {
       String why = lastKey == null ? null : whyNot(lastKey, lastTag, cursor);
       if (why != null) {
         mismatch.appendText(
-            "entry " + place + ", " + shown.apply(cursor) + ", comes right behind " + last + why);
+            "entry " + place + ", " + shown.apply(cursor) + ", comes right after " + last + why);
         return false;
       }
       lastKey = cursor.key().toByteArray();

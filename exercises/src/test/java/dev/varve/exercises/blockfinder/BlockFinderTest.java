@@ -242,7 +242,7 @@ class BlockFinderTest {
     long offset = 0;
     for (int i = 0; i < 4; i++) {
       assertThat(finder.place(i).offset())
-          .as("offset of block %d, behind the one before and its trailer of 5 bytes", i)
+          .as("offset of block %d, after the one before and its trailer of 5 bytes", i)
           .isEqualTo(offset);
       offset += finder.place(i).size() + 5;
     }

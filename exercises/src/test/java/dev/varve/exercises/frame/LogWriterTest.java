@@ -73,7 +73,7 @@ class LogWriterTest {
     byte[] bytes = file(storage);
     assertThat(bytes).as("the file: header, frame, payload of 2 bytes").hasSize(FIRST + FRAME + 2);
     assertThat(HexFormat.of().formatHex(bytes, FIRST + 4, bytes.length))
-        .as("the frame behind its checksum: length 2, log 5, sequence 0x102, synced 0, kind 3, ab")
+        .as("the frame after its checksum: length 2, log 5, sequence 0x102, synced 0, kind 3, ab")
         .isEqualTo(
             "02000000"
                 + "0500000000000000"

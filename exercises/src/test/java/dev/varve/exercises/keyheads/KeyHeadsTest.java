@@ -89,7 +89,7 @@ class KeyHeadsTest {
 
   private static void assertFinds(Sorted sorted, Entry wanted, String expected) {
     assertThat(sorted.find(wanted.key(), wanted.tag()))
-        .as("the first at or behind %s among %s", wanted, shown(sorted.entries))
+        .as("the first at or after %s among %s", wanted, shown(sorted.entries))
         .isEqualTo(expected);
   }
 

@@ -79,10 +79,10 @@ class VersionTest {
     wanted.forEach(
         (key, index) ->
             assertThat(search(all, key.getBytes()))
-                .as("first table that ends at or behind " + key + " of b-d | f | h-k | 7F")
+                .as("first table that ends at or after " + key + " of b-d | f | h-k | 7F")
                 .isEqualTo("" + index));
     assertThat(search(all, new byte[] {(byte) 0x80}))
-        .as("first table that ends at or behind the byte 80 of b-d | f | h-k | 7F")
+        .as("first table that ends at or after the byte 80 of b-d | f | h-k | 7F")
         .isEqualTo("4");
     assertThat(search(List.of(), "a".getBytes())).as("among no tables").isEqualTo("0");
   }

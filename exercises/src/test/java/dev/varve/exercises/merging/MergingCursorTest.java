@@ -136,7 +136,7 @@ class MergingCursorTest {
       assertThat(shown(cursor, "Fn", "")).as("c | %s: Fn", other).isEqualTo("ac");
       children.get(1).addAfterNextSeek("d1");
       assertThat(shown(cursor, "pp", ""))
-          .as("c | %s: Fn, then pp, and d appears behind the search of the turn", other)
+          .as("c | %s: Fn, then pp, and d appears after the search of the turn", other)
           .isEqualTo("a.");
     }
   }

@@ -111,7 +111,7 @@ class LogReaderTest {
   void zerosBehindTheLastRecordAreTheEnd() throws IOException {
     byte[] whole = log("a|b");
     assertThat(read(Arrays.copyOf(whole, whole.length + 100)))
-        .as("the log a|b, with 100 zeros behind it")
+        .as("the log a|b, with 100 zeros after it")
         .isEqualTo("ab");
   }
 
@@ -179,14 +179,14 @@ class LogReaderTest {
   @Proves("other")
   void aFrameOfAnotherLogIsNotRead() throws IOException {
     assertThat(read(withOldBytes(log("a|b"), "z")))
-        .as("the log a|b, and behind it a whole frame of another log, with the record z")
+        .as("the log a|b, and after it a whole frame of another log, with the record z")
         .isEqualTo("ab");
   }
 
   @Proves("other")
   void aFrameOfAnotherLogProvesNothing() throws IOException {
     assertThat(read(withOldBytes(damaged("ab", start('b') + 33), "abcd|z")))
-        .as("the log ab, with damage in b, and behind it a frame of another log, synced up to 152")
+        .as("the log ab, with damage in b, and after it a frame of another log, synced up to 152")
         .isEqualTo("a");
   }
 
@@ -194,7 +194,7 @@ class LogReaderTest {
   void aMarkGuardsTheLastRecord() throws IOException {
     assertCorrupt("the log ab|!, with damage in b", damaged("ab|!", start('b') + 33));
     assertThat(read(damaged("ab|", start('b') + 33)))
-        .as("the log ab|, with damage in b, behind which nothing stands")
+        .as("the log ab|, with damage in b, and nothing after it")
         .isEqualTo("a");
   }
 }
