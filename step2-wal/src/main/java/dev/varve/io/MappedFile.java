@@ -26,7 +26,7 @@ import java.util.List;
  */
 final class MappedFile implements WritableFile {
   private static final int MAPPED_FROM = 64 << 10;
-  private static final int MAX_PART_BYTES = 4 << 20;
+  private static final int MAX_PART_BYTES = 1 << 20;
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
   private static final int PAGE_BYTES = 4 << 10;
 
