@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * {@code DBImpl::Write}; in RocksDB: {@code WriteThread}.
  */
 final class CommitQueue {
-  private static final int SPINS = 200;
+  private static final int SPINS = 20;
+  private static final int YIELDS = 100;
 
   /** A place in the line. */
   static class Place {
@@ -34,10 +35,17 @@ final class CommitQueue {
       LockSupport.unpark(thread);
     }
 
-    /** Waits until this place leads or was served. An interrupt does not end the wait. */
+    /**
+     * Waits until this place leads or was served. An interrupt does not end the wait. To sleep and
+     * to be woken takes the processor as long as many writes do, and the leader wakes all that it
+     * served: so a writer first looks a few times, then a few times more while others may run.
+     */
     private void await() {
       for (int i = 0; i < SPINS && state == State.WAITING; i++) {
         Thread.onSpinWait();
+      }
+      for (int i = 0; i < YIELDS && state == State.WAITING; i++) {
+        Thread.yield();
       }
       boolean interrupted = false;
       while (state == State.WAITING) {
