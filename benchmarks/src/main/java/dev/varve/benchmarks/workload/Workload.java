@@ -96,6 +96,20 @@ public record Workload(
         beside);
   }
 
+  /** Returns this with a thread beside it that keeps to a pace, under another name. */
+  Workload withPace(String otherName, int perSecond) {
+    return new Workload(
+        otherName,
+        about + ", but at most so many a second: " + perSecond,
+        kind,
+        loaded,
+        size,
+        mode,
+        needs,
+        steps,
+        client -> new Paced(beside.apply(client), perSecond));
+  }
+
   /** Returns the settings to open an engine with. */
   public Settings settings(long n) {
     long data = (long) size.records(n) * (Keys.LENGTH + size.valueBytes());

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /** All workloads, in the order in which tables show them. */
 public final class Workloads {
   private static final Pattern WITH_THREADS = Pattern.compile("(.+)-([1-9][0-9]?)t(-sync)?");
+  private static final Pattern WITH_PACE = Pattern.compile("(.+)-([1-9][0-9]{0,3})k");
   private static final int VALUE = 100;
   private static final int TIME_SOME = 32;
   private static final int NEXTS = 10;
@@ -235,13 +236,16 @@ public final class Workloads {
 
   /**
    * Returns the workload called {@code name}. Those that only read, and those of 8 threads, are
-   * there for other numbers of threads, too: {@code readrandom-4t}, {@code fillsync-2t}.
+   * there for other numbers of threads, too: {@code readrandom-4t}, {@code fillsync-2t}; that with
+   * a writer beside it also for one that puts so many thousands a second: {@code
+   * readwhilewriting-100k}.
    *
    * @throws IllegalArgumentException if there is none, naming those that there are
    */
   public static Workload named(String name) {
     return exactly(name)
         .or(() -> withThreads(name))
+        .or(() -> withPace(name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -262,5 +266,14 @@ public final class Workloads {
     return exactly(base + "-8t" + suffix)
         .or(() -> exactly(base + suffix).filter(workload -> workload.kind() == Kind.READ))
         .map(workload -> workload.withThreads(name, Integer.parseInt(matcher.group(2))));
+  }
+
+  private static Optional<Workload> withPace(String name) {
+    Matcher matcher = WITH_PACE.matcher(name);
+    return matcher.matches()
+        ? exactly(matcher.group(1))
+            .filter(workload -> workload.beside() != null)
+            .map(workload -> workload.withPace(name, 1000 * Integer.parseInt(matcher.group(2))))
+        : Optional.empty();
   }
 }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.benchmarks.engine.Engines;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkloadsTest {
+  private static final long FIRST_LOOK = 35_000;
+
 
   @Test
   void theWorkloadsOfDbBenchHaveItsNames() {
@@ -63,6 +67,37 @@ class WorkloadsTest {
     for (String none : new String[] {"fillrandom-2t", "readrandom-0t", "readrandom-100t"}) {
       assertThatThrownBy(() -> Workloads.named(none)).hasMessageContaining("no workload");
     }
+  }
+
+  @Test
+  void aWriterBesideReadersMayKeepToAPace() {
+    Workload paced = Workloads.named("readwhilewriting-100k");
+    assertThat(paced.name()).isEqualTo("readwhilewriting-100k");
+    assertThat(paced.about()).endsWith("at most so many a second: 100000");
+    for (String none : new String[] {"readrandom-100k", "readwhilewriting-0k", "x-1k"}) {
+      assertThatThrownBy(() -> Workloads.named(none)).hasMessageContaining("no workload");
+    }
+  }
+
+  @Test
+  void stepsThatAreEarlyWaitAndThoseThatAreLateDoNot() throws Exception {
+    long[] now = {FIRST_LOOK - 30_000};
+    List<Long> begun = new ArrayList<>();
+    // Each look at the clock takes 30 µs; the third step takes 1 ms.
+    Step step =
+        number -> {
+          begun.add(now[0]);
+          now[0] += number == 2 ? 1_000_000 : 0;
+        };
+    Paced paced = new Paced(step, 10_000, () -> now[0] += 30_000);
+    for (int number = 0; number < 20; number++) {
+      paced.run(number);
+    }
+    for (int number = 0; number < 20; number++) {
+      assertThat(begun.get(number) - FIRST_LOOK).isGreaterThanOrEqualTo(100_000L * number);
+    }
+    assertThat(begun.get(4) - begun.get(3)).as("late: does not wait").isEqualTo(30_000);
+    assertThat(begun.get(19) - FIRST_LOOK).as("has caught up").isLessThan(2_000_000);
   }
 
   @Test
