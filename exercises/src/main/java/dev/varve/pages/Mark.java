@@ -31,7 +31,8 @@ record Mark(
     int line, String kind, String option, String argument, int from, int to, String indent) {
   private static final Pattern FORM =
       Pattern.compile(
-          "(\\s*)<!-- (snippet|transcript|jshell|hexdump|exercises|minutes)\\b *([^:]*)(:.*)? -->\\s*");
+          "(\\s*)<!-- (snippet|transcript|jshell|hexdump|exercises|minutes)\\b"
+              + " *([^:]*)(:.*)? -->\\s*");
 
   private static final int NONE = -1;
 

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 final class Pages implements AutoCloseable {
   private final Course course;
   private final Catalogue catalogue;
+  private final Steps steps;
+  private final List<String> options;
   private final Transcripts transcripts;
+  private final JavaShell jshell;
   private final Pictures pictures;
 
   /** Makes those of a course, to check them. */
@@ -29,7 +32,10 @@ final class Pages implements AutoCloseable {
   Pages(Course course, Catalogue catalogue, List<String> options) {
     this.course = course;
     this.catalogue = catalogue;
-    this.transcripts = new Transcripts(course, catalogue, new Steps(course), options);
+    this.steps = new Steps(course);
+    this.options = options;
+    this.transcripts = new Transcripts(course, catalogue, steps, options);
+    this.jshell = new JavaShell(course);
     this.pictures = new Pictures(course);
   }
 
@@ -117,6 +123,8 @@ final class Pages implements AutoCloseable {
     return switch (mark.kind()) {
       case "snippet" -> Snippet.lines(course, mark.argument());
       case "transcript" -> transcripts.lines(page, mark);
+      case "jshell" -> jshell.lines(page, mark);
+      case "hexdump" -> HexDump.lines(steps, options, page, mark);
       case "exercises" -> ExerciseTable.lines(course, catalogue, page, mark.argument());
       default -> MinutesColumn.lines(catalogue, page, found);
     };
