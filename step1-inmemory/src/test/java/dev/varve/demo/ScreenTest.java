@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What stands on a terminal, one that knows the escape sequences, after some pictures. */
 class ScreenTest {
   private static final String SHORT = "title 1";
-  private static final String LONG = "level 0  ###   3 tables   301 KiB  compacted at 4 tables, 75 %";
+  private static final String LONG = "level 0  ###   3 tables   301 KiB  compacted at 4 tables";
 
   private static List<String> shown(int columns, int rows, Screen.Size told) {
     ScreenTerminal terminal = new ScreenTerminal(columns, rows);
