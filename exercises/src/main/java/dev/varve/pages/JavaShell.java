@@ -29,7 +29,8 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
  * the modules that are on its class path.
  *
  * <p>Every line must compile and throw nothing. A comment behind an expression begins with its
- * value, as {@code jshell} shows it; what follows a comma, a colon or a semicolon is the page's own:
+ * value, as {@code jshell} shows it; what follows a comma, a colon or a semicolon is the page's
+ * own:
  *
  * <pre>
  *   map.size();        // 2: one too many

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A command as the first argument of a demo, and the words after it. What goes wrong takes one
- * line to tell, as in a {@link Shell}, and ends the process with a code that says so.
+ * A command as the first argument of a demo, and the words after it. What goes wrong takes one line
+ * to tell, as in a {@link Shell}, and ends the process with a code that says so.
  */
 public final class CommandLine {
   private static final int FAILED = 2;

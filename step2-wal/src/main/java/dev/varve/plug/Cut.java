@@ -77,7 +77,8 @@ final class Cut {
     }
     switch (file.nameState()) {
       case DURABLE -> {}
-      case NEW -> narrator.show(file.name() + ": the directory was not synced since it was created");
+      case NEW ->
+          narrator.show(file.name() + ": the directory was not synced since it was created");
       case REPLACED -> narrator.show(file.name() + ": not synced, the file before may come back");
       case DELETED -> narrator.show(file.name() + ": deleted, not synced, it may come back");
     }

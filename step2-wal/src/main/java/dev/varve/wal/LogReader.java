@@ -81,8 +81,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * A whole frame of another log right after a whole header is no torn tail: the file was put
-   * under a wrong name.
+   * A whole frame of another log right after a whole header is no torn tail: the file was put under
+   * a wrong name.
    */
   private void checkFirstFrame() throws IOException {
     if (lengthOfAnyFrame(HEADER_BYTES) >= 0 && numberOfFrame(HEADER_BYTES) != logNumber) {
@@ -93,8 +93,8 @@ public final class LogReader implements AutoCloseable {
 
   /**
    * Returns the next record, or null at the end or before the torn tail, and then null again,
-   * however often it is asked. Marks are read, and not returned. What stands after the records
-   * that were returned begins at {@link #offset}.
+   * however often it is asked. Marks are read, and not returned. What stands after the records that
+   * were returned begins at {@link #offset}.
    *
    * @throws CorruptionException if the next record is damaged that was promised: see {@link
    *     #stopAt}

@@ -3,8 +3,8 @@ package dev.varve.xray;
 import java.io.IOException;
 
 /**
- * Takes the sections of a file, one after the other: each a part that is one thing, such as a
- * block or a frame, and explains what is in it only when somebody asks.
+ * Takes the sections of a file, one after the other: each a part that is one thing, such as a block
+ * or a frame, and explains what is in it only when somebody asks.
  */
 @FunctionalInterface
 public interface Sections {

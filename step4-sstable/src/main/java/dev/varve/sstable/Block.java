@@ -18,9 +18,9 @@ import java.util.Arrays;
  *
  * <p>On disk a key leaves out what it shares with the one before, so that entries can only be read
  * one after the other. {@link BlockDecoder} does that once, when the block is read. From then on a
- * binary search runs over all entries, and a step back costs no more than a step forward.
- * (LevelDB searches in the packed bytes; there every 16th key stands whole, a <em>restart
- * point</em>, and a search ends by unpacking up to 16 entries, each time.)
+ * binary search runs over all entries, and a step back costs no more than a step forward. (LevelDB
+ * searches in the packed bytes; there every 16th key stands whole, a <em>restart point</em>, and a
+ * search ends by unpacking up to 16 entries, each time.)
  *
  * <p>Immutable.
  */

@@ -86,8 +86,6 @@ final class Predictions {
         .map(name -> name + " =\n")
         .collect(
             Collectors.joining(
-                "",
-                "# Write a number after each name you care to predict; bytes as bytes.\n",
-                ""));
+                "", "# Write a number after each name you care to predict; bytes as bytes.\n", ""));
   }
 }

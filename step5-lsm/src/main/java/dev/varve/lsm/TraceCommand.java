@@ -23,11 +23,7 @@ public final class TraceCommand {
   public static Command of(Function<byte[], ReadTrace> reading) {
     TraceCommand trace = new TraceCommand(reading);
     return new Command(
-        "trace",
-        "get KEY",
-        "the path of a read, and its cost",
-        trace::run,
-        () -> List.of("get"));
+        "trace", "get KEY", "the path of a read, and its cost", trace::run, () -> List.of("get"));
   }
 
   private void run(Session session, Arguments arguments) {

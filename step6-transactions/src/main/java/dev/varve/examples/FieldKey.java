@@ -53,7 +53,8 @@ final class FieldKey {
 
   /**
    * The bits of a double sort like the number itself, if it is positive. Those of a negative one
-   * sort the wrong way round, and after the others: so these are all inverted, of the others only the sign.
+   * sort the wrong way round, and after the others: so these are all inverted, of the others only
+   * the sign.
    */
   private static long orderedBits(double number) {
     long bits = Double.doubleToLongBits(number + 0.0); // -0.0 becomes 0.0

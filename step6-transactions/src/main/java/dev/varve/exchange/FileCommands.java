@@ -32,10 +32,7 @@ public final class FileCommands {
   public static List<Command> all() {
     return List.of(
         new Command(
-            "export",
-            "FILE [PREFIX]",
-            "writes a new .csv or .jsonl",
-            FileCommands::exportTo),
+            "export", "FILE [PREFIX]", "writes a new .csv or .jsonl", FileCommands::exportTo),
         new Command(
             "import", "FILE", "sets what is in a .csv or .jsonl", FileCommands::importFrom));
   }

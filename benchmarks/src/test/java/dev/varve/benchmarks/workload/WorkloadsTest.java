@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 class WorkloadsTest {
   private static final long FIRST_LOOK = 35_000;
 
-
   @Test
   void theWorkloadsOfDbBenchHaveItsNames() {
     assertThat(Workloads.names())

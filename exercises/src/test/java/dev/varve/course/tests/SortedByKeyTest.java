@@ -29,10 +29,8 @@ class SortedByKeyTest {
   void theFirstTwoThatDoNotAreTold() {
     assertThat(mismatch("a1 c5 b9 a7"))
         .isEqualTo("entry 3, b9, comes right after c5, whose key is greater");
-    assertThat(mismatch("a1 b2 b5"))
-        .isEqualTo("entry 3, b5, comes right after b2, which is older");
-    assertThat(mismatch("a1 b2 b2"))
-        .isEqualTo("entry 3, b2, comes right after b2: twice the same");
+    assertThat(mismatch("a1 b2 b5")).isEqualTo("entry 3, b5, comes right after b2, which is older");
+    assertThat(mismatch("a1 b2 b2")).isEqualTo("entry 3, b2, comes right after b2: twice the same");
   }
 
   @Test
