@@ -143,7 +143,7 @@ public final class WriteBatch {
   }
 
   /**
-   * Removes the operations behind an earlier state of this batch.
+   * Removes the operations after an earlier state of this batch.
    *
    * @param size the {@link #size} of then
    * @param encodedLength the {@link #encodedLength} of then
@@ -157,7 +157,7 @@ public final class WriteBatch {
     length = encodedLength;
   }
 
-  /** Adds all operations of {@code other} behind those of this batch. */
+  /** Adds all operations of {@code other} after those of this batch. */
   public WriteBatch append(WriteBatch other) {
     checkNotNull(other);
     int added = other.length;
@@ -197,7 +197,7 @@ public final class WriteBatch {
   }
 
   /**
-   * Returns where the operation at {@code at} ends, behind its key and value; throws what {@link
+   * Returns where the operation at {@code at} ends, after its key and value; throws what {@link
    * #malformed} makes if there is no whole operation within the array.
    */
   private static int endOfOperation(byte[] bytes, int at) {

@@ -20,9 +20,9 @@ import java.util.Arrays;
  *
  * <p>On disk a key leaves out what it shares with the one before, so that entries can only be read
  * one after the other. {@link BlockDecoder} does that once, when the block is read. From then on a
- * search goes by halves over all entries, and a step back costs no more than a step forward.
- * (LevelDB searches in the packed bytes; there every 16th key stands whole, a <em>restart
- * point</em>, and a search ends by unpacking up to 16 entries, each time.)
+ * binary search runs over all entries, and a step back costs no more than a step forward. (LevelDB
+ * searches in the packed bytes; there every 16th key stands whole, a <em>restart point</em>, and a
+ * search ends by unpacking up to 16 entries, each time.)
  *
  * <p>Immutable.
  */
@@ -56,7 +56,7 @@ final class Block implements KeyHeads.Entries {
     return keyEnds.length;
   }
 
-  /** Returns the first entry if it is of {@code key}, at or behind (key, tag); or else null. */
+  /** Returns the first entry if it is of {@code key}, at or after (key, tag); or else null. */
   Entry find(byte[] key, long tag) {
     int i = firstAtOrBehind(key, tag);
     if (i == entries() || compareKey(i, key) != 0) {

@@ -25,7 +25,7 @@ final class BlockBuilder {
   private int unpackedBytes;
 
   /**
-   * Adds an entry, which must come behind all before it. The bytes of its key are kept, not copied:
+   * Adds an entry, which must come after all before it. The bytes of its key are kept, not copied:
    * they must not change until {@link #finish}.
    */
   void add(Slice key, long tag, Slice value) {

@@ -62,8 +62,8 @@ final class BlockDecoder {
   }
 
   /**
-   * Reads all entries, one behind the other, and returns the block. An entry that is malformed is
-   * an IllegalArgumentException that names the byte at which it begins; and so is a block whose
+   * Reads all entries, one after another, and returns the block. An entry that is malformed is an
+   * IllegalArgumentException that names the byte at which it begins; and so is a block whose
    * entries do not end where it says, packed or unpacked.
    */
   private Block decode() {
@@ -72,7 +72,7 @@ final class BlockDecoder {
 
   /**
    * Reads entry i, which begins at byte {@code at} of the packed entries, into {@code unpacked}
-   * from {@code used} on: its whole key, its tag, its value. Moves both behind it, and sets
+   * from {@code used} on: its whole key, its tag, its value. Moves both past it, and sets
    * keyEnds[i] and starts[i + 1]. Throws if it cannot be an entry.
    */
   private void readEntry(int i) {
@@ -87,9 +87,7 @@ final class BlockDecoder {
     throw new NotDoneYet("4.1");
   }
 
-  /**
-   * Reads a varint at {@code at}, and moves behind it. Throws if it is larger than an int can be.
-   */
+  /** Reads a varint at {@code at}, and moves past it. Throws if it is larger than an int can be. */
   private int varint() {
     throw new NotDoneYet("4.1");
   }

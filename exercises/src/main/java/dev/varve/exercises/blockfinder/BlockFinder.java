@@ -26,7 +26,7 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>Entries are sorted by key, and those of one key by tag downwards. So the newest version of a
- * key at or below a sequence number can only be in the first block whose last entry is at or behind
+ * key at or below a sequence number can only be in the first block whose last entry is at or after
  * (key, sequence number).
  *
  * <p>No byte of the file is trusted: what cannot be right is a {@link CorruptionException} that

@@ -3,7 +3,7 @@
 package dev.varve.exercises.groupcommit;
 
 /**
- * The bytes of a log file: a header, then frames, one behind the other.
+ * The bytes of a log file: a header, then frames, one after the other.
  *
  * <pre>
  *   header := magic:u64 formatVersion:u32 crc:u32
@@ -11,7 +11,7 @@ package dev.varve.exercises.groupcommit;
  * </pre>
  *
  * <p>Integers are little-endian. Each crc is a CRC32C: the header's of the bytes before it, a
- * frame's of all its bytes behind it. {@code logNumber} is the number in the file's name, so that
+ * frame's of all its bytes after it. {@code logNumber} is the number in the file's name, so that
  * the bytes of another log are never taken for this one's. {@code syncedUpTo} is the file offset
  * below which all was durable when the frame was written: it tells a torn tail (nothing was
  * promised) from corruption.

@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * A hash table of byte arrays with chained buckets: keys that fall into the same bucket hang in a
- * list, one behind the other. Keys are equal when their bytes are.
+ * list, one after the other. Keys are equal when their bytes are.
  *
  * <p>What must hold: a key is in the bucket that {@link #bucketOf} names, and at most once; {@link
  * #size} counts the keys; there are never more keys than buckets, so a chain has one node on

@@ -7,7 +7,7 @@ import dev.varve.course.NotDoneYet;
 import dev.varve.memtable.Tag;
 
 /**
- * One version's key as it is sorted and searched for: the key that people know, and behind it, in
+ * One version's key as it is sorted and searched for: the key that people know, and after it, in
  * the same array, what tells its versions apart.
  *
  * <pre>
@@ -37,7 +37,7 @@ public final class InternalKey {
 
   /**
    * Returns the internal key to search for: it comes before each version of {@code key} at or below
-   * {@code sequence}, of whichever kind, and behind each newer one.
+   * {@code sequence}, of whichever kind, and after each newer one.
    */
   public static byte[] seek(byte[] key, long sequence) {
     throw new NotDoneYet("3.1");
@@ -65,7 +65,7 @@ public final class InternalKey {
 
   /**
    * Compares two internal keys: the result is negative if {@code a} comes before {@code b}, 0 if
-   * they are equal, and positive if {@code a} comes behind.
+   * they are equal, and positive if {@code a} comes after.
    */
   public static int compare(byte[] a, byte[] b) {
     throw new NotDoneYet("3.1");

@@ -1,4 +1,4 @@
-// Exercise 4.2: a search by halves. Write the methods that throw NotDoneYet, then
+// Exercise 4.2: a binary search. Write the methods that throw NotDoneYet, then
 //   mvn -q test -Dexercise=4.2
 
 package dev.varve.exercises.keyheads;
@@ -13,9 +13,9 @@ import java.lang.invoke.VarHandle;
  * Sorted keys, reduced to numbers that can be searched fast.
  *
  * <p>Neighbouring keys have much in common at their beginning. What all of them share is compared
- * once; the eight bytes behind that, read as one number, are a key's <em>head</em>, and heads
- * nearly always decide. So a search by halves runs over one small array, not from key to key
- * through the memory.
+ * once; the eight bytes after that, read as one number, are a key's <em>head</em>, and heads nearly
+ * always decide. So a binary search runs over one small array, not from key to key through the
+ * memory.
  */
 final class KeyHeads {
   private static final VarHandle BIG_ENDIAN_LONG =
@@ -70,13 +70,13 @@ final class KeyHeads {
   }
 
   /**
-   * Returns the index of the first entry at or behind (key, tag); if all are before it, how many
+   * Returns the index of the first entry at or after (key, tag); if all are before it, how many
    * there are.
    *
-   * <p>A key that does not begin with what all entries share lies before all of them, or behind.
-   * For any other, a search by halves compares its head, the eight bytes behind what is shared,
-   * with theirs. Where two heads are equal, and only there, {@code entries} is asked: the keys may
-   * go on, or a short one may end where another has zeros.
+   * <p>A key that does not begin with what all entries share lies before all of them, or after. For
+   * any other, a binary search compares its head, the eight bytes after what is shared, with
+   * theirs. Where two heads are equal, and only there, {@code entries} is asked: the keys may go
+   * on, or a short one may end where another has zeros.
    */
   int firstAtOrBehind(byte[] key, long tag, Entries entries) {
     throw new NotDoneYet("4.2");

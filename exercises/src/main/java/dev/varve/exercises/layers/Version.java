@@ -173,7 +173,7 @@ final class Version {
     return found;
   }
 
-  /** Of tables sorted by key, returns the first whose largest key is at or behind {@code key}. */
+  /** Of tables sorted by key, returns the first whose largest key is at or after {@code key}. */
   static int firstEndingAtOrBehind(List<Table> tables, byte[] key) {
     int low = 0;
     int high = tables.size();

@@ -154,7 +154,7 @@ final class Version {
     throw new NotDoneYet("5.1");
   }
 
-  /** Of tables sorted by key, returns the first whose largest key is at or behind {@code key}. */
+  /** Of tables sorted by key, returns the first whose largest key is at or after {@code key}. */
   static int firstEndingAtOrBehind(List<Table> tables, byte[] key) {
     throw new NotDoneYet("5.1");
   }

@@ -12,7 +12,7 @@ import java.util.List;
  * Several sorted cursors as one.
  *
  * <p>Those that stand on an entry form a heap: the parent of {@code heap[i]} is {@code heap[(i - 1)
- * / 2]}, and stands on an entry that comes before its children's (moving backward: behind). So the
+ * / 2]}, and stands on an entry that comes before its children's (moving backward: after). So the
  * first is the one to show. To turn around, all the others are sent to the other side of it. In
  * LevelDB: {@code merger.cc}.
  */
@@ -97,7 +97,7 @@ public final class MergingCursor implements EntryCursor {
     throw new NotDoneYet("3.4");
   }
 
-  /** Sends all but the first to their first entry behind the one shown. */
+  /** Sends all but the first to their first entry after the one shown. */
   private void turnForward() {
     throw new NotDoneYet("3.4");
   }

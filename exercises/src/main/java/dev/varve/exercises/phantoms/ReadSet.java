@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * phantom.
  *
  * <p>All is kept as intervals from a key (inclusive) to a key (exclusive). A single key {@code k}
- * is the interval from {@code k} to {@code k} with a zero byte behind it, the next key there can
- * be. Not thread-safe.
+ * is the interval from {@code k} to {@code k} with a zero byte after it, the next key there can be.
+ * Not thread-safe.
  */
 final class ReadSet {
 

@@ -83,7 +83,7 @@ final class TransactionCursor implements Cursor {
     passed = reads.addScan(from, to);
   }
 
-  /** Where a move forward has come to: right behind the entry found, or the end of the range. */
+  /** Where a move forward has come to: right after the entry found, or the end of the range. */
   private byte[] behind(boolean found) {
     return found ? ReadSet.successor(in.key()) : rangeTo;
   }

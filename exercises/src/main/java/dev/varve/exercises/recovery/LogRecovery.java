@@ -56,7 +56,7 @@ public final class LogRecovery {
   }
 
   /**
-   * Replays the log files from {@code firstNumber} on, cuts off what a crash left behind them, and
+   * Replays the log files from {@code firstNumber} on, cuts off what a crash left after them, and
    * makes durable what was replayed.
    *
    * @param firstNumber this log stays even if it is empty; other empty ones are deleted
@@ -95,7 +95,7 @@ public final class LogRecovery {
     throw new NotDoneYet("2.3");
   }
 
-  /** Drops a file and all behind it, which do not continue what was replayed. */
+  /** Drops a file and all after it, which do not continue what was replayed. */
   private void dropFrom(long number, LogRecord first, List<Long> later) throws IOException {
     throw new NotDoneYet("2.3");
   }

@@ -7,7 +7,7 @@ import dev.varve.memtable.Slice;
 import java.util.List;
 
 /**
- * The tables of one level as one cursor: they are sorted and share no key, so one is behind the
+ * The tables of one level as one cursor: they are sorted and share no key, so one is after the
  * other. In LevelDB: {@code two_level_iterator.cc} over {@code LevelFileNumIterator}.
  */
 final class LevelCursor implements EntryCursor {
@@ -55,7 +55,7 @@ final class LevelCursor implements EntryCursor {
     if (!open(Version.firstEndingAtOrBehind(tables, key))) {
       return false;
     }
-    // Its largest key may be this one with a newer tag only; then the next table begins behind it.
+    // Its largest key may be this one with a newer tag only; then the next table begins after it.
     return current.seek(key, tag) || open(index + 1) && current.first();
   }
 

@@ -21,7 +21,7 @@ record View(MemTable active, List<Frozen> frozen, Version version) {
   /**
    * A memtable that takes no more writes.
    *
-   * @param nextLog the log in which the writes behind it begin
+   * @param nextLog the log in which the writes after it begin
    */
   record Frozen(MemTable memtable, long nextLog) {}
 

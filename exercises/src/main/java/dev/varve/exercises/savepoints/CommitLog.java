@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * Which keys the latest commits have written: as far back as the oldest transaction that may still
  * ask.
  *
- * <p>A transaction that began at snapshot {@code s} may commit if none of the commits behind {@code
+ * <p>A transaction that began at snapshot {@code s} may commit if none of the commits after {@code
  * s} has written what the transaction depends on. Commits are checked one after the other, in the
  * order in which they will be logged. Kung and Robinson, "On Optimistic Methods for Concurrency
  * Control", 1981 (serial validation). Thread-safe.
@@ -47,7 +47,7 @@ final class CommitLog {
   }
 
   /**
-   * A transaction begins: takes its snapshot, and keeps the commits behind that until it ends. One
+   * A transaction begins: takes its snapshot, and keeps the commits after that until it ends. One
    * step, so that no commit in between is forgotten.
    */
   synchronized Snapshot begin(Supplier<Snapshot> takeSnapshot) {
@@ -66,7 +66,7 @@ final class CommitLog {
   }
 
   /**
-   * Refuses a transaction if a commit behind its snapshot, one with a higher sequence number, has
+   * Refuses a transaction if a commit after its snapshot, one with a higher sequence number, has
    * written a key that it depends on; or if such a commit is forgotten, so that nobody knows.
    *
    * @throws ConflictException naming the key, as "key b" ({@link Text#of} writes it for people), or

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * phantom.
  *
  * <p>All is kept as intervals from a key (inclusive) to a key (exclusive). A single key {@code k}
- * is the interval from {@code k} to {@code k} with a zero byte behind it, the next key there can
- * be. Not thread-safe.
+ * is the interval from {@code k} to {@code k} with a zero byte after it, the next key there can be.
+ * Not thread-safe.
  */
 final class ReadSet {
 
@@ -97,7 +97,7 @@ final class ReadSet {
   /** Adds an interval, and makes one of it and all those that it touches. */
   private void merge(byte[] from, byte[] to) {
     if (to != null && Arrays.compareUnsigned(to, from) <= 0) {
-      return; // Empty; in its place it would hide an interval that ends behind it.
+      return; // Empty; in its place it would hide an interval that ends after it.
     }
     Interval whole = new Interval(from, to);
     Map.Entry<byte[], Interval> below = merged.floorEntry(from);

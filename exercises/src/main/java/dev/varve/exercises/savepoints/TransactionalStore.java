@@ -124,7 +124,7 @@ public final class TransactionalStore implements KeyValueStore {
     }
   }
 
-  /** Writes a batch, unless a commit behind {@code snapshot} wrote what it depends on. */
+  /** Writes a batch, unless a commit after {@code snapshot} wrote what it depends on. */
   void commit(WriteBatch writes, long snapshot, Predicate<byte[]> dependsOn) {
     try {
       store.write(

@@ -85,8 +85,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * A whole frame of another log right behind a whole header is no torn tail: the file was put
-   * under a wrong name.
+   * A whole frame of another log right after a whole header is no torn tail: the file was put under
+   * a wrong name.
    */
   private void checkFirstFrame() throws IOException {
     if (lengthOfAnyFrame(HEADER_BYTES) >= 0 && numberOfFrame(HEADER_BYTES) != logNumber) {
@@ -97,8 +97,8 @@ public final class LogReader implements AutoCloseable {
 
   /**
    * Returns the next record, or null at the end or before the torn tail, and then null again,
-   * however often it is asked. Marks are read, and not returned. What stands behind the records
-   * that were returned begins at {@link #offset}.
+   * however often it is asked. Marks are read, and not returned. What stands after the records that
+   * were returned begins at {@link #offset}.
    *
    * @throws CorruptionException if the next record is damaged that was promised: see {@link
    *     #stopAt}
@@ -137,7 +137,7 @@ public final class LogReader implements AutoCloseable {
    * As {@link #lengthOfFrame}, whatever log the frame is of: the bytes from {@code at} on are a
    * frame if there is room for its header; if the length that stands there is not negative, and
    * reaches no further than the end of the file; and if the checksum is that of all bytes of the
-   * frame behind it. Nothing is read, and no memory taken, on the word of a length that may be
+   * frame after it. Nothing is read, and no memory taken, on the word of a length that may be
    * damaged.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
@@ -154,7 +154,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * Says whether any good frame of this log behind {@code at} knows that offset to be durable: what
+   * Says whether any good frame of this log after {@code at} knows that offset to be durable: what
    * stands at {@link LogFormat#SYNCED_AT} in it is greater than {@code at}. Damage may have hit a
    * length, so nobody knows where the next frame begins: it may be at any byte.
    */

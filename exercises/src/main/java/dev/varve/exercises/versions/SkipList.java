@@ -24,7 +24,7 @@ import java.util.Arrays;
  * offset in the array:
  *
  * <pre>
- *   node := next:i32[height] (lane height-1 … lane 0)   ← the offset of the node points behind these
+ *   node := next:i32[height] (lane height-1 … lane 0)   ← the offset of the node points past these
  *           keyLength:i32 valueLength:i32 tag:i64 key value      (starts at a multiple of 4)
  * </pre>
  *
@@ -87,7 +87,7 @@ final class SkipList {
   }
 
   /**
-   * Puts a node into its lowest {@code lanes} lanes, behind the nodes in {@code before}, and raises
+   * Puts a node into its lowest {@code lanes} lanes, after the nodes in {@code before}, and raises
    * the height if it stands above all others. Readers walk meanwhile: in none of the lanes may a
    * link lead to the node before all of its own links are stored, and a fence is passed (1).
    */
@@ -108,7 +108,7 @@ final class SkipList {
     return node - 4 * (lane + 1);
   }
 
-  /** Returns the node behind {@code node} in {@code lane}, or {@link #END}. */
+  /** Returns the node after {@code node} in {@code lane}, or {@link #END}. */
   private static int next(byte[] bytes, int node, int lane) {
     int next = (int) INT.get(bytes, linkAt(node, lane));
     VarHandle.acquireFence();
@@ -174,8 +174,8 @@ final class SkipList {
   }
 
   /**
-   * Returns the first node at or behind (key, tag) in the lowest lane, or {@link #END} if there is
-   * none. Of one key the higher tag comes first, so the first node at or behind {@code
+   * Returns the first node at or after (key, tag) in the lowest lane, or {@link #END} if there is
+   * none. Of one key the higher tag comes first, so the first node at or after {@code
    * Tag.seek(sequence)} is its newest version at or below that. It walks as {@link #findBefore}
    * does, but for {@code before}, which is the writer's.
    *

@@ -17,7 +17,7 @@ import java.time.InstantSource;
  * top. Nobody else sees those before {@link #commit}.
  *
  * <p>The writes are kept twice: as a batch, which is what will be written to the store, and in a
- * memtable of their own, which is what is read. Its sequence numbers begin right behind the last
+ * memtable of their own, which is what is read. Its sequence numbers begin right after the last
  * write that the transaction sees, so that of two versions of a key the own one is the newer.
  *
  * <pre>
