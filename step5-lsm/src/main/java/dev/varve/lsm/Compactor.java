@@ -112,15 +112,20 @@ final class Compactor {
   }
 
   private void run(CompactionPlan plan) throws IOException {
-    Table moved = plan.moved();
-    if (moved != null) {
-      moves++;
-      tree.compacted(plan, List.of(moved));
-      return;
-    }
-    running = plan;
     try {
-      merge(plan);
+      Table moved = plan.moved();
+      if (moved == null) {
+        running = plan;
+        merge(plan);
+      } else {
+        moves++;
+        tree.compacted(plan, List.of(moved));
+      }
+    } catch (IOException e) {
+      // Before the next compaction may begin: it might succeed where this one has failed, and who
+      // waits for that would not be told.
+      tree.fail(e);
+      throw e;
     } finally {
       running = null;
     }

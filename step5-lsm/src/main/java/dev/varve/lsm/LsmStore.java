@@ -257,7 +257,6 @@ public final class LsmStore implements KeyValueStore {
     try {
       compactor.compactRange(range.from(), range.to());
     } catch (IOException e) {
-      tree.fail(e);
       throw new UncheckedIOException(e);
     } catch (TableFiles.CancelledException e) {
       throw new IllegalStateException(e.getMessage(), e);
