@@ -84,7 +84,7 @@ final class HexDump {
     }
     String offset = String.format(Locale.ROOT, "%0" + line.group(1).length() + "x", at);
     String bytes = BYTE.matcher(line.group(3)).replaceAll(it -> next());
-    if (line.group(4).startsWith(" …")) {
+    if (line.group(4).strip().startsWith("…")) {
       at = -1;
     }
     return offset + line.group(2) + bytes + line.group(4);

@@ -86,7 +86,10 @@ final class JavaShell {
         JShell shell =
             JShell.builder()
                 .out(new PrintStream(printed, true, UTF_8))
-                .remoteVMOptions("-Djava.io.tmpdir=" + directory.path(), "-Dfile.encoding=UTF-8")
+                .remoteVMOptions(
+                    "-Djava.io.tmpdir=" + directory.path(),
+                    "-Dfile.encoding=UTF-8",
+                    "-XX:TieredStopAtLevel=1")
                 .build()) {
       IMPORTED.forEach(it -> shell.eval("import " + it + ";"));
       for (Mark mark : page.marks()) {
