@@ -111,7 +111,7 @@ class LedgerProblemsTest {
     Course.write(
         sandbox.saboteur("hangs"),
         "breaks: overwrite\nWrong.\n---\n  node.value = value;\n  return;\n+++\n"
-            + "  for (;;) {\n    node.value = value;\n  }\n");
+            + "  while (!Thread.currentThread().isInterrupted()) {\n    node.value = value;\n  }\n");
     assertThat(problems())
         .anyMatch(it -> it.startsWith("1.1, saboteur hangs:") && it.contains("is ENDLESS"));
   }
