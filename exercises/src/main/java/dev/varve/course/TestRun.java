@@ -41,6 +41,9 @@ final class TestRun {
   private boolean ended;
   private Throwable failure;
 
+  // Then each test that still begins, if the one before has ended after all, is interrupted too.
+  private volatile boolean givenUp;
+
   /** Will run the methods of {@code testClass}, sorted by name, each for {@code limit} at most. */
   TestRun(Class<?> testClass, Comparator<String> order, Duration limit) {
     this.testClass = testClass;
@@ -56,6 +59,7 @@ final class TestRun {
     boolean inTime = await();
     List<Outcome> all = collect(inTime ? null : endless(thread));
     // Only now: what an interrupt makes of the tests is no outcome of theirs.
+    givenUp = !inTime;
     thread.interrupt();
     return all;
   }
@@ -218,6 +222,9 @@ final class TestRun {
     @Override
     public void executionStarted(TestIdentifier test) {
       method(test).ifPresent(it -> started(it.getName()));
+      if (givenUp) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     @Override

@@ -64,6 +64,20 @@ class CheckerTest {
   }
 
   @Test
+  void noTestGoesOnOnceARunWasGivenUp() throws InterruptedException {
+    Sandbox sandbox = new Sandbox(root);
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "node.value = value;", LOOP);
+    checkForASecond(sandbox);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("tests of ")) {
+        thread.join(Duration.ofSeconds(20).toMillis());
+        assertThat(thread.isAlive()).as("%s goes on", thread.getName()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void aTestThatIsDisabledIsTold() {
     Sandbox sandbox = new Sandbox(root);
     sandbox.solve();
