@@ -59,8 +59,10 @@ final class TestRun {
     boolean inTime = await();
     List<Outcome> all = collect(inTime ? null : endless(thread));
     // Only now: what an interrupt makes of the tests is no outcome of theirs.
-    givenUp = !inTime;
-    thread.interrupt();
+    if (!inTime) {
+      givenUp = true;
+      thread.interrupt();
+    }
     return all;
   }
 

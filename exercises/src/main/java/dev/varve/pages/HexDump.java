@@ -56,7 +56,10 @@ final class HexDump {
   private static byte[] file(
       String name, List<String> options, String main, List<String> arguments, String typed) {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
-      Child.run(Child.PATIENCE, options, main, arguments, directory.path(), typed);
+      Child.End end = Child.run(Child.PATIENCE, options, main, arguments, directory.path(), typed);
+      if (end.code() != 0) {
+        throw new IllegalArgumentException("the shell ended with " + end.code());
+      }
       try (Stream<Path> files = Files.walk(directory.path())) {
         Path found = files.filter(it -> it.endsWith(name)).findFirst().orElse(null);
         if (found == null) {

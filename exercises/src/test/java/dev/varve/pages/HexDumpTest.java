@@ -12,11 +12,10 @@ class HexDumpTest {
   private static final String SHELL = "mvn -q compile exec:java -Dstep=2 -Dexec.args=shell -->";
   private static final String MARK = "<!-- hexdump of 000001.log after set a 1: " + SHELL;
 
-  @TempDir Path root;
   private Repository repository;
 
   @BeforeEach
-  void begin() {
+  void begin(@TempDir Path root) {
     repository = new Repository(root);
   }
 
@@ -49,6 +48,8 @@ class HexDumpTest {
     assertThat(told(MARK, "0fff  00")).contains("the file ends at ");
     assertThat(told("<!-- hexdump of 2.log after set a 1: " + SHELL, "00  00"))
         .contains("the shell has left no file 2.log");
+    assertThat(told(MARK.replace("=shell", "=\"xray none.log\""), "56  56"))
+        .contains("the shell ended with 2");
     assertThat(told("<!-- hexdump: " + SHELL, "00  00")).contains("a hexdump is of FILE after");
   }
 

@@ -13,11 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 class JavaShellTest {
   private static final String JSHELL = "<!-- jshell -->";
 
-  @TempDir Path root;
   private Repository repository;
 
   @BeforeEach
-  void begin() {
+  void begin(@TempDir Path root) {
     repository = new Repository(root);
   }
 

@@ -8,11 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LinksTest {
-  @TempDir Path root;
   private Repository repository;
 
   @BeforeEach
-  void begin() {
+  void begin(@TempDir Path root) {
     repository = new Repository(root);
   }
 

@@ -11,11 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SnippetTest {
   private static final String MARK = "<!-- snippet: " + Repository.SOURCE;
 
-  @TempDir Path root;
   private Repository repository;
 
   @BeforeEach
-  void begin() {
+  void begin(@TempDir Path root) {
     repository = new Repository(root);
   }
 

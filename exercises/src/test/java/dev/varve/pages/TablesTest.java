@@ -9,11 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TablesTest {
-  @TempDir Path root;
   private Repository repository;
 
   @BeforeEach
-  void begin() {
+  void begin(@TempDir Path root) {
     repository = new Repository(root);
   }
 
@@ -32,7 +31,8 @@ class TablesTest {
 
   @Test
   void minutesAreThoseOfTheChapterAndOfItsExercises() {
-    Course.write(root.resolve("step1-inmemory/README.md"), "word ".repeat(1001));
+    Course.write(
+        repository.course().root().resolve("step1-inmemory/README.md"), "word ".repeat(1001));
     Page page =
         repository.page(
             "<!-- minutes -->",

@@ -15,11 +15,10 @@ class TranscriptTest {
   private static final String SHELL =
       "<!-- transcript: mvn -q compile exec:java -Dstep=1 -Dexec.args=shell -->";
 
-  @TempDir Path root;
   private Repository repository;
 
   @BeforeEach
-  void begin() {
+  void begin(@TempDir Path root) {
     repository = new Repository(root);
   }
 
@@ -108,7 +107,7 @@ class TranscriptTest {
     Page page =
         new Page(
             "README.md",
-            root.resolve("README.md"),
+            repository.course().root().resolve("README.md"),
             List.of("<!-- transcript: " + command + " -->", "```text", "```"));
     try (Pages pages = new Pages(Course.find(), Catalogue.standard())) {
       pages.refresh(List.of(page));

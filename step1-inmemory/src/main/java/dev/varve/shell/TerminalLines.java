@@ -1,17 +1,11 @@
 package dev.varve.shell;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.jline.terminal.TerminalBuilder.PROP_PROVIDER_EXEC;
-import static org.jline.terminal.TerminalBuilder.PROP_PROVIDER_JNI;
-import static org.jline.terminal.TerminalBuilder.PROP_REDIRECT_PIPE_CREATION_MODE;
-
 import dev.varve.demo.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
@@ -23,21 +17,16 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /**
  * Lines typed at a terminal, with JLine: editing, completion, and a history that the next run still
  * has.
  *
  * <p>What is typed while a command runs is not shown, which would spoil what that draws; it is the
- * beginning of the next line. The first Ctrl-C asks the command to stop, and the next one ends the
- * process, for not all commands listen.
+ * beginning of the next line. {@link CtrlC} is for the command then.
  */
 final class TerminalLines implements Lines, AutoCloseable {
   private static final Path HISTORY = Path.of(System.getProperty("user.home"), ".varve_history");
-
-  // What shells report of a process that was ended by it.
-  private static final int EXIT_BY_CTRL_C = 130;
 
   /** What may be typed. */
   interface Completions {
@@ -47,7 +36,7 @@ final class TerminalLines implements Lines, AutoCloseable {
 
   private final Terminal terminal;
   private final LineReader reader;
-  private volatile boolean interrupted;
+  private final CtrlC ctrlC;
 
   TerminalLines(Terminal terminal, Completions completions, Path history) {
     this.terminal = terminal;
@@ -64,7 +53,7 @@ final class TerminalLines implements Lines, AutoCloseable {
     Attributes silent = terminal.getAttributes();
     silent.setLocalFlag(Attributes.LocalFlag.ECHO, false);
     terminal.setAttributes(silent);
-    terminal.handle(Terminal.Signal.INT, signal -> interrupt());
+    this.ctrlC = CtrlC.at(terminal);
   }
 
   private static void complete(Completions completions, ParsedLine line, List<Candidate> found) {
@@ -74,47 +63,17 @@ final class TerminalLines implements Lines, AutoCloseable {
 
   /** Returns the terminal's lines, or null if standard input is none, or one that cannot edit. */
   static TerminalLines open(Completions completions) {
-    if ("dumb".equals(System.getenv("TERM"))) {
-      return null;
-    }
-    try {
-      return new TerminalLines(terminal(), completions, HISTORY);
-    } catch (IOException | IllegalStateException e) {
-      return null;
-    }
-  }
-
-  /**
-   * Elsewhere than on Windows the programs tty and stty will do. So no native code is loaded, of
-   * which newer JDKs would warn; JLine would still do so to look at a stream that is no terminal,
-   * unless it is told to try nothing but reflection there.
-   */
-  private static Terminal terminal() throws IOException {
-    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
-    System.setProperty(PROP_REDIRECT_PIPE_CREATION_MODE, "reflection");
-    return TerminalBuilder.builder()
-        .system(true)
-        .dumb(false)
-        .provider(windows ? PROP_PROVIDER_JNI : PROP_PROVIDER_EXEC)
-        .encoding(UTF_8)
-        .build();
+    Terminal terminal = SystemTerminal.open();
+    return terminal == null ? null : new TerminalLines(terminal, completions, HISTORY);
   }
 
   PrintWriter out() {
     return terminal.writer();
   }
 
-  private void interrupt() {
-    if (interrupted) {
-      // Not by the signal itself: JLine puts the terminal back in a shutdown hook.
-      System.exit(EXIT_BY_CTRL_C);
-    }
-    interrupted = true;
-  }
-
   @Override
   public boolean isInterrupted() {
-    return interrupted;
+    return ctrlC.isPressed();
   }
 
   @Override
@@ -129,7 +88,7 @@ final class TerminalLines implements Lines, AutoCloseable {
     while (true) {
       try {
         String line = reader.readLine(prompt);
-        interrupted = false;
+        ctrlC.forget();
         return line;
       } catch (UserInterruptException cancelled) {
         // Ctrl-C: a new line.

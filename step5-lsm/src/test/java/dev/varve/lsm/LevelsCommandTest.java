@@ -136,18 +136,6 @@ class LevelsCommandTest {
   }
 
   @Test
-  void aFlushIsNotAtWorkOnceItIsSeen() throws IOException {
-    assertThat(
-            atWorkWhileDeleting(
-                ".log",
-                store -> {
-                  store.put("a", "1");
-                  store.flush();
-                }))
-        .isEqualTo("nothing");
-  }
-
-  @Test
   void aCompactionIsNotAtWorkOnceItIsSeen() throws IOException {
     assertThat(
             atWorkWhileDeleting(

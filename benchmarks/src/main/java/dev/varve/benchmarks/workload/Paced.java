@@ -12,9 +12,9 @@ final class Paced implements Step {
   private final Step step;
   private final long perSecond;
   private final LongSupplier nanoTime;
-  private long begin;
-  private boolean begun;
+  private final long begin;
 
+  /** Counts the time from now on. */
   Paced(Step step, long perSecond) {
     this(step, perSecond, System::nanoTime);
   }
@@ -23,14 +23,11 @@ final class Paced implements Step {
     this.step = step;
     this.perSecond = perSecond;
     this.nanoTime = nanoTime;
+    this.begin = nanoTime.getAsLong();
   }
 
   @Override
   public void run(long number) throws Exception {
-    if (!begun) {
-      begin = nanoTime.getAsLong();
-      begun = true;
-    }
     long due = number * 1_000_000_000 / perSecond;
     for (long early = early(due); early > 0; early = early(due)) {
       LockSupport.parkNanos(early);

@@ -84,30 +84,22 @@ public record Workload(
             size.valueBytes(),
             threads,
             size.timeEvery());
-    return new Workload(
-        otherName,
-        about + "; with threads: " + threads,
-        kind,
-        loaded,
-        other,
-        mode,
-        needs,
-        steps,
-        beside);
+    return with(otherName, "; with threads: " + threads, other, beside);
   }
 
   /** Returns this with a thread beside it that keeps to a pace, under another name. */
   Workload withPace(String otherName, int perSecond) {
-    return new Workload(
+    return with(
         otherName,
-        about + ", but at most so many a second: " + perSecond,
-        kind,
-        loaded,
+        ", but at most so many a second: " + perSecond,
         size,
-        mode,
-        needs,
-        steps,
         client -> new Paced(beside.apply(client), perSecond));
+  }
+
+  private Workload with(
+      String otherName, String aboutMore, Size otherSize, Function<Client, Step> otherBeside) {
+    return new Workload(
+        otherName, about + aboutMore, kind, loaded, otherSize, mode, needs, steps, otherBeside);
   }
 
   /** Returns the settings to open an engine with. */
