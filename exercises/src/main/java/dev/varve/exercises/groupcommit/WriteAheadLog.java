@@ -123,8 +123,7 @@ public final class WriteAheadLog implements AutoCloseable {
   /** Makes all that was appended durable, in the order in which it was. */
   void force() throws IOException {
     // The names first: a file that says what is durable in it must not be there without those
-    // before
-    // it, or their absence would look like a loss of what was promised.
+    // before it, or their absence would look like a loss of what was promised.
     syncNames();
     while (!unsynced.isEmpty()) {
       unsynced.peekFirst().close();
