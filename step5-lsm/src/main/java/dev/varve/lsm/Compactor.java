@@ -67,12 +67,21 @@ final class Compactor {
   private View.Frozen flush(View.Frozen oldest) throws IOException {
     // The memtable knows nothing of what lies below it: its tombstones all stay.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
+    LowPriority priority = new LowPriority(tree::isClosed, this::isFlushAwaited);
     List<Table> tables =
-        files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, tree::isClosed);
+        files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, priority);
     flushedBytes += bytes(tables);
     flushing = false;
     tree.flushed(oldest, tables);
     return oldest;
+  }
+
+  private boolean isFlushAwaited() {
+    return tree.peek().frozen().size() >= options.maxFrozenMemtables();
+  }
+
+  private boolean isCompactionAwaited() {
+    return tree.peek().version().level(0).size() >= options.slowAtLevel0Tables();
   }
 
   /** Does the compaction that is needed most; false if none is. */
@@ -138,8 +147,8 @@ final class Compactor {
             snapshots.sequences(),
             key -> version.mayHoldBelow(plan.outputLevel(), key),
             clock.millis());
-    List<Table> outputs =
-        files.write(merged(plan), retention, options.tableBytes(), tree::isClosed);
+    LowPriority priority = new LowPriority(tree::isClosed, this::isCompactionAwaited);
+    List<Table> outputs = files.write(merged(plan), retention, options.tableBytes(), priority);
     compactions++;
     compactedBytesRead += plan.inputBytes();
     compactedBytesWritten += bytes(outputs);

@@ -51,7 +51,7 @@ final class TableFiles {
    * return, names included; or to none at all, if anything fails.
    *
    * @param maxBytes once a table has so many bytes, the next key starts a new one
-   * @param cancelled is asked now and then whether to give up, by a {@link CancelledException}
+   * @param cancelled is asked before each entry whether to give up, by a {@link CancelledException}
    */
   List<Table> write(
       EntryCursor entries, Retention retention, long maxBytes, BooleanSupplier cancelled)
