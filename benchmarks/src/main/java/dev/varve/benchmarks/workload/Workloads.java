@@ -77,14 +77,14 @@ public final class Workloads {
         change("deleterandom", "N deletes of drawn keys", Set.of(DELETE), deleteRandom),
         fill(
             "fillsync",
-            "N/50 synced puts of drawn keys",
-            new Size(1, 50, VALUE, 1, 1),
+            "N/20 synced puts of drawn keys",
+            new Size(1, 20, VALUE, 1, 1),
             SYNCED,
             PUT_RANDOM),
         fill(
             "fillsync-8t",
-            "N/20 synced puts of drawn keys by 8 threads",
-            new Size(1, 20, VALUE, 8, 1),
+            "N/5 synced puts of drawn keys by 8 threads",
+            new Size(1, 5, VALUE, 8, 1),
             SYNCED,
             PUT_OWN));
   }
@@ -157,8 +157,8 @@ public final class Workloads {
     return List.of(
         commit("commit-1t", "N/5 transactions of two reads and two writes", 5, 1, false),
         commit("commit-8t", "N/5 such transactions by 8 threads", 5, 8, false),
-        commit("commit-1t-sync", "N/50 such transactions, synced", 50, 1, true),
-        commit("commit-8t-sync", "N/20 such transactions by 8 threads, synced", 20, 8, true));
+        commit("commit-1t-sync", "N/20 such transactions, synced", 20, 1, true),
+        commit("commit-8t-sync", "N/5 such transactions by 8 threads, synced", 5, 8, true));
   }
 
   private static Workload commit(
