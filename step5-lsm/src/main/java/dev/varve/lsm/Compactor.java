@@ -76,8 +76,9 @@ final class Compactor {
     return oldest;
   }
 
+  /** Says whether soon too many memtables will wait; until then each makes reads slower, too. */
   private boolean isFlushAwaited() {
-    return tree.peek().frozen().size() >= options.maxFrozenMemtables();
+    return tree.peek().frozen().size() > options.maxFrozenMemtables() / 4;
   }
 
   private boolean isCompactionAwaited() {

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
  * are fewer processors than threads, such work would keep a caller waiting for as long as the
  * scheduler lets a thread run, milliseconds. So it offers its processor after each few entries. If
  * nobody wants it, that costs next to nothing. But once writers are held back since this very work
- * is left to do, it is what they wait for, and it makes no offers. In RocksDB: {@code
- * Env::LowerThreadPoolCPUPriority}.
+ * is left to do, or soon will be, it is what they wait for, and it makes no offers. In RocksDB:
+ * {@code Env::LowerThreadPoolCPUPriority}.
  *
  * <p>For one thread.
  */
@@ -27,7 +27,7 @@ final class LowPriority implements BooleanSupplier {
    * Makes one for a piece of work.
    *
    * @param cancelled says whether to give up
-   * @param awaited says whether writers are held back until work like this is done
+   * @param awaited says whether so much is left to do that it holds writers back, or soon will
    */
   LowPriority(BooleanSupplier cancelled, BooleanSupplier awaited) {
     this(cancelled, awaited, Thread::yield);

@@ -16,11 +16,13 @@ import java.util.function.Consumer;
  */
 public final class LsmOptions {
   private static final int MAX_MEMTABLE_BYTES = 256 << 20;
+  private static final int LEAST_FROZEN = 2;
+  private static final int MOST_FROZEN = 15;
   private static final LsmOptions DEFAULTS = new LsmOptions();
 
   private Durability durability = Durability.OS;
   private int memtableBytes = 8 << 20;
-  private int maxFrozenMemtables = 6;
+  private Integer maxFrozenMemtables; // null: as the heap allows
   private long tableBytes = 8 << 20;
   private long baseLevelBytes = 64 << 20;
   private int levelFactor = 10;
@@ -65,7 +67,7 @@ public final class LsmOptions {
     Limits.checkNotNull("table", table);
     Limits.checkNotNull("clock", clock);
     within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
-    within("maxFrozenMemtables", maxFrozenMemtables, 1, 100);
+    within("maxFrozenMemtables", maxFrozenMemtables(), 1, 100);
     within("tableBytes", tableBytes, 1, Long.MAX_VALUE);
     within("baseLevelBytes", baseLevelBytes, 1, Long.MAX_VALUE);
     within("levelFactor", levelFactor, 2, 1000);
@@ -91,7 +93,10 @@ public final class LsmOptions {
     return change(options -> options.memtableBytes = value);
   }
 
-  /** Sets this: writes wait while so many memtables await their flush. Default: 6. */
+  /**
+   * Sets this: writes wait while so many memtables await their flush. Default: as many as fit in an
+   * eighth of the heap, but 2 at the least and 15 at the most.
+   */
   public LsmOptions withMaxFrozenMemtables(int value) {
     return change(options -> options.maxFrozenMemtables = value);
   }
@@ -148,7 +153,11 @@ public final class LsmOptions {
   }
 
   int maxFrozenMemtables() {
-    return maxFrozenMemtables;
+    if (maxFrozenMemtables != null) {
+      return maxFrozenMemtables;
+    }
+    long fit = Runtime.getRuntime().maxMemory() / 8 / memtableBytes;
+    return (int) Math.max(LEAST_FROZEN, Math.min(fit, MOST_FROZEN));
   }
 
   long tableBytes() {
