@@ -1,6 +1,9 @@
 package dev.varve.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
@@ -9,6 +12,8 @@ import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -49,8 +54,13 @@ public final class FileCommands {
     Progress progress = new Progress(session);
     try {
       try (Cursor cursor = session.reader().scan(range);
-          BufferedWriter out = Files.newBufferedWriter(part, UTF_8)) {
+          FileChannel channel = FileChannel.open(part, CREATE, TRUNCATE_EXISTING, WRITE);
+          BufferedWriter out =
+              new BufferedWriter(Channels.newWriter(channel, UTF_8.newEncoder(), -1))) {
         write(cursor, format.writer(out), progress);
+        out.flush();
+        // Or else a power cut might leave the name, and less than all of the bytes.
+        channel.force(true);
       }
       Files.move(part, file);
     } catch (FileSystemException e) {
