@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.StoreStats;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
@@ -183,23 +184,16 @@ final class Compactor {
     return new Work(flushing, running);
   }
 
-  long flushedBytes() {
-    return flushedBytes;
-  }
-
-  long compactedBytesRead() {
-    return compactedBytesRead;
-  }
-
-  long compactedBytesWritten() {
-    return compactedBytesWritten;
-  }
-
-  long compactions() {
-    return compactions;
-  }
-
-  long moves() {
-    return moves;
+  /** Adds what was written, by writers and by this. */
+  void addTo(StoreStats stats, long userBytes) {
+    long written = flushedBytes + compactedBytesWritten;
+    stats
+        .with("user.bytes", userBytes)
+        .with("flush.bytes", flushedBytes)
+        .with("compaction.count", compactions)
+        .with("compaction.moves", moves)
+        .with("compaction.bytes.read", compactedBytesRead)
+        .with("compaction.bytes.written", compactedBytesWritten)
+        .with("write.amplification", userBytes == 0 ? 0.0 : (double) written / userBytes);
   }
 }

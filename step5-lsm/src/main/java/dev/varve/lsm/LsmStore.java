@@ -195,9 +195,7 @@ public final class LsmStore implements KeyValueStore {
     return memtable.isEmpty() || (long) memtable.bytes() + bytes <= options.memtableBytes();
   }
 
-  /**
-   * Freezes {@code full} and goes on in a new memtable and a new log, unless another thread has.
-   */
+  /** Freezes {@code full} and goes on in a new memtable and log, unless another thread has. */
   private void turn(MemTable full) {
     synchronized (turnLock) {
       if (tree.peek().active() != full) {
@@ -269,6 +267,22 @@ public final class LsmStore implements KeyValueStore {
     return tree.reading(view -> Verification.of(view.version()));
   }
 
+  /**
+   * Copies the open store to {@code directory}, new or empty; returns how many bytes its tables
+   * have. The copy holds what was written before, and maybe writes that came meanwhile, each only
+   * with all before it. A damaged table is a {@link dev.varve.io.CorruptionException}.
+   */
+  public long backup(Path directory) throws IOException {
+    try (DiskStorage copy = DiskStorage.open(directory)) {
+      return backup(copy);
+    }
+  }
+
+  long backup(Storage copy) {
+    flush();
+    return tree.reading(view -> Backup.run(view.version(), storage, copy));
+  }
+
   /** Returns what the levels hold now, and what is at work on them. */
   LevelsNow levels() {
     tree.checkOpen();
@@ -299,23 +313,10 @@ public final class LsmStore implements KeyValueStore {
   @Override
   public StoreStats stats() {
     tree.checkOpen();
-    View view = tree.peek();
-    StoreStats stats = logged.stats().with("memory.frozen", view.frozen().size());
-    for (int level = 0; level < Version.LEVELS; level++) {
-      stats
-          .with("level." + level + ".tables", view.version().level(level).size())
-          .with("level." + level + ".bytes", view.version().bytes(level));
-    }
-    long user = userBytes.get();
-    long written = compactor.flushedBytes() + compactor.compactedBytesWritten();
+    StoreStats stats = logged.stats();
+    tree.peek().addTo(stats);
+    compactor.addTo(stats, userBytes.get());
     return stats
-        .with("user.bytes", user)
-        .with("flush.bytes", compactor.flushedBytes())
-        .with("compaction.count", compactor.compactions())
-        .with("compaction.moves", compactor.moves())
-        .with("compaction.bytes.read", compactor.compactedBytesRead())
-        .with("compaction.bytes.written", compactor.compactedBytesWritten())
-        .with("write.amplification", user == 0 ? 0.0 : (double) written / user)
         .with("write.stall.millis", throttle.waitedNanos() / 1_000_000)
         .with("cache.bytes", cache.bytes())
         .with("cache.hits", cache.hits())

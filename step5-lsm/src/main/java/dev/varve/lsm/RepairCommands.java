@@ -6,28 +6,41 @@ import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a shell can do about damage: find it, and save what is whole.
+ * What a shell can do about damage: be prepared for it, find it, and save what is whole.
  *
  * @param <S> the store
  */
 public final class RepairCommands<S extends KeyValueStore> {
+
+  /** Copies a store. */
+  @FunctionalInterface
+  public interface Copying<S> {
+    /** Copies {@code store}, which is open; returns how many bytes its tables have. */
+    long copy(S store, Path directory) throws IOException;
+  }
+
   private final RepairableStore<S> store;
   private final Function<S, Verification> verify;
+  private final Copying<S> backup;
 
-  /** Makes the commands; {@code verify} checks the store. */
-  public RepairCommands(RepairableStore<S> store, Function<S, Verification> verify) {
+  /** Makes the commands; {@code verify} checks the store, {@code backup} copies it. */
+  public RepairCommands(
+      RepairableStore<S> store, Function<S, Verification> verify, Copying<S> backup) {
     this.store = store;
     this.verify = verify;
+    this.backup = backup;
   }
 
   /** Returns them. */
   public List<Command> all() {
     return List.of(
         new Command("verify", "", "checks all tables", this::verify),
+        new Command("backup", "DIRECTORY", "copies the store to a new directory", this::backup),
         new Command("repair", "", "rebuilds the store from what is whole", this::repair));
   }
 
@@ -40,6 +53,13 @@ public final class RepairCommands<S extends KeyValueStore> {
 
   private static String whole(long tables) {
     return tables == 1 ? "the only table is whole" : "all " + tables + " tables are whole";
+  }
+
+  private void backup(Session session, Arguments arguments) throws IOException {
+    Path directory = Path.of(arguments.text(0));
+    long bytes = backup.copy(store.get(), directory);
+    session.print(
+        Narrator.count(bytes, "byte", "bytes") + " of tables were copied to " + directory);
   }
 
   /** A batch or a transaction would go on in a store that is closed. */

@@ -29,7 +29,7 @@ final class TreeCommands {
     all.add(TraceCommand.of(key -> store.get().trace(key)));
     all.add(XRayCommand.in(directory, TreeXRay.kinds()));
     all.add(BillCommand.command());
-    all.addAll(new RepairCommands<>(store, LsmStore::verify).all());
+    all.addAll(new RepairCommands<>(store, LsmStore::verify, LsmStore::backup).all());
     return all.toArray(Command[]::new);
   }
 

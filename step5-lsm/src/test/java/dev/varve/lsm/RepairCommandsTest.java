@@ -141,9 +141,27 @@ class RepairCommandsTest {
   @Test
   void helpKnowsBoth() throws IOException {
     try (RepairableStore<LsmStore> store = open()) {
-      assertThat(Transcript.of(shell(store), "help")).contains("  verify ", "  repair ");
+      assertThat(Transcript.of(shell(store), "help"))
+          .contains("  verify ", "  backup ", "  repair ");
       assertThat(Transcript.of(shell(store), "help repair"))
           .isEqualTo("repair   rebuilds the store from what is whole\n");
+    }
+  }
+
+  @Test
+  void backupCopiesTheStoreWhileItIsOpen(@TempDir Path root) throws IOException {
+    Path copy = root.resolve("copy");
+    fill();
+    try (RepairableStore<LsmStore> store = open()) {
+      assertThat(Transcript.of(shell(store), "backup " + copy + "\nset a 9"))
+          .contains("bytes of tables were copied to " + copy);
+      assertThat(Transcript.of(shell(store), "backup " + copy))
+          .contains(copy + " is not empty: back up to a new directory");
+      assertThat(Transcript.of(shell(store), "backup")).contains("backup DIRECTORY");
+    }
+    try (LsmStore restored = LsmStore.open(copy, LsmOptions.defaults())) {
+      assertThat(restored.get("a")).isEqualTo("1");
+      assertThat(restored.get("c")).isEqualTo("3");
     }
   }
 }

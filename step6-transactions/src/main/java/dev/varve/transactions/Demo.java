@@ -52,7 +52,8 @@ public final class Demo {
   /** Returns what this step's shell adds. */
   static Command[] commands(RepairableStore<TransactionalStore> store) {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
-    all.addAll(new RepairCommands<>(store, TransactionalStore::verify).all());
+    all.addAll(
+        new RepairCommands<>(store, TransactionalStore::verify, TransactionalStore::backup).all());
     all.addAll(FileCommands.all());
     all.add(TraceCommand.of(key -> store.get().trace(key)));
     all.add(XRayCommand.in(SHELL_DIRECTORY, TreeXRay.kinds()));

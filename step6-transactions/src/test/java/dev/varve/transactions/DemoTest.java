@@ -139,7 +139,7 @@ class DemoTest {
           a = 2
           b = 2
           """);
-      assertThat(Transcript.of(shell, "help")).contains("verify", "repair");
+      assertThat(Transcript.of(shell, "help")).contains("verify", "backup", "repair");
     }
   }
 }

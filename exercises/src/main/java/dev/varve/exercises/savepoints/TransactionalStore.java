@@ -193,6 +193,11 @@ public final class TransactionalStore implements KeyValueStore {
     store.compact(range);
   }
 
+  /** Copies the store, which stays open; see {@link LsmStore#backup}. */
+  public long backup(Path directory) throws IOException {
+    return store.backup(directory);
+  }
+
   /** Reads all tables and checks them; see {@link LsmStore#verify}. */
   public Verification verify() {
     return store.verify();

@@ -1,0 +1,93 @@
+package dev.varve.lsm;
+
+import dev.varve.io.ReadableFile;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import dev.varve.sstable.BlockCache;
+import dev.varve.wal.LogWriter;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Copies a store that is open and goes on: the tables of one version, which never change while it
+ * is pinned, then an empty log, and last a manifest that lists the tables.
+ *
+ * <p>A copy that was not finished is no store: it has tables, but no {@code CURRENT} that names a
+ * manifest, and so it cannot be opened. Each table is read back and checked, all of it: a backup
+ * that is damaged, or one of a store that is, says so now. In RocksDB: {@code checkpoint.cc}, which
+ * links the files where it can; a copy also outlives damage to the original.
+ */
+final class Backup {
+  private static final int COPIED_AT_ONCE = 256 << 10;
+
+  private final Storage from;
+  private final Storage to;
+
+  private Backup(Storage from, Storage to) {
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Copies the tables of {@code version}, which must be pinned, to {@code to}.
+   *
+   * @return how many bytes they have
+   * @throws IllegalArgumentException if {@code to} has files, which stay as they are
+   * @throws dev.varve.io.CorruptionException if a table is damaged
+   */
+  static long run(Version version, Storage from, Storage to) {
+    try {
+      if (!to.list().isEmpty()) {
+        throw new IllegalArgumentException(to + " is not empty: back up to a new directory");
+      }
+      return new Backup(from, to).run(version);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long run(Version version) throws IOException {
+    long bytes = 0;
+    long lastNumber = 0;
+    long lastSequence = 0;
+    for (Table table : version.allTables()) {
+      TableMetadata metadata = table.metadata();
+      copy(TableMetadata.fileName(metadata.number()));
+      check(metadata);
+      bytes += metadata.bytes();
+      lastNumber = Math.max(lastNumber, metadata.number());
+      lastSequence = Math.max(lastSequence, metadata.properties().largestSequence());
+    }
+    long log = lastNumber + 1;
+    try (LogWriter empty = new LogWriter(to, WriteAheadLog.fileName(log), log)) {
+      empty.force();
+    }
+    long manifest = log + 1;
+    Manifest.create(to, manifest, Tree.whole(version, log, manifest + 1, lastSequence)).close();
+    return bytes;
+  }
+
+  private void copy(String name) throws IOException {
+    try (ReadableFile original = from.open(name);
+        WritableFile copy = to.create(name)) {
+      byte[] buffer = new byte[(int) Math.min(original.size(), COPIED_AT_ONCE)];
+      for (long at = 0; at < original.size(); ) {
+        int length = (int) Math.min(original.size() - at, buffer.length);
+        original.read(at, buffer, 0, length);
+        copy.append(buffer, 0, length);
+        at += length;
+      }
+      copy.force();
+    }
+  }
+
+  private void check(TableMetadata metadata) throws IOException {
+    Table copy = Table.open(to, metadata, new BlockCache(0));
+    try {
+      copy.reader().verify();
+    } finally {
+      copy.reader().close();
+    }
+  }
+}
