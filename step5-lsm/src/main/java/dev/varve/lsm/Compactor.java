@@ -77,7 +77,7 @@ final class Compactor {
     return oldest;
   }
 
-  /** Says whether soon too many memtables will wait; until then each makes reads slower, too. */
+  /** Says whether a quarter of the memtables that may wait do: reads look into each of them. */
   private boolean isFlushAwaited() {
     return tree.peek().frozen().size() > options.maxFrozenMemtables() / 4;
   }
