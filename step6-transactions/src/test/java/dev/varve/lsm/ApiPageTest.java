@@ -81,6 +81,9 @@ class ApiPageTest {
     if (value == TableOptions.DEFAULT) {
       return "TableOptions.DEFAULT";
     }
+    if (value == null) {
+      return "as the heap allows";
+    }
     return value instanceof InstantSource ? "the system's" : value.toString();
   }
 
