@@ -26,7 +26,7 @@ class WorkloadsTest {
     assertThat(fill100K.size().records(1_000_000)).isEqualTo(1000);
     assertThat(fill100K.size().operationsOfThread(1_000_000)).isEqualTo(1000);
     Workload synced = Workloads.named("fillsync-8t");
-    assertThat(synced.size().operationsOfThread(1_000_000) * 8).isEqualTo(50_000);
+    assertThat(synced.size().operationsOfThread(1_000_000) * 8).isEqualTo(200_000);
     assertThat(synced.size().operationsOfThread(1)).isPositive();
     assertThat(synced.settings(1).synced()).isTrue();
   }
