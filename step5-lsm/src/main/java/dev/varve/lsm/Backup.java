@@ -4,10 +4,10 @@ import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import dev.varve.sstable.BlockCache;
-import dev.varve.wal.LogWriter;
-import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Copies a store that is open and goes on: the tables of one version, which never change while it
@@ -48,23 +48,22 @@ final class Backup {
   }
 
   private long run(Version version) throws IOException {
+    List<VersionEdit.Added> copied = new ArrayList<>();
     long bytes = 0;
     long lastNumber = 0;
     long lastSequence = 0;
-    for (Table table : version.allTables()) {
-      TableMetadata metadata = table.metadata();
-      copy(TableMetadata.fileName(metadata.number()));
-      check(metadata);
-      bytes += metadata.bytes();
-      lastNumber = Math.max(lastNumber, metadata.number());
-      lastSequence = Math.max(lastSequence, metadata.properties().largestSequence());
+    for (int level = 0; level < Version.LEVELS; level++) {
+      for (Table table : version.level(level)) {
+        TableMetadata metadata = table.metadata();
+        copy(TableMetadata.fileName(metadata.number()));
+        check(metadata);
+        copied.add(new VersionEdit.Added(level, metadata));
+        bytes += metadata.bytes();
+        lastNumber = Math.max(lastNumber, metadata.number());
+        lastSequence = Math.max(lastSequence, metadata.properties().largestSequence());
+      }
     }
-    long log = lastNumber + 1;
-    try (LogWriter empty = new LogWriter(to, WriteAheadLog.fileName(log), log)) {
-      empty.force();
-    }
-    long manifest = log + 1;
-    Manifest.create(to, manifest, Tree.whole(version, log, manifest + 1, lastSequence)).close();
+    Manifest.list(to, copied, lastNumber, lastSequence);
     return bytes;
   }
 

@@ -184,8 +184,15 @@ final class Compactor {
     return new Work(flushing, running);
   }
 
-  /** Adds what was written, by writers and by this. */
+  /** Adds what waits and what each level holds, and what was written, by writers and by this. */
   void addTo(StoreStats stats, long userBytes) {
+    View view = tree.peek();
+    stats.with("memory.frozen", view.frozen().size());
+    for (int level = 0; level < Version.LEVELS; level++) {
+      stats
+          .with("level." + level + ".tables", view.version().level(level).size())
+          .with("level." + level + ".bytes", view.version().bytes(level));
+    }
     long written = flushedBytes + compactedBytesWritten;
     stats
         .with("user.bytes", userBytes)

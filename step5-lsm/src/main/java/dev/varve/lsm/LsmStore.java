@@ -314,7 +314,6 @@ public final class LsmStore implements KeyValueStore {
   public StoreStats stats() {
     tree.checkOpen();
     StoreStats stats = logged.stats();
-    tree.peek().addTo(stats);
     compactor.addTo(stats, userBytes.get());
     return stats
         .with("write.stall.millis", throttle.waitedNanos() / 1_000_000)

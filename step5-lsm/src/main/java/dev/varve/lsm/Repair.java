@@ -11,7 +11,6 @@ import dev.varve.memtable.MergingCursor;
 import dev.varve.sstable.BlockCache;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
-import dev.varve.wal.LogWriter;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -188,16 +187,10 @@ public final class Repair {
     List<Table> rebuilt =
         files.write(MergingCursor.of(found), newestOnly, options.tableBytes(), () -> false);
     tables.addAll(rebuilt);
-    long log = fileNumber.incrementAndGet();
-    try (LogWriter empty = new LogWriter(storage, WriteAheadLog.fileName(log), log)) {
-      empty.force();
-    }
     int level = Version.LEVELS - 1;
     List<VersionEdit.Added> added =
         rebuilt.stream().map(table -> new VersionEdit.Added(level, table.metadata())).toList();
-    long manifest = fileNumber.incrementAndGet();
-    VersionEdit whole = new VersionEdit(log, manifest + 1, lastSequence, List.of(), added);
-    Manifest.create(storage, manifest, whole).close();
+    Manifest.list(storage, added, fileNumber.get(), lastSequence);
     return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
   }
 }

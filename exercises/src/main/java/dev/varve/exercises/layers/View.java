@@ -3,7 +3,6 @@
 
 package dev.varve.exercises.layers;
 
-import dev.varve.StoreStats;
 import dev.varve.course.NotDoneYet;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
@@ -33,15 +32,5 @@ record View(MemTable active, List<Frozen> frozen, Version version) {
   /** Returns a cursor over all versions of the keys at or between the two; null is an open end. */
   EntryCursor entries(byte[] from, byte[] to) {
     throw new NotDoneYet("5.5");
-  }
-
-  /** Adds how many memtables wait, and how much there is in each level. */
-  void addTo(StoreStats stats) {
-    stats.with("memory.frozen", frozen.size());
-    for (int level = 0; level < Version.LEVELS; level++) {
-      stats
-          .with("level." + level + ".tables", version.level(level).size())
-          .with("level." + level + ".bytes", version.bytes(level));
-    }
   }
 }

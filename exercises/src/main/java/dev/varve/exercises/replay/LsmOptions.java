@@ -18,6 +18,7 @@ public final class LsmOptions {
   private static final int MAX_MEMTABLE_BYTES = 256 << 20;
   private static final int LEAST_FROZEN = 2;
   private static final int MOST_FROZEN = 15;
+  private static final long ROOM_FOR_FROZEN = Runtime.getRuntime().maxMemory() / 8;
   private static final LsmOptions DEFAULTS = new LsmOptions();
 
   private Durability durability = Durability.OS;
@@ -156,8 +157,7 @@ public final class LsmOptions {
     if (maxFrozenMemtables != null) {
       return maxFrozenMemtables;
     }
-    long fit = Runtime.getRuntime().maxMemory() / 8 / memtableBytes;
-    return (int) Math.max(LEAST_FROZEN, Math.min(fit, MOST_FROZEN));
+    return (int) Math.max(LEAST_FROZEN, Math.min(ROOM_FOR_FROZEN / memtableBytes, MOST_FROZEN));
   }
 
   long tableBytes() {

@@ -61,6 +61,23 @@ final class Manifest implements AutoCloseable {
     return manifest;
   }
 
+  /**
+   * Makes a store of tables that are there: an empty log, and then a manifest that lists them.
+   *
+   * @param lastNumber the highest number that a file has
+   */
+  static void list(
+      Storage storage, List<VersionEdit.Added> tables, long lastNumber, long lastSequence)
+      throws IOException {
+    long logNumber = lastNumber + 1;
+    try (LogWriter empty = new LogWriter(storage, WriteAheadLog.fileName(logNumber), logNumber)) {
+      empty.force();
+    }
+    long number = logNumber + 1;
+    VersionEdit whole = new VersionEdit(logNumber, number + 1, lastSequence, List.of(), tables);
+    create(storage, number, whole).close();
+  }
+
   private static void makeCurrent(Storage storage, long number) throws IOException {
     if (storage.list().contains(NEXT_CURRENT)) {
       storage.delete(NEXT_CURRENT);

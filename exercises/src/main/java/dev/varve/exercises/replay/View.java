@@ -2,7 +2,6 @@
 
 package dev.varve.exercises.replay;
 
-import dev.varve.StoreStats;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
@@ -43,15 +42,5 @@ record View(MemTable active, List<Frozen> frozen, Version version) {
     frozen.forEach(it -> cursors.add(it.memtable().entries()));
     cursors.addAll(version.cursors(from, to));
     return MergingCursor.of(cursors);
-  }
-
-  /** Adds how many memtables wait, and how much there is in each level. */
-  void addTo(StoreStats stats) {
-    stats.with("memory.frozen", frozen.size());
-    for (int level = 0; level < Version.LEVELS; level++) {
-      stats
-          .with("level." + level + ".tables", version.level(level).size())
-          .with("level." + level + ".bytes", version.bytes(level));
-    }
   }
 }
