@@ -21,6 +21,11 @@ public final class ForwardClock implements InstantSource {
     return source instanceof ForwardClock forward ? forward : new ForwardClock(source);
   }
 
+  /** Lets the clock stand at {@code millis}, since 1970, until its source is past that. */
+  public void advanceTo(long millis) {
+    latest.accumulateAndGet(millis, Math::max);
+  }
+
   @Override
   public long millis() {
     return latest.accumulateAndGet(source.millis(), Math::max);

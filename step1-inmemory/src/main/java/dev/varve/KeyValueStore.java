@@ -8,9 +8,12 @@ package dev.varve;
  * thread. How much of it outlives a crash is the store's durability, which its class names.
  *
  * <p>A store that can no longer write (disk full, failed sync) throws {@link
- * java.io.UncheckedIOException} and goes on refusing writes until it is opened anew.
+ * java.io.UncheckedIOException} and refuses all writes until it is reopened.
  */
 public interface KeyValueStore extends Writable, AutoCloseable {
+
+  @Override
+  ForwardClock clock();
 
   /** Returns what there is to know about the state and the work of this store. */
   StoreStats stats();

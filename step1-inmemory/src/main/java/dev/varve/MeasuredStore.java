@@ -1,6 +1,5 @@
 package dev.varve;
 
-import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -90,7 +89,7 @@ public final class MeasuredStore implements KeyValueStore {
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return inside.clock();
   }
 

@@ -158,7 +158,7 @@ public abstract class KeyValueStoreContract extends ConcurrencyContract {
       maintain(store, random);
     }
 
-    /** A store opened anew knows nothing of an earlier, later time: so that time has to be over. */
+    /** A store reopened knows nothing of an earlier, later time: so that time has to be over. */
     private void reopenOnce() {
       seed.tell("reopen");
       clock.set(latest);

@@ -100,7 +100,7 @@ class MeasuredStoreTest extends KeyValueStoreContract {
     }
 
     @Override
-    public InstantSource clock() {
+    public ForwardClock clock() {
       return closed.clock();
     }
 

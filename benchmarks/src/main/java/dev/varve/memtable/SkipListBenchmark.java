@@ -92,6 +92,6 @@ public class SkipListBenchmark {
   public Object find(Full full) {
     full.next = full.next + 1 < full.entries ? full.next + 1 : 0;
     byte[] key = full.keys[full.next];
-    return full.list.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE);
+    return full.list.find(key, KeyHash.inMemory(key), Tag.MAX_SEQUENCE);
   }
 }

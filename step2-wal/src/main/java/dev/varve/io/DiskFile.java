@@ -20,7 +20,7 @@ import java.util.Set;
  * middle of an operation. So every operation here names its position, is tried again on a new
  * channel when the old one was closed by an interrupt, and leaves the thread interrupted as it was.
  */
-final class DiskFile implements ReadableFile, WritableFile {
+final class DiskFile implements ReadableFile, MappableFile {
   /** The JDK copies each write into a buffer that it keeps for the thread: no larger than this. */
   private static final int MAX_WRITE_BYTES = 256 << 10;
 
@@ -76,10 +76,8 @@ final class DiskFile implements ReadableFile, WritableFile {
     }
   }
 
-  /**
-   * Writes all of {@code source} at {@code position}, without moving the end at which we append.
-   */
-  void write(long position, ByteBuffer source) throws IOException {
+  @Override
+  public void write(long position, ByteBuffer source) throws IOException {
     int start = source.position();
     uninterruptibly(
         open -> {
@@ -91,8 +89,8 @@ final class DiskFile implements ReadableFile, WritableFile {
         });
   }
 
-  /** Maps a part of the file, which must be there. */
-  MappedByteBuffer map(long position, long length) throws IOException {
+  @Override
+  public MappedByteBuffer map(long position, long length) throws IOException {
     return uninterruptibly(open -> open.map(FileChannel.MapMode.READ_WRITE, position, length));
   }
 
@@ -105,7 +103,8 @@ final class DiskFile implements ReadableFile, WritableFile {
         });
   }
 
-  void truncate(long newSize) throws IOException {
+  @Override
+  public void truncate(long newSize) throws IOException {
     uninterruptibly(open -> open.truncate(newSize));
   }
 
@@ -144,11 +143,24 @@ final class DiskFile implements ReadableFile, WritableFile {
           reopen(current);
         }
       }
+    } catch (IOException e) {
+      throw named(e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** The system's own errors, such as "No space left on device", do not say where. */
+  private IOException named(IOException e) {
+    return e.getClass() == IOException.class && !isNamed(e)
+        ? new IOException(path + ": " + e.getMessage(), e)
+        : e;
+  }
+
+  private boolean isNamed(IOException e) {
+    return e.getMessage() != null && e.getMessage().contains(path.getFileName().toString());
   }
 
   private synchronized void reopen(FileChannel broken) throws IOException {
@@ -164,5 +176,10 @@ final class DiskFile implements ReadableFile, WritableFile {
   public synchronized void close() throws IOException {
     closed = true;
     channel.close();
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
   }
 }

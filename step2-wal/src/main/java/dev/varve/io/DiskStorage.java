@@ -1,7 +1,6 @@
 package dev.varve.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,25 +13,20 @@ import java.util.stream.Stream;
 
 /**
  * A directory on disk, held under a lock: a second open of it, in this process or in another, is
- * refused until this one is closed. The lock dies with the process.
+ * refused until this one is closed. The lock ends with the process.
  */
 public final class DiskStorage implements Storage {
-  private static final String LOCK = "LOCK";
   private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
-  /**
-   * The directories open in this process. The file lock alone would not do: POSIX drops it as soon
-   * as the process closes <em>any</em> handle of the lock file, so a second opener must not touch
-   * it.
-   */
-  private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
+  /** There, {@code msync} does not reach the disk, as the channel's force does (F_FULLFSYNC). */
+  private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
 
   private final Path directory;
-  private final FileChannel lock;
+  private final DirectoryLock lock;
   // Those that this process has created, and may have mapped.
   private final Set<String> logs = ConcurrentHashMap.newKeySet();
 
-  private DiskStorage(Path directory, FileChannel lock) {
+  private DiskStorage(Path directory, DirectoryLock lock) {
     this.directory = directory;
     this.lock = lock;
   }
@@ -40,32 +34,23 @@ public final class DiskStorage implements Storage {
   /**
    * Opens {@code directory}, and makes it first if it is missing.
    *
-   * @throws IOException if it is no directory, cannot be made, or is open already: the message
+   * @throws IOException if it is not a directory, cannot be made, or is open already: the message
    *     names it
    */
   public static DiskStorage open(Path directory) throws IOException {
     makeDirectories(directory.toAbsolutePath());
     Path real = directory.toRealPath();
-    if (!OPEN_HERE.add(real)) {
-      throw new IOException(real + " is already open in this process");
-    }
-    FileChannel lock = null;
-    try {
-      lock = lock(real);
-    } finally {
-      if (lock == null) {
-        OPEN_HERE.remove(real);
-      }
-    }
-    return new DiskStorage(real, lock);
+    return new DiskStorage(real, DirectoryLock.acquire(real));
   }
 
   /**
    * Opens a file for reading, wherever it is and whoever has its directory open.
    *
    * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if it is the lock of a store that is open in this process
    */
   public static ReadableFile openFile(Path file) throws IOException {
+    DirectoryLock.checkNotHeld(file);
     return DiskFile.open(file, StandardOpenOption.READ);
   }
 
@@ -87,24 +72,6 @@ public final class DiskStorage implements Storage {
     syncDirectory(parent);
   }
 
-  private static FileChannel lock(Path directory) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean locked = false;
-    try {
-      locked = channel.tryLock() != null;
-    } finally {
-      if (!locked) {
-        channel.close();
-      }
-    }
-    if (!locked) {
-      throw new IOException(directory + " is already open in another process");
-    }
-    return channel;
-  }
-
   @Override
   public WritableFile create(String name) throws IOException {
     return DiskFile.create(directory.resolve(name));
@@ -116,7 +83,7 @@ public final class DiskStorage implements Storage {
     if (WINDOWS) {
       return create(name);
     }
-    WritableFile log = new MappedFile(DiskFile.createReadable(directory.resolve(name)));
+    WritableFile log = new MappedFile(DiskFile.createReadable(directory.resolve(name)), MAC);
     logs.add(name);
     return log;
   }
@@ -132,7 +99,7 @@ public final class DiskStorage implements Storage {
       return files
           .filter(Files::isRegularFile)
           .map(file -> file.getFileName().toString())
-          .filter(name -> !name.equals(LOCK))
+          .filter(name -> !name.equals(DirectoryLock.FILE))
           .sorted()
           .toList();
     }
@@ -177,11 +144,8 @@ public final class DiskStorage implements Storage {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    if (lock.isOpen()) {
-      lock.close();
-      OPEN_HERE.remove(directory);
-    }
+  public void close() throws IOException {
+    lock.close();
   }
 
   @Override

@@ -30,7 +30,8 @@ final class MappedFile implements WritableFile {
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
   private static final int PAGE_BYTES = 4 << 10;
 
-  private final DiskFile file;
+  private final MappableFile file;
+  private final boolean channelToo;
   private long size;
   private boolean writesUnforced;
   // Since this part began.
@@ -44,8 +45,15 @@ final class MappedFile implements WritableFile {
   // Parts before it that were never forced as a whole.
   private final List<MappedByteBuffer> unforcedParts = new ArrayList<>();
 
-  MappedFile(DiskFile file) {
+  /**
+   * Appends to {@code file}, which is empty.
+   *
+   * @param channelToo whether forcing the mapped memory does not suffice, and the file has to be
+   *     forced as well
+   */
+  MappedFile(MappableFile file, boolean channelToo) {
     this.file = file;
+    this.channelToo = channelToo;
   }
 
   @Override
@@ -109,6 +117,13 @@ final class MappedFile implements WritableFile {
       file.force();
       writesUnforced = false;
     }
+    forceParts();
+    if (channelToo && part != null) {
+      file.force();
+    }
+  }
+
+  private void forceParts() throws IOException {
     try {
       unforcedParts.forEach(MappedByteBuffer::force);
       unforcedParts.clear();
@@ -117,7 +132,7 @@ final class MappedFile implements WritableFile {
         forcedUpTo = size;
       }
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw new IOException(file + ": " + e.getCause().getMessage(), e);
     }
   }
 

@@ -176,6 +176,11 @@ public final class SimulatedStorage implements Storage {
     return new Writable(name, file);
   }
 
+  @Override
+  public WritableFile createLog(String name) throws IOException {
+    return create(name);
+  }
+
   private final class Writable implements WritableFile {
     private final String name;
     private final File file;

@@ -19,9 +19,7 @@ public interface Storage extends AutoCloseable {
   WritableFile create(String name) throws IOException;
 
   /** Creates an empty file for many small appends; after a crash, zeros may follow the last one. */
-  default WritableFile createLog(String name) throws IOException {
-    return create(name);
-  }
+  WritableFile createLog(String name) throws IOException;
 
   /** Opens a file for reading. */
   ReadableFile open(String name) throws IOException;
@@ -41,7 +39,7 @@ public interface Storage extends AutoCloseable {
   /** Makes the names of this directory durable. */
   void sync() throws IOException;
 
-  /** Gives the directory free for others to open. Closing twice does nothing. */
+  /** Releases the directory for others to open. Closing twice does nothing. */
   @Override
   void close() throws IOException;
 }

@@ -6,6 +6,8 @@ import dev.varve.demo.TemporaryDirectory;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.CorruptionException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A bit that flips in a record which was promised to be durable: open must not pass over it. */
@@ -29,7 +31,7 @@ final class DamageScene {
         store.put("lake", "none");
       }
       Path log = directory.path().resolve(WriteAheadLog.fileName(1));
-      long inFirstValue = LogFormat.HEADER_BYTES + LogFormat.FRAME_BYTES + 13;
+      long inFirstValue = Files.readString(log, StandardCharsets.ISO_8859_1).indexOf("Basel");
       Damage.flipBit(log, inFirstValue);
       narrator.show("flip a bit at offset " + inFirstValue + " of " + log.getFileName());
       reopen(directory);

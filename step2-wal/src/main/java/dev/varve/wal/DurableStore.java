@@ -1,16 +1,17 @@
 package dev.varve.wal;
 
 import dev.varve.Cursor;
+import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
+import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
@@ -38,10 +39,23 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
     this.recovery = recovery;
   }
 
-  /** Opens the store in {@code directory}; see {@link #open(Storage, Durability, LongFunction)}. */
+  /** Opens the store in {@code directory}, with as much memory as there is. */
   public static <S extends KeyValueStore> DurableStore<S> open(
       Path directory, Durability durability, LongFunction<S> emptyMemory) throws IOException {
     return open(DiskStorage.open(directory), durability, emptyMemory);
+  }
+
+  /** As {@link #open(Storage, Durability, LongFunction, Room)}, in {@code directory}. */
+  public static <S extends KeyValueStore> DurableStore<S> open(
+      Path directory, Durability durability, LongFunction<S> emptyMemory, Room<S> room)
+      throws IOException {
+    return open(DiskStorage.open(directory), durability, emptyMemory, room);
+  }
+
+  /** Opens the store in {@code storage}, with as much memory as there is. */
+  public static <S extends KeyValueStore> DurableStore<S> open(
+      Storage storage, Durability durability, LongFunction<S> emptyMemory) throws IOException {
+    return open(storage, durability, emptyMemory, Room.unlimited());
   }
 
   /**
@@ -49,23 +63,23 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
    * opened.
    *
    * @param emptyMemory makes an empty memory, given the sequence number of its first operation
+   * @param room the bounds of the memory: what exceeds them is refused before it is logged
    * @throws dev.varve.io.CorruptionException if acknowledged data is lost, naming file and offset
    */
   public static <S extends KeyValueStore> DurableStore<S> open(
-      Storage storage, Durability durability, LongFunction<S> emptyMemory) throws IOException {
-    DurableStore<S> opened = null;
+      Storage storage, Durability durability, LongFunction<S> emptyMemory, Room<S> room)
+      throws IOException {
     try {
-      opened = recover(storage, durability, emptyMemory);
-    } finally {
-      if (opened == null) {
-        storage.close();
-      }
+      return recover(storage, durability, emptyMemory, room);
+    } catch (Throwable e) {
+      Closing.afterFailure(e, storage);
+      throw e;
     }
-    return opened;
   }
 
   private static <S extends KeyValueStore> DurableStore<S> recover(
-      Storage storage, Durability durability, LongFunction<S> emptyMemory) throws IOException {
+      Storage storage, Durability durability, LongFunction<S> emptyMemory, Room<S> room)
+      throws IOException {
     Checkpoint.deleteUnfinished(storage);
     long checkpoint = Checkpoint.newest(storage);
     S memory = emptyMemory.apply(1);
@@ -75,9 +89,12 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
     // since a power cut may show the bytes of a deleted file in a new one.
     AtomicLong number = new AtomicLong(highestNumber(storage));
     LogRecovery.Result recovery = LogRecovery.replay(storage, checkpoint, sequence, toMemory);
+    memory.clock().advanceTo(recovery.latestMillis());
+    long next = recovery.nextSequence();
     WriteAheadLog log =
-        new WriteAheadLog(storage, durability, number::incrementAndGet, MAX_LOG_BYTES);
-    LoggedStore<S> logged = new LoggedStore<>(log, memory, recovery.nextSequence());
+        new WriteAheadLog(
+            storage, durability, number::incrementAndGet, MAX_LOG_BYTES, next, memory.clock());
+    LoggedStore<S> logged = new LoggedStore<>(log, memory, next, room, new Health());
     return new DurableStore<>(storage, logged, recovery);
   }
 
@@ -102,6 +119,9 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
             return logged.memory();
           });
       try (Cursor entries = turnover.entries) {
+        // The log after the checkpoint says with which number it begins: so the next open notices
+        // if the checkpoint is missing.
+        logged.vouch();
         Checkpoint.write(storage, turnover.logNumber, turnover.sequence, entries);
       }
       logged.deleteLogsBelow(turnover.logNumber);
@@ -140,7 +160,7 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return logged.clock();
   }
 
@@ -149,7 +169,10 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
     return logged.stats();
   }
 
-  /** Waits for a checkpoint that is being written: it must not go on in a directory given free. */
+  /**
+   * Waits for a checkpoint that is being written: it must not go on in a directory that was
+   * released.
+   */
   @Override
   public void close() {
     synchronized (checkpointLock) {

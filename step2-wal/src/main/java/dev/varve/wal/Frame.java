@@ -1,21 +1,19 @@
 package dev.varve.wal;
 
-import static dev.varve.wal.LogFormat.CRC_BYTES;
 import static dev.varve.wal.LogFormat.FRAME_BYTES;
 
 import dev.varve.xray.FileWindow;
 import java.io.IOException;
-import java.util.zip.CRC32C;
 
 /**
- * The fields of a frame as they stand in a file; whether they are true, its checksum says.
+ * The fields of a frame as they stand in a file, not yet verified against its checksum.
  *
  * @param offset of its first byte
  * @param length of the payload, which ends within the file
  * @param kind the code of its kind, known or not
  */
 record Frame(
-    long offset, int crc, int length, long logNumber, long sequence, long syncedUpTo, int kind) {
+    long offset, int crc, int length, long salt, long sequence, long syncedUpTo, int kind) {
 
   /** Reads what stands at {@code at}; null if a frame of that length would not fit the file. */
   static Frame read(FileWindow file, long at) throws IOException {
@@ -30,20 +28,10 @@ record Frame(
         at,
         file.u32(at),
         length,
-        file.u64(at + LogFormat.LOG_NUMBER_AT),
+        file.u64(at + LogFormat.SALT_AT),
         file.u64(at + LogFormat.SEQUENCE_AT),
         file.u64(at + LogFormat.SYNCED_AT),
         file.u8(at + LogFormat.KIND_AT));
-  }
-
-  boolean isWhole(FileWindow file) throws IOException {
-    return checksum(file, offset + CRC_BYTES, end()) == crc;
-  }
-
-  static int checksum(FileWindow file, long from, long to) throws IOException {
-    CRC32C crc = new CRC32C();
-    file.addTo(crc, from, to);
-    return (int) crc.getValue();
   }
 
   long payload() {

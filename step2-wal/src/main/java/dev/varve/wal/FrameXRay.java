@@ -23,13 +23,13 @@ final class FrameXRay {
     this.payload = kind == null ? (at, from, to) -> "payload" : payloads.get(kind);
   }
 
-  /** Explains a frame whose checksum holds, in the log that has this number, or -1: any. */
-  void explain(long logNumber, Sections out) throws IOException {
-    if (logNumber >= 0 && frame.logNumber() != logNumber) {
-      String meaning = "frame of log " + frame.logNumber() + ", not of this one: " + summary();
-      out.section(whole(meaning, Check.BROKEN), parts -> details(Check.HOLDS, parts));
-    } else {
+  /** Explains a frame whose checksum holds, of this log or of another. */
+  void explain(boolean isOfThisLog, Sections out) throws IOException {
+    if (isOfThisLog) {
       out.section(whole(summary(), Check.of(kind != null)), parts -> details(Check.HOLDS, parts));
+    } else {
+      String meaning = "frame of another log or place: " + summary();
+      out.section(whole(meaning, Check.BROKEN), parts -> details(Check.HOLDS, parts));
     }
   }
 
@@ -71,7 +71,7 @@ final class FrameXRay {
         at + LogFormat.LENGTH_AT,
         4,
         Narrator.count(frame.length(), "byte", "bytes") + " of payload");
-    out.part(at + LogFormat.LOG_NUMBER_AT, 8, "log " + frame.logNumber());
+    out.part(at + LogFormat.SALT_AT, 8, "salt of this log and place");
     out.part(at + LogFormat.SEQUENCE_AT, 8, sequence());
     out.part(at + LogFormat.SYNCED_AT, 8, "durable below offset " + frame.syncedUpTo());
     out.part(at + LogFormat.KIND_AT, 1, "kind: " + (kind == null ? "unknown" : kind.name()));
@@ -82,7 +82,7 @@ final class FrameXRay {
     if (kind == LogRecord.Kind.BATCH) {
       return "sequence number of the first operation: " + frame.sequence();
     }
-    if (kind == LogRecord.Kind.CHECKPOINT_END) {
+    if (kind == LogRecord.Kind.CHECKPOINT_END || kind == LogRecord.Kind.TIME) {
       return "next sequence number: " + frame.sequence();
     }
     return kind == LogRecord.Kind.EDIT ? "edit " + frame.sequence() : "no sequence number";

@@ -14,7 +14,8 @@ public final class LogWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final WritableFile file;
-  private final long logNumber;
+  private final LogHeader header;
+  private final byte[] number;
   private final Encoder buffer = new Encoder(BUFFER_BYTES);
   private final CRC32C crc = new CRC32C();
   private long syncedUpTo;
@@ -22,9 +23,9 @@ public final class LogWriter implements AutoCloseable {
   /** Starts the log {@code name}; the file must not exist. */
   public LogWriter(Storage storage, String name, long logNumber) throws IOException {
     this.file = storage.createLog(name);
-    this.logNumber = logNumber;
-    buffer.u64(LogFormat.MAGIC).u32(LogFormat.VERSION);
-    buffer.u32(crcOf(0, buffer.length()));
+    this.header = LogHeader.create(logNumber);
+    this.number = new Encoder(Long.BYTES).u64(logNumber).toByteArray();
+    header.encode(buffer);
   }
 
   /** Adds a record to the buffer; writes the buffer first if the record does not fit. */
@@ -34,8 +35,10 @@ public final class LogWriter implements AutoCloseable {
       write();
     }
     int start = buffer.length();
-    buffer.u32(0).u32(length).u64(logNumber).u64(firstSequence).u64(syncedUpTo).u8(kind.code);
+    long salt = header.saltAt(size());
+    buffer.u32(0).u32(length).u64(salt).u64(firstSequence).u64(syncedUpTo).u8(kind.code);
     crc.reset();
+    crc.update(number);
     crc.update(
         buffer.array(), start + LogFormat.CRC_BYTES, LogFormat.FRAME_BYTES - LogFormat.CRC_BYTES);
     crc.update(payload, 0, length);
@@ -46,12 +49,6 @@ public final class LogWriter implements AutoCloseable {
       write();
       file.append(payload, 0, length);
     }
-  }
-
-  private int crcOf(int start, int end) {
-    crc.reset();
-    crc.update(buffer.array(), start, end - start);
-    return (int) crc.getValue();
   }
 
   /** Hands the buffer to the operating system: it outlives this process now, but no power cut. */
@@ -84,7 +81,7 @@ public final class LogWriter implements AutoCloseable {
 
   /** Returns the number of the log. */
   public long logNumber() {
-    return logNumber;
+    return header.logNumber();
   }
 
   /** Says whether records were added since the last {@link #force}. */

@@ -8,6 +8,7 @@ import dev.varve.xray.FileWindow;
 import dev.varve.xray.Part;
 import dev.varve.xray.Sections;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -38,7 +39,8 @@ public final class LogXRay implements FileKind {
             LogRecord.Kind.BATCH, batches,
             LogRecord.Kind.EDIT, edits,
             LogRecord.Kind.CHECKPOINT, batches,
-            LogRecord.Kind.CHECKPOINT_END, nothing);
+            LogRecord.Kind.CHECKPOINT_END, nothing,
+            LogRecord.Kind.TIME, LogXRay::time);
   }
 
   @Override
@@ -51,15 +53,21 @@ public final class LogXRay implements FileKind {
     return file.name().matches(NAMES) || file.has(0, Long.BYTES) && file.u64(0) == LogFormat.MAGIC;
   }
 
+  private static String time(FileWindow file, long from, long to) throws IOException {
+    return to - from == Long.BYTES
+        ? "it is " + Instant.ofEpochMilli(file.u64(from))
+        : "not the eight bytes that a time has";
+  }
+
   @Override
   public void explain(FileWindow file, Sections out) throws IOException {
-    explainHeader(file, out);
-    FrameFinder frames = new FrameFinder(file, FileNames.number(file.name()));
-    long at = Math.min(HEADER_BYTES, file.size());
+    FrameFinder frames = new FrameFinder(file);
+    long at = explainHeader(file, frames.header(), out);
     while (at < file.size()) {
       Frame frame = frames.at(at);
       if (frame != null) {
-        new FrameXRay(file, frame, payloads).explain(frames.logNumber(), out);
+        boolean isOfThisLog = frames.isOfThisLog(frame.salt(), at);
+        new FrameXRay(file, frame, payloads).explain(isOfThisLog, out);
         at = frame.end();
       } else {
         at = explainDamage(file, frames, at, out);
@@ -67,27 +75,48 @@ public final class LogXRay implements FileKind {
     }
   }
 
-  private static void explainHeader(FileWindow file, Sections out) throws IOException {
-    if (!file.has(0, HEADER_BYTES)) {
-      out.section(new Part(0, file.size(), "header, cut short: the log is empty", Check.BROKEN));
-      return;
+  /** Explains the header, and returns where the frames begin. */
+  private static long explainHeader(FileWindow file, LogHeader header, Sections out)
+      throws IOException {
+    if (header.isLost()) {
+      return explainBrokenHeader(file, out);
     }
-    boolean magic = file.u64(0) == LogFormat.MAGIC;
-    int version = file.u32(8);
-    boolean holds = Frame.checksum(file, 0, 12) == file.u32(12);
+    long number = FileNames.number(file.name());
+    boolean isNamed = number < 0 || header.version() == 1 || header.logNumber() == number;
     String meaning =
-        !magic || !holds
-            ? "header: not what it was written as"
-            : "header: VARVELOG, format version " + version;
-    Check check = Check.of(magic && holds && version == LogFormat.VERSION);
-    Part whole = new Part(0, HEADER_BYTES, meaning, check);
+        "header: VARVELOG, format version "
+            + header.version()
+            + (isNamed ? "" : ", of log " + header.logNumber() + " under another name");
+    Part whole = new Part(0, header.bytes(), meaning, Check.of(isNamed));
     out.section(
         whole,
         parts -> {
-          parts.part(0, 8, magic ? "magic number: VARVELOG" : "magic number, not VARVELOG");
-          parts.part(8, 4, "format version " + version);
-          parts.part(new Part(12, 4, "checksum of the header", Check.of(holds)));
+          parts.part(0, 8, "magic number: VARVELOG");
+          parts.part(8, 4, "format version " + header.version());
+          parts.part(new Part(12, 4, "checksum of the bytes before it", Check.HOLDS));
+          if (header.version() > 1) {
+            parts.part(new Part(16, 8, "log " + header.logNumber(), Check.of(isNamed)));
+            parts.part(24, 8, "salt, which all frames of this log build on");
+            parts.part(new Part(32, 4, "checksum of the header", Check.HOLDS));
+          }
         });
+    return header.bytes();
+  }
+
+  private static long explainBrokenHeader(FileWindow file, Sections out) throws IOException {
+    if (!file.has(0, HEADER_BYTES)) {
+      out.section(new Part(0, file.size(), "header, cut short: the log is empty", Check.BROKEN));
+      return file.size();
+    }
+    boolean magic = file.u64(0) == LogFormat.MAGIC;
+    out.section(
+        new Part(0, HEADER_BYTES, "header: not what it was written as", Check.BROKEN),
+        parts -> {
+          parts.part(0, 8, magic ? "magic number: VARVELOG" : "magic number, not VARVELOG");
+          parts.part(8, 4, "format version " + file.u32(8));
+          parts.part(12, HEADER_BYTES - 12L, "checksums, log number and salt");
+        });
+    return HEADER_BYTES;
   }
 
   /** Explains what stands before the next whole frame, and returns where that begins. */

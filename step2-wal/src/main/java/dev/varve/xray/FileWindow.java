@@ -69,6 +69,11 @@ public final class FileWindow implements AutoCloseable {
     return copy;
   }
 
+  /** Reads so many bytes, which must be there, into the given place. */
+  public void read(long at, byte[] into, int offset, int count) throws IOException {
+    file.read(at, into, offset, count);
+  }
+
   /** Returns some bytes, which must be there, as text; of many the beginning. */
   public String text(long at, int count) throws IOException {
     if (count <= SHOWN_BYTES) {

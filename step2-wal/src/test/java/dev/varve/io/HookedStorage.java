@@ -65,7 +65,15 @@ public class HookedStorage implements Storage {
 
   @Override
   public final WritableFile create(String name) throws IOException {
-    WritableFile file = call("create", name, () -> storage.create(name));
+    return hooked(name, call("create", name, () -> storage.create(name)));
+  }
+
+  @Override
+  public final WritableFile createLog(String name) throws IOException {
+    return hooked(name, call("create", name, () -> storage.createLog(name)));
+  }
+
+  private WritableFile hooked(String name, WritableFile file) {
     return new WritableFile() {
       @Override
       public void append(byte[] bytes, int offset, int length) throws IOException {

@@ -171,7 +171,7 @@ class CheckpointTest {
     }
   }
 
-  /** Fails each of its calls once: the store goes on, or says that it must be opened anew. */
+  /** Fails each of its calls once: the store goes on, or says that it must be reopened. */
   @Test
   void errorInAnyCallOfItLosesNothingAndALaterOneSucceeds() throws IOException {
     int failing = 1;
@@ -219,7 +219,7 @@ class CheckpointTest {
       store.write(Contents.batch(BATCHES));
       return false;
     } catch (UncheckedIOException e) {
-      assertThat(e).hasMessageContaining("opened anew");
+      assertThat(e).hasMessageContaining("reopened");
       return true;
     }
   }
@@ -271,7 +271,7 @@ class CheckpointTest {
     StoredFiles.write(storage, "000004.log", marked(storage), marked(storage).length);
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> open(storage, Durability.OS))
-        .withMessageContaining("000004.log@16")
+        .withMessageContaining("000004.log@36")
         .withMessageContaining("sequence 16 follows 10");
   }
 

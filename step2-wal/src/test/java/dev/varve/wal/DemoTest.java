@@ -16,7 +16,7 @@ class DemoTest {
         .containsPattern("(?s)200 puts at EVERY_WRITE.*?syncs +200\\R")
         .containsPattern("(?s)nothing survives.*?city, river +Basel, Rhine\\R")
         .contains("cut off a torn tail of 25 bytes")
-        .contains("000001.log@16: damaged record, though a later one knows it to be durable")
+        .contains("000001.log@110: damaged record, though a later one knows it to be durable")
         .containsPattern("(?s)replayed +20,000\\R.*replayed +0\\R.*keys +1,000\\R");
   }
 }

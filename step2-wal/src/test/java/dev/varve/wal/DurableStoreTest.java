@@ -161,7 +161,7 @@ class DurableStoreTest extends KeyValueStoreContract {
       for (int i = 0; i < 2; i++) {
         assertThatExceptionOfType(CorruptionException.class)
             .isThrownBy(() -> DurabilityTest.open(storage, Durability.OS))
-            .withMessageStartingWith("000002.log@16:");
+            .withMessageStartingWith("000002.log@36:");
       }
       assertThat(storage.list()).isEqualTo(files);
       assertThat(StoredFiles.read(storage, "000002.log")).isEqualTo(log);
@@ -189,13 +189,13 @@ class DurableStoreTest extends KeyValueStoreContract {
       store.close();
       Path checkpoint = path.resolve("000002.checkpoint");
       byte[] bytes = java.nio.file.Files.readAllBytes(checkpoint);
-      bytes[30] ^= 1;
+      bytes[50] ^= 1;
       java.nio.file.Files.write(checkpoint, bytes);
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(
                 () -> DurableStore.open(path, Durability.OS, first -> new InMemoryStore()))
             .isInstanceOf(CorruptionException.class)
-            .hasMessageContaining("000002.checkpoint@16");
+            .hasMessageContaining("000002.checkpoint@36");
       }
     }
   }

@@ -259,7 +259,7 @@ class LogReaderTest {
       log[LogFormat.HEADER_BYTES + LogFormat.FRAME_BYTES + 3] ^= 1;
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> read(log, log.length))
-          .withMessageStartingWith(NAME + "@16: damaged record");
+          .withMessageStartingWith(NAME + "@36: damaged record");
     }
 
     @Test
@@ -290,10 +290,10 @@ class LogReaderTest {
                 append(writer, 1, 700_000);
                 append(writer, 2, 700_000);
               });
-      for (int at : new int[] {16, 0}) {
+      for (int at : new int[] {LogFormat.HEADER_BYTES, 0}) {
         byte[] damaged = log.clone();
         damaged[at] ^= 1;
-        damaged[20] ^= 1;
+        damaged[LogFormat.HEADER_BYTES + 4] ^= 1;
         damaged[100_000] ^= 1;
         assertThatExceptionOfType(CorruptionException.class)
             .isThrownBy(() -> read(damaged, damaged.length))
@@ -314,23 +314,24 @@ class LogReaderTest {
 
     @Test
     void unknownFormatVersionIsRefusedWithBothNumbers() {
-      byte[] header = header(2, LogFormat.MAGIC);
+      byte[] header = header(3, LogFormat.MAGIC);
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> read(header, header.length))
           .withMessageContaining(NAME)
-          .withMessageContaining("format 2")
-          .withMessageContaining("reads 1");
+          .withMessageContaining("format 3")
+          .withMessageContaining("reads 1 to 2");
     }
 
     @Test
     void recordsOfAnotherLogBehindOnesOwnAreNotRead() throws IOException {
       byte[] own = log(NUMBER, writer -> append(writer, 1, 10));
       byte[] other = log(NUMBER + 1, writer -> appendFive(writer, true));
-      byte[] both = Arrays.copyOf(own, own.length + other.length - 16);
-      System.arraycopy(other, 16, both, own.length, other.length - 16);
+      byte[] both = Arrays.copyOf(own, own.length + other.length - LogFormat.HEADER_BYTES);
+      int frames = other.length - LogFormat.HEADER_BYTES;
+      System.arraycopy(other, LogFormat.HEADER_BYTES, both, own.length, frames);
       Read read = read(both, both.length);
       assertThat(read.records).hasSize(1);
-      assertThat(read.torn).isEqualTo(other.length - 16);
+      assertThat(read.torn).isEqualTo(frames);
     }
 
     @Test
@@ -338,7 +339,7 @@ class LogReaderTest {
       byte[] other = log(NUMBER + 1, writer -> appendFive(writer, true));
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> read(other, other.length))
-          .withMessageStartingWith(NAME + "@16:")
+          .withMessageStartingWith(NAME + "@36:")
           .withMessageContaining("log 8");
     }
 
@@ -352,7 +353,7 @@ class LogReaderTest {
       System.arraycopy(sum, 0, log, LogFormat.HEADER_BYTES, 4);
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> read(log, log.length))
-          .withMessageStartingWith(NAME + "@16: record of an unknown kind");
+          .withMessageStartingWith(NAME + "@36: record of an unknown kind");
     }
   }
 }

@@ -18,6 +18,7 @@ import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.StoredFiles;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,13 @@ class LogRecoveryTest {
   }
 
   private WriteAheadLog newLog(Storage in) throws IOException {
-    return new WriteAheadLog(in, Durability.OS, numbers::incrementAndGet, Long.MAX_VALUE);
+    return new WriteAheadLog(
+        in,
+        Durability.OS,
+        numbers::incrementAndGet,
+        Long.MAX_VALUE,
+        sequence,
+        InstantSource.system());
   }
 
   /** Writes a batch of some operations; the key of each is its sequence number. */
@@ -104,7 +111,7 @@ class LogRecoveryTest {
     SimulatedStorage damaged = StoredFiles.copyWith(storage, "000001.log", bytes);
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> recover(damaged, 0))
-        .withMessageContaining("records after 000001.log@16 are lost");
+        .withMessageContaining("records after 000001.log@110 are lost");
   }
 
   @Test
@@ -214,7 +221,7 @@ class LogRecoveryTest {
     List<String> files = storage.list();
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> recover(storage, 0))
-        .withMessageStartingWith("000003.log@16:")
+        .withMessageStartingWith("000003.log@36:")
         .withMessageContaining("sequence 3 follows 1");
     assertThat(storage.list()).isEqualTo(files);
   }
@@ -249,7 +256,7 @@ class LogRecoveryTest {
     writer.close();
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> recover(storage, 0))
-        .withMessageStartingWith("000001.log@16:")
+        .withMessageStartingWith("000001.log@36:")
         .withMessageContaining("malformed batch");
   }
 

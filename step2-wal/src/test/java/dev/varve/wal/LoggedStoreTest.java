@@ -17,6 +17,7 @@ import dev.varve.io.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,8 +42,9 @@ class LoggedStoreTest {
   private LoggedStore<InMemoryStore> open(Durability durability, long maxLogBytes)
       throws IOException {
     WriteAheadLog log =
-        new WriteAheadLog(storage, durability, numbers::incrementAndGet, maxLogBytes);
-    return new LoggedStore<>(log, new InMemoryStore(), 1);
+        new WriteAheadLog(
+            storage, durability, numbers::incrementAndGet, maxLogBytes, 1, InstantSource.system());
+    return new LoggedStore<>(log, new InMemoryStore(), 1, Room.unlimited(), new Health());
   }
 
   /** Returns how many batches of the history the next open finds. */
@@ -205,12 +207,12 @@ class LoggedStoreTest {
     private void assertIsPoisoned(LoggedStore<InMemoryStore> store, String what) {
       assertThatExceptionOfType(UncheckedIOException.class)
           .isThrownBy(() -> store.put("k", "v"))
-          .withMessageContaining("opened anew")
+          .withMessageContaining("reopened")
           .withMessageContaining(what)
           .withStackTraceContaining("injected");
-      assertThatThrownBy(store::sync).hasMessageContaining("opened anew");
+      assertThatThrownBy(store::sync).hasMessageContaining("reopened");
       assertThatThrownBy(() -> store.turn((logNumber, first) -> store.memory()))
-          .hasMessageContaining("opened anew");
+          .hasMessageContaining("reopened");
     }
 
     @Test

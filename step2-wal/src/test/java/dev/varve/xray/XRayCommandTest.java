@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,10 +30,14 @@ class XRayCommandTest {
   @BeforeEach
   void writeALog() throws IOException {
     try (DurableStore<InMemoryStore> store =
-        DurableStore.open(directory, Durability.OS, first -> new InMemoryStore())) {
+        DurableStore.open(directory, Durability.OS, XRayCommandTest::newMemory)) {
       store.put("city", "Basel");
       store.delete("city");
     }
+  }
+
+  private static InMemoryStore newMemory(long firstSequence) {
+    return new InMemoryStore(InstantSource.fixed(Instant.EPOCH));
   }
 
   private List<String> run(Glyphs glyphs, String... words) throws IOException {
@@ -50,41 +56,45 @@ class XRayCommandTest {
     assertThat(run("000001.log"))
         .containsExactly(
             "    offset    length     meaning",
-            "         0        16  \u2713  header: VARVELOG, format version 1",
-            "        16        51  \u2713  BATCH, sequence 1: put city = Basel",
-            "        67        42  \u2713  BATCH, sequence 2: delete city",
-            "       109        33  \u2713  MARK: durable below offset 109",
-            "4 ranges, 142 bytes; nothing is damaged");
+            "         0        36  \u2713  header: VARVELOG, format version 2",
+            "        36        41  \u2713  TIME: it is 1970-01-01T00:00:00Z",
+            "        77        33  \u2713  MARK: durable below offset 77",
+            "       110        51  \u2713  BATCH, sequence 1: put city = Basel",
+            "       161        42  \u2713  BATCH, sequence 2: delete city",
+            "       203        41  \u2713  TIME: it is 1970-01-01T00:00:00Z",
+            "       244        33  \u2713  MARK: durable below offset 244",
+            "7 ranges, 277 bytes; nothing is damaged");
   }
 
   @Test
   void withAnOffsetItShowsThePiecesOfTheSectionThatHasIt() throws IOException {
-    List<String> lines = run("000001.log", "@58");
+    List<String> lines = run("000001.log", "@152");
     assertThat(lines)
-        .contains("        58         4     63 69 74 79              key: city")
-        .contains("        16         4  \u2713  13 02 bd ad              checksum of the frame")
-        .noneMatch(it -> it.startsWith("        67"));
-    assertThat(run("000001.log", "@0x3A")).isEqualTo(lines);
+        .contains("       152         4     63 69 74 79              key: city")
+        .anyMatch(
+            it -> it.startsWith("       110         4  \u2713  ") && it.endsWith("of the frame"))
+        .noneMatch(it -> it.startsWith("       161"));
+    assertThat(run("000001.log", "@0x98")).isEqualTo(lines);
   }
 
   @Test
   void withEntriesItShowsThePiecesOfAll() throws IOException {
     assertThat(run("000001.log", "--entries"))
-        .anyMatch(it -> it.endsWith("format version 1"))
+        .anyMatch(it -> it.endsWith("format version 2"))
         .anyMatch(it -> it.endsWith("key: city"))
         .anyMatch(it -> it.endsWith("kind: MARK"))
-        .endsWith("4 ranges, 142 bytes; nothing is damaged");
+        .endsWith("7 ranges, 277 bytes; nothing is damaged");
   }
 
   @Test
   void damageIsMarkedAlsoWhereTheConsoleKnowsNothingButAscii() throws IOException {
-    Damage.flipBit(directory.resolve("000001.log"), 60);
+    Damage.flipBit(directory.resolve("000001.log"), 154);
     assertThat(run(Glyphs.ASCII, "000001.log"))
         .allMatch(it -> StandardCharsets.US_ASCII.newEncoder().canEncode(it))
         .contains(
-            "         0        16  ok   header: VARVELOG, format version 1",
-            "4 ranges, 142 bytes; 1 damaged, the first at offset 16")
-        .anyMatch(it -> it.startsWith("        16        51  BAD  BATCH whose checksum"));
+            "         0        36  ok   header: VARVELOG, format version 2",
+            "7 ranges, 277 bytes; 1 damaged, the first at offset 110")
+        .anyMatch(it -> it.startsWith("       110        51  BAD  BATCH whose checksum"));
     assertThat(Glyphs.of(StandardCharsets.US_ASCII)).isEqualTo(Glyphs.ASCII);
     assertThat(Glyphs.of(StandardCharsets.UTF_8)).isEqualTo(Glyphs.UNICODE);
   }
@@ -94,15 +104,15 @@ class XRayCommandTest {
     Path copy = directory.resolve("copy");
     Files.copy(directory.resolve("000001.log"), copy);
     assertThat(run("--diff", "000001.log", "copy"))
-        .containsExactly("no difference: 142 bytes are the same");
-    Damage.flipBit(copy, 62);
+        .containsExactly("no difference: 277 bytes are the same");
+    Damage.flipBit(copy, 156);
     assertThat(run("--diff", "000001.log", "copy"))
-        .startsWith("first difference at offset 62; in all, 1 byte differs")
+        .startsWith("first difference at offset 156; in all, 1 byte differs")
         .contains(
             "000001.log has 42 there (B)",
-            "        62         5     42 61 73 65 6c           value: Basel",
+            "       156         5     42 61 73 65 6c           value: Basel",
             "copy has 43 there (C)",
-            "        62         5     43 61 73 65 6c           value: Casel")
+            "       156         5     43 61 73 65 6c           value: Casel")
         .anyMatch(it -> it.contains("\u2713  BATCH, sequence 1: put city = Basel"))
         .anyMatch(it -> it.contains("\u2717  BATCH whose checksum does not hold"));
   }
@@ -110,10 +120,10 @@ class XRayCommandTest {
   @Test
   void aFileThatIsTheBeginningOfAnotherDiffersWhereItEnds() throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve("000001.log"));
-    Files.write(directory.resolve("short.log"), Arrays.copyOf(bytes, 109));
+    Files.write(directory.resolve("short.log"), Arrays.copyOf(bytes, 244));
     assertThat(run("--diff", "short.log", "000001.log"))
         .startsWith(
-            "first difference at offset 109; in all, 0 bytes differ, and one file is longer by 33")
+            "first difference at offset 244; in all, 0 bytes differ, and one file is longer by 33")
         .contains("short.log ends there");
   }
 
@@ -124,8 +134,8 @@ class XRayCommandTest {
     assertError("notes.txt is of no known kind: not a log (named .log, ", "notes.txt");
     assertError("is a directory: name a file in it", directory.toString());
     assertError("an offset is a number, such as @4096", "000001.log", "@x");
-    assertError("000001.log has 142 bytes: there is no offset 142", "000001.log", "@142");
-    assertError("000001.log has 142 bytes: there is no offset -1", "000001.log", "@-1");
+    assertError("000001.log has 277 bytes: there is no offset 277", "000001.log", "@277");
+    assertError("000001.log has 277 bytes: there is no offset -1", "000001.log", "@-1");
     assertError("what to explain? xray FILE, ");
     assertError("what to explain? xray FILE, ", "000001.log", "--all");
     assertError("what to explain? xray FILE, ", "--diff", "000001.log");
@@ -147,7 +157,7 @@ class XRayCommandTest {
   @Test
   void theShellHasItWhileTheStoreIsOpen() throws IOException {
     try (DurableStore<InMemoryStore> store =
-        DurableStore.open(directory, Durability.OS, first -> new InMemoryStore())) {
+        DurableStore.open(directory, Durability.OS, XRayCommandTest::newMemory)) {
       Shell shell = new Shell(store).with(XRayCommand.in(directory, Glyphs.UNICODE, new LogXRay()));
       Transcript.check(
           shell,
@@ -156,9 +166,11 @@ class XRayCommandTest {
           ok
           > xray 000002.log
               offset    length     meaning
-                   0        16  \u2713  header: VARVELOG, format version 1
-                  16        44  \u2713  BATCH, sequence 3: put a = 1
-          2 ranges, 60 bytes; nothing is damaged
+                   0        36  \u2713  header: VARVELOG, format version 2
+                  36        41  \u2713  TIME: it is 1970-01-01T00:00:00Z
+                  77        33  \u2713  MARK: durable below offset 77
+                 110        44  \u2713  BATCH, sequence 3: put a = 1
+          4 ranges, 154 bytes; nothing is damaged
           """);
       assertThat(Transcript.of(shell, "help xray"))
           .isEqualTo(

@@ -38,7 +38,7 @@ public final class Demo {
 
   private static void shell() throws IOException {
     DurableStore<MemTable> durable =
-        DurableStore.open(SHELL_DIRECTORY, Durability.OS, Demo::newMemTable);
+        DurableStore.open(SHELL_DIRECTORY, Durability.OS, Demo::newMemTable, MemTable.room());
     Shell.over(
         durable,
         durable.recovery().notes(),

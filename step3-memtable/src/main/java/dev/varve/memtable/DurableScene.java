@@ -41,6 +41,6 @@ final class DurableScene {
   }
 
   private static DurableStore<MemTable> open(TemporaryDirectory directory) throws IOException {
-    return DurableStore.open(directory.path(), Durability.OS, Demo::newMemTable);
+    return DurableStore.open(directory.path(), Durability.OS, Demo::newMemTable, MemTable.room());
   }
 }

@@ -4,45 +4,83 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The hash of a key: computed once a read, then asked of each memtable and of each table's filter.
- * Eight bytes at a time, mixed as MurmurHash3 (Appleby, 2011) mixes. Tables on disk rest on it: it
- * never changes.
+ * The hashes of a key, each computed once a read: eight bytes at a time, mixed as MurmurHash3
+ * (Appleby, 2011) mixes.
+ *
+ * <p>{@link #of} is what the filters of tables are asked. Tables on disk rest on it: it never
+ * changes. So anybody can compute, and choose, keys that have the same one. In a filter that costs
+ * a read of a block now and then; a hash table would become a list. {@link #inMemory} is therefore
+ * a hash that begins with numbers drawn at random in each process, which nobody outside knows: the
+ * remedy of Crosby and Wallach, "Denial of Service via Algorithmic Complexity Attacks", 2003.
  */
 public final class KeyHash {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
+  private static final long SEED = ThreadLocalRandom.current().nextLong();
+  // Odd, so that no two values become one. They are secret, too: with known ones there are pairs of
+  // keys that collide whatever the seed (Aumasson and Bernstein, 2012, on MurmurHash3).
+  private static final long FACTOR_1 = ThreadLocalRandom.current().nextLong() | 1;
+  private static final long FACTOR_2 = ThreadLocalRandom.current().nextLong() | 1;
+
   private KeyHash() {}
 
-  /** Returns the hash of a key. */
+  /** Returns the hash of a key for filters. */
   public static long of(byte[] key) {
     return of(key, 0, key.length);
   }
 
-  /** Returns the hash of a key. */
+  /** Returns the hash of a key for filters. */
   public static long of(Slice key) {
     return of(key.array(), key.offset(), key.length());
   }
 
-  /** Returns the hash of the key that is the given part of {@code array}. */
+  /** Returns the hash for filters of the key that is the given part of {@code array}. */
   public static long of(byte[] array, int offset, int length) {
     long hash = length * 0x9E37_79B9_7F4A_7C15L;
     int i = 0;
     for (; i + Long.BYTES <= length; i += Long.BYTES) {
       hash = mix(hash ^ (long) LONG.get(array, offset + i));
     }
-    long rest = 0;
-    for (; i < length; i++) {
-      rest = rest << 8 | array[offset + i] & 0xFF;
-    }
-    return mix(hash ^ rest);
+    return mix(hash ^ rest(array, offset + i, offset + length));
   }
 
   private static long mix(long value) {
     long mixed = (value ^ value >>> 33) * 0xFF51_AFD7_ED55_8CCDL;
     mixed = (mixed ^ mixed >>> 33) * 0xC4CE_B9FE_1A85_EC53L;
     return mixed ^ mixed >>> 33;
+  }
+
+  /** Returns the hash of a key in this process: for what is never written to disk. */
+  public static long inMemory(byte[] key) {
+    return inMemory(key, 0, key.length);
+  }
+
+  /** Returns the hash in this process of the key that is the given part of {@code array}. */
+  static long inMemory(byte[] array, int offset, int length) {
+    long hash = SEED + length;
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      hash = mixSecretly(hash ^ (long) LONG.get(array, offset + i));
+    }
+    return mixSecretly(hash ^ rest(array, offset + i, offset + length));
+  }
+
+  private static long mixSecretly(long value) {
+    long mixed = (value ^ value >>> 33) * FACTOR_1;
+    mixed = (mixed ^ mixed >>> 33) * FACTOR_2;
+    return mixed ^ mixed >>> 33;
+  }
+
+  /** Returns the last bytes of a key, fewer than eight, as a number. */
+  private static long rest(byte[] array, int from, int to) {
+    long rest = 0;
+    for (int i = from; i < to; i++) {
+      rest = rest << 8 | array[i] & 0xFF;
+    }
+    return rest;
   }
 }

@@ -8,6 +8,7 @@ import dev.varve.KeyValueStore;
 import dev.varve.Limits;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
+import dev.varve.wal.Room;
 import java.time.InstantSource;
 
 /**
@@ -38,6 +39,22 @@ public final class MemTable implements KeyValueStore {
     this.clock = ForwardClock.of(clock);
     this.firstSequence = firstSequence;
     this.lastSequence = firstSequence - 1;
+  }
+
+  /** Returns the bounds of a store that is one memtable for good: it has to fit into an array. */
+  public static Room<MemTable> room() {
+    return new Room<>() {
+      @Override
+      public boolean has(MemTable memtable, long taken, long bytes) {
+        return memtable.list.hasRoom(taken + bytes);
+      }
+
+      @Override
+      public Turn<MemTable> turn() {
+        throw new IllegalStateException(
+            "store is full: a memtable holds at most " + SkipList.MAX_ARENA_BYTES + " bytes");
+      }
+    };
   }
 
   /** Adds the operations of a batch to the list, each under the next sequence number. */
@@ -73,10 +90,10 @@ public final class MemTable implements KeyValueStore {
    * none. A tombstone is a version.
    */
   public Entry find(byte[] key, long sequence) {
-    return find(key, KeyHash.of(key), sequence);
+    return find(key, KeyHash.inMemory(key), sequence);
   }
 
-  /** As {@link #find(byte[], long)}, for who has the {@link KeyHash} of the key already. */
+  /** As {@link #find(byte[], long)}, for callers that have {@link KeyHash#inMemory} already. */
   public Entry find(byte[] key, long hash, long sequence) {
     return list.find(key, hash, sequence);
   }
@@ -114,13 +131,13 @@ public final class MemTable implements KeyValueStore {
     return lastSequence < firstSequence;
   }
 
-  /** Returns the memory that the versions take, in bytes. */
-  public int bytes() {
+  /** Returns the memory that the versions take, in bytes, with all that leads to them. */
+  public long bytes() {
     return list.bytes();
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return clock;
   }
 

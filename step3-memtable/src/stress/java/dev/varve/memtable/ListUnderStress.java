@@ -154,7 +154,7 @@ final class ListUnderStress {
   }
 
   private int find(byte[] key, int sequence) {
-    Entry entry = list.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE);
+    Entry entry = list.find(key, KeyHash.inMemory(key), Tag.MAX_SEQUENCE);
     if (entry == null) {
       return ABSENT;
     }

@@ -120,12 +120,12 @@ class MemTableVersionsTest {
   void countsItsOperationsAndItsBytes() {
     assertThat(table.isEmpty()).isTrue();
     assertThat(table.lastSequence()).isEqualTo(FIRST - 1);
-    int before = table.bytes();
+    long before = table.bytes();
     table.write(new WriteBatch());
     assertThat(table.isEmpty()).isTrue();
     table.put(new byte[100], new byte[900]);
     assertThat(table.isEmpty()).isFalse();
-    assertThat(table.bytes() - before).isBetween(1_000, 1_100);
+    assertThat(table.bytes() - before).isBetween(1_000L, 1_100L);
     assertThat(table.stats().count("memory.entries")).isEqualTo(1);
   }
 

@@ -66,7 +66,7 @@ class SkipListTest {
   private static void assertFindsAtEachSequence(SkipList list, List<Version> versions, byte[] key) {
     for (long sequence = 0; sequence <= versions.size() + 1; sequence++) {
       Version want = Versions.newest(versions, key, sequence);
-      Entry found = list.find(key, KeyHash.of(key), sequence);
+      Entry found = list.find(key, KeyHash.inMemory(key), sequence);
       String text = found == null ? null : new Version(key, found.tag(), found.stored()).toString();
       assertThat(text).isEqualTo(want == null ? null : want.toString());
     }
@@ -163,7 +163,7 @@ class SkipListTest {
     }
 
     private void find(long i) {
-      Entry found = list.find(key(i), KeyHash.of(key(i)), Tag.MAX_SEQUENCE);
+      Entry found = list.find(key(i), KeyHash.inMemory(key(i)), Tag.MAX_SEQUENCE);
       if (found == null || Tag.sequence(found.tag()) != i || found.stored().length != 16) {
         throw new AssertionError("entry " + i + " was published, found " + found);
       }

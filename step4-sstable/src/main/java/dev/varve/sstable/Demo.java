@@ -40,7 +40,8 @@ public final class Demo {
   private static void shell() throws IOException {
     Storage storage = DiskStorage.open(SHELL_DIRECTORY);
     MemTable memtable = new MemTable(1, InstantSource.system(), 1 << 20);
-    DurableStore<MemTable> durable = DurableStore.open(storage, Durability.OS, first -> memtable);
+    DurableStore<MemTable> durable =
+        DurableStore.open(storage, Durability.OS, first -> memtable, MemTable.room());
     List<Command> commands = new ArrayList<>(List.of(new TableCommands(storage, memtable).all()));
     commands.add(XRayCommand.in(SHELL_DIRECTORY, new LogXRay(), new TableXRay()));
     Shell.over(durable, durable.recovery().notes(), commands.toArray(Command[]::new));

@@ -1,5 +1,6 @@
 package dev.varve.sstable;
 
+import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
@@ -40,15 +41,12 @@ public final class TableReader implements AutoCloseable {
   public static TableReader open(Storage storage, String name, long fileNumber, BlockCache cache)
       throws IOException {
     BlockReader blocks = new BlockReader(storage.open(name), name, fileNumber);
-    TableReader opened = null;
     try {
-      opened = new TableReader(blocks, cache);
-    } finally {
-      if (opened == null) {
-        blocks.close();
-      }
+      return new TableReader(blocks, cache);
+    } catch (Throwable e) {
+      Closing.afterFailure(e, blocks);
+      throw e;
     }
-    return opened;
   }
 
   private interface Decoding<T> {

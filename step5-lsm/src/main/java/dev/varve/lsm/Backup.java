@@ -4,8 +4,10 @@ import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import dev.varve.sstable.BlockCache;
+import dev.varve.sstable.TableReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,25 +25,28 @@ final class Backup {
 
   private final Storage from;
   private final Storage to;
+  private final InstantSource clock;
 
-  private Backup(Storage from, Storage to) {
+  private Backup(Storage from, Storage to, InstantSource clock) {
     this.from = from;
     this.to = to;
+    this.clock = clock;
   }
 
   /**
    * Copies the tables of {@code version}, which must be pinned, to {@code to}.
    *
+   * @param clock whose time the copy must not run behind
    * @return how many bytes they have
    * @throws IllegalArgumentException if {@code to} has files, which stay as they are
    * @throws dev.varve.io.CorruptionException if a table is damaged
    */
-  static long run(Version version, Storage from, Storage to) {
+  static long run(Version version, Storage from, Storage to, InstantSource clock) {
     try {
       if (!to.list().isEmpty()) {
         throw new IllegalArgumentException(to + " is not empty: back up to a new directory");
       }
-      return new Backup(from, to).run(version);
+      return new Backup(from, to, clock).run(version);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,7 +68,7 @@ final class Backup {
         lastSequence = Math.max(lastSequence, metadata.properties().largestSequence());
       }
     }
-    Manifest.list(to, copied, lastNumber, lastSequence);
+    Manifest.list(to, copied, lastNumber, lastSequence, clock);
     return bytes;
   }
 
@@ -82,11 +87,8 @@ final class Backup {
   }
 
   private void check(TableMetadata metadata) throws IOException {
-    Table copy = Table.open(to, metadata, new BlockCache(0));
-    try {
-      copy.reader().verify();
-    } finally {
-      copy.reader().close();
+    try (TableReader copy = Table.open(to, metadata, new BlockCache(0)).reader()) {
+      copy.verify();
     }
   }
 }

@@ -29,7 +29,7 @@ final class Compactor {
   private volatile long compactions;
   private volatile long moves;
 
-  // What is being done; over before the tree shows it, so that whoever waits for that sees rest.
+  // What is being done; cleared before publishing, so that waiters see an idle compactor.
   private volatile boolean flushing;
   private volatile CompactionPlan running;
 
@@ -132,9 +132,11 @@ final class Compactor {
         moves++;
         tree.compacted(plan, List.of(moved));
       }
-    } catch (IOException e) {
-      // Before the next compaction may begin: it might succeed where this one has failed, and who
-      // waits for that would not be told.
+    } catch (TableFiles.CancelledException e) {
+      throw e;
+    } catch (Throwable e) {
+      // Before the next compaction may begin: it might succeed where this one has failed, and those
+      // who wait for that would not be told.
       tree.fail(e);
       throw e;
     } finally {

@@ -157,6 +157,11 @@ public final class LsmOptions {
     return (int) Math.max(LEAST_FROZEN, Math.min(ROOM_FOR_FROZEN / memtableBytes, MOST_FROZEN));
   }
 
+  /** Returns how many bytes the frozen memtables may have before writes wait. */
+  long maxFrozenBytes() {
+    return Math.max(ROOM_FOR_FROZEN, (long) maxFrozenMemtables() * memtableBytes);
+  }
+
   long tableBytes() {
     return tableBytes;
   }

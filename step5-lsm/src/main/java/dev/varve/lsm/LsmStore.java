@@ -7,6 +7,7 @@ import dev.varve.KeyValueStore;
 import dev.varve.Limits;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
+import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
@@ -36,14 +37,12 @@ import java.util.function.UnaryOperator;
  * Compactor}), and change the view through the {@link Tree}. Thread-safe.
  */
 public final class LsmStore implements KeyValueStore {
-  /** Batches above this size are written one at a time: they need a memtable of their own. */
-  private static final int LARGE_BATCH_BYTES = 64 << 20;
-
   private final Storage storage;
   private final LsmOptions options;
   private final ForwardClock clock;
   private final BlockCache cache;
   private final Tree tree;
+  private final MemTableRoom room;
   private final LoggedStore<MemTable> logged;
   private final LogRecovery.Result recovery;
   private final Snapshots snapshots = new Snapshots();
@@ -52,8 +51,6 @@ public final class LsmStore implements KeyValueStore {
   private final Worker flusher;
   private final Worker compacter;
   private final AtomicLong userBytes = new AtomicLong();
-  private final Object turnLock = new Object();
-  private final Object largeBatchLock = new Object();
   // Not the storage's own monitor: the threads that a close waits for may need that.
   private final Object closeLock = new Object();
 
@@ -69,11 +66,14 @@ public final class LsmStore implements KeyValueStore {
     this.cache = cache;
     this.tree = recovered.tree();
     this.recovery = recovered.result();
-    this.logged = new LoggedStore<>(recovered.log(), recovered.active(), recovery.nextSequence());
     this.throttle = new WriteThrottle(options.slowAtLevel0Tables());
     this.compactor = new Compactor(tree, recovered.files(), snapshots, options, clock);
     this.flusher = new Worker("varve-flush", this::flushOne, tree::fail);
     this.compacter = new Worker("varve-compact", compactor::compactOnce, tree::fail);
+    this.room = new MemTableRoom(tree, options, clock, flusher::wake);
+    this.logged =
+        new LoggedStore<>(
+            recovered.log(), recovered.active(), recovery.nextSequence(), room, tree.health());
     compacter.wake();
   }
 
@@ -89,18 +89,14 @@ public final class LsmStore implements KeyValueStore {
    * @throws dev.varve.io.CorruptionException if a file is damaged or missing, naming it
    */
   public static LsmStore open(Storage storage, LsmOptions options) throws IOException {
-    boolean opened = false;
     try {
       ForwardClock clock = ForwardClock.of(options.clock());
       BlockCache cache = new BlockCache(options.cacheBytes());
       LsmRecovery.Recovered recovered = new LsmRecovery(storage, options, clock, cache).run();
-      LsmStore store = new LsmStore(storage, options, clock, cache, recovered);
-      opened = true;
-      return store;
-    } finally {
-      if (!opened) {
-        storage.close();
-      }
+      return new LsmStore(storage, options, clock, cache, recovered);
+    } catch (Throwable e) {
+      Closing.afterFailure(e, storage);
+      throw e;
     }
   }
 
@@ -171,50 +167,10 @@ public final class LsmStore implements KeyValueStore {
   /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
   public void write(WriteBatch batch, CommitCheck check) {
     int bytes = Limits.checkNotNull("batch", batch).encodedLength();
-    if (bytes > LARGE_BATCH_BYTES) {
-      synchronized (largeBatchLock) {
-        writeToRoom(batch, check);
-      }
-    } else {
-      writeToRoom(batch, check);
-    }
-    userBytes.addAndGet(bytes);
-  }
-
-  private void writeToRoom(WriteBatch batch, CommitCheck check) {
     tree.checkHealthy();
-    View view = tree.peek();
-    throttle.beforeWrite(view.version().level(0).size(), batch.encodedLength());
-    if (!hasRoom(view.active(), batch.encodedLength())) {
-      turn(view.active());
-    }
+    throttle.beforeWrite(tree.peek().version().level(0).size(), bytes);
     logged.write(batch, check);
-  }
-
-  private boolean hasRoom(MemTable memtable, int bytes) {
-    return memtable.isEmpty() || (long) memtable.bytes() + bytes <= options.memtableBytes();
-  }
-
-  /** Freezes {@code full} and goes on in a new memtable and log, unless another thread has. */
-  private void turn(MemTable full) {
-    synchronized (turnLock) {
-      if (tree.peek().active() != full) {
-        return;
-      }
-      tree.await(this::mayFreeze);
-      logged.turn(
-          (logNumber, firstSequence) -> {
-            MemTable fresh = new MemTable(firstSequence, clock, options.memtableBytes());
-            tree.freeze(fresh, logNumber);
-            return fresh;
-          });
-      flusher.wake();
-    }
-  }
-
-  private boolean mayFreeze(View view) {
-    return view.frozen().size() < options.maxFrozenMemtables()
-        && view.version().level(0).size() < options.stopAtLevel0Tables();
+    userBytes.addAndGet(bytes);
   }
 
   private boolean flushOne() throws IOException {
@@ -230,8 +186,8 @@ public final class LsmStore implements KeyValueStore {
   public void flush() {
     tree.checkHealthy();
     MemTable active = tree.peek().active();
-    if (!active.isEmpty()) {
-      turn(active);
+    while (!active.isEmpty() && !logged.turnFrom(active)) {
+      room.await();
     }
     // These and no others: while others write, there may always be some.
     List<View.Frozen> awaited = tree.peek().frozen();
@@ -280,7 +236,7 @@ public final class LsmStore implements KeyValueStore {
 
   long backup(Storage copy) {
     flush();
-    return tree.reading(view -> Backup.run(view.version(), storage, copy));
+    return tree.reading(view -> Backup.run(view.version(), storage, copy, clock));
   }
 
   /** Returns what the levels hold now, and what is at work on them. */

@@ -92,13 +92,13 @@ public final class ReadTrace {
   private Entry ask(String name, MemTable memtable) {
     place = name;
     stepStart = System.nanoTime();
-    Entry newest = memtable.find(key, hash, Tag.MAX_SEQUENCE);
+    Entry newest = memtable.find(key, Tag.MAX_SEQUENCE);
     stop();
     step(newest == null ? "hash index: not here" : "hash index: " + version(newest), 0);
     if (newest == null || Tag.sequence(newest.tag()) <= sequence) {
       return newest;
     }
-    Entry older = memtable.find(key, hash, sequence);
+    Entry older = memtable.find(key, sequence);
     stop();
     step(older == null ? "skip list: nothing so old" : "skip list: " + version(older), 0);
     return older;

@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.ForwardClock;
 import dev.varve.WriteBatch;
+import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
@@ -74,12 +75,12 @@ public final class Repair {
   /** Repairs the store in {@code storage}, and leaves that open. */
   public static Report run(Storage storage, LsmOptions options) throws IOException {
     Repair repair = new Repair(storage, options);
-    try {
+    Closing.File tables =
+        () ->
+            Closing.all(
+                repair.tables.stream().map(it -> (Closing.File) it.reader()::close).toList());
+    try (tables) {
       return repair.run();
-    } finally {
-      for (Table table : repair.tables) {
-        table.reader().close();
-      }
     }
   }
 
@@ -144,7 +145,10 @@ public final class Repair {
   private void readLog(String file, long number) throws IOException {
     try (LogReader reader = new LogReader(storage, file, number)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        replay(record);
+        // The time is left out: a clock that once ran ahead is a thing to repair, too.
+        if (record.kind() == LogRecord.Kind.BATCH) {
+          replay(record);
+        }
       }
       if (reader.tornBytes() > 0) {
         notes.add(file + "@" + reader.offset() + ": torn tail left out");
@@ -190,7 +194,7 @@ public final class Repair {
     int level = Version.LEVELS - 1;
     List<VersionEdit.Added> added =
         rebuilt.stream().map(table -> new VersionEdit.Added(level, table.metadata())).toList();
-    Manifest.list(storage, added, fileNumber.get(), lastSequence);
+    Manifest.list(storage, added, fileNumber.get(), lastSequence, clock);
     return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
   }
 }

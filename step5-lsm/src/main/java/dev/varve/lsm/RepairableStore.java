@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Cursor;
+import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.StoreStats;
@@ -9,7 +10,6 @@ import dev.varve.io.CorruptionException;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
@@ -104,7 +104,7 @@ public final class RepairableStore<S extends KeyValueStore> implements KeyValueS
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return get().clock();
   }
 

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.io.Closing;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import java.io.IOException;
@@ -105,12 +106,12 @@ final class Version {
     return false;
   }
 
-  /** Takes one pin away; with the last, lets go of all tables. */
+  /** Takes one pin away; the last one releases all tables. */
   void unpin(boolean mayDelete) throws IOException {
     if (pins.decrementAndGet() == 0) {
-      for (Table table : allTables()) {
-        table.release(mayDelete);
-      }
+      List<Closing.File> releases = new ArrayList<>();
+      allTables().forEach(table -> releases.add(() -> table.release(mayDelete)));
+      Closing.all(releases);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.varve.transactions;
 
 import dev.varve.Cursor;
+import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
@@ -16,7 +17,6 @@ import dev.varve.lsm.Verification;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -211,7 +211,7 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return store.clock();
   }
 

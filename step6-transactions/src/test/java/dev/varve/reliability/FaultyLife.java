@@ -80,7 +80,7 @@ final class FaultyLife {
 
   private void take(Script.Step step) {
     if (step.kind() == Script.Kind.REOPEN || step.kind() == Script.Kind.KILL) {
-      // A store that cannot be opened anew is closed: there is nothing to read from.
+      // A store that cannot be reopened is closed: there is nothing to read from.
       open = false;
       attempt(step.kind() == Script.Kind.KILL ? life::kill : life::close);
       untold |= isInBackground();

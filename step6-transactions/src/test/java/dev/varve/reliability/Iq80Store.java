@@ -1,6 +1,7 @@
 package dev.varve.reliability;
 
 import dev.varve.Cursor;
+import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Readable;
@@ -119,8 +120,8 @@ final class Iq80Store implements KeyValueStore {
   }
 
   @Override
-  public InstantSource clock() {
-    return InstantSource.system();
+  public ForwardClock clock() {
+    return ForwardClock.of(InstantSource.system());
   }
 
   @Override

@@ -35,8 +35,19 @@ class LoggedStoreInterleavingsTest {
       AtomicLong numbers = new AtomicLong();
       WriteAheadLog log =
           new WriteAheadLog(
-              new SimulatedStorage(), Durability.OS, numbers::incrementAndGet, 1 << 20);
-      store = new LoggedStore<>(log, new MemTable(1, InstantSource.fixed(Instant.EPOCH), 0), 1);
+              new SimulatedStorage(),
+              Durability.OS,
+              numbers::incrementAndGet,
+              1 << 20,
+              1,
+              InstantSource.fixed(Instant.EPOCH));
+      store =
+          new LoggedStore<>(
+              log,
+              new MemTable(1, InstantSource.fixed(Instant.EPOCH), 0),
+              1,
+              Room.unlimited(),
+              new Health());
     }
 
     /**

@@ -44,8 +44,13 @@ class LoggedStoreTest {
     try {
       WriteAheadLog log =
           new WriteAheadLog(
-              storage, Durability.EVERY_WRITE, fileNumbers::incrementAndGet, 64 << 20);
-      return new LoggedStore<>(log, memory, 1);
+              storage,
+              Durability.EVERY_WRITE,
+              fileNumbers::incrementAndGet,
+              64 << 20,
+              1,
+              InstantSource.fixed(Instant.EPOCH));
+      return new LoggedStore<>(log, memory, 1, Room.unlimited(), new Health());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -231,7 +236,7 @@ class LoggedStoreTest {
     assertThat(second)
         .as("put b, when the disk works again: thrown")
         .isNotNull()
-        .hasMessageContaining("opened anew");
+        .hasMessageContaining("reopened");
     assertThat(memory.keys("")).as("readable keys").containsExactly("z");
   }
 

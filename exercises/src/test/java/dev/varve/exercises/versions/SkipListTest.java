@@ -43,7 +43,7 @@ class SkipListTest {
   }
 
   private Entry find(String key, long sequence) {
-    return list.find(utf8(key), KeyHash.of(utf8(key)), sequence);
+    return list.find(utf8(key), KeyHash.inMemory(utf8(key)), sequence);
   }
 
   /** What is found, as in 3=x, "3 deleted", "3 expiring", or none. */

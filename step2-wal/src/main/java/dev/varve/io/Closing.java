@@ -1,0 +1,61 @@
+package dev.varve.io;
+
+import java.io.IOException;
+
+/**
+ * Closes several things, or what a failed attempt has opened. The first error is the one that is
+ * told: those that follow on the way out are added to it as suppressed, and never take its place.
+ */
+public final class Closing {
+
+  /** What can be closed where only files can fail. */
+  @FunctionalInterface
+  public interface File extends AutoCloseable {
+    @Override
+    void close() throws IOException;
+  }
+
+  private Closing() {}
+
+  /** Closes {@code resource}, which may be null, on the way out with {@code failure}. */
+  public static void afterFailure(Throwable failure, AutoCloseable resource) {
+    try {
+      if (resource != null) {
+        resource.close();
+      }
+    } catch (Throwable e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Closes each of {@code files} once, also after one that cannot be closed. */
+  public static void all(Iterable<? extends File> files) throws IOException {
+    Throwable first = null;
+    for (File file : files) {
+      if (first != null) {
+        afterFailure(first, file);
+        continue;
+      }
+      try {
+        file.close();
+      } catch (Throwable e) {
+        first = e;
+      }
+    }
+    if (first != null) {
+      rethrow(first);
+    }
+  }
+
+  private static void rethrow(Throwable failure) throws IOException {
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    throw (IOException) failure;
+  }
+}
