@@ -35,7 +35,6 @@ public final class RangeChecksums {
   private static final class Chunk {
     final byte[] bytes = new byte[CHUNK_BYTES];
     long number = -1;
-    int length;
   }
 
   private final Bytes source;
@@ -44,8 +43,9 @@ public final class RangeChecksums {
   // The checksum of all bytes before each chunk, as far as it was needed.
   private int[] prefixes = new int[16];
   private int known = 1;
-  // A search looks at two places in turn: where the parts begin, and where they end.
-  private final Chunk[] chunks = {new Chunk(), new Chunk(), new Chunk()};
+  // A search looks at few places in turn: where the parts begin, and where they end.
+  private final Chunk[] chunks = {new Chunk(), new Chunk(), new Chunk(), new Chunk()};
+  private int oldest;
 
   /** Computes checksums of a file that has {@code size} bytes. */
   public RangeChecksums(Bytes source, long size) {
@@ -55,8 +55,7 @@ public final class RangeChecksums {
 
   /** Returns the CRC32C of the bytes from {@code from} to {@code to}, which must be there. */
   public int of(long from, long to) throws IOException {
-    int before = prefix(from, chunks[0]);
-    return prefix(to, chunks[1]) ^ withMoreBytes(before, to - from);
+    return prefix(to) ^ withMoreBytes(prefix(from), to - from);
   }
 
   /** Returns the CRC32C of two texts in a row from those of each, and the length of the second. */
@@ -64,8 +63,8 @@ public final class RangeChecksums {
     return withMoreBytes(first, secondLength) ^ second;
   }
 
-  /** Returns the checksum of all bytes before {@code end}; {@code chunk} may be filled anew. */
-  private int prefix(long end, Chunk chunk) throws IOException {
+  /** Returns the checksum of all bytes before {@code end}. */
+  private int prefix(long end) throws IOException {
     long number = end / CHUNK_BYTES;
     while (known <= number) {
       learnNext();
@@ -73,11 +72,11 @@ public final class RangeChecksums {
     int rest = (int) (end % CHUNK_BYTES);
     return rest == 0
         ? prefixes[(int) number]
-        : joined(prefixes[(int) number], checksum(load(number, chunk), rest), rest);
+        : joined(prefixes[(int) number], checksum(load(number), rest), rest);
   }
 
   private void learnNext() throws IOException {
-    int chunk = checksum(load(known - 1, chunks[2]), CHUNK_BYTES);
+    int chunk = checksum(load(known - 1), CHUNK_BYTES);
     if (known == prefixes.length) {
       prefixes = Arrays.copyOf(prefixes, 2 * known);
     }
@@ -85,14 +84,18 @@ public final class RangeChecksums {
     known++;
   }
 
-  private byte[] load(long number, Chunk chunk) throws IOException {
-    if (chunk.number != number) {
-      chunk.number = -1; // A read that fails leaves it without meaning.
-      long start = number * CHUNK_BYTES;
-      chunk.length = (int) Math.min(CHUNK_BYTES, size - start);
-      source.read(start, chunk.bytes, 0, chunk.length);
-      chunk.number = number;
+  private byte[] load(long number) throws IOException {
+    for (Chunk chunk : chunks) {
+      if (chunk.number == number) {
+        return chunk.bytes;
+      }
     }
+    Chunk chunk = chunks[oldest];
+    oldest = (oldest + 1) % chunks.length;
+    chunk.number = -1; // A read that fails leaves it without meaning.
+    long start = number * CHUNK_BYTES;
+    source.read(start, chunk.bytes, 0, (int) Math.min(CHUNK_BYTES, size - start));
+    chunk.number = number;
     return chunk.bytes;
   }
 

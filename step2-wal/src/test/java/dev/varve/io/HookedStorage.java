@@ -63,6 +63,12 @@ public class HookedStorage implements Storage {
     change("append", name, () -> file.append(bytes, offset, length));
   }
 
+  /** Reads from a file, for those that count what is read. */
+  protected void read(ReadableFile file, long position, byte[] into, int offset, int length)
+      throws IOException {
+    file.read(position, into, offset, length);
+  }
+
   @Override
   public final WritableFile create(String name) throws IOException {
     return hooked(name, call("create", name, () -> storage.create(name)));
@@ -103,7 +109,7 @@ public class HookedStorage implements Storage {
     return new ReadableFile() {
       @Override
       public void read(long position, byte[] into, int offset, int length) throws IOException {
-        change("read", name, () -> file.read(position, into, offset, length));
+        change("read", name, () -> HookedStorage.this.read(file, position, into, offset, length));
       }
 
       @Override

@@ -7,6 +7,8 @@ import dev.varve.Keys;
 import dev.varve.Seed;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
+import dev.varve.io.HookedStorage;
+import dev.varve.io.ReadableFile;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.StoredFiles;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -348,12 +351,199 @@ class LogReaderTest {
       byte[] log = log(NUMBER, writer -> append(writer, 1, 0));
       log[LogFormat.HEADER_BYTES + LogFormat.KIND_AT] = 99;
       CRC32C crc = new CRC32C();
+      crc.update(new Encoder(8).u64(NUMBER).toByteArray());
       crc.update(log, LogFormat.HEADER_BYTES + 4, LogFormat.FRAME_BYTES - 4);
       byte[] sum = new Encoder(4).u32((int) crc.getValue()).toByteArray();
       System.arraycopy(sum, 0, log, LogFormat.HEADER_BYTES, 4);
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> read(log, log.length))
           .withMessageStartingWith(NAME + "@36: record of an unknown kind");
+    }
+  }
+
+  /** Values that look like frames, in the torn tail of a log: nothing in them is believed. */
+  @Nested
+  class BytesOfUsers {
+
+    private int crc(byte[] frame, long number, boolean withNumber) {
+      CRC32C crc = new CRC32C();
+      if (withNumber) {
+        crc.update(new Encoder(8).u64(number).toByteArray());
+      }
+      crc.update(frame, LogFormat.CRC_BYTES, frame.length - LogFormat.CRC_BYTES);
+      return (int) crc.getValue();
+    }
+
+    /** Returns a well-formed frame that says that everything is durable. */
+    private byte[] frame(long salt, boolean withNumber) {
+      Encoder frame = new Encoder(64).u32(0).u32(5).u64(salt).u64(9).u64(1 << 30).u8(2);
+      frame.bytes(new byte[] {0, 0, 0, 0, 0}, 0, 5);
+      frame.setU32(0, crc(frame.toByteArray(), NUMBER, withNumber));
+      return frame.toByteArray();
+    }
+
+    /** Returns a log that ends in a value of these bytes, torn in its last byte. */
+    private byte[] torn(byte[] value) throws IOException {
+      byte[] log =
+          log(
+              NUMBER,
+              writer -> {
+                append(writer, 1, 10);
+                writer.append(LogRecord.Kind.BATCH, 2, value, value.length);
+              });
+      log[log.length - 1] ^= 1;
+      return log;
+    }
+
+    private void assertIsTornTail(byte[] log) throws IOException {
+      Read read = read(log, log.length);
+      assertThat(texts(read.records)).containsExactlyElementsOf(texts(List.of(first(log))));
+      assertThat(read.torn).isPositive();
+    }
+
+    private LogRecord first(byte[] log) throws IOException {
+      try (LogReader reader = new LogReader(StoredFiles.of(NAME, log, log.length), NAME, NUMBER)) {
+        return reader.next();
+      }
+    }
+
+    @Test
+    void aFrameOfVersionOneInATornValueIsNoPromise() throws IOException {
+      byte[] value = Arrays.copyOf(frame(NUMBER, false), 100_000);
+      assertIsTornTail(torn(value));
+    }
+
+    @Test
+    void aFrameWithAnotherSaltInATornValueIsNoPromise() throws IOException {
+      byte[] value = Arrays.copyOf(frame(123, true), 100_000);
+      assertIsTornTail(torn(value));
+    }
+
+    /** As when somebody stores the files of the store in the store. */
+    @Test
+    void aCopyOfThisVeryLogInATornValueIsNoPromise() throws IOException {
+      byte[] log =
+          log(
+              NUMBER,
+              writer -> {
+                append(writer, 1, 10);
+                writer.force();
+                writer.mark();
+                writer.force();
+                writer.mark();
+              });
+      // The mark says that the first bytes are durable: so the tail begins after it.
+      byte[] frames = Arrays.copyOfRange(log, LogFormat.HEADER_BYTES, log.length);
+      int start = log.length;
+      byte[] all = Arrays.copyOf(log, start + LogFormat.FRAME_BYTES + frames.length);
+      System.arraycopy(frames, 0, all, start + LogFormat.FRAME_BYTES, frames.length);
+      Arrays.fill(all, start, start + LogFormat.FRAME_BYTES, (byte) 7);
+      for (int at = start + LogFormat.FRAME_BYTES; at < all.length; at++) {
+        assertThat(all[at]).isEqualTo(log[at - start - LogFormat.FRAME_BYTES + 36]);
+      }
+      Read read = read(all, all.length);
+      assertThat(read.offset).isEqualTo(start);
+      assertThat(read.torn).isEqualTo(all.length - start);
+    }
+
+    /** How often and how much the file is read: time would say it only on a quiet machine. */
+    @Test
+    void halvesOfFramesAreSearchedInLinearTime() throws IOException {
+      byte[] half = new byte[LogFormat.FRAME_BYTES];
+      byte[] value = new byte[1 << 20];
+      for (boolean headerLost : new boolean[] {false, true}) {
+        for (int at = 0; at + half.length <= value.length; at += half.length) {
+          // Each claims to reach to the end of the value.
+          Encoder frame = new Encoder(64).u32(at).u32(value.length - at - half.length);
+          frame.u64(NUMBER).u64(at).u64(1).u8(2);
+          System.arraycopy(frame.array(), 0, value, at, half.length);
+        }
+        byte[] log = torn(value);
+        log[0] ^= headerLost ? 1 : 0;
+        AtomicLong read = new AtomicLong();
+        Storage counted = counting(StoredFiles.of(NAME, log, log.length), read);
+        try (LogReader reader = new LogReader(counted, NAME, NUMBER)) {
+          while (reader.next() != null) {
+            // On to the torn tail.
+          }
+        }
+        assertThat(read.get()).as("bytes read").isLessThan(20L * log.length);
+      }
+    }
+
+    private Storage counting(Storage storage, AtomicLong bytes) {
+      return new HookedStorage(storage, (operation, file) -> {}) {
+        @Override
+        protected void read(ReadableFile file, long at, byte[] into, int offset, int length)
+            throws IOException {
+          bytes.addAndGet(length);
+          super.read(file, at, into, offset, length);
+        }
+      };
+    }
+  }
+
+  @Nested
+  class VersionOne {
+
+    /** Returns a log as the first format had it: a short header, and no salt. */
+    private byte[] log(boolean lastKnowsAllToBeDurable) {
+      Encoder log = new Encoder(256).u64(LogFormat.MAGIC).u32(1);
+      CRC32C crc = new CRC32C();
+      crc.update(log.array(), 0, log.length());
+      log.u32((int) crc.getValue());
+      for (int i = 0; i < 3; i++) {
+        int start = log.length();
+        long synced = i == 2 && lastKnowsAllToBeDurable ? start : 0;
+        log.u32(0).u32(i).u64(NUMBER).u64(i + 1).u64(synced).u8(2).bytes(payload(i, i), 0, i);
+        crc.reset();
+        crc.update(log.array(), start + 4, log.length() - start - 4);
+        log.setU32(start, (int) crc.getValue());
+      }
+      return log.toByteArray();
+    }
+
+    @Test
+    void isRead() throws IOException {
+      byte[] log = log(true);
+      Read read = read(log, log.length);
+      assertThat(texts(read.records))
+          .containsExactly(
+              "16 BATCH1" + Keys.hex(payload(0, 0)),
+              "49 BATCH2" + Keys.hex(payload(1, 1)),
+              "83 BATCH3" + Keys.hex(payload(2, 2)));
+      assertThat(read.torn).isZero();
+    }
+
+    @Test
+    void damageBelowWhatALaterFrameKnowsIsCorruption() {
+      byte[] log = log(true);
+      for (int damaged : new int[] {0, 13, 20, 60}) {
+        byte[] bytes = log.clone();
+        bytes[damaged] ^= 1;
+        assertThatExceptionOfType(CorruptionException.class)
+            .as("byte %d", damaged)
+            .isThrownBy(() -> read(bytes, bytes.length));
+      }
+    }
+
+    @Test
+    void aTornTailIsOne() throws IOException {
+      byte[] log = log(false);
+      log[60] ^= 1;
+      Read read = read(log, log.length);
+      assertThat(read.records).hasSize(1);
+      assertThat(read.offset).isEqualTo(49);
+    }
+
+    @Test
+    void underAWrongNameItIsRefused() throws IOException {
+      byte[] log = log(true);
+      String other = WriteAheadLog.fileName(8);
+      Storage storage = StoredFiles.of(other, log, log.length);
+      assertThatExceptionOfType(CorruptionException.class)
+          .isThrownBy(() -> new LogReader(storage, other, 8))
+          .withMessageContaining("this is log 7 under another name");
     }
   }
 }

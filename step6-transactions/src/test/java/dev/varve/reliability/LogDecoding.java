@@ -26,9 +26,9 @@ import java.util.zip.CRC32C;
 final class LogDecoding {
   private static final long NUMBER = 7;
   private static final String NAME = FileNames.of(NUMBER, ".log");
-  private static final int HEADER_BYTES = 16;
+  private static final int HEADER_BYTES = 36;
   private static final int FRAME_BYTES = 33;
-  private static final int KINDS = 5;
+  private static final int KINDS = 6;
   private static final int MARK = 1;
 
   /** A frame whose checksum reads so is left with it: it is damaged. */
@@ -52,7 +52,7 @@ final class LogDecoding {
       if (new Decoder(file, at, file.length).u32() == DAMAGED) {
         whole = false;
       } else {
-        put(at + 8, new Encoder(8).u64(NUMBER));
+        put(at + 8, new Encoder(8).u64(saltFor(at)));
         put(at, new Encoder(4).u32(crcAt(at)));
       }
       if (whole) {
@@ -77,6 +77,7 @@ final class LogDecoding {
 
   private int crcAt(int at) {
     CRC32C crc = new CRC32C();
+    crc.update(new Encoder(8).u64(NUMBER).toByteArray());
     crc.update(file, at + 4, FRAME_BYTES - 4 + lengthAt(at));
     return (int) crc.getValue();
   }
@@ -86,7 +87,7 @@ final class LogDecoding {
     int end = good.isEmpty() ? HEADER_BYTES : endOf(good.get(good.size() - 1));
     for (int at = end + 1; at + FRAME_BYTES <= file.length; at++) {
       Decoder frame = new Decoder(file, at, file.length);
-      if (lengthAt(at) >= 0 && numberAt(at) == NUMBER && frame.u32() == crcAt(at)) {
+      if (lengthAt(at) >= 0 && saltAt(at) == saltFor(at) && frame.u32() == crcAt(at)) {
         if (syncedUpToAt(at) > end) {
           return true;
         }
@@ -99,7 +100,11 @@ final class LogDecoding {
     return at + FRAME_BYTES + lengthAt(at);
   }
 
-  private long numberAt(int at) {
+  private long saltFor(int at) {
+    return new Decoder(file, 24, file.length).u64() + at;
+  }
+
+  private long saltAt(int at) {
     return new Decoder(file, at + 8, file.length).u64();
   }
 
