@@ -70,7 +70,7 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
       Storage storage, Durability durability, LongFunction<S> emptyMemory, Room<S> room)
       throws IOException {
     try {
-      return recover(storage, durability, emptyMemory, room);
+      return recover(new OwnFiles(storage), durability, emptyMemory, room);
     } catch (Throwable e) {
       Closing.afterFailure(e, storage);
       throw e;

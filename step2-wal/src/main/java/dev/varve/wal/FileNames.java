@@ -19,7 +19,8 @@ public final class FileNames {
       return -1;
     }
     String digits = name.substring(0, name.length() - suffix.length());
-    return digits.matches("\\d{6,18}") ? Long.parseLong(digits) : -1;
+    // As of writes it, and in no other way: the same number with more zeros is another file.
+    return digits.matches("[0-9]{6}|[1-9][0-9]{6,17}") ? Long.parseLong(digits) : -1;
   }
 
   /** Returns the number in {@code name} before its first dot, or -1 if there is none. */

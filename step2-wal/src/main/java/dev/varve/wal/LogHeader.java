@@ -72,6 +72,16 @@ record LogHeader(int version, long logNumber, long salt) {
     return whole ? header : lost;
   }
 
+  /** Says whether a file begins as a log that was created under that number. */
+  static boolean isOf(long number, byte[] bytes, int count, String fileName) {
+    try {
+      LogHeader header = decode(bytes, count, fileName, number);
+      return !header.isLost() && header.logNumber() == number;
+    } catch (CorruptionException e) {
+      return true; // A log of a later release.
+    }
+  }
+
   private static int crc(byte[] bytes, int start, int end) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, start, end - start);

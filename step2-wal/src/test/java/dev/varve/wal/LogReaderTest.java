@@ -467,7 +467,8 @@ class LogReaderTest {
             // On to the torn tail.
           }
         }
-        // For each of the 300,000 places that could be a frame at most a page or two, not half a log.
+        // For each of the 300,000 places that could be a frame at most a page or two, not half a
+        // log.
         assertThat(read.get()).as("bytes read").isLessThan(500L * log.length);
       }
     }

@@ -30,6 +30,11 @@ public record Entry(long tag, byte[] stored) {
     };
   }
 
+  /** Returns the moment at which this version ends, or {@link Expiry#NEVER}. */
+  public long expiresAtMillis() {
+    return Tag.kind(tag) == Tag.EXPIRING ? expiresAt(stored) : Expiry.NEVER;
+  }
+
   private static long expiresAt(byte[] stored) {
     return ByteBuffer.wrap(stored).order(LITTLE_ENDIAN).getLong();
   }

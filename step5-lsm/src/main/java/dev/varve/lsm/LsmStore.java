@@ -19,6 +19,7 @@ import dev.varve.sstable.BlockCache;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.LogRecovery;
 import dev.varve.wal.LoggedStore;
+import dev.varve.wal.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -92,8 +93,9 @@ public final class LsmStore implements KeyValueStore {
     try {
       ForwardClock clock = ForwardClock.of(options.clock());
       BlockCache cache = new BlockCache(options.cacheBytes());
-      LsmRecovery.Recovered recovered = new LsmRecovery(storage, options, clock, cache).run();
-      return new LsmStore(storage, options, clock, cache, recovered);
+      OwnFiles files = new OwnFiles(storage);
+      LsmRecovery.Recovered recovered = new LsmRecovery(files, options, clock, cache).run();
+      return new LsmStore(files, options, clock, cache, recovered);
     } catch (Throwable e) {
       Closing.afterFailure(e, storage);
       throw e;
@@ -102,16 +104,17 @@ public final class LsmStore implements KeyValueStore {
 
   @Override
   public byte[] get(byte[] key) {
-    return get(key, Long.MAX_VALUE);
+    Entry found = find(key, Long.MAX_VALUE);
+    return found == null ? null : found.visibleValue(clock);
   }
 
-  byte[] get(byte[] key, long atMost) {
+  /** Returns the newest version at or below {@code atMost}, a tombstone too, or null. */
+  Entry find(byte[] key, long atMost) {
     Limits.checkKey(key);
     tree.checkOpen();
     View view = tree.pin();
     try {
-      Entry found = view.find(key, Math.min(atMost, view.active().lastSequence()));
-      return found == null ? null : found.visibleValue(clock);
+      return view.find(key, Math.min(atMost, view.active().lastSequence()));
     } finally {
       tree.unpin(view);
     }

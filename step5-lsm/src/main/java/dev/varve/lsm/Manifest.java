@@ -154,7 +154,7 @@ final class Manifest implements AutoCloseable {
   /** A first open that a crash ended may have left a log, but nothing was written to it yet. */
   private static void checkNew(Storage storage, List<String> files) throws IOException {
     for (String file : files) {
-      if (file.endsWith(TableMetadata.SUFFIX) || hasRecords(storage, file)) {
+      if (TableMetadata.numberOf(file) >= 0 || hasRecords(storage, file)) {
         throw new CorruptionException(CURRENT, "is missing, though " + file + " is here");
       }
     }

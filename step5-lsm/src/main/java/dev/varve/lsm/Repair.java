@@ -12,6 +12,7 @@ import dev.varve.memtable.MergingCursor;
 import dev.varve.sstable.BlockCache;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
+import dev.varve.wal.OwnFiles;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public final class Repair {
   }
 
   private Report run() throws IOException {
-    fileNumber.set(LsmRecovery.highestNumber(storage));
+    fileNumber.set(LsmRecovery.highestNumber(new OwnFiles(storage)));
     Map<Long, TableMetadata> listed = new HashMap<>();
     long firstLog = readManifest(listed);
     for (String file : storage.list()) {

@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import dev.varve.memtable.Entry;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.MergingCursor;
 import dev.varve.memtable.VisibleCursor;
@@ -30,11 +31,20 @@ public final class Snapshot implements Readable, AutoCloseable {
 
   @Override
   public byte[] get(byte[] key) {
+    Entry found = find(key);
+    return found == null ? null : found.visibleValue(store.clock());
+  }
+
+  /**
+   * Returns the version of {@code key} that this sees, or null if there is none; one that has
+   * expired or says that the key was deleted is a version, too.
+   */
+  public Entry find(byte[] key) {
     checkOpen();
-    byte[] value = store.get(key, sequence);
+    Entry found = store.find(key, sequence);
     // Again: if it was closed before that read, a compaction may have taken away what it saw.
     checkOpen();
-    return value;
+    return found;
   }
 
   @Override
@@ -50,11 +60,12 @@ public final class Snapshot implements Readable, AutoCloseable {
 
   /**
    * Returns a cursor over this snapshot with the writes of {@code newer} on top, as they are now.
+   *
+   * @param now decides what has expired, in milliseconds since 1970
    */
-  public Cursor scan(KeyRange range, MemTable newer) {
+  public Cursor scan(KeyRange range, MemTable newer, long now) {
     checkOpen();
     long last = newer.lastSequence();
-    long now = newer.clock().millis();
     return store.scan(
         range,
         sequence,

@@ -1,0 +1,138 @@
+package dev.varve.wal;
+
+import dev.varve.io.ReadableFile;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A directory as its store sees it: without files of others whose names look like the store's own,
+ * such as {@code 20261129.log}. They are neither read nor deleted, and no number is chosen by
+ * theirs.
+ *
+ * <p>A store counts its files up, from 1. So the numbers of its files stand close together: where
+ * more than a million are left out, a new group begins, and after the first million a group is the
+ * store's own only if there is a log in it that was created under its number.
+ */
+public final class OwnFiles implements Storage {
+  private static final long MAX_GAP = 1_000_000;
+
+  private final Storage storage;
+
+  /** Shows what a store has in {@code storage}. */
+  public OwnFiles(Storage storage) {
+    this.storage = storage;
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    List<String> files = storage.list();
+    if (files.isEmpty()) {
+      return files;
+    }
+    TreeMap<Long, List<String>> byNumber = new TreeMap<>();
+    for (String file : files) {
+      byNumber.computeIfAbsent(FileNames.number(file), number -> new ArrayList<>()).add(file);
+    }
+    if (byNumber.lastKey() <= MAX_GAP) {
+      return files;
+    }
+    byNumber.remove(-1L);
+    Set<String> foreign = new HashSet<>();
+    while (!byNumber.isEmpty()) {
+      NavigableMap<Long, List<String>> group = firstGroup(byNumber);
+      if (!isOwn(group)) {
+        group.values().forEach(foreign::addAll);
+      }
+      group.clear();
+    }
+    return files.stream().filter(file -> !foreign.contains(file)).toList();
+  }
+
+  private static NavigableMap<Long, List<String>> firstGroup(
+      NavigableMap<Long, List<String>> byNumber) {
+    long last = byNumber.firstKey();
+    for (long number : byNumber.keySet()) {
+      if (number - last > MAX_GAP) {
+        break;
+      }
+      last = number;
+    }
+    return byNumber.headMap(last, true);
+  }
+
+  private boolean isOwn(NavigableMap<Long, List<String>> group) throws IOException {
+    if (group.firstKey() <= MAX_GAP) {
+      return true;
+    }
+    for (Map.Entry<Long, List<String>> entry : group.entrySet()) {
+      for (String file : entry.getValue()) {
+        if (isLog(file, entry.getKey())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isLog(String file, long number) throws IOException {
+    byte[] bytes = new byte[LogFormat.HEADER_BYTES];
+    try (ReadableFile opened = storage.open(file)) {
+      int count = (int) Math.min(bytes.length, opened.size());
+      opened.read(0, bytes, 0, count);
+      return LogHeader.isOf(number, bytes, count, file);
+    }
+  }
+
+  @Override
+  public WritableFile create(String name) throws IOException {
+    return storage.create(name);
+  }
+
+  @Override
+  public WritableFile createLog(String name) throws IOException {
+    return storage.createLog(name);
+  }
+
+  @Override
+  public ReadableFile open(String name) throws IOException {
+    return storage.open(name);
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    storage.rename(from, to);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    storage.delete(name);
+  }
+
+  @Override
+  public void truncate(String name, long size) throws IOException {
+    storage.truncate(name, size);
+  }
+
+  @Override
+  public void sync() throws IOException {
+    storage.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    storage.close();
+  }
+
+  @Override
+  public String toString() {
+    return storage.toString();
+  }
+}
