@@ -4,6 +4,7 @@ import static dev.varve.Keys.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,18 @@ class DiskStorageTest {
       byte[] bytes = new byte[(int) file.size()];
       file.read(0, bytes, 0, bytes.length);
       return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The system says "No space left on device", and not where. */
+  @Test
+  void anErrorOfTheDiskNamesTheFile() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeThat(full).exists();
+    try (DiskFile file = DiskFile.open(full, StandardOpenOption.WRITE)) {
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> file.append(new byte[10], 0, 10))
+          .withMessageStartingWith("/dev/full: ");
     }
   }
 

@@ -75,7 +75,7 @@ public class HookedStorage implements Storage {
   }
 
   @Override
-  public final WritableFile createLog(String name) throws IOException {
+  public WritableFile createLog(String name) throws IOException {
     return hooked(name, call("create", name, () -> storage.createLog(name)));
   }
 

@@ -134,4 +134,22 @@ class CommitLogTest {
             "transaction took too long: over 67108864 bytes of keys were written meanwhile");
     assertThatCode(() -> log.check(commits - 1, key -> false)).doesNotThrowAnyException();
   }
+
+  /** The leader of the line, for whom all wait, does not spell out a key of 64 KiB. */
+  @Test
+  void theTextOfARefusalIsMadeOnceSomebodyReadsIt() {
+    byte[] key = {'k', '1'};
+    ConflictException refusal = new ConflictException(key);
+    key[1] = '2';
+    assertThat(refusal).hasMessage("another commit has written key k2");
+  }
+
+  @Test
+  void aCommitWithoutAKeyIsNotKept() {
+    begin();
+    for (int i = 1; i <= 3; i++) {
+      log.record(5, new WriteBatch());
+    }
+    assertThatCode(() -> log.check(0, key -> true)).doesNotThrowAnyException();
+  }
 }

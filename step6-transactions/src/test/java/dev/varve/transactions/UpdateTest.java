@@ -150,4 +150,62 @@ class UpdateTest extends TransactionFixture {
     assertThat(store.get("n")).isEqualTo("" + threads * each);
     assertThat(store.stats().count("transactions.committed")).isEqualTo((long) threads * each);
   }
+
+  /** What the work does with other transactions is its own affair. */
+  @Test
+  void aConflictOfTheWorksOwnIsThrownAndNotDoneAgain() {
+    int[] attempts = {0};
+    assertThatThrownBy(
+            () ->
+                store.updateOnly(
+                    transaction -> {
+                      attempts[0]++;
+                      transaction.put("ab", "1");
+                      try (Transaction other = store.begin()) {
+                        other.get("n2");
+                        store.put("n2", "" + attempts[0]);
+                        other.put("n3", "x");
+                        other.commit();
+                      }
+                    }))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageEndingWith("key n2");
+    assertThat(attempts[0]).isEqualTo(1);
+    assertThat(store.get("ab")).isNull();
+    assertThat(store.stats().count("transactions.active")).isZero();
+  }
+
+  @Test
+  void workThatHasCommittedIsNotDoneAgainWhateverItThrows() {
+    int[] attempts = {0};
+    assertThatThrownBy(
+            () ->
+                store.updateOnly(
+                    transaction -> {
+                      attempts[0]++;
+                      transaction.put("ab", "" + attempts[0]);
+                      transaction.commit();
+                      throw new ConflictException("of the work");
+                    }))
+        .isInstanceOf(ConflictException.class)
+        .hasMessage("of the work");
+    assertThat(attempts[0]).isEqualTo(1);
+    assertThat(store.get("ab")).isEqualTo("1");
+  }
+
+  @Test
+  void aCommitOfTheWorkThatIsRefusedIsThrown() {
+    int[] attempts = {0};
+    assertThatThrownBy(
+            () ->
+                store.updateOnly(
+                    transaction -> {
+                      transaction.get("n1");
+                      store.put("n1", "" + ++attempts[0]);
+                      transaction.put("ab", "x");
+                      transaction.commit();
+                    }))
+        .isInstanceOf(ConflictException.class);
+    assertThat(attempts[0]).isEqualTo(1);
+  }
 }

@@ -1,0 +1,133 @@
+package dev.varve.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Keys;
+import dev.varve.SettableClock;
+import dev.varve.io.PowerCut;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.io.StoredFiles;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.transactions.TransactionalStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a store finds when it is opened: the formats of earlier releases, another time, strangers.
+ */
+class OldStoreTest {
+
+  /** Log and manifest of version 1, tables of version 1; the last process was killed. */
+  @Test
+  void aTreeWithLogsOfVersionOneIsOpenedAndGoesOn(@TempDir Path directory) throws IOException {
+    for (String file :
+        List.of("000005.table", "000007.table", "000009.log", "000010.manifest", "CURRENT")) {
+      try (InputStream in = getClass().getResourceAsStream("/dev/varve/formats/tree-1/" + file)) {
+        Files.copy(in, directory.resolve(file));
+      }
+    }
+    for (int i = 0; i < 2; i++) {
+      try (TransactionalStore store = TransactionalStore.open(directory, LsmOptions.defaults())) {
+        assertThat(store.get("city")).isEqualTo("Basel");
+        assertThat(store.get("lease")).isEqualTo("ann");
+        assertThat(store.get("late")).isEqualTo("after a kill");
+        assertThat(store.get("key-1005")).isNull();
+        assertThat(store.get("key-1006")).isNull();
+        assertThat(store.get("key-1299")).isEqualTo("value 299");
+        assertThat(store.get(Keys.bytes(1, 2))).isEqualTo(Keys.bytes(0, 255));
+        assertThat(store.count()).isEqualTo(302);
+        assertThat(store.verify().isClean()).isTrue();
+        assertThat(store.recovery().notes()).isEmpty();
+        store.put("key-1000", "value 0");
+      }
+    }
+  }
+
+  private static TransactionalStore open(SimulatedStorage disk, SettableClock clock)
+      throws IOException {
+    return TransactionalStore.open(disk, LsmOptions.defaults().withClock(clock));
+  }
+
+  private static void assertExpired(TransactionalStore store) {
+    assertThat(store.get("lease")).isNull();
+    assertThat(store.get("later")).isEqualTo("bob");
+    assertThat(store.count()).isEqualTo(1);
+  }
+
+  @Test
+  void whatHasExpiredStaysSoIfTheClockIsSetBackWhileTheStoreIsClosed() throws IOException {
+    SettableClock clock = new SettableClock();
+    SimulatedStorage disk = new SimulatedStorage();
+    try (TransactionalStore store = open(disk, clock)) {
+      store.put("lease", "ann", Duration.ofSeconds(10));
+      store.put("later", "bob", Duration.ofDays(1_000));
+      store.flush();
+      clock.advance(Duration.ofSeconds(11));
+      assertExpired(store);
+    }
+    for (int i = 0; i < 3; i++) {
+      clock.advance(Duration.ofDays(-1));
+      SimulatedStorage left = disk.afterPowerCut(PowerCut.NOTHING_SURVIVES, (op, file) -> {});
+      try (TransactionalStore store = open(left, clock)) {
+        assertExpired(store);
+        store.put("key" + i, "flushed with its log", Duration.ofDays(5));
+        store.delete("key" + i);
+        store.flush();
+      }
+      disk = left;
+    }
+  }
+
+  @Test
+  void aCopyOfTheStoreRemembersTheTimeToo(@TempDir Path directory) throws IOException {
+    SettableClock clock = new SettableClock();
+    try (TransactionalStore store = open(new SimulatedStorage(), clock)) {
+      store.put("lease", "ann", Duration.ofSeconds(10));
+      store.put("later", "bob", Duration.ofDays(1_000));
+      clock.advance(Duration.ofSeconds(11));
+      assertExpired(store);
+      store.backup(directory);
+    }
+    clock.advance(Duration.ofHours(-1));
+    try (TransactionalStore copy =
+        TransactionalStore.open(directory, LsmOptions.defaults().withClock(clock))) {
+      assertExpired(copy);
+    }
+  }
+
+  /** A name of 18 digits would leave no number for the store's own files. */
+  @Test
+  void filesOfOthersWithNamesLikeOursAreLeftAlone() throws IOException {
+    SimulatedStorage disk = new SimulatedStorage();
+    List<String> foreign =
+        List.of(
+            "999999999999999999.table",
+            "999999999999999999.log",
+            "123456789012345678.manifest",
+            "20261129.log",
+            "0000001.table",
+            "notes.table");
+    for (String name : foreign) {
+      StoredFiles.write(disk, name, new byte[] {1, 2, 3});
+    }
+    for (int i = 0; i < 4; i++) {
+      try (TransactionalStore store = TransactionalStore.open(disk, LsmOptions.defaults())) {
+        assertThat(store.count()).isEqualTo(i);
+        store.put("key" + i, "value " + i);
+        if (i % 2 == 1) {
+          store.flush();
+        }
+        assertThat(store.get("key" + i)).isEqualTo("value " + i);
+      }
+      for (String name : foreign) {
+        assertThat(StoredFiles.read(disk, name)).as(name).containsExactly(1, 2, 3);
+      }
+    }
+  }
+}
