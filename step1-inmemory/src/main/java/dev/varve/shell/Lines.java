@@ -7,7 +7,12 @@ import java.util.function.Consumer;
 /** Where a shell's lines come from. */
 interface Lines {
 
-  /** Returns the next line, or null at the end; {@code prompt} is for those who type. */
+  /**
+   * Returns the next line, or null at the end; {@code prompt} is for those who type.
+   *
+   * @throws IllegalArgumentException if the line is not text; the next call goes on after it
+   * @throws java.nio.charset.CharacterCodingException likewise
+   */
   String read(String prompt) throws IOException;
 
   /** Says whether somebody wants the command to stop that the last line was. */
