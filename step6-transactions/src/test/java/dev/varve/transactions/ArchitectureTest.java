@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final Map<String, Integer> STEPS =
       Map.ofEntries(
           Map.entry("dev.varve", 1),
+          Map.entry("dev.varve.files", 1),
           Map.entry("dev.varve.inmemory", 1),
           Map.entry("dev.varve.shell", 1),
           Map.entry("dev.varve.demo", 1),
