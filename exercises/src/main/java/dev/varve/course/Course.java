@@ -6,6 +6,7 @@ import dev.varve.files.WholeFile;
 import dev.varve.files.WorkingDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,16 +116,22 @@ public final class Course {
     }
   }
 
-  /** Returns the text of a file. */
+  /**
+   * Returns the text of a file, without a byte order mark.
+   *
+   * @throws UncheckedIOException if it cannot be read or is not UTF-8, naming file and line
+   */
   public static String read(Path file) {
     try {
       return Utf8Reader.readFile(file).replace("\r\n", "\n");
+    } catch (CharacterCodingException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Writes a file, and the folders that it is in. */
+  /** Writes a file as a whole, and the folders that it is in. */
   public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
