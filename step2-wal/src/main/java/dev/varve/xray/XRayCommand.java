@@ -168,7 +168,7 @@ public final class XRayCommand {
   }
 
   private String where() {
-    Path here = Path.of("").toAbsolutePath();
+    Path here = WorkingDirectory.resolve(Path.of("")).toAbsolutePath();
     return directory.toAbsolutePath().equals(here)
         ? ", looked in " + here
         : ", looked in " + directory + " and in " + here;
