@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +13,9 @@ import java.util.Objects;
 /**
  * Reads text that must be UTF-8, a line at a time, and names the line that is not.
  *
- * <p>Such a line throws a {@link CharacterCodingException} before any character of it is returned.
- * It counts as read: the next call goes on after it. A byte order mark at the very start is
- * skipped; anywhere else it is a character like others. Not thread-safe.
+ * <p>Such a line throws a {@link NotUtf8Exception} before any character of it is returned. It
+ * counts as read: the next call goes on after it. A byte order mark at the very start is skipped;
+ * anywhere else it is a character like others. Not thread-safe.
  */
 public final class Utf8Reader extends Reader {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -29,21 +28,6 @@ public final class Utf8Reader extends Reader {
   private int at;
   private long number;
 
-  /** A line that is not UTF-8. */
-  private static final class NotUtf8 extends CharacterCodingException {
-    private static final long serialVersionUID = 1L;
-    private final String message;
-
-    NotUtf8(String message) {
-      this.message = message;
-    }
-
-    @Override
-    public String getMessage() {
-      return message;
-    }
-  }
-
   /** Makes a reader of {@code in}, which is closed with it. */
   public Utf8Reader(InputStream in) {
     this.in = in;
@@ -52,7 +36,7 @@ public final class Utf8Reader extends Reader {
   /**
    * Returns the text of a file.
    *
-   * @throws CharacterCodingException if it is not UTF-8: the message names the file and the line
+   * @throws NotUtf8Exception if it is not UTF-8: the message names the file and the line
    */
   public static String readFile(Path file) throws IOException {
     StringBuilder text = new StringBuilder();
@@ -60,8 +44,8 @@ public final class Utf8Reader extends Reader {
       while (reader.readLine()) {
         text.append(reader.line);
       }
-    } catch (CharacterCodingException e) {
-      throw new NotUtf8(file + ", " + e.getMessage());
+    } catch (NotUtf8Exception e) {
+      throw new NotUtf8Exception(file + ", " + e.getMessage());
     }
     return text.toString();
   }
@@ -105,7 +89,7 @@ public final class Utf8Reader extends Reader {
     byte[] bytes = lineRead.toByteArray();
     String text = Utf8.decodeOrNull(bytes);
     if (text == null) {
-      throw new NotUtf8("line " + number + " is not UTF-8 " + Utf8.placeOfError(bytes));
+      throw new NotUtf8Exception("line " + number + " is not UTF-8 " + Utf8.placeOfError(bytes));
     }
     line = number == 1 && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     return true;

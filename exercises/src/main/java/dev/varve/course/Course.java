@@ -1,12 +1,12 @@
 package dev.varve.course;
 
+import dev.varve.NotUtf8Exception;
 import dev.varve.Utf8;
 import dev.varve.Utf8Reader;
 import dev.varve.files.WholeFile;
 import dev.varve.files.WorkingDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,7 +124,7 @@ public final class Course {
   public static String read(Path file) {
     try {
       return Utf8Reader.readFile(file).replace("\r\n", "\n");
-    } catch (CharacterCodingException e) {
+    } catch (NotUtf8Exception e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,11 +1,11 @@
 package dev.varve.course;
 
+import dev.varve.NotUtf8Exception;
 import dev.varve.Utf8Reader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,7 +42,7 @@ final class LineConsole implements Console {
   private static String next(BufferedReader lines) throws IOException {
     try {
       return lines.readLine();
-    } catch (CharacterCodingException e) {
+    } catch (NotUtf8Exception e) {
       return "";
     }
   }

@@ -10,8 +10,7 @@ interface Lines {
   /**
    * Returns the next line, or null at the end; {@code prompt} is for those who type.
    *
-   * @throws IllegalArgumentException if the line is not text; the next call goes on after it
-   * @throws java.nio.charset.CharacterCodingException likewise
+   * @throws dev.varve.NotUtf8Exception if the line is not text; the next call goes on after it
    */
   String read(String prompt) throws IOException;
 

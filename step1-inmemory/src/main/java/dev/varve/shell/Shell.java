@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.KeyValueStore;
 import dev.varve.MeasuredStore;
+import dev.varve.NotUtf8Exception;
 import dev.varve.Utf8;
 import dev.varve.Utf8Reader;
 import java.io.BufferedReader;
@@ -12,7 +13,6 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.util.List;
 
 /**
@@ -100,7 +100,7 @@ public final class Shell {
         return false;
       }
       execute(session, line);
-    } catch (IllegalArgumentException | CharacterCodingException notText) {
+    } catch (NotUtf8Exception notText) {
       tell(session, notText);
     }
     return true;

@@ -1,5 +1,6 @@
 package dev.varve.shell;
 
+import dev.varve.NotUtf8Exception;
 import dev.varve.demo.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,7 +92,7 @@ final class TerminalLines implements Lines, AutoCloseable {
   }
 
   @Override
-  public String read(String prompt) {
+  public String read(String prompt) throws NotUtf8Exception {
     while (true) {
       try {
         String line = reader.readLine(prompt);
@@ -107,10 +108,10 @@ final class TerminalLines implements Lines, AutoCloseable {
   }
 
   /** JLine puts U+FFFD in the place of bytes that are not UTF-8. */
-  private static String checked(String line) {
+  private static String checked(String line) throws NotUtf8Exception {
     int at = line.indexOf(REPLACEMENT_CHARACTER);
     if (at >= 0) {
-      throw new IllegalArgumentException(
+      throw new NotUtf8Exception(
           "the terminal does not send UTF-8, at character "
               + (at + 1)
               + " (\\xEF\\xBF\\xBD is the replacement character itself)");

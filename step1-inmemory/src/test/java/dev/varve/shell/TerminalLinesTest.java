@@ -4,9 +4,10 @@ import static dev.varve.Keys.utf8;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.Keys;
+import dev.varve.NotUtf8Exception;
 import dev.varve.Oddity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -124,9 +125,9 @@ class TerminalLinesTest {
     keys.writeBytes(odd.bytes());
     keys.writeBytes(utf8("\rget city\r"));
     try (TerminalLines reader = lines(terminal(keys.toByteArray()))) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> reader.read("> "))
-          .withMessageStartingWith("the terminal does not send UTF-8, at character ");
+      assertThatThrownBy(() -> reader.read("> "))
+          .isInstanceOf(NotUtf8Exception.class)
+          .hasMessageStartingWith("the terminal does not send UTF-8, at character ");
       assertThat(reader.read("> ")).endsWith("get city");
     }
   }

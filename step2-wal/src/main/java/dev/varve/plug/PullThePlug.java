@@ -1,6 +1,7 @@
 package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
+import dev.varve.NotUtf8Exception;
 import dev.varve.Utf8Reader;
 import dev.varve.demo.Narrator;
 import dev.varve.shell.CommandLine;
@@ -8,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -150,7 +150,7 @@ public final class PullThePlug<S extends KeyValueStore> {
           return "";
         }
         return line.strip();
-      } catch (CharacterCodingException e) {
+      } catch (NotUtf8Exception e) {
         narrator.show(e.getMessage());
       }
     }

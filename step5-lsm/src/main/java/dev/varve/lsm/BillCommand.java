@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.NotUtf8Exception;
 import dev.varve.Utf8;
 import dev.varve.Utf8Reader;
 import dev.varve.demo.TemporaryDirectory;
@@ -9,7 +10,6 @@ import dev.varve.io.DiskStorage;
 import dev.varve.shell.Command;
 import dev.varve.shell.CommandLine;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +128,7 @@ final class BillCommand {
     }
     try {
       return Utf8Reader.linesOf(file);
-    } catch (CharacterCodingException e) {
+    } catch (NotUtf8Exception e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }

@@ -1,11 +1,11 @@
 package dev.varve.exchange;
 
+import dev.varve.NotUtf8Exception;
 import dev.varve.Utf8Reader;
 import dev.varve.WriteBatch;
 import dev.varve.shell.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class Import {
   void run(FileFormat format) {
     try (BufferedReader in = new BufferedReader(new Utf8Reader(Files.newInputStream(file)))) {
       read(format.reader(in));
-    } catch (CharacterCodingException e) {
+    } catch (NotUtf8Exception e) {
       throw failure(file + ", " + e.getMessage(), e);
     } catch (FileSystemException e) {
       throw failure("cannot read " + e.getMessage(), e);
