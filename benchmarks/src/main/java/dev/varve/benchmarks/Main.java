@@ -11,7 +11,6 @@ import dev.varve.benchmarks.report.Scores;
 import dev.varve.benchmarks.report.Targets;
 import dev.varve.benchmarks.workload.Workloads;
 import dev.varve.files.WholeFile;
-import dev.varve.files.WorkingDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -115,7 +114,7 @@ public final class Main {
 
   private static void write(Path file, Record record) throws IOException {
     byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(record);
-    WholeFile.replace(WorkingDirectory.resolve(file), out -> out.write(json));
+    WholeFile.replace(file, out -> out.write(json));
   }
 
   /** JMH starts JVMs with the class path of its own: so it needs a process that has ours. */
