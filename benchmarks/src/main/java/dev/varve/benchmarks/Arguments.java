@@ -4,6 +4,7 @@ import dev.varve.benchmarks.engine.EngineKind;
 import dev.varve.benchmarks.engine.Engines;
 import dev.varve.benchmarks.workload.Workload;
 import dev.varve.benchmarks.workload.Workloads;
+import dev.varve.files.WorkingDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,6 +118,7 @@ final class Arguments {
    */
   void check() {
     n();
+    json();
     engines();
     workloads();
     atLeastOne("--reps", repetitions);
@@ -208,7 +210,7 @@ final class Arguments {
   }
 
   Path json() {
-    return json;
+    return json == null ? null : WorkingDirectory.resolve(json.toString());
   }
 
   boolean wantsTargets() {

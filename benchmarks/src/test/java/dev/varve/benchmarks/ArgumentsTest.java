@@ -68,6 +68,7 @@ class ArgumentsTest {
     "--gc -1,--gc is not a name",
     "--dir no-such-place,--dir is not a directory: no-such-place",
     "--engines varve --baseline lmdb,--baseline is not among the engines: lmdb",
+    "--list --json r\uFFFD.json,.json",
     "--fast,Unknown option: '--fast'",
     "--n,Missing required parameter",
   })

@@ -1,6 +1,7 @@
 package dev.varve.course;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -54,9 +55,11 @@ public final class Runner {
     }
     try {
       return command(arguments.get(0), arguments.subList(1, arguments.size()));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UncheckedIOException e) {
       console.print(e.getMessage() + "\n");
       return false;
+    } finally {
+      console.print(desk.note());
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.varve.shell;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -44,18 +42,9 @@ public final class CommandLine {
     try {
       action.run(List.of(arguments).subList(1, arguments.length));
       return 0;
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      errors.accept(arguments[0] + ": " + e.getMessage());
-    } catch (IOException e) {
-      errors.accept(arguments[0] + ": " + text(e));
+    } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      errors.accept(arguments[0] + ": " + Failure.line(e));
     }
     return FAILED;
-  }
-
-  /** Of a file that cannot be had, the message is often no more than its name. */
-  private static String text(IOException e) {
-    boolean onlyNames = e instanceof FileSystemException file && file.getReason() == null;
-    String kind = e.getClass().getSimpleName();
-    return onlyNames || e.getMessage() == null ? kind + ": " + e.getMessage() : e.getMessage();
   }
 }

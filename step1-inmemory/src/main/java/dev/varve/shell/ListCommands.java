@@ -72,13 +72,14 @@ final class ListCommands {
 
     /** Takes in one argument, and returns how many more it took. */
     private int take(Arguments arguments, int i) {
-      switch (arguments.text(i)) {
-        case "--reverse" -> reverse = true;
-        case "--limit" -> {
-          limit = limit(arguments, i + 1);
-          return 1;
-        }
-        default -> keys.add(arguments.bytes(i));
+      if (arguments.is(i, "--limit")) {
+        limit = limit(arguments, i + 1);
+        return 1;
+      }
+      if (arguments.is(i, "--reverse")) {
+        reverse = true;
+      } else {
+        keys.add(arguments.bytes(i));
       }
       return 0;
     }

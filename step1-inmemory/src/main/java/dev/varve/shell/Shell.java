@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.KeyValueStore;
 import dev.varve.MeasuredStore;
+import dev.varve.NotUtf8Exception;
+import dev.varve.Utf8;
+import dev.varve.Utf8Reader;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -63,9 +65,7 @@ public final class Shell {
   public void run() {
     try (TerminalLines terminal = TerminalLines.open(commands::completions)) {
       if (terminal == null) {
-        run(
-            new InputStreamReader(System.in, UTF_8),
-            new PrintWriter(new OutputStreamWriter(System.out, UTF_8)));
+        run(new Utf8Reader(System.in), new PrintWriter(new OutputStreamWriter(System.out, UTF_8)));
       } else {
         terminal.out().println("help lists the commands, quit leaves.");
         loop(terminal, terminal.out());
@@ -83,18 +83,27 @@ public final class Shell {
 
   private void loop(Lines lines, PrintWriter out) throws IOException {
     Session session = new Session(store, out, lines);
-    while (!session.isOver()) {
-      String line = lines.read(prompt(session));
-      if (line == null) {
-        break;
-      }
-      execute(session, line);
+    while (!session.isOver() && next(session, lines)) {
       session.flush();
     }
     if (!session.mode().isEmpty()) {
       session.print("the open " + session.mode() + " was dropped");
     }
     session.flush();
+  }
+
+  /** Reads a line and does what it says; false at the end. */
+  private boolean next(Session session, Lines lines) throws IOException {
+    try {
+      String line = lines.read(prompt(session));
+      if (line == null) {
+        return false;
+      }
+      execute(session, line);
+    } catch (NotUtf8Exception notText) {
+      tell(session, notText);
+    }
+    return true;
   }
 
   private static String prompt(Session session) {
@@ -106,12 +115,15 @@ public final class Shell {
     try {
       List<byte[]> words = Words.split(line);
       if (!words.isEmpty()) {
-        String name = new String(words.get(0), UTF_8);
+        String name = Utf8.decode("the name of the command", words.get(0));
         commands.get(name).run(session, words.subList(1, words.size()));
       }
-    } catch (Exception e) {
-      String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      session.print(message.lines().findFirst().orElse(""));
+    } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+      tell(session, e);
     }
+  }
+
+  private static void tell(Session session, Throwable failure) {
+    session.print(Failure.line(failure));
   }
 }

@@ -1,12 +1,14 @@
 package dev.varve.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CommandLineTest {
@@ -52,5 +54,29 @@ class CommandLineTest {
             "bill: NoSuchFileException: none/p",
             "bill: Is a directory",
             "bill: java.io.IOException: disk is full");
+  }
+
+  @Test
+  void whateverIsThrownIsOneLineAndACode() {
+    Map<String, Throwable> thrown =
+        Map.of(
+            "bill: not enough memory: Java heap space", new OutOfMemoryError("Java heap space"),
+            "bill: too deeply nested: StackOverflowError", new StackOverflowError(),
+            "bill: damaged", new IllegalStateException("damaged\nin two places"),
+            "bill: NullPointerException", new NullPointerException());
+    thrown.forEach(
+        (line, e) -> {
+          errors.clear();
+          assertThatCode(() -> assertThat(run(words -> sneak(e))).isEqualTo(2))
+              .doesNotThrowAnyException();
+          assertThat(errors).containsExactly(line);
+        });
+  }
+
+  private static void sneak(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) e;
   }
 }

@@ -1,5 +1,6 @@
 package dev.varve.io;
 
+import dev.varve.files.WorkingDirectory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -38,8 +39,9 @@ public final class DiskStorage implements Storage {
    *     names it
    */
   public static DiskStorage open(Path directory) throws IOException {
-    makeDirectories(directory.toAbsolutePath());
-    Path real = directory.toRealPath();
+    Path found = WorkingDirectory.resolve(directory);
+    makeDirectories(found.toAbsolutePath());
+    Path real = found.toRealPath();
     return new DiskStorage(real, DirectoryLock.acquire(real));
   }
 

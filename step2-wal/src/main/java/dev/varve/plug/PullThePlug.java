@@ -1,11 +1,12 @@
 package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
+import dev.varve.NotUtf8Exception;
+import dev.varve.Utf8Reader;
 import dev.varve.demo.Narrator;
 import dev.varve.shell.CommandLine;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.util.Arrays;
@@ -49,8 +50,7 @@ public final class PullThePlug<S extends KeyValueStore> {
    */
   public static <S extends KeyValueStore> void run(String[] arguments, Script<S> script)
       throws IOException {
-    // As the terminal encodes it: what is typed here is not told to be UTF-8.
-    Reader in = new InputStreamReader(System.in);
+    Reader in = new Utf8Reader(System.in);
     int code =
         new PullThePlug<>(script, in, System.out, System.err)
             .run(Arrays.asList(arguments).subList(1, arguments.length));
@@ -141,13 +141,19 @@ public final class PullThePlug<S extends KeyValueStore> {
 
   /** Returns the answer; at the end of the input an empty one. */
   private String ask(String what) throws IOException {
-    narrator.prompt(what);
-    String line = in.readLine();
-    if (line == null) {
-      narrator.gap();
-      return "";
+    while (true) {
+      narrator.prompt(what);
+      try {
+        String line = in.readLine();
+        if (line == null) {
+          narrator.gap();
+          return "";
+        }
+        return line.strip();
+      } catch (NotUtf8Exception e) {
+        narrator.show(e.getMessage());
+      }
     }
-    return line.strip();
   }
 
   private void show(Recording recording, int call, Prediction prediction) throws IOException {

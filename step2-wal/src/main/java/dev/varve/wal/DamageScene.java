@@ -5,9 +5,8 @@ import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.CorruptionException;
+import dev.varve.io.DiskStorage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A bit that flips in a record which was promised to be durable: open must not pass over it. */
@@ -31,7 +30,7 @@ final class DamageScene {
         store.put("lake", "none");
       }
       Path log = directory.path().resolve(WriteAheadLog.fileName(1));
-      long inFirstValue = Files.readString(log, StandardCharsets.ISO_8859_1).indexOf("Basel");
+      long inFirstValue = firstBatch(directory.path()) + LogFormat.FRAME_BYTES + 13;
       Damage.flipBit(log, inFirstValue);
       narrator.show("flip a bit at offset " + inFirstValue + " of " + log.getFileName());
       reopen(directory);
@@ -40,6 +39,18 @@ final class DamageScene {
       reopen(directory);
     }
     narrator.say("Refusing is the only honest answer: what is lost was promised to be safe.");
+  }
+
+  /** Returns where the first frame begins that holds a batch: before it are the time and a mark. */
+  private static long firstBatch(Path directory) throws IOException {
+    try (DiskStorage storage = DiskStorage.open(directory);
+        LogReader log = new LogReader(storage, WriteAheadLog.fileName(1), 1)) {
+      LogRecord record = log.next();
+      while (record.kind() != LogRecord.Kind.BATCH) {
+        record = log.next();
+      }
+      return record.offset();
+    }
   }
 
   private static DurableStore<InMemoryStore> open(TemporaryDirectory directory) throws IOException {

@@ -4,6 +4,7 @@ import dev.varve.demo.Narrator;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.plug.PullThePlug;
 import dev.varve.plug.Script;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import dev.varve.xray.XRayCommand;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class Demo {
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
-      shell();
+      CommandLine.run(args, words -> shell());
     } else if (XRayCommand.isAskedFor(args)) {
       XRayCommand.run(args, new LogXRay());
     } else if (PullThePlug.isAskedFor(args)) {

@@ -2,6 +2,7 @@ package dev.varve.memtable;
 
 import dev.varve.KeyRange;
 import dev.varve.demo.Narrator;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import dev.varve.wal.CheckpointCommand;
 import dev.varve.wal.Durability;
@@ -28,7 +29,7 @@ public final class Demo {
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
-      shell();
+      CommandLine.run(args, words -> shell());
     } else if (XRayCommand.isAskedFor(args)) {
       XRayCommand.run(args, new LogXRay());
     } else {

@@ -6,6 +6,7 @@ import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
 import dev.varve.shell.Command;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
@@ -29,7 +30,7 @@ public final class Demo {
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
-      shell();
+      CommandLine.run(args, words -> shell());
     } else if (XRayCommand.isAskedFor(args)) {
       XRayCommand.run(args, new LogXRay(), new TableXRay());
     } else {

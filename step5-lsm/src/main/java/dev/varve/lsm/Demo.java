@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.plug.PullThePlug;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import dev.varve.xray.XRayCommand;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class Demo {
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
-      shell();
+      CommandLine.run(args, words -> shell());
     } else if (XRayCommand.isAskedFor(args)) {
       XRayCommand.run(args, TreeXRay.kinds());
     } else if (LevelsCommand.isAskedFor(args)) {

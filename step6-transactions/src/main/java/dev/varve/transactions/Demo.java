@@ -11,6 +11,7 @@ import dev.varve.lsm.RepairableStore;
 import dev.varve.lsm.TraceCommand;
 import dev.varve.lsm.TreeXRay;
 import dev.varve.shell.Command;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import dev.varve.xray.XRayCommand;
 import java.io.IOException;
@@ -31,11 +32,11 @@ public final class Demo {
    */
   public static void main(String[] args) throws IOException {
     if (Shell.isAskedFor(args)) {
-      shell();
+      CommandLine.run(args, words -> shell());
     } else if (XRayCommand.isAskedFor(args)) {
       XRayCommand.run(args, TreeXRay.kinds());
     } else if (List.of(args).contains("repair")) {
-      repair(SHELL_DIRECTORY);
+      CommandLine.run(args, words -> repair(SHELL_DIRECTORY));
     } else if (args.length > 0 && args[0].equals("example")) {
       Examples.run(List.of(args).subList(1, args.length), new Narrator());
     } else {
