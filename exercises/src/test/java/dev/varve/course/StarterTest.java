@@ -67,7 +67,7 @@ class StarterTest {
   void importsFollowWhatIsUsed() {
     Map<Path, String> files = CUT.starter(Catalogue.standard().get("2.2"));
     String reader = files.get(Course.find().workFile(Catalogue.standard().get("2.2")));
-    assertThat(files).as("the class and two others").hasSize(3);
+    assertThat(files).as("the class and three others").hasSize(4);
     assertThat(reader)
         .as("a static import of what came along")
         .contains("import static dev.varve.exercises.torntail.LogFormat.FRAME_BYTES;")

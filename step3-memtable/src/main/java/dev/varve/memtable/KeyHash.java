@@ -60,7 +60,7 @@ public final class KeyHash {
   }
 
   /** Returns the hash in this process of the key that is the given part of {@code array}. */
-  static long inMemory(byte[] array, int offset, int length) {
+  public static long inMemory(byte[] array, int offset, int length) {
     long hash = SEED + length;
     int i = 0;
     for (; i + Long.BYTES <= length; i += Long.BYTES) {

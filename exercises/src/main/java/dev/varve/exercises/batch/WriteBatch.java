@@ -102,8 +102,8 @@ public final class WriteBatch {
    */
   private int grow(long more, long moreOperations) {
     long end = length + more;
-    // Whoever applies the batch keeps books on each operation: a billion tiny ones do not fit.
-    long weight = end + (operations + moreOperations) * Limits.OPERATION_BYTES;
+    // A billion tiny operations would not fit the books of whoever applies the batch.
+    long weight = weight(end, operations + moreOperations);
     if (weight > Limits.MAX_BATCH_BYTES) {
       throw new IllegalArgumentException(
           String.format(
@@ -132,6 +132,18 @@ public final class WriteBatch {
   /** Returns the length of the encoded batch, in bytes. */
   public int encodedLength() {
     return length;
+  }
+
+  /**
+   * Returns what the batch counts against limits, in bytes: as encoded, and {@link
+   * Limits#OPERATION_BYTES} an operation for the books of whoever applies it.
+   */
+  public long weight() {
+    return weight(length, operations);
+  }
+
+  private static long weight(long length, long operations) {
+    return length + operations * Limits.OPERATION_BYTES;
   }
 
   /** Returns the encoded batch: the first {@link #encodedLength} bytes, not to be changed. */

@@ -18,7 +18,8 @@ public final class LogWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final WritableFile file;
-  private final long logNumber;
+  private final LogHeader header;
+  private final byte[] number;
   private final Encoder buffer = new Encoder(BUFFER_BYTES);
   private final CRC32C crc = new CRC32C();
   private long syncedUpTo;
@@ -26,21 +27,15 @@ public final class LogWriter implements AutoCloseable {
   /** Starts the log {@code name}; the file must not exist. */
   public LogWriter(Storage storage, String name, long logNumber) throws IOException {
     this.file = storage.createLog(name);
-    this.logNumber = logNumber;
-    buffer.u64(LogFormat.MAGIC).u32(LogFormat.VERSION);
-    buffer.u32(crcOf(0, buffer.length()));
+    this.header = LogHeader.create(logNumber);
+    this.number = new Encoder(Long.BYTES).u64(logNumber).toByteArray();
+    header.encode(buffer);
   }
 
   /** Adds a record to the buffer; writes the buffer first if the record does not fit. */
   public void append(LogRecord.Kind kind, long firstSequence, byte[] payload, int length)
       throws IOException {
     throw new NotDoneYet("2.1");
-  }
-
-  private int crcOf(int start, int end) {
-    crc.reset();
-    crc.update(buffer.array(), start, end - start);
-    return (int) crc.getValue();
   }
 
   /** Hands the buffer to the operating system: it outlives this process now, but no power cut. */
@@ -66,7 +61,7 @@ public final class LogWriter implements AutoCloseable {
 
   /** Returns the number of the log. */
   public long logNumber() {
-    return logNumber;
+    return header.logNumber();
   }
 
   /** Says whether records were added since the last {@link #force}. */

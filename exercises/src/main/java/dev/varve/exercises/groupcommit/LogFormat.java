@@ -6,27 +6,35 @@ package dev.varve.exercises.groupcommit;
  * The bytes of a log file: a header, then frames, one after the other.
  *
  * <pre>
- *   header := magic:u64 formatVersion:u32 crc:u32
- *   frame  := crc:u32 length:u32 logNumber:u64 firstSequence:u64 syncedUpTo:u64 kind:u8 payload[length]
+ *   header := magic:u64 formatVersion:u32 crc:u32 logNumber:u64 salt:u64 crc:u32
+ *   frame  := crc:u32 length:u32 salt:u64 firstSequence:u64 syncedUpTo:u64 kind:u8 payload[length]
  * </pre>
  *
- * <p>Integers are little-endian. Each crc is a CRC32C: the header's of the bytes before it, a
- * frame's of all its bytes after it. {@code logNumber} is the number in the file's name, so that
- * the bytes of another log are never taken for this one's. {@code syncedUpTo} is the file offset
- * below which all was durable when the frame was written: it tells a torn tail (nothing was
- * promised) from corruption.
+ * <p>Integers are little-endian. Each crc is a CRC32C: the header's two of all bytes before them, a
+ * frame's of the log's number (u64) and then all bytes of the frame after it. {@code logNumber} is
+ * the number in the file's name. The header's {@code salt} is drawn at random when the file is
+ * created, and a frame's is that number plus the offset of the frame. So bytes of another log, left
+ * on the disk where this file now is, and bytes of a value that look like a frame, even like one of
+ * this very log, are not taken for a frame of this log at this place. {@code syncedUpTo} is the
+ * file offset below which all was durable when the frame was written: it tells a torn tail (nothing
+ * was promised) from corruption.
+ *
+ * <p>Version 1, which is still read, had a header of 16 bytes, up to the first crc; in each frame
+ * the log's number in place of the salt, and a crc of the bytes after it alone. See {@link
+ * LogHeader}.
  *
  * <p>LevelDB's log has blocks of 32 KiB and splits records over them ({@code log_format.h}); these
- * frames need no blocks, since a reader that meets a bad one need not find the next.
+ * frames need no blocks, since a reader that meets a bad one need not find the next. SQLite's
+ * write-ahead log has salts, too.
  */
 final class LogFormat {
   static final long MAGIC = 0x474F_4C45_5652_4156L; // "VARVELOG"
-  static final int VERSION = 1;
-  static final int HEADER_BYTES = 16;
+  static final int VERSION = 2;
+  static final int HEADER_BYTES = 36;
 
   static final int CRC_BYTES = 4;
   static final int LENGTH_AT = 4;
-  static final int LOG_NUMBER_AT = 8;
+  static final int SALT_AT = 8;
   static final int SEQUENCE_AT = 16;
   static final int SYNCED_AT = 24;
   static final int KIND_AT = 32;

@@ -4,6 +4,7 @@
 package dev.varve.exercises.groupcommit;
 
 import dev.varve.Cursor;
+import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
@@ -13,9 +14,10 @@ import dev.varve.course.NotDoneYet;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
+import dev.varve.wal.Health;
+import dev.varve.wal.Room;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 /**
@@ -29,66 +31,33 @@ import java.util.concurrent.Callable;
  *
  * <p>A failed write or sync leaves the log in an unknown state, and a second sync that succeeds
  * proves nothing about the first (the kernel may have dropped the pages). So the store is
- * <em>poisoned</em>: every later write fails until it is opened anew. Reads go on.
+ * <em>poisoned</em>: every later write fails until it is reopened ({@link Health}). Reads go on.
  *
  * @param <S> the store in memory
  */
 public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore {
   private static final int GROUP_BYTES = 1 << 20;
 
-  /** Takes over at the turn from one log file and one memory to the next. */
-  @FunctionalInterface
-  public interface Turn<S> {
-    /**
-     * Returns the memory for all from {@code firstSequence} on, which {@code logNumber} will hold.
-     */
-    S to(long logNumber, long firstSequence);
-  }
-
-  private static final class Writer extends CommitQueue.Place {
-    final WriteBatch batch; // null: this one wants the log for itself
-    final CommitCheck check;
-    boolean accepted;
-    Throwable failure;
-
-    Writer(WriteBatch batch, CommitCheck check) {
-      this.batch = batch;
-      this.check = check;
-    }
-
-    void rethrow() {
-      if (failure instanceof IOException e) {
-        throw new UncheckedIOException("not written: " + e.getMessage(), e);
-      }
-      if (failure instanceof RuntimeException e) {
-        throw e;
-      }
-      if (failure instanceof Error e) {
-        throw e;
-      }
-      if (failure != null) {
-        throw new AssertionError(failure);
-      }
-    }
-  }
-
   private final CommitQueue queue = new CommitQueue();
   private final WriteAheadLog log;
   private final SyncTimer timer;
   private final CommitDelay delay;
+  private final Health health;
+  private final Room<S> room;
   private volatile S memory;
-  private volatile Throwable poison;
   private volatile boolean closed;
   private volatile long groups;
 
   // Changed by the leader of the queue alone.
   private long nextSequence;
 
-  /** Logs to {@code log} what is written to {@code memory} from {@code nextSequence} on. */
-  public LoggedStore(WriteAheadLog log, S memory, long nextSequence) {
+  /** Logs what is written to {@code memory}; other parts of the store may share its health. */
+  public LoggedStore(WriteAheadLog log, S memory, long nextSequence, Room<S> room, Health health) {
     this.log = log;
     this.memory = memory;
     this.nextSequence = nextSequence;
+    this.room = room;
+    this.health = health;
     boolean syncs = log.durability().level() == Durability.Level.EVERY_WRITE;
     this.delay = new CommitDelay(syncs, System::nanoTime);
     this.timer = SyncTimer.start(log.durability(), this::syncIfNeeded);
@@ -102,17 +71,25 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
   public void write(WriteBatch batch, CommitCheck check) {
     Limits.checkNotNull("batch", batch);
+    while (joinLine(batch, check).lacksRoom) {
+      room.await();
+    }
+  }
+
+  private Writer joinLine(WriteBatch batch, CommitCheck check) {
     Writer writer = new Writer(batch, check);
     if (queue.join(writer)) {
       lead(writer);
     }
     writer.rethrow();
+    return writer;
   }
 
   /**
-   * Serves {@code leader} and those behind it as one group: logs their batches, then applies them
-   * to the memory, and lets them leave the queue, whatever happens. A failure poisons the store and
-   * is told to the whole group. (It may ask {@link CommitDelay} to wait for companions before the
+   * Serves {@code leader} and those behind it as one group, if {@link #makeRoom} has made room for
+   * its batch: logs their batches, then applies them to the memory. Lets them leave the queue,
+   * whatever happens: without room the leader alone. A failure is the log's ({@link Health}) and is
+   * told to the whole group. (It may ask {@link CommitDelay} to wait for companions before the
    * group is taken, and tell it when that is logged.)
    */
   private void lead(Writer leader) {
@@ -120,10 +97,30 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   /**
-   * Returns the last writer of the leader's group: the group ends before a writer without a batch,
-   * and before the one with whom its batches would exceed {@link #GROUP_BYTES}.
+   * Turns to a new memory if this one has no room for the leader's batch. Returns whether to go on;
+   * if not, the leader was refused, or has to wait outside of the line.
    */
-  private static Writer endOfGroup(Writer leader) {
+  private boolean makeRoom(Writer leader) throws IOException {
+    Room.Turn<S> turn;
+    try {
+      // Whoever may not write needs no room: it is refused with the others.
+      if (!isWritable() || room.has(memory, 0, leader.batch.weight())) {
+        return true;
+      }
+      turn = room.turn();
+    } catch (Throwable e) {
+      leader.failure = e;
+      return false;
+    }
+    leader.lacksRoom = turn == null;
+    if (turn != null) {
+      memory = turn.to(log.rotate(), nextSequence);
+    }
+    return turn != null;
+  }
+
+  /** Returns the last of those that are served along with the leader. */
+  private Writer endOfGroup(Writer leader) {
     throw new NotDoneYet("2.4");
   }
 
@@ -165,14 +162,13 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     try {
       exclusively(
           () -> {
-            if (!closed && poison == null && log.hasUnsynced()) {
+            if (isWritable() && log.hasUnsynced()) {
               log.force();
             }
             return null;
           });
     } catch (UncheckedIOException e) {
-      // The store is poisoned: the next write says so.
-      return;
+      return; // The store is poisoned: the next write says so.
     }
   }
 
@@ -180,13 +176,36 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
    * Starts a new log file and a new memory between two groups of writers; every batch is whole in
    * one of them. Returns the memory that ended.
    */
-  public S turn(Turn<S> turn) {
+  public S turn(Room.Turn<S> turn) {
     return exclusively(
         () -> {
           checkWritable();
           S ended = memory;
           memory = turn.to(log.rotate(), nextSequence);
           return ended;
+        });
+  }
+
+  /** Takes the turn of the {@link Room}, unless {@code from} was left. False: not yet. */
+  public boolean turnFrom(S from) {
+    return exclusively(
+        () -> {
+          checkWritable();
+          Room.Turn<S> turn = memory == from ? room.turn() : null;
+          if (turn != null) {
+            memory = turn.to(log.rotate(), nextSequence);
+          }
+          return memory != from;
+        });
+  }
+
+  /** Makes all durable, and lets the log say so: from now on its loss is noticed. */
+  void vouch() {
+    exclusively(
+        () -> {
+          checkWritable();
+          log.vouch();
+          return null;
         });
   }
 
@@ -207,13 +226,13 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     queue.join(alone);
     try {
       return action.call();
-    } catch (IOException e) {
-      poison = poison == null ? e : poison;
-      throw new UncheckedIOException(e);
-    } catch (Error e) {
-      // Thrown in the middle of a write, maybe: nobody knows what the log holds now.
-      poison = poison == null ? e : poison;
-      throw e;
+    } catch (IOException | Error e) {
+      // In the middle of a write, maybe: nobody knows what the log holds now.
+      health.fail(Health.Part.LOG, e);
+      if (e instanceof Error error) {
+        throw error;
+      }
+      throw new UncheckedIOException((IOException) e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -227,11 +246,11 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     if (closed) {
       throw new IllegalStateException("store is closed");
     }
-    if (poison != null) {
-      throw new UncheckedIOException(
-          "store must be opened anew: an earlier write failed: " + poison.getMessage(),
-          poison instanceof IOException e ? e : new IOException(poison));
-    }
+    health.check();
+  }
+
+  private boolean isWritable() {
+    return !closed && !health.isFailed();
   }
 
   /** Returns the memory that takes the writes now. */
@@ -250,7 +269,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return memory.clock();
   }
 
@@ -282,10 +301,10 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   private void closeLog() throws IOException {
-    if (poison == null) {
-      log.close();
-    } else {
+    if (health.isFailed(Health.Part.LOG)) {
       log.abandon();
+    } else {
+      log.close();
     }
   }
 }

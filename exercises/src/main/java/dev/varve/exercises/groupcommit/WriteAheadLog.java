@@ -3,6 +3,8 @@
 package dev.varve.exercises.groupcommit;
 
 import dev.varve.WriteBatch;
+import dev.varve.io.Closing;
+import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import dev.varve.wal.Durability;
 import dev.varve.wal.FileNames;
@@ -10,8 +12,11 @@ import dev.varve.wal.LogRecord;
 import dev.varve.wal.LogRecovery;
 import dev.varve.wal.LogWriter;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,17 +28,21 @@ import java.util.function.LongSupplier;
  */
 public final class WriteAheadLog implements AutoCloseable {
   private static final String SUFFIX = ".log";
+  private static final long MILLIS_BETWEEN_TIMES = 1000;
 
   private final Storage storage;
   private final Durability durability;
   private final LongSupplier fileNumbers;
   private final long maxFileBytes;
+  private final InstantSource clock;
   // Earlier files with bytes that were never forced, oldest first.
   private final Deque<LogWriter> unsynced = new ArrayDeque<>();
   private LogWriter current;
   // Whether the names of all files are durable. Nobody needs them to be before the next sync.
   private boolean namesDurable;
   private int operationsSinceSync;
+  private long nextSequence;
+  private long timeLogged;
   private volatile long bytes;
   private volatile long syncs;
 
@@ -43,28 +52,34 @@ public final class WriteAheadLog implements AutoCloseable {
    *
    * @param fileNumbers gives ascending numbers, none of which names a file yet
    * @param maxFileBytes from which length on the log goes on in a new file
+   * @param nextSequence the sequence number with which the first batch will begin
+   * @param clock whose time the log remembers, so that it does not run backwards after a restart
    */
   public WriteAheadLog(
-      Storage storage, Durability durability, LongSupplier fileNumbers, long maxFileBytes)
+      Storage storage,
+      Durability durability,
+      LongSupplier fileNumbers,
+      long maxFileBytes,
+      long nextSequence,
+      InstantSource clock)
       throws IOException {
     this.storage = storage;
     this.durability = durability;
     this.fileNumbers = fileNumbers;
     this.maxFileBytes = maxFileBytes;
+    this.nextSequence = nextSequence;
+    this.clock = clock;
     startFile();
-    boolean begun = false;
     try {
       // So that the first record already knows a durable offset, which says: all files before this
       // one are durable. Otherwise damage to the end of a log that a crash has left would look like
       // a power cut, and take that record with it.
-      current.force();
-      syncNames();
-      begun = true;
-    } finally {
-      if (!begun) {
-        current.abandon();
-      }
+      vouch();
+    } catch (Throwable e) {
+      Closing.afterFailure(e, current::abandon);
+      throw e;
     }
+    syncs = 0; // What is counted is the work of writers.
   }
 
   /** Returns the name of the log file with a number. */
@@ -81,25 +96,36 @@ public final class WriteAheadLog implements AutoCloseable {
     long number = fileNumbers.getAsLong();
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
+      appendTime(next, clock.millis());
       next.write();
       current = next;
       namesDurable = false;
-    } finally {
-      if (current != next) {
-        next.abandon();
-      }
+    } catch (Throwable e) {
+      Closing.afterFailure(e, next::abandon);
+      throw e;
     }
+  }
+
+  private void appendTime(LogWriter log, long millis) throws IOException {
+    timeLogged = millis;
+    byte[] payload = new Encoder(Long.BYTES).u64(millis).toByteArray();
+    log.append(LogRecord.Kind.TIME, nextSequence, payload, payload.length);
   }
 
   /** Adds a batch; it is in memory only until {@link #commit}. */
   void append(WriteBatch batch, long firstSequence) throws IOException {
     current.append(LogRecord.Kind.BATCH, firstSequence, batch.encoded(), batch.encodedLength());
+    nextSequence = firstSequence + batch.size();
     operationsSinceSync += batch.size();
     bytes += LogFormat.FRAME_BYTES + batch.encodedLength();
   }
 
   /** Brings what was appended as far as the durability asks. */
   void commit() throws IOException {
+    long now = clock.millis();
+    if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
+      appendTime(current, now);
+    }
     bringToDisk();
     if (current.size() >= maxFileBytes) {
       rotate();
@@ -135,6 +161,12 @@ public final class WriteAheadLog implements AutoCloseable {
       syncs++;
     }
     operationsSinceSync = 0;
+  }
+
+  /** Makes all durable, and adds a mark that says so. */
+  void vouch() throws IOException {
+    force();
+    current.mark();
   }
 
   private void syncNames() throws IOException {
@@ -198,19 +230,21 @@ public final class WriteAheadLog implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      appendTime(current, clock.millis());
       force();
       current.close();
-    } finally {
-      abandon();
+    } catch (Throwable e) {
+      Closing.afterFailure(e, this::abandon);
+      throw e;
     }
   }
 
   /** Closes the files as they are. */
   public void abandon() throws IOException {
-    for (LogWriter file : unsynced) {
-      file.abandon();
-    }
+    List<Closing.File> files = new ArrayList<>();
+    unsynced.forEach(file -> files.add(file::abandon));
     unsynced.clear();
-    current.abandon();
+    files.add(current::abandon);
+    Closing.all(files);
   }
 }

@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.layers;
 
+import dev.varve.io.Closing;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import java.io.IOException;
@@ -107,12 +108,12 @@ final class Version {
     return false;
   }
 
-  /** Takes one pin away; with the last, lets go of all tables. */
+  /** Takes one pin away; the last one releases all tables. */
   void unpin(boolean mayDelete) throws IOException {
     if (pins.decrementAndGet() == 0) {
-      for (Table table : allTables()) {
-        table.release(mayDelete);
-      }
+      List<Closing.File> releases = new ArrayList<>();
+      allTables().forEach(table -> releases.add(() -> table.release(mayDelete)));
+      Closing.all(releases);
     }
   }
 

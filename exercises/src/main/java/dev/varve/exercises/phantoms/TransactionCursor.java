@@ -3,9 +3,11 @@
 package dev.varve.exercises.phantoms;
 
 import dev.varve.Cursor;
+import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A cursor of a transaction: it ends with it, and tells its read set which keys and gaps it has
@@ -19,21 +21,33 @@ final class TransactionCursor implements Cursor {
   private final byte[] rangeFrom;
   private final byte[] rangeTo;
   private final ReadSet reads;
+  private final Consumer<Cursor> onExpiring;
   private final BooleanSupplier isOver;
   private ReadSet.Interval passed;
 
-  TransactionCursor(Cursor in, KeyRange range, ReadSet reads, BooleanSupplier isOver) {
+  /**
+   * Makes a cursor.
+   *
+   * @param onExpiring is shown {@code in} when that stands on an entry that expires
+   */
+  TransactionCursor(
+      Cursor in,
+      KeyRange range,
+      ReadSet reads,
+      Consumer<Cursor> onExpiring,
+      BooleanSupplier isOver) {
     this.in = in;
     this.rangeFrom = range.from();
     this.rangeTo = range.to();
     this.reads = reads;
+    this.onExpiring = onExpiring;
     this.isOver = isOver;
   }
 
   @Override
   public boolean first() {
     checkOpen();
-    boolean found = in.first();
+    boolean found = shown(in.first());
     jumped(rangeFrom, behind(found));
     return found;
   }
@@ -41,7 +55,7 @@ final class TransactionCursor implements Cursor {
   @Override
   public boolean last() {
     checkOpen();
-    boolean found = in.last();
+    boolean found = shown(in.last());
     jumped(at(found), rangeTo);
     return found;
   }
@@ -49,7 +63,7 @@ final class TransactionCursor implements Cursor {
   @Override
   public boolean seek(byte[] key) {
     checkOpen();
-    boolean found = in.seek(key);
+    boolean found = shown(in.seek(key));
     boolean inRange = rangeFrom == null || Arrays.compareUnsigned(key, rangeFrom) >= 0;
     jumped(inRange ? key.clone() : rangeFrom, behind(found));
     return found;
@@ -58,7 +72,7 @@ final class TransactionCursor implements Cursor {
   @Override
   public boolean next() {
     checkOpen();
-    boolean found = in.next();
+    boolean found = shown(in.next());
     if (passed == null) {
       jumped(rangeFrom, behind(found));
     } else {
@@ -70,10 +84,17 @@ final class TransactionCursor implements Cursor {
   @Override
   public boolean previous() {
     checkOpen();
-    boolean found = in.previous();
+    boolean found = shown(in.previous());
     // A new cursor stands before the first entry, from where no way leads back: nothing was seen.
     if (passed != null) {
       passed.extendFrom(at(found));
+    }
+    return found;
+  }
+
+  private boolean shown(boolean found) {
+    if (found && in.expiresAtMillis() != Expiry.NEVER) {
+      onExpiring.accept(in);
     }
     return found;
   }

@@ -16,13 +16,14 @@ import java.util.function.Consumer;
  */
 public final class LsmOptions {
   private static final int MAX_MEMTABLE_BYTES = 256 << 20;
+  private static final long MAX_TABLE_BYTES = 1 << 30;
   private static final int LEAST_FROZEN = 2;
   private static final int MOST_FROZEN = 15;
   private static final long ROOM_FOR_FROZEN = Runtime.getRuntime().maxMemory() / 8;
   private static final LsmOptions DEFAULTS = new LsmOptions();
 
   private Durability durability = Durability.OS;
-  private int memtableBytes = 8 << 20;
+  private int memtableBytes = (int) Math.min(8 << 20, Runtime.getRuntime().maxMemory() / 32);
   private Integer maxFrozenMemtables; // null: as the heap allows
   private long tableBytes = 8 << 20;
   private long baseLevelBytes = 64 << 20;
@@ -69,7 +70,7 @@ public final class LsmOptions {
     Limits.checkNotNull("clock", clock);
     within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
     within("maxFrozenMemtables", maxFrozenMemtables(), 1, 100);
-    within("tableBytes", tableBytes, 1, Long.MAX_VALUE);
+    within("tableBytes", tableBytes, 1, MAX_TABLE_BYTES);
     within("baseLevelBytes", baseLevelBytes, 1, Long.MAX_VALUE);
     within("levelFactor", levelFactor, 2, 1000);
     within("compactAtLevel0Tables", compactAtLevel0Tables, 1, slowAtLevel0Tables);
@@ -89,7 +90,10 @@ public final class LsmOptions {
     return change(options -> options.durability = value);
   }
 
-  /** Sets this: a memtable is flushed once it has this many bytes. Default: 8 MiB. */
+  /**
+   * Sets the size at which a memtable is flushed, in bytes. Default: 8 MiB, or a 32nd of a heap of
+   * less than 256 MiB.
+   */
   public LsmOptions withMemtableBytes(int value) {
     return change(options -> options.memtableBytes = value);
   }
@@ -102,7 +106,10 @@ public final class LsmOptions {
     return change(options -> options.maxFrozenMemtables = value);
   }
 
-  /** Sets this: a compaction starts a new table once one has this many bytes. Default: 8 MiB. */
+  /**
+   * Sets the size at which a compaction starts a new table, in bytes; 1 GiB at the most. Default: 8
+   * MiB.
+   */
   public LsmOptions withTableBytes(long value) {
     return change(options -> options.tableBytes = value);
   }
@@ -158,6 +165,11 @@ public final class LsmOptions {
       return maxFrozenMemtables;
     }
     return (int) Math.max(LEAST_FROZEN, Math.min(ROOM_FOR_FROZEN / memtableBytes, MOST_FROZEN));
+  }
+
+  /** Returns how many bytes the frozen memtables may have before writes wait. */
+  long maxFrozenBytes() {
+    return Math.max(ROOM_FOR_FROZEN, (long) maxFrozenMemtables() * memtableBytes);
   }
 
   long tableBytes() {

@@ -34,9 +34,11 @@ public final class LogRecovery {
    *
    * @param nextSequence the sequence number for the next operation
    * @param batches how many batches were replayed
+   * @param latestMillis the latest time that readers may have seen, in milliseconds since 1970, or
+   *     {@link Long#MIN_VALUE}: the clock must not run before it
    * @param notes what was cut off or left out, a line each, for people
    */
-  public record Result(long nextSequence, long batches, List<String> notes) {}
+  public record Result(long nextSequence, long batches, long latestMillis, List<String> notes) {}
 
   private final Storage storage;
   // This log is known by name to whoever asks for the recovery, so it stays even if it is empty:
@@ -46,6 +48,7 @@ public final class LogRecovery {
   private final List<String> notes = new ArrayList<>();
   private long nextSequence;
   private long batches;
+  private long latestMillis = Long.MIN_VALUE;
   private String lastRecord = "the beginning";
 
   private LogRecovery(Storage storage, long firstNumber, long nextSequence, Sink sink) {
@@ -71,7 +74,11 @@ public final class LogRecovery {
     for (int i = 0; i < numbers.size() && whole; i++) {
       whole = recovery.replayFile(numbers.get(i), numbers.subList(i + 1, numbers.size()));
     }
-    return new Result(recovery.nextSequence, recovery.batches, List.copyOf(recovery.notes));
+    return new Result(
+        recovery.nextSequence,
+        recovery.batches,
+        recovery.latestMillis,
+        List.copyOf(recovery.notes));
   }
 
   private static List<Long> logNumbers(Storage storage, long firstNumber) throws IOException {
@@ -89,7 +96,9 @@ public final class LogRecovery {
 
   /**
    * Gives the batch in {@code record} to the sink, with the number of its first operation, and
-   * counts it. A payload that is no batch is a {@link CorruptionException} at the record's offset.
+   * counts it. A record of kind {@link LogRecord.Kind#TIME} has no batch: of the times that they
+   * tell, the latest is kept. A payload that is neither is a {@link CorruptionException} at the
+   * record's offset.
    */
   private void replay(String name, LogRecord record) throws IOException {
     throw new NotDoneYet("2.3");

@@ -6,6 +6,7 @@ package dev.varve.exercises.replay;
 import dev.varve.ForwardClock;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
+import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
@@ -23,11 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Brings a store back: its tables from the manifest, and from the logs what was in no table yet.
- * Then it writes a new log and a new manifest, and removes what an interrupted life has left.
+ * Then it writes a new log and a new manifest, and removes files left behind by a crash.
  *
  * <p>Until the new manifest is the current one, nothing goes that the old state needs; what the
- * logs lose before that are torn tails, which were nobody's. So a crash during recovery changes
- * nothing. In LevelDB: {@code DBImpl::Recover}.
+ * logs lose before that are torn tails, which were never acknowledged. So a crash during recovery
+ * changes nothing. In LevelDB: {@code DBImpl::Recover}.
  */
 final class LsmRecovery {
 
@@ -60,22 +61,25 @@ final class LsmRecovery {
   }
 
   Recovered run() throws IOException {
-    boolean done = false;
     try {
       openTables(Manifest.read(storage));
       LogRecovery.Result replayed = replayLogs();
+      clock.advanceTo(replayed.latestMillis());
       log =
           new WriteAheadLog(
-              storage, options.durability(), fileNumber::incrementAndGet, Long.MAX_VALUE);
+              storage,
+              options.durability(),
+              fileNumber::incrementAndGet,
+              Long.MAX_VALUE,
+              replayed.nextSequence(),
+              clock);
       MemTable active = newMemTable(replayed.nextSequence());
       Tree tree = newTree(log.currentNumber(), active);
       removeLeftovers(tree);
-      done = true;
       return new Recovered(tree, files, log, active, replayed);
-    } finally {
-      if (!done) {
-        closeFiles();
-      }
+    } catch (Throwable e) {
+      Closing.afterFailure(e, this::closeFiles);
+      throw e;
     }
   }
 
@@ -112,7 +116,7 @@ final class LsmRecovery {
   }
 
   private void replay(WriteBatch batch) throws IOException {
-    if ((long) memtable.bytes() + batch.encodedLength() > options.memtableBytes()) {
+    if (memtable.bytes() + batch.weight() > options.memtableBytes()) {
       flushReplayed();
     }
     memtable.write(batch);
@@ -143,16 +147,14 @@ final class LsmRecovery {
   }
 
   private void closeFiles() throws IOException {
+    List<Closing.File> open = new ArrayList<>();
     if (log != null) {
-      log.abandon();
+      open.add(log::abandon);
     }
     if (manifest != null) {
-      manifest.abandon();
+      open.add(manifest::abandon);
     }
-    for (Map<Long, Table> level : levels) {
-      for (Table table : level.values()) {
-        table.reader().close();
-      }
-    }
+    levels.forEach(level -> level.values().forEach(table -> open.add(table.reader()::close)));
+    Closing.all(open);
   }
 }

@@ -2,10 +2,12 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
+import dev.varve.wal.Durability;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
@@ -13,8 +15,10 @@ import dev.varve.wal.LogWriter;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which tables make up the tree: a log of {@link VersionEdit}s, the first of which lists all
@@ -45,18 +49,15 @@ final class Manifest implements AutoCloseable {
   /** Writes a new manifest that begins with {@code whole}, then makes it the current one. */
   static Manifest create(Storage storage, long number, VersionEdit whole) throws IOException {
     Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number));
-    boolean done = false;
     try {
       manifest.append(whole);
       manifest.bytesAtFirst = manifest.bytes();
       // Its name before CURRENT names it: a power cut may keep the later change and lose the other.
       storage.sync();
       makeCurrent(storage, number);
-      done = true;
-    } finally {
-      if (!done) {
-        manifest.abandon();
-      }
+    } catch (Throwable e) {
+      Closing.afterFailure(e, manifest::abandon);
+      throw e;
     }
     return manifest;
   }
@@ -65,15 +66,26 @@ final class Manifest implements AutoCloseable {
    * Makes a store of tables that are there: an empty log, and then a manifest that lists them.
    *
    * @param lastNumber the highest number that a file has
+   * @param clock whose time is the earliest that the store will have
    */
   static void list(
-      Storage storage, List<VersionEdit.Added> tables, long lastNumber, long lastSequence)
+      Storage storage,
+      List<VersionEdit.Added> tables,
+      long lastNumber,
+      long lastSequence,
+      InstantSource clock)
       throws IOException {
-    long logNumber = lastNumber + 1;
-    try (LogWriter empty = new LogWriter(storage, WriteAheadLog.fileName(logNumber), logNumber)) {
-      empty.force();
-    }
-    long number = logNumber + 1;
+    AtomicLong numbers = new AtomicLong(lastNumber);
+    new WriteAheadLog(
+            storage,
+            Durability.OS,
+            numbers::incrementAndGet,
+            Long.MAX_VALUE,
+            lastSequence + 1,
+            clock)
+        .close();
+    long logNumber = numbers.get();
+    long number = numbers.incrementAndGet();
     VersionEdit whole = new VersionEdit(logNumber, number + 1, lastSequence, List.of(), tables);
     create(storage, number, whole).close();
   }
@@ -144,19 +156,26 @@ final class Manifest implements AutoCloseable {
   /** A first open that a crash ended may have left a log, but nothing was written to it yet. */
   private static void checkNew(Storage storage, List<String> files) throws IOException {
     for (String file : files) {
-      if (file.endsWith(TableMetadata.SUFFIX) || hasRecords(storage, file)) {
+      if (TableMetadata.numberOf(file) >= 0 || hasRecords(storage, file)) {
         throw new CorruptionException(CURRENT, "is missing, though " + file + " is here");
       }
     }
   }
 
+  /** Says whether the file is a log in which, or before which, something was written. */
   private static boolean hasRecords(Storage storage, String file) throws IOException {
     long number = WriteAheadLog.numberOf(file);
     if (number < 0) {
       return false;
     }
     try (LogReader reader = new LogReader(storage, file, number)) {
-      return reader.next() != null;
+      LogRecord record = reader.next();
+      while (record != null
+          && record.kind() == LogRecord.Kind.TIME
+          && record.firstSequence() == 1) {
+        record = reader.next();
+      }
+      return record != null;
     }
   }
 

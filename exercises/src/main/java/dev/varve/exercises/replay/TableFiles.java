@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.io.Closing;
 import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
@@ -59,7 +60,6 @@ final class TableFiles {
       EntryCursor entries, Retention retention, long maxBytes, BooleanSupplier cancelled)
       throws IOException {
     Writing writing = new Writing(maxBytes);
-    boolean done = false;
     try {
       for (boolean on = entries.first(); on; on = entries.next()) {
         if (cancelled.getAsBoolean()) {
@@ -73,11 +73,9 @@ final class TableFiles {
       }
       writing.finishTable();
       storage.sync();
-      done = true;
-    } finally {
-      if (!done) {
-        writing.undo();
-      }
+    } catch (Throwable e) {
+      Closing.afterFailure(e, writing::undo);
+      throw e;
     }
     return writing.tables;
   }
@@ -117,20 +115,15 @@ final class TableFiles {
     }
 
     /** Removes what was written; what cannot be removed now, the next open removes. */
-    void undo() {
-      try {
-        if (builder != null) {
-          builder.close();
-        }
-        for (Table table : tables) {
-          table.reader().close();
-        }
-        for (String file : files) {
-          storage.delete(file);
-        }
-      } catch (IOException e) {
-        // The failure that made us undo is the one to report.
-        return;
+    void undo() throws IOException {
+      List<Closing.File> open = new ArrayList<>();
+      if (builder != null) {
+        open.add(builder::close);
+      }
+      tables.forEach(table -> open.add(table.reader()::close));
+      Closing.all(open);
+      for (String file : files) {
+        storage.delete(file);
       }
     }
   }

@@ -2,11 +2,12 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.io.Closing;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
+import dev.varve.wal.Health;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,13 +36,11 @@ final class Tree implements AutoCloseable {
   private Manifest manifest;
   private long logNumber;
   private long lastSequence;
-  // Why an edit failed: nobody knows whether the disk has it, so none may follow it.
-  private Throwable broken;
 
   private final ReentrantLock viewLock = new ReentrantLock();
   private final Condition viewChanged = viewLock.newCondition();
+  private final Health health = new Health(this::wake);
   private volatile View view;
-  private volatile Throwable failure;
   private volatile boolean closed;
 
   /** Starts with what a recovery found. */
@@ -78,7 +77,7 @@ final class Tree implements AutoCloseable {
     }
   }
 
-  /** Returns what {@code read} makes of the current view, which is pinned meanwhile. */
+  /** Applies {@code read} to the current view, which is pinned meanwhile. */
   <T> T reading(Function<View, T> read) {
     checkOpen();
     View pinned = pin();
@@ -154,15 +153,12 @@ final class Tree implements AutoCloseable {
       throws IOException {
     Version before = view.version();
     Version next = before.after(edit, added);
-    boolean done = false;
     try {
       append(edit);
-      done = true;
-    } finally {
-      if (!done) {
-        // Closes what is new in it. The files stay: the manifest may have them after all.
-        next.unpin(false);
-      }
+    } catch (Throwable e) {
+      // Closes what is new in it. The files stay: the manifest may have them after all.
+      Closing.afterFailure(e, () -> next.unpin(false));
+      throw e;
     }
     logNumber = edit.logNumber();
     lastSequence = edit.lastSequence();
@@ -174,14 +170,11 @@ final class Tree implements AutoCloseable {
   }
 
   private void append(VersionEdit edit) throws IOException {
-    if (broken != null) {
-      throw new IOException(
-          "earlier change of the manifest failed: " + broken.getMessage(), broken);
-    }
+    health.check();
     try {
       manifest.append(edit);
     } catch (Throwable e) {
-      broken = e;
+      health.fail(Health.Part.MANIFEST, e);
       throw e;
     }
   }
@@ -197,7 +190,7 @@ final class Tree implements AutoCloseable {
     try {
       manifest = Manifest.create(storage, number, whole);
     } catch (Throwable e) {
-      broken = e;
+      health.fail(Health.Part.MANIFEST, e);
       throw e;
     }
     old.abandon();
@@ -227,7 +220,7 @@ final class Tree implements AutoCloseable {
   /**
    * Waits until the view is as wanted.
    *
-   * @throws RuntimeException if a background thread has failed, or the store was closed meanwhile
+   * @throws RuntimeException if anything has failed, or the store was closed meanwhile
    */
   void await(Predicate<View> wanted) {
     viewLock.lock();
@@ -242,25 +235,29 @@ final class Tree implements AutoCloseable {
     }
   }
 
-  /** Remembers that a background thread has failed: whoever writes from now on is told. */
+  /** Remembers that a background thread has failed: from now on, every write reports it. */
   void fail(Throwable cause) {
+    health.fail(Health.Part.BACKGROUND, cause);
+  }
+
+  /** Returns the state of failure, which all parts of the store share. */
+  Health health() {
+    return health;
+  }
+
+  private void wake() {
     viewLock.lock();
     try {
-      failure = failure == null ? cause : failure;
       viewChanged.signalAll();
     } finally {
       viewLock.unlock();
     }
   }
 
-  /** Throws if a background thread has failed or the store is closed. */
+  /** Throws if anything has failed or the store is closed. */
   void checkHealthy() {
     checkOpen();
-    if (failure != null) {
-      throw new UncheckedIOException(
-          "store must be opened anew: a background thread failed: " + failure.getMessage(),
-          failure instanceof IOException e ? e : new IOException(failure));
-    }
+    health.check();
   }
 
   void checkOpen() {
@@ -286,13 +283,8 @@ final class Tree implements AutoCloseable {
 
   /** Refuses all from now on, and wakes those who wait. */
   void beginClose() {
-    viewLock.lock();
-    try {
-      closed = true;
-      viewChanged.signalAll();
-    } finally {
-      viewLock.unlock();
-    }
+    closed = true;
+    wake();
   }
 
   /** Closes the manifest, and the tables as soon as nobody reads them. */
@@ -301,11 +293,8 @@ final class Tree implements AutoCloseable {
     manifestLock.lock();
     try {
       view.version().unpin(false);
-      if (broken != null) {
-        manifest.abandon();
-      } else {
-        manifest.close();
-      }
+      // Its edits were all forced, and marked so.
+      manifest.abandon();
     } finally {
       manifestLock.unlock();
     }

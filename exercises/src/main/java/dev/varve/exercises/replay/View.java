@@ -27,12 +27,12 @@ record View(MemTable active, List<Frozen> frozen, Version version) {
 
   /** Returns the newest version of {@code key} at or below {@code sequence}, or null. */
   Entry find(byte[] key, long sequence) {
-    long hash = KeyHash.of(key);
+    long hash = KeyHash.inMemory(key);
     Entry found = active.find(key, hash, sequence);
     for (int i = 0; found == null && i < frozen.size(); i++) {
       found = frozen.get(i).memtable().find(key, hash, sequence);
     }
-    return found != null ? found : version.find(key, hash, sequence);
+    return found != null ? found : version.find(key, KeyHash.of(key), sequence);
   }
 
   /** Returns a cursor over all versions of the keys at or between the two; null is an open end. */

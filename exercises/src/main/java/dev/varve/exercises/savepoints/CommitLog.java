@@ -2,14 +2,11 @@
 
 package dev.varve.exercises.savepoints;
 
-import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.lsm.Snapshot;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -25,10 +22,18 @@ import java.util.function.Supplier;
  * Control", 1981 (serial validation). Thread-safe.
  */
 final class CommitLog {
-  /** What is kept for transactions that take long; those older than that are refused. */
-  private static final long MAX_BYTES = 64 << 20;
+  /**
+   * What is kept for transactions that take long; those older than that are refused. In a small
+   * heap it is less.
+   */
+  static final long MAX_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
-  private record Commit(long sequence, List<byte[]> keys, long bytes) {}
+  // What the objects take, in bytes, with headers of 16 bytes and references of up to 8: a commit
+  // with its place in the queue and its array, and a key besides its own bytes.
+  private static final int COMMIT_BYTES = 40 + 16 + 8;
+  private static final int KEY_BYTES = 16 + 8 + 7;
+
+  private record Commit(long sequence, byte[][] keys, long bytes) {}
 
   private final LongSupplier publishedSequence;
   // All guarded by this.
@@ -69,8 +74,8 @@ final class CommitLog {
    * Refuses a transaction if a commit after its snapshot, one with a higher sequence number, has
    * written a key that it depends on; or if such a commit is forgotten, so that nobody knows.
    *
-   * @throws ConflictException naming the key, as "key b" ({@link Text#of} writes it for people), or
-   *     saying that the transaction took too long
+   * @throws ConflictException naming the key, as "key b" ({@link dev.varve.Text#of} writes it for
+   *     people), or saying that the transaction took too long
    */
   synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
     if (snapshot < forgottenUpTo) {
@@ -84,7 +89,7 @@ final class CommitLog {
       }
       for (byte[] key : commit.keys()) {
         if (dependsOn.test(key)) {
-          throw new ConflictException("another commit has written key " + Text.of(key));
+          throw new ConflictException(key);
         }
       }
     }
@@ -98,6 +103,9 @@ final class CommitLog {
    */
   synchronized void record(long firstSequence, WriteBatch batch) {
     forget();
+    if (batch.isEmpty()) {
+      return; // Nobody depends on it.
+    }
     Commit commit = commit(firstSequence, batch);
     commits.addLast(commit);
     bytes += commit.bytes();
@@ -107,9 +115,11 @@ final class CommitLog {
   }
 
   private static Commit commit(long firstSequence, WriteBatch batch) {
-    List<byte[]> keys = new ArrayList<>(batch.size());
+    byte[][] keys = new byte[batch.size()][];
     batch.forEach(
         new WriteBatch.Visitor() {
+          private int next;
+
           @Override
           public void put(
               byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
@@ -118,11 +128,11 @@ final class CommitLog {
 
           @Override
           public void delete(byte[] array, int key, int keyLength) {
-            keys.add(Arrays.copyOfRange(array, key, key + keyLength));
+            keys[next++] = Arrays.copyOfRange(array, key, key + keyLength);
           }
         });
-    long size = keys.stream().mapToLong(key -> key.length + 32L).sum();
-    return new Commit(firstSequence, keys, size);
+    long size = Arrays.stream(keys).mapToLong(key -> KEY_BYTES + key.length).sum();
+    return new Commit(firstSequence, keys, COMMIT_BYTES + size);
   }
 
   /**

@@ -2,11 +2,28 @@
 
 package dev.varve.exercises.savepoints;
 
+import dev.varve.Text;
+
 /** A transaction was refused since another one came first. It had no effect; do it again. */
 public final class ConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  // Null if it is not about a key.
+  private final byte[] key;
+
   ConflictException(String message) {
     super(message);
+    this.key = null;
+  }
+
+  /** Another commit has written {@code key}. */
+  ConflictException(byte[] key) {
+    this.key = key;
+  }
+
+  /** The text is made here, and not by the leader of the line, for whom all others wait. */
+  @Override
+  public String getMessage() {
+    return key == null ? super.getMessage() : "another commit has written key " + Text.of(key);
   }
 }

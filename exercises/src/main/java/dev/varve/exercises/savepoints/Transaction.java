@@ -37,8 +37,10 @@ public final class Transaction implements Writable, AutoCloseable {
   private final Snapshot snapshot;
   private final IsolationLevel level;
   private final ReadSet reads;
+  private final Validity validity = new Validity();
   private final WriteBatch writes = new WriteBatch();
   private final List<Savepoint> savepoints = new ArrayList<>();
+  // The operations of writes, to be read; null until somebody reads them.
   private MemTable workspace;
   private boolean over;
 
@@ -47,32 +49,55 @@ public final class Transaction implements Writable, AutoCloseable {
     this.snapshot = snapshot;
     this.level = level;
     this.reads = new ReadSet(level == IsolationLevel.SERIALIZABLE);
-    this.workspace = newWorkspace();
   }
 
-  private MemTable newWorkspace() {
-    return new MemTable(snapshot.sequence() + 1, store.clock(), WORKSPACE_BYTES);
+  /** Returns the workspace. It is made anew from the batch whenever the two may differ. */
+  private MemTable workspace() {
+    if (workspace == null) {
+      MemTable fresh = new MemTable(snapshot.sequence() + 1, store.clock(), WORKSPACE_BYTES);
+      fresh.write(writes);
+      workspace = fresh;
+    }
+    return workspace;
   }
 
   @Override
   public byte[] get(byte[] key) {
     checkOpen();
-    Entry own = workspace.find(Limits.checkKey(key), Tag.MAX_SEQUENCE);
+    Entry own = workspace().find(Limits.checkKey(key), Tag.MAX_SEQUENCE);
     if (own != null) {
       return own.visibleValue(store.clock());
     }
     reads.add(key.clone());
-    return snapshot.get(key);
+    Entry found = snapshot.find(key);
+    byte[] value = found == null ? null : found.visibleValue(store.clock());
+    validity.readAt(store.clock().millis());
+    if (value != null) {
+      validity.sawUntil(found.expiresAtMillis());
+    }
+    return value;
   }
 
   @Override
   public Cursor scan(KeyRange range) {
     checkOpen();
-    Cursor cursor = snapshot.scan(range, workspace);
-    return new TransactionCursor(cursor, range, reads, () -> over);
+    long now = store.clock().millis();
+    Cursor cursor = snapshot.scan(range, workspace(), now);
+    validity.readAt(now);
+    return new TransactionCursor(cursor, range, reads, this::saw, () -> over);
   }
 
-  /** Adds writes, visible to this transaction alone until it commits. */
+  /** Notes until when what a cursor shows is true, unless this transaction has written it. */
+  private void saw(Cursor cursor) {
+    if (workspace().find(cursor.key(), Tag.MAX_SEQUENCE) == null) {
+      validity.sawUntil(cursor.expiresAtMillis());
+    }
+  }
+
+  /**
+   * Adds writes, visible to this transaction alone until it commits. If this fails, also for want
+   * of memory, nothing was added.
+   */
   @Override
   public void write(WriteBatch batch) {
     throw new NotDoneYet("6.5");
@@ -100,6 +125,11 @@ public final class Transaction implements Writable, AutoCloseable {
    */
   public void commit() {
     throw new NotDoneYet("6.5");
+  }
+
+  /** Returns until when what was read has to be true: at the weaker level, that is not asked. */
+  private Validity validity() {
+    return level == IsolationLevel.SERIALIZABLE ? validity : new Validity();
   }
 
   /** What no one else may have written since the snapshot: what we write, or what we have read. */

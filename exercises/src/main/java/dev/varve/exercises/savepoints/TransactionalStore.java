@@ -3,6 +3,7 @@
 package dev.varve.exercises.savepoints;
 
 import dev.varve.Cursor;
+import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
@@ -19,7 +20,6 @@ import dev.varve.transactions.IsolationLevel;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -74,9 +74,9 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   /**
-   * Runs {@code work} in a serializable transaction and commits it; if it is refused, runs it
-   * again, up to 100 times. So {@code work} may run more than once, and should do nothing else. If
-   * it throws, or ends the transaction itself, nothing more is done.
+   * Runs {@code work} in a serializable transaction and commits it; if this commit is refused, runs
+   * it again, up to 100 times. So {@code work} may run more than once, and should do nothing else.
+   * If it throws, whatever it is, or ends the transaction itself, nothing more is done.
    *
    * @throws ConflictException if every attempt was refused
    */
@@ -85,16 +85,23 @@ public final class TransactionalStore implements KeyValueStore {
     for (int attempt = 1; ; attempt++) {
       try (Transaction transaction = begin()) {
         T result = work.apply(transaction);
-        if (!transaction.isOver()) {
-          transaction.commit();
-        }
-        return result;
-      } catch (ConflictException e) {
-        if (attempt == MAX_ATTEMPTS) {
-          throw e;
+        if (transaction.isOver() || isCommitted(transaction, attempt == MAX_ATTEMPTS)) {
+          return result;
         }
       }
       pauseAfter(attempt);
+    }
+  }
+
+  private static boolean isCommitted(Transaction transaction, boolean isLastAttempt) {
+    try {
+      transaction.commit();
+      return true;
+    } catch (ConflictException e) {
+      if (isLastAttempt) {
+        throw e;
+      }
+      return false;
     }
   }
 
@@ -124,13 +131,17 @@ public final class TransactionalStore implements KeyValueStore {
     }
   }
 
-  /** Writes a batch, unless a commit after {@code snapshot} wrote what it depends on. */
-  void commit(WriteBatch writes, long snapshot, Predicate<byte[]> dependsOn) {
+  /**
+   * Writes a batch, unless a commit after {@code snapshot} wrote what it depends on, or what it has
+   * read is not true any more.
+   */
+  void commit(WriteBatch writes, long snapshot, Predicate<byte[]> dependsOn, Validity validity) {
     try {
       store.write(
           writes,
           firstSequence -> {
             commits.check(snapshot, dependsOn);
+            validity.checkAt(clock().millis());
             commits.record(firstSequence, writes);
           });
       committed.increment();
@@ -214,7 +225,7 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return store.clock();
   }
 

@@ -14,6 +14,7 @@ import dev.varve.memtable.Tag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A sorted list of versions with express lanes, in one byte array.
@@ -48,7 +49,7 @@ import java.util.Arrays;
 final class SkipList {
   private static final int MAX_HEIGHT = 12;
   private static final int HEADER_BYTES = 16;
-  private static final int MAX_ARENA_BYTES = Integer.MAX_VALUE - 64;
+  static final int MAX_ARENA_BYTES = Integer.MAX_VALUE - 64;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
   private static final VarHandle LONG =
@@ -68,7 +69,9 @@ final class SkipList {
 
   // Used by the writer alone.
   private int used = HEAD + HEADER_BYTES;
-  private long random = 0x9E37_79B9_7F4A_7C15L;
+  // Not 0. Drawn anew for each list: with heights that are known beforehand, an enemy could insert
+  // keys so that all low nodes stand side by side.
+  private long random = ThreadLocalRandom.current().nextLong() | 1;
   private final int[] before = new int[MAX_HEIGHT];
 
   SkipList(int arenaBytes) {
@@ -98,7 +101,7 @@ final class SkipList {
     System.arraycopy(array, value, bytes, at + keyLength + prefix, valueLength);
     findBefore(bytes, array, key, keyLength, tag);
     link(bytes, node, lanes);
-    index.put(this, KeyHash.of(array, key, keyLength), array, key, keyLength, node);
+    index.put(this, KeyHash.inMemory(array, key, keyLength), array, key, keyLength, node);
   }
 
   /**
@@ -180,7 +183,7 @@ final class SkipList {
   /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null.
    *
-   * @param hash the key's {@link KeyHash}
+   * @param hash the key's {@link KeyHash#inMemory}
    */
   Entry find(byte[] key, long hash, long sequence) {
     int node = index.get(this, hash, key);
@@ -212,9 +215,14 @@ final class SkipList {
         && Slice.compare(bytes, start, keyLength, array, key, keyLength) == 0;
   }
 
-  /** Returns how many bytes the nodes take. */
-  int bytes() {
-    return used;
+  /** Says whether so many bytes more fit into the one array. */
+  boolean hasRoom(long bytes) {
+    return used + bytes <= MAX_ARENA_BYTES;
+  }
+
+  /** Returns how many bytes the nodes take, and the index beside them. */
+  long bytes() {
+    return used + index.bytes();
   }
 
   /** Returns a cursor over the list as it is, and as it grows. */

@@ -5,15 +5,15 @@ package dev.varve.exercises.torntail;
 
 import static dev.varve.exercises.torntail.LogFormat.CRC_BYTES;
 import static dev.varve.exercises.torntail.LogFormat.FRAME_BYTES;
-import static dev.varve.exercises.torntail.LogFormat.HEADER_BYTES;
 
 import dev.varve.course.NotDoneYet;
+import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Decoder;
+import dev.varve.io.RangeChecksums;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import java.io.IOException;
-import java.util.zip.CRC32C;
 
 /**
  * Reads one log file, record by record, up to its end or to its torn tail.
@@ -29,8 +29,9 @@ public final class LogReader implements AutoCloseable {
   private final String name;
   private final long logNumber;
   private final ReadableFile file;
-  private final CRC32C crc = new CRC32C();
-  private long offset = HEADER_BYTES;
+  private final RangeChecksums checksums;
+  private final LogHeader header;
+  private long offset;
   private long syncedUpTo;
   private boolean ended;
 
@@ -43,55 +44,47 @@ public final class LogReader implements AutoCloseable {
     this.name = name;
     this.logNumber = logNumber;
     this.file = storage.open(name);
-    boolean checked = false;
     try {
+      this.checksums = new RangeChecksums(file::read, file.size());
+      this.header = readHeader();
       checkHeader();
-      checked = true;
-    } finally {
-      if (!checked) {
-        file.close();
-      }
+    } catch (Throwable e) {
+      Closing.afterFailure(e, file);
+      throw e;
     }
   }
 
+  private LogHeader readHeader() throws IOException {
+    int count = (int) Math.min(LogFormat.HEADER_BYTES, file.size());
+    byte[] bytes = new byte[count];
+    file.read(0, bytes, 0, count);
+    return LogHeader.decode(bytes, count, name, logNumber);
+  }
+
   private void checkHeader() throws IOException {
-    if (isHeader()) {
-      checkFirstFrame();
+    if (!header.isLost()) {
+      offset = header.bytes();
+      checkName();
       return;
     }
     // A header that a crash tore is the start of a log into which nothing was written durably.
     if (isDurableBeyond(0)) {
-      throw new CorruptionException(name, 0, "this is no log header, but a log follows");
+      throw new CorruptionException(name, 0, "not a log header, but a log follows");
     }
-    offset = 0;
     ended = true;
   }
 
-  private boolean isHeader() throws IOException {
-    if (file.size() < HEADER_BYTES) {
-      return false;
-    }
-    Decoder header = decoder(0, HEADER_BYTES);
-    long magic = header.u64();
-    int version = header.u32();
-    if (header.u32() != checksum(0, HEADER_BYTES - CRC_BYTES) || magic != LogFormat.MAGIC) {
-      return false;
-    }
-    if (version != LogFormat.VERSION) {
-      throw new CorruptionException(
-          name, 8, "log format %d is unknown, this release reads %d", version, LogFormat.VERSION);
-    }
-    return true;
-  }
-
   /**
-   * A whole frame of another log right after a whole header is no torn tail: the file was put under
-   * a wrong name.
+   * Refuses a log that was put under a wrong name. Version 1 does not have its number in the
+   * header; there, a whole frame of another log right after a whole header is no torn tail.
    */
-  private void checkFirstFrame() throws IOException {
-    if (lengthOfAnyFrame(HEADER_BYTES) >= 0 && numberOfFrame(HEADER_BYTES) != logNumber) {
-      throw new CorruptionException(
-          name, HEADER_BYTES, "this is log %d under another name", numberOfFrame(HEADER_BYTES));
+  private void checkName() throws IOException {
+    long found = header.logNumber();
+    if (header.version() == 1 && lengthOfAnyFrame(offset) >= 0) {
+      found = saltOfFrame(offset);
+    }
+    if (found != logNumber) {
+      throw new CorruptionException(name, offset, "this is log %d under another name", found);
     }
   }
 
@@ -108,10 +101,10 @@ public final class LogReader implements AutoCloseable {
   }
 
   private LogRecord frame(int length) throws IOException {
-    Decoder header = decoder(offset + LogFormat.SEQUENCE_AT, FRAME_BYTES - LogFormat.SEQUENCE_AT);
-    long firstSequence = header.u64();
-    syncedUpTo = header.u64();
-    LogRecord.Kind kind = LogRecord.Kind.of(header.u8());
+    Decoder in = decoder(offset + LogFormat.SEQUENCE_AT, FRAME_BYTES - LogFormat.SEQUENCE_AT);
+    long firstSequence = in.u64();
+    syncedUpTo = in.u64();
+    LogRecord.Kind kind = LogRecord.Kind.of(in.u8());
     if (kind == null) {
       throw new CorruptionException(name, offset, "record of an unknown kind");
     }
@@ -123,25 +116,30 @@ public final class LogReader implements AutoCloseable {
 
   /** Returns the payload's length of the frame at {@code at}, or -1 if there is no good frame. */
   private int lengthOfFrame(long at) throws IOException {
-    // The log's number first: it alone rules out nearly every place, without a checksum.
-    return at + FRAME_BYTES <= file.size() && numberOfFrame(at) == logNumber
+    // The salt first: it alone rules out nearly every place, without a checksum.
+    return at + FRAME_BYTES <= file.size() && header.mayHave(saltOfFrame(at), at)
         ? lengthOfAnyFrame(at)
         : -1;
   }
 
-  private long numberOfFrame(long at) throws IOException {
-    return decoder(at + LogFormat.LOG_NUMBER_AT, Long.BYTES).u64();
+  private long saltOfFrame(long at) throws IOException {
+    return decoder(at + LogFormat.SALT_AT, Long.BYTES).u64();
   }
 
   /**
-   * As {@link #lengthOfFrame}, whatever log the frame is of: the bytes from {@code at} on are a
-   * frame if there is room for its header; if the length that stands there is not negative, and
-   * reaches no further than the end of the file; and if the checksum is that of all bytes of the
-   * frame after it. Nothing is read, and no memory taken, on the word of a length that may be
-   * damaged.
+   * As {@link #lengthOfFrame}, whatever the salt: the bytes from {@code at} on are a frame if there
+   * is room for its header; if the length that stands there is not negative, and reaches no further
+   * than the end of the file; and if the checksum is right ({@link #isChecksum}). Nothing is read,
+   * and no memory taken, on the word of a length that may be damaged.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
     throw new NotDoneYet("2.2");
+  }
+
+  /** Says whether {@code crc} is that of the frame at {@code at}, which has so many bytes. */
+  private boolean isChecksum(int crc, long at, long bytes) throws IOException {
+    int rest = checksums.of(at + CRC_BYTES, at + bytes);
+    return header.isFrameCrc(crc, saltOfFrame(at), rest, bytes - CRC_BYTES);
   }
 
   /**
@@ -187,13 +185,6 @@ public final class LogReader implements AutoCloseable {
   private Decoder decoder(long at, int length) throws IOException {
     int start = load(at, length);
     return new Decoder(window, start, start + length);
-  }
-
-  private int checksum(long at, int length) throws IOException {
-    int start = load(at, length);
-    crc.reset();
-    crc.update(window, start, length);
-    return (int) crc.getValue();
   }
 
   /** Makes sure that a part of the file is in the window, and returns where it begins there. */

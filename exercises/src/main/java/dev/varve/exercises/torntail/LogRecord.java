@@ -2,6 +2,8 @@
 
 package dev.varve.exercises.torntail;
 
+import dev.varve.io.Decoder;
+
 /**
  * What a log stores: bytes that mean nothing to it, and the sequence number of the first operation
  * in them.
@@ -19,9 +21,11 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
     /** A part of a checkpoint. */
     CHECKPOINT(4),
     /** The end of a checkpoint: it is whole. */
-    CHECKPOINT_END(5);
+    CHECKPOINT_END(5),
+    /** The latest time that a reader may have seen: {@code millis:i64}, since 1970. */
+    TIME(6);
 
-    private static final Kind[] BY_CODE = new Kind[6];
+    private static final Kind[] BY_CODE = new Kind[7];
 
     static {
       for (Kind kind : values()) {
@@ -38,5 +42,14 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
     static Kind of(int code) {
       return code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;
     }
+  }
+
+  /**
+   * Returns the time that a record of kind {@link Kind#TIME} tells, in milliseconds since 1970.
+   *
+   * @throws IllegalArgumentException if the payload is not one
+   */
+  public long millis() {
+    return new Decoder(payload).u64();
   }
 }

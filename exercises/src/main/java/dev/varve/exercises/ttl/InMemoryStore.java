@@ -46,7 +46,7 @@ public final class InMemoryStore implements KeyValueStore {
   private static final Comparator<ArrayCursor.Entry> BY_KEY =
       (a, b) -> Arrays.compareUnsigned(a.key(), b.key());
 
-  private final InstantSource clock;
+  private final ForwardClock clock;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private volatile boolean closed;
 
@@ -114,7 +114,7 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   @Override
-  public InstantSource clock() {
+  public ForwardClock clock() {
     return clock;
   }
 

@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.versions;
 
+import dev.varve.memtable.KeyHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -11,7 +12,8 @@ import java.lang.invoke.VarHandle;
  * single key.
  *
  * <p>Open addressing: a key's slot is the first from its hash on that holds it or is empty. A slot
- * holds 32 bits of the hash, so that other keys are nearly always passed by without a look at them.
+ * holds 32 bits of the hash ({@link KeyHash#inMemory}), so that other keys are nearly always passed
+ * by without a look at them.
  *
  * <pre>
  *   slot := hash:32 bits, node:32 bits        0: empty
@@ -56,6 +58,11 @@ final class KeyIndex {
       at = at + 1 & mask;
     }
     return at;
+  }
+
+  /** Returns how many bytes the slots take. */
+  long bytes() {
+    return (long) Long.BYTES * slots.length;
   }
 
   private void grow(long[] table) {

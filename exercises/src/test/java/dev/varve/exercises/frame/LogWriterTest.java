@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.course.Proves;
 import dev.varve.io.Decoder;
+import dev.varve.io.Encoder;
 import dev.varve.io.PowerCut;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.SimulatedStorage;
@@ -17,10 +18,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/** The log is number 5, so its header takes bytes 0 to 15 and the first frame begins at 16. */
+/** The log is number 5, so its header takes bytes 0 to 35 and the first frame begins at 36. */
 class LogWriterTest {
   private static final String NAME = "000005.log";
-  private static final int FIRST = 16;
+  private static final int FIRST = 36;
   private static final int FRAME = 33;
 
   private final List<String> changes = new ArrayList<>();
@@ -60,6 +61,11 @@ class LogWriterTest {
     return records;
   }
 
+  /** The number in the header on which the salts of the frames build. */
+  private static long salt(byte[] file) {
+    return new Decoder(file, 24, 32).u64();
+  }
+
   private long times(String operation) {
     return changes.stream().filter(operation::equals).count();
   }
@@ -72,15 +78,29 @@ class LogWriterTest {
     writer.write();
     byte[] bytes = file(storage);
     assertThat(bytes).as("the file: header, frame, payload of 2 bytes").hasSize(FIRST + FRAME + 2);
+    String salt = HexFormat.of().formatHex(new Encoder(8).u64(salt(bytes) + FIRST).toByteArray());
     assertThat(HexFormat.of().formatHex(bytes, FIRST + 4, bytes.length))
-        .as("the frame after its checksum: length 2, log 5, sequence 0x102, synced 0, kind 3, ab")
-        .isEqualTo(
-            "02000000"
-                + "0500000000000000"
-                + "0201000000000000"
-                + "0000000000000000"
-                + "03"
-                + "6162");
+        .as("the frame after its checksum: length 2, salt, sequence 0x102, synced 0, kind 3, ab")
+        .isEqualTo("02000000" + salt + "0201000000000000" + "0000000000000000" + "03" + "6162");
+  }
+
+  @Proves("layout")
+  void eachFrameHasASaltOfItsOwn() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "first");
+    writer.write();
+    append(writer, 1L << 33, "no2");
+    append(writer, (1L << 33) + 1, new byte[70_000]);
+    append(writer, (1L << 33) + 2, "last");
+    writer.write();
+    byte[] bytes = file(storage);
+    int at = FIRST;
+    for (int length : new int[] {5, 3, 70_000, 4}) {
+      assertThat(new Decoder(bytes, at + 8, bytes.length).u64())
+          .as("salt of the frame at %d: the header's, plus its offset", at)
+          .isEqualTo(salt(bytes) + at);
+      at += FRAME + length;
+    }
   }
 
   @Proves("crc")
@@ -93,9 +113,12 @@ class LogWriterTest {
     int second = FIRST + FRAME + 5;
     for (int[] frame : new int[][] {{FIRST, second}, {second, bytes.length}}) {
       CRC32C crc = new CRC32C();
+      crc.update(new byte[] {5, 0, 0, 0, 0, 0, 0, 0});
       crc.update(bytes, frame[0] + 4, frame[1] - frame[0] - 4);
       assertThat(new Decoder(bytes, frame[0], frame[1]).u32())
-          .as("checksum at %d, of bytes %d to %d", frame[0], frame[0] + 4, frame[1])
+          .as(
+              "checksum at %d, of the number 5 and bytes %d to %d",
+              frame[0], frame[0] + 4, frame[1])
           .isEqualTo((int) crc.getValue());
     }
   }
@@ -185,7 +208,7 @@ class LogWriterTest {
   }
 
   @Proves("readable")
-  void theBytesAreThoseOfTheFinishedWriter() throws IOException {
+  void whatIsReadIsWhatTheFinishedWriterWrites() throws IOException {
     SimulatedStorage other = new SimulatedStorage();
     try (LogWriter writer = writer();
         var finished = new dev.varve.wal.LogWriter(other, NAME, 5)) {
@@ -200,9 +223,12 @@ class LogWriterTest {
         }
       }
     }
-    assertThat(Arrays.mismatch(file(storage), file(other)))
-        .as("the first byte that differs, after 200 records, each seventh forced (-1: none)")
-        .isEqualTo(-1);
-    assertThat(records(storage)).hasSize(200);
+    assertThat(file(storage))
+        .as("the file, beside that of the finished writer")
+        .hasSameSizeAs(file(other));
+    assertThat(records(storage))
+        .as("the records of 200 appends, each seventh forced")
+        .isEqualTo(records(other))
+        .hasSize(200);
   }
 }

@@ -10,9 +10,13 @@ import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.Durability;
+import dev.varve.wal.Health;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
+import dev.varve.wal.Room;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,9 @@ class LoggedStoreTest {
   private final List<Thread> writers = new ArrayList<>();
   private final InMemoryStore memory = new InMemoryStore();
   private final AtomicLong fileNumbers = new AtomicLong();
+  private volatile long roomForGroup = Long.MAX_VALUE;
+  private final Room<InMemoryStore> room =
+      (in, taken, bytes) -> taken == 0 || taken + bytes <= roomForGroup;
   private volatile boolean holding;
   private volatile boolean diskIsBroken;
   private volatile String readable = "";
@@ -50,7 +57,7 @@ class LoggedStoreTest {
               64 << 20,
               1,
               InstantSource.fixed(Instant.EPOCH));
-      return new LoggedStore<>(log, memory, 1, Room.unlimited(), new Health());
+      return new LoggedStore<>(log, memory, 1, room, new Health());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -155,8 +162,10 @@ class LoggedStoreTest {
     List<String> batches = new ArrayList<>();
     try (LogReader reader = new LogReader(storage, WriteAheadLog.fileName(1), 1)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        String keys = Batches.keys(WriteBatch.decode(record.payload()));
-        batches.add(record.firstSequence() + ":" + keys);
+        if (record.kind() == LogRecord.Kind.BATCH) {
+          String keys = Batches.keys(WriteBatch.decode(record.payload()));
+          batches.add(record.firstSequence() + ":" + keys);
+        }
       }
     }
     return batches;
@@ -252,6 +261,20 @@ class LoggedStoreTest {
     assertThat(store.stats().count("log.groups"))
         .as("groups of z; of a, b, c with 600000 bytes each, and d with 3000000")
         .isEqualTo(5);
+  }
+
+  @Proves("room")
+  void whoseBatchTheMemoryHasNoRoomForLeadsTheNextGroup() throws Exception {
+    holdZ();
+    queue("a", "b", "c", "d", "e");
+    // A put of one byte weighs 43: 5 and 4 lengths, a kind, a key and a value of a byte, and 32.
+    roomForGroup = 2 * 43;
+    finish();
+    assertThat(failures).as("failures").isEmpty();
+    assertThat(memory.keys("")).as("keys").containsExactly("a", "b", "c", "d", "e", "z");
+    assertThat(store.stats().count("log.groups"))
+        .as("groups of z; of a, b, c, d, e, of whom two at a time have room")
+        .isEqualTo(4);
   }
 
   @Proves("alone")

@@ -65,7 +65,8 @@ class ReadSetTest {
       for (String key : List.of("b", "d", "f", "h")) {
         store.put(key, "v");
       }
-      try (Cursor cursor = new TransactionCursor(store.scan(range), range, reads, () -> false)) {
+      try (Cursor cursor =
+          new TransactionCursor(store.scan(range), range, reads, it -> {}, () -> false)) {
         for (String move : moves.split(" ")) {
           move(cursor, move);
         }

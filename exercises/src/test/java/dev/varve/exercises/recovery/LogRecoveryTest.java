@@ -11,6 +11,7 @@ import dev.varve.course.Thrown;
 import dev.varve.course.tests.Batches;
 import dev.varve.course.tests.Versions;
 import dev.varve.io.CorruptionException;
+import dev.varve.io.Encoder;
 import dev.varve.io.PowerCut;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.SimulatedStorage;
@@ -107,10 +108,10 @@ class LogRecoveryTest {
     }
     LogRecovery.Result result = recover();
     assertThat(replayed).as("logs 'a b', 'c d' without its last 3 bytes").hasSize(3);
-    assertThat(size(storage, name(2))).as("bytes of log 2").isEqualTo(16 + 33 + 11);
+    assertThat(size(storage, name(2))).as("bytes of log 2").isEqualTo(36 + 33 + 11);
     assertThat(size(storage, name(1))).as("bytes of log 1").isEqualTo(whole);
     assertThat(result.notes()).as("notes").hasSize(1);
-    assertThat(result.notes().get(0)).as("note").contains(name(2), "60");
+    assertThat(result.notes().get(0)).as("note").contains(name(2), "80");
   }
 
   private static byte[] batchOf(String key) {
@@ -162,7 +163,7 @@ class LogRecoveryTest {
     assertThat(Thrown.by(this::recover))
         .as("log 1 from sequence 1: 'a', log 2 from 3: 'c', log 3: 'd', forced: thrown")
         .isInstanceOf(CorruptionException.class)
-        .hasMessageContaining(name(2) + "@16");
+        .hasMessageContaining(name(2) + "@36");
     assertThat(storage.list()).as("files: nothing was deleted").hasSize(3);
   }
 
@@ -182,8 +183,43 @@ class LogRecoveryTest {
     writer.append(LogRecord.Kind.BATCH, 1, "no batch".getBytes(UTF_8), 8);
     writer.write();
     assertThat(Thrown.by(this::recover))
-        .as("a record of the text 'no batch', at offset 16: thrown")
+        .as("a record of the text 'no batch', at offset 36: thrown")
         .isInstanceOf(CorruptionException.class)
-        .hasMessageContaining(name(1) + "@16");
+        .hasMessageContaining(name(1) + "@36");
+  }
+
+  /** Writes a log that tells times, between records of one letter each. */
+  private void logWithTimes(int number, long sequence, Object... records) throws IOException {
+    LogWriter writer = new LogWriter(storage, name(number), number);
+    long next = sequence;
+    for (Object record : records) {
+      if (record instanceof Long time) {
+        byte[] millis = new Encoder(8).u64(time).toByteArray();
+        writer.append(LogRecord.Kind.TIME, next, millis, millis.length);
+      } else {
+        byte[] batch = batchOf((String) record);
+        writer.append(LogRecord.Kind.BATCH, next++, batch, batch.length);
+      }
+    }
+    writer.write();
+  }
+
+  @Proves("time")
+  void theLatestTimeIsKept() throws IOException {
+    long later = 1L << 41;
+    logWithTimes(1, 1, 7L, "aa", later, "bb");
+    logWithTimes(2, 3, later - 5, "cc", later - 1);
+    logWithTimes(3, 4, 8L);
+    LogRecovery.Result result = recover();
+    assertThat(result.latestMillis())
+        .as("latest of the times 7, 2^41, 2^41 - 5 ...")
+        .isEqualTo(later);
+    assertThat(result.batches()).as("batches").isEqualTo(3);
+    assertThat(result.nextSequence()).as("next sequence number").isEqualTo(4);
+    assertThat(storage.list()).as("a log with no batch, but a time").doesNotContain(name(3));
+    storage.delete(name(1));
+    storage.delete(name(2));
+    log(1, 1, "a");
+    assertThat(recover().latestMillis()).as("of a log without a time").isEqualTo(Long.MIN_VALUE);
   }
 }

@@ -9,6 +9,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
+import dev.varve.SettableClock;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
@@ -16,6 +17,8 @@ import dev.varve.io.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.IsolationLevel;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +29,12 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** States are written as a=1 b=2. Others write to the store directly, without a transaction. */
 class TransactionTest {
+  private final SettableClock clock = new SettableClock();
   private TransactionalStore store;
 
   @BeforeEach
   void open() throws IOException {
-    LsmOptions small = LsmOptions.defaults().withMemtableBytes(1 << 16);
+    LsmOptions small = LsmOptions.defaults().withMemtableBytes(1 << 16).withClock(clock);
     store = TransactionalStore.open(new SimulatedStorage(), small);
   }
 
@@ -241,6 +245,30 @@ class TransactionTest {
     assertThat(isRefused(regretter))
         .as("a=1; savepoint, get a, own b, rollbackTo; others: a=2; commit is refused")
         .isFalse();
+  }
+
+  @Proves("expired")
+  void whatWasReadMustNotHaveExpired() {
+    clock.set(Instant.EPOCH.plusSeconds(1L << 33));
+    store.put("lease", "1", Duration.ofSeconds(10));
+    Transaction writer = store.begin();
+    writer.get("lease");
+    writer.put("ab", "x");
+    Transaction inTime = store.begin();
+    inTime.get("lease");
+    inTime.put("cd", "x");
+    Transaction reader = store.begin();
+    reader.get("lease");
+    Transaction late = store.begin();
+    late.get("lease");
+    clock.advance(Duration.ofSeconds(9));
+    assertThat(isRefused(inTime)).as("get lease, own cd=x; 9 of its 10 s: is refused").isFalse();
+    clock.advance(Duration.ofSeconds(1));
+    late.get("other");
+    assertThat(isRefused(writer)).as("get lease, own ab=x; it expires: is refused").isTrue();
+    assertThat(isRefused(reader)).as("get lease; it expires: is refused").isFalse();
+    assertThat(isRefused(late)).as("get lease; it expires; get other: is refused").isTrue();
+    assertThat(scanned(store)).as("the store").isEqualTo("cd=x");
   }
 
   @Proves("over")

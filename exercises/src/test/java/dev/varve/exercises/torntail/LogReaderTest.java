@@ -15,22 +15,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The logs have records of one byte: the header takes bytes 0 to 15, record a begins at 16, b at
- * 50, c at 84, d at 118. In the messages, | is a sync: "ab|c" is a and b, forced, then c, not
+ * The logs have records of one byte: the header takes bytes 0 to 35, record a begins at 36, b at
+ * 70, c at 104, d at 138. In the messages, | is a sync: "ab|c" is a and b, forced, then c, not
  * forced.
  */
 class LogReaderTest {
   private static final String NAME = "000005.log";
-  private static final int HEADER = 16;
+  private static final int HEADER = 36;
   private static final int RECORD = 34;
 
   private static byte[] log(String records) throws IOException {
-    return log(5, records);
-  }
-
-  private static byte[] log(long number, String records) throws IOException {
     Storage storage = new SimulatedStorage();
-    LogWriter writer = new LogWriter(storage, NAME, number);
+    LogWriter writer = new LogWriter(storage, NAME, 5);
     long sequence = 1;
     for (char record : records.toCharArray()) {
       if (record == '|') {
@@ -153,8 +149,8 @@ class LogReaderTest {
   void theExceptionNamesFileAndOffset() throws IOException {
     byte[] bytes = damaged("ab|c", start('b') + 33);
     assertThat(read(bytes))
-        .as("the log ab|c, with damage in b, which begins at 50")
-        .contains(NAME + "@50");
+        .as("the log ab|c, with damage in b, which begins at 70")
+        .contains(NAME + "@70");
   }
 
   @Proves("boundary")
@@ -168,9 +164,9 @@ class LogReaderTest {
     }
   }
 
-  /** A log, and behind it the last frame of log 6: what a deleted file left in its blocks. */
+  /** A log, and after it the last frame of another log 5, as a value may hold it. */
   private static byte[] withOldBytes(byte[] log, String old) throws IOException {
-    byte[] other = log(6, old);
+    byte[] other = log(old);
     byte[] both = Arrays.copyOf(log, log.length + RECORD);
     System.arraycopy(other, other.length - RECORD, both, log.length, RECORD);
     return both;
@@ -186,8 +182,28 @@ class LogReaderTest {
   @Proves("other")
   void aFrameOfAnotherLogProvesNothing() throws IOException {
     assertThat(read(withOldBytes(damaged("ab", start('b') + 33), "abcd|z")))
-        .as("the log ab, with damage in b, and after it a frame of another log, synced up to 152")
+        .as("the log ab, with damage in b, and after it a frame of another log, synced up to 172")
         .isEqualTo("a");
+  }
+
+  @Proves("other")
+  void aFrameOfThisLogAtAnotherPlaceProvesNothing() throws IOException {
+    byte[] log = log("ab|c");
+    byte[] frame = Arrays.copyOfRange(log, start('c'), start('d'));
+    byte[] bytes = Arrays.copyOf(log, start('d') + 2 * RECORD);
+    System.arraycopy(frame, 0, bytes, start('d') + RECORD, RECORD);
+    bytes[start('d')] = 1;
+    assertThat(read(bytes))
+        .as("the log ab|c, then no frame, then a copy of c, which knows ab to be durable")
+        .isEqualTo("abc");
+    byte[] more = log("ab|c|d");
+    frame = Arrays.copyOfRange(more, start('d'), start('e'));
+    more = Arrays.copyOf(more, more.length + RECORD);
+    System.arraycopy(frame, 0, more, start('e'), RECORD);
+    more[start('d') + 33] ^= 1;
+    assertThat(read(more))
+        .as("the log ab|c|d with damage in d, then a copy of d, which knows c to be durable")
+        .isEqualTo("abc");
   }
 
   @Proves("mark")
