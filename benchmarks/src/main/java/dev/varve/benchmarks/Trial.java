@@ -9,6 +9,7 @@ import dev.varve.benchmarks.measure.Laps;
 import dev.varve.benchmarks.measure.ProcessFigures;
 import dev.varve.benchmarks.measure.Result;
 import dev.varve.benchmarks.measure.Timing;
+import dev.varve.benchmarks.workload.BusyLoops;
 import dev.varve.benchmarks.workload.Stage;
 import dev.varve.benchmarks.workload.Workload;
 import java.nio.file.Files;
@@ -80,10 +81,15 @@ record Trial(EngineKind engine, Path directory, long n, int repetition, Duration
     if (workload.kind() == Workload.Kind.READ) {
       timing.play(Math.max(1, operations / 2));
     }
-    ProcessFigures before = ProcessFigures.now();
-    Laps laps = timing.play(operations);
-    double settled = workload.kind() == Workload.Kind.READ ? 0 : settle(opened);
-    return new Taken(workload, laps, settled, ProcessFigures.now().since(before));
+    BusyLoops loops = BusyLoops.start(workload.busyLoops());
+    try {
+      ProcessFigures before = ProcessFigures.now();
+      Laps laps = timing.play(operations);
+      double settled = workload.kind() == Workload.Kind.READ ? 0 : settle(opened);
+      return new Taken(workload, laps, settled, ProcessFigures.now().since(before));
+    } finally {
+      loops.close();
+    }
   }
 
   private static double settle(Engine opened) throws Exception {

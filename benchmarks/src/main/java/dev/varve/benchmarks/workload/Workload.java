@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param needs what the engine must be able to do
  * @param steps makes the step of each thread
  * @param beside makes the step of one more thread that runs, unmeasured, meanwhile; or null
+ * @param busyLoops how many threads of another process want the processors meanwhile
  */
 public record Workload(
     String name,
@@ -28,7 +29,22 @@ public record Workload(
     Mode mode,
     Set<Ability> needs,
     Function<Client, Step> steps,
-    Function<Client, Step> beside) {
+    Function<Client, Step> beside,
+    int busyLoops) {
+
+  /** Makes one for a machine that does nothing else. */
+  Workload(
+      String name,
+      String about,
+      Kind kind,
+      boolean loaded,
+      Size size,
+      Mode mode,
+      Set<Ability> needs,
+      Function<Client, Step> steps,
+      Function<Client, Step> beside) {
+    this(name, about, kind, loaded, size, mode, needs, steps, beside, 0);
+  }
 
   /** What a workload does to the store. */
   public enum Kind {
@@ -102,6 +118,21 @@ public record Workload(
         otherName, about + aboutMore, kind, loaded, otherSize, mode, needs, steps, otherBeside);
   }
 
+  /** Returns this on a machine that has other things to do, under another name. */
+  Workload withBusyLoops(String otherName, int loops) {
+    return new Workload(
+        otherName,
+        about + "; beside busy loops: " + loops,
+        kind,
+        loaded,
+        size,
+        mode,
+        needs,
+        steps,
+        beside,
+        loops);
+  }
+
   /** Returns the settings to open an engine with. */
   public Settings settings(long n) {
     long data = (long) size.records(n) * (Keys.LENGTH + size.valueBytes());
@@ -124,6 +155,7 @@ public record Workload(
     return kind == Kind.READ
         && other.kind == Kind.READ
         && mode.equals(other.mode)
+        && busyLoops == other.busyLoops
         && size.recordShare() == other.size.recordShare()
         && size.valueBytes() == other.size.valueBytes();
   }

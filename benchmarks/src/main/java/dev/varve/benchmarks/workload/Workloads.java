@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 public final class Workloads {
   private static final Pattern WITH_THREADS = Pattern.compile("(.+)-([1-9][0-9]?)t(-sync)?");
   private static final Pattern WITH_PACE = Pattern.compile("(.+)-([1-9][0-9]{0,3})k");
+  private static final String BUSY = "-busy";
+  private static final int BUSY_LOOPS = 8;
   private static final int VALUE = 100;
   private static final int TIME_SOME = 32;
   private static final int NEXTS = 10;
@@ -53,6 +55,15 @@ public final class Workloads {
 
   private static final List<Workload> WORKLOADS =
       Stream.of(writes(), reads(), commits(), beyondCache(), ycsb()).flatMap(List::stream).toList();
+
+  // Asked for by name, and in no table of all.
+  private static final Workload PUTS_BY_EIGHT =
+      fill(
+          "fillrandom-8t",
+          "N puts of drawn keys by 8 threads",
+          new Size(1, 1, VALUE, 8, TIME_SOME),
+          PLAIN,
+          PUT_OWN);
 
   private Workloads() {}
 
@@ -238,7 +249,8 @@ public final class Workloads {
    * Returns the workload called {@code name}. Those that only read, and those of 8 threads, are
    * there for other numbers of threads, too: {@code readrandom-4t}, {@code fillsync-2t}; that with
    * a writer beside it also for one that puts so many thousands a second: {@code
-   * readwhilewriting-100k}.
+   * readwhilewriting-100k}. All are there beside eight busy loops of another process, too: {@code
+   * fillrandom-8t-busy}.
    *
    * @throws IllegalArgumentException if there is none, naming those that there are
    */
@@ -246,6 +258,7 @@ public final class Workloads {
     return exactly(name)
         .or(() -> withThreads(name))
         .or(() -> withPace(name))
+        .or(() -> withBusyLoops(name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -253,7 +266,16 @@ public final class Workloads {
   }
 
   private static Optional<Workload> exactly(String name) {
-    return WORKLOADS.stream().filter(workload -> workload.name().equals(name)).findFirst();
+    return Stream.concat(WORKLOADS.stream(), Stream.of(PUTS_BY_EIGHT))
+        .filter(workload -> workload.name().equals(name))
+        .findFirst();
+  }
+
+  private static Optional<Workload> withBusyLoops(String name) {
+    return name.endsWith(BUSY)
+        ? Optional.of(
+            named(name.substring(0, name.length() - BUSY.length())).withBusyLoops(name, BUSY_LOOPS))
+        : Optional.empty();
   }
 
   private static Optional<Workload> withThreads(String name) {
