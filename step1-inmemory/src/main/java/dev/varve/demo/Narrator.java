@@ -1,5 +1,6 @@
 package dev.varve.demo;
 
+import dev.varve.Text;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -139,7 +140,7 @@ public final class Narrator {
 
   private static String text(Object result) {
     if (result == null) {
-      return "(nothing)";
+      return Text.NOTHING;
     }
     return result instanceof Number number && !(number instanceof Double)
         ? number(number.longValue())

@@ -13,8 +13,6 @@ import java.util.Locale;
 
 /** The commands for single keys, and those that take no key at all. */
 final class BasicCommands {
-  private static final String NOTHING = "(nothing)";
-
   private BasicCommands() {}
 
   static List<Command> all() {
@@ -46,7 +44,7 @@ final class BasicCommands {
 
   private static void get(Session session, Arguments arguments) {
     byte[] value = session.reader().get(arguments.bytes(0));
-    session.print(value == null ? NOTHING : Text.of(value));
+    session.print(Text.of(value));
   }
 
   private static void delete(Session session, Arguments arguments) {
@@ -64,7 +62,7 @@ final class BasicCommands {
       if (cursor.first() && Arrays.equals(cursor.key(), key)) {
         session.print(timeLeft(cursor.expiresAtMillis(), session.store().clock().millis()));
       } else {
-        session.print(NOTHING);
+        session.print(Text.NOTHING);
       }
     }
   }

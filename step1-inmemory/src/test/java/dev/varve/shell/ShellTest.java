@@ -48,11 +48,40 @@ class ShellTest extends ShellFixture {
         > set empty ""
         ok
         > get city
-        New York
+        "New York"
         > get 'a key'
-        a "value"
+        'a "value"'
         > get empty
         ""
+        """);
+  }
+
+  @Test
+  void noTwoValuesAreShownAlikeNorLikeNone() {
+    assertTranscript(
+        """
+        > set lit '\\xFF'
+        ok
+        > set byte \\xFF
+        ok
+        > set two '""'
+        ok
+        > set none ""
+        ok
+        > set noth "(nothing)"
+        ok
+        > get lit
+        '\\xFF'
+        > get byte
+        \\xFF
+        > get two
+        '""'
+        > get none
+        ""
+        > get noth
+        "(nothing)"
+        > get absent
+        (nothing)
         """);
   }
 
