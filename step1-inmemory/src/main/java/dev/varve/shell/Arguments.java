@@ -2,6 +2,7 @@ package dev.varve.shell;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.varve.Text;
 import java.util.List;
 
 /** The words after a command's name. */
@@ -48,7 +49,7 @@ public final class Arguments {
     try {
       return Long.parseLong(text(index));
     } catch (NumberFormatException e) {
-      throw wrong(what + " must be a whole number, not \"" + text(index) + "\"");
+      throw wrong(what + " must be a whole number, not " + Text.quoted(text(index)));
     }
   }
 

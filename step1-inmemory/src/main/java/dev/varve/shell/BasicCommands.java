@@ -38,8 +38,14 @@ final class BasicCommands {
     } else {
       batch.put(key, value);
     }
+    write(session, key, batch);
+  }
+
+  /** Writes, and tells which value is gone by that. */
+  private static void write(Session session, byte[] key, WriteBatch batch) {
+    byte[] replaced = session.replaced(key);
     session.write(batch);
-    session.print("ok");
+    session.print(replaced == null ? "ok" : "ok, was " + Text.of(replaced));
   }
 
   private static void get(Session session, Arguments arguments) {
@@ -48,8 +54,8 @@ final class BasicCommands {
   }
 
   private static void delete(Session session, Arguments arguments) {
-    session.write(new WriteBatch().delete(arguments.bytes(0)));
-    session.print("ok");
+    byte[] key = arguments.bytes(0);
+    write(session, key, new WriteBatch().delete(key));
   }
 
   private static void exists(Session session, Arguments arguments) {
@@ -92,6 +98,6 @@ final class BasicCommands {
   }
 
   private static void stats(Session session, Arguments arguments) {
-    session.print(session.store().stats().toString().stripTrailing());
+    session.store().stats().toString().lines().forEach(session::print);
   }
 }

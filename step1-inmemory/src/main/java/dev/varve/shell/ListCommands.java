@@ -53,10 +53,15 @@ final class ListCommands {
     }
   }
 
-  /** What was typed after the name: keys, and options anywhere among them. */
+  /**
+   * What was typed after the name: keys, and options anywhere among them. After {@code --} all
+   * words are keys.
+   */
   private static final class Options {
     private final List<byte[]> keys = new ArrayList<>();
     private boolean reverse;
+    private boolean limited;
+    private boolean onlyKeys;
     private long limit = DEFAULT_LIMIT;
 
     static Options of(Arguments arguments, int maxKeys) {
@@ -72,15 +77,31 @@ final class ListCommands {
 
     /** Takes in one argument, and returns how many more it took. */
     private int take(Arguments arguments, int i) {
-      switch (arguments.text(i)) {
+      String word = arguments.text(i);
+      if (onlyKeys || !word.startsWith("--")) {
+        keys.add(arguments.bytes(i));
+        return 0;
+      }
+      switch (word) {
+        case "--" -> onlyKeys = true;
         case "--reverse" -> reverse = true;
         case "--limit" -> {
-          limit = limit(arguments, i + 1);
+          takeLimit(arguments, i + 1);
           return 1;
         }
-        default -> keys.add(arguments.bytes(i));
+        default ->
+            throw arguments.wrong(
+                "unknown option " + Text.of(word) + " (-- before a key that begins so)");
       }
       return 0;
+    }
+
+    private void takeLimit(Arguments arguments, int i) {
+      if (limited) {
+        throw arguments.wrong("--limit is given twice");
+      }
+      limit = limit(arguments, i);
+      limited = true;
     }
 
     private static long limit(Arguments arguments, int i) {

@@ -2,10 +2,10 @@ package dev.varve.lsm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.varve.Text;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.io.DiskStorage;
 import dev.varve.shell.Command;
-import dev.varve.shell.CommandLine;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class BillCommand {
-  private static final String NAME = "bill";
+  static final String USAGE = "[new] [FILE]";
 
   private final Consumer<String> out;
 
@@ -36,21 +36,16 @@ final class BillCommand {
   /** Returns the command for a shell; the workload runs in a directory of its own. */
   static Command command() {
     return new Command(
-        NAME,
-        "[new] [FILE]",
+        "bill",
+        USAGE,
         "predict what a workload costs",
         (session, arguments) -> new BillCommand(session::printNow).run(arguments.texts()),
         () -> List.of("new", "predictions.txt"));
   }
 
-  /** Says whether the arguments of a demo ask for this. */
-  static boolean isAskedFor(String[] arguments) {
-    return CommandLine.asksFor(NAME, arguments);
-  }
-
-  /** Runs it on standard output; if it fails, ends the process with a code that says so. */
-  static void runDemo(String[] arguments) {
-    CommandLine.run(arguments, new BillCommand(System.out::println)::run);
+  /** Runs it on standard output. */
+  static void runDemo(List<String> words) throws IOException {
+    new BillCommand(line -> System.out.println(Text.line(line))).run(words);
   }
 
   void run(List<String> words) throws IOException {

@@ -3,10 +3,23 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.demo.Told;
+import dev.varve.shell.Refusals;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
+
+  @Test
+  void whatWasMistypedIsRefused() {
+    Refusals.check(Demo::commandLine, "shell", "xray", "levels", "bill", "pull-the-plug");
+    assertThat(Refusals.run(2, Demo::commandLine, "levels", "dead")).startsWith("levels: levels");
+    for (String puts : new String[] {"0", "x", "-1", "100000001", "9".repeat(30)}) {
+      assertThat(Refusals.run(2, Demo::commandLine, "levels", "live", puts))
+          .startsWith("levels: PUTS is from 1 to 100000000");
+    }
+    assertThat(Refusals.run(2, Demo::commandLine, "bill", "p", "new")).startsWith("bill: bill");
+    assertThat(Refusals.run(2, Demo::commandLine, "pull-the-plug", "99")).contains("0 is before");
+  }
 
   @Test
   void theDemoFillsLevelsKeepsASnapshotAndComesBack() throws IOException {

@@ -7,6 +7,7 @@ import dev.varve.demo.Told;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.RepairableStore;
+import dev.varve.shell.Refusals;
 import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
 import java.io.IOException;
@@ -19,6 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
   private static final String BEGINNING_OF_THE_LAST_PART = "-- The whole engine, killed";
+
+  @Test
+  void whatWasMistypedIsRefused() {
+    Refusals.check(Demo::commandLine, "shell", "xray", "repair", "example");
+    assertThat(Refusals.run(2, Demo::commandLine, "example", "bonk")).contains("only basics");
+    assertThat(Refusals.run(2, Demo::commandLine, "repair", "now")).contains("too many words");
+  }
 
   @Test
   void theDemoTellsOfAnomaliesAndOfAKillThatTookNothing() throws IOException {
