@@ -1,5 +1,6 @@
 package dev.varve.shell;
 
+import dev.varve.Text;
 import dev.varve.demo.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,7 +59,10 @@ final class TerminalLines implements Lines, AutoCloseable {
 
   private static void complete(Completions completions, ParsedLine line, List<Candidate> found) {
     List<String> before = line.words().subList(0, line.wordIndex());
-    completions.behind(before).forEach(word -> found.add(new Candidate(word)));
+    // What cannot be seen is not offered: the terminal would get it as it is.
+    completions.behind(before).stream()
+        .filter(word -> Text.line(word).equals(word))
+        .forEach(word -> found.add(new Candidate(word)));
   }
 
   /** Returns the terminal's lines, or null if standard input is none, or one that cannot edit. */
