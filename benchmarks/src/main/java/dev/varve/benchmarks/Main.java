@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** The program: measures what its arguments ask for; {@code --help} explains them. */
@@ -61,9 +62,11 @@ public final class Main {
 
   private int list() {
     out.println("Engines");
-    Engines.all().forEach(engine -> out.printf("  %-18s %s%n", engine.name(), engine.about()));
+    Engines.all()
+        .forEach(engine -> out.printf(Locale.ROOT, "  %-18s %s%n", engine.name(), engine.about()));
     out.println("Workloads");
-    Workloads.all().forEach(load -> out.printf("  %-18s %s%n", load.name(), load.about()));
+    Workloads.all()
+        .forEach(load -> out.printf(Locale.ROOT, "  %-18s %s%n", load.name(), load.about()));
     return 0;
   }
 

@@ -1,5 +1,7 @@
 package dev.varve.sstable;
 
+import java.util.Locale;
+
 /**
  * How tables are built.
  *
@@ -24,8 +26,11 @@ public record TableOptions(int blockBytes, int filterBitsPerKey, Compression com
         || compression == null) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "table options out of range: blockBytes %d (at most 64 MiB), filterBitsPerKey %d, %s",
-              blockBytes, filterBitsPerKey, compression));
+              blockBytes,
+              filterBitsPerKey,
+              compression));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -64,23 +65,24 @@ public final class Report {
   }
 
   private static String head(Machine machine, long n, int repetitions) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # Benchmarks
 
         N = %s, medians of %d. %d cores of %s, %s of memory, %s, %s, file system %s, %s.
         Flags of each JVM: `%s`.
-        """
-        .formatted(
-            Numbers.shortened(n),
-            repetitions,
-            machine.cores(),
-            machine.processor(),
-            Numbers.bytes(machine.memoryBytes()),
-            machine.system(),
-            machine.jdk(),
-            machine.fileSystem(),
-            machine.date(),
-            String.join(" ", machine.flags()));
+        """,
+        Numbers.shortened(n),
+        repetitions,
+        machine.cores(),
+        machine.processor(),
+        Numbers.bytes(machine.memoryBytes()),
+        machine.system(),
+        machine.jdk(),
+        machine.fileSystem(),
+        machine.date(),
+        String.join(" ", machine.flags()));
   }
 
   private static String times(Result result) {
@@ -157,7 +159,7 @@ public final class Report {
     StringBuilder text = new StringBuilder();
     reasons.forEach(
         (reason, workloads) ->
-            text.append("- %s (%s)%n".formatted(reason, String.join(", ", workloads))));
+            text.append("- " + reason + " (" + String.join(", ", workloads) + ")\n"));
     return text.isEmpty() ? "" : "\n" + NONE + " stands where nothing was measured:\n\n" + text;
   }
 }

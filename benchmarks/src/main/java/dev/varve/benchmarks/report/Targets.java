@@ -9,6 +9,7 @@ import dev.varve.benchmarks.workload.Workloads;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -48,8 +49,13 @@ public final class Targets {
     }
     long measured = all.stream().filter(target -> target.ratio().isPresent()).count();
     long holding = all.stream().filter(Target::holds).count();
-    return "\n## Targets\n\n%s\n%d of %d measured targets hold; %d were not measured.\n"
-        .formatted(table.markdown(), holding, measured, all.size() - measured);
+    return String.format(
+        Locale.ROOT,
+        "\n## Targets\n\n%s\n%d of %d measured targets hold; %d were not measured.\n",
+        table.markdown(),
+        holding,
+        measured,
+        all.size() - measured);
   }
 
   List<Target> all() {
