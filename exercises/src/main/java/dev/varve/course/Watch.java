@@ -1,5 +1,6 @@
 package dev.varve.course;
 
+import dev.varve.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ final class Watch {
         console.print(desk.bar() + "   n: on to " + following().id() + "\n");
       }
     } catch (UncheckedIOException e) {
-      console.print("\nnot read: " + e.getMessage() + "\n");
+      console.print("\nnot read: " + Text.line(String.valueOf(e.getMessage())) + "\n");
     }
     console.print(KEYS);
   }
