@@ -1,6 +1,7 @@
 package dev.varve.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.varve.Text;
 import dev.varve.benchmarks.engine.EngineKind;
 import dev.varve.benchmarks.engine.Engines;
 import dev.varve.benchmarks.measure.Directories;
@@ -23,6 +24,7 @@ import picocli.CommandLine;
 public final class Main {
   private static final int WRONG = 1;
   private static final int BAD_ARGUMENTS = 2;
+  private static final int FAILED = 2;
 
   private final PrintStream out;
   private final PrintStream progress;
@@ -34,10 +36,26 @@ public final class Main {
 
   /** Ends the process with a code that says how it went. */
   public static void main(String[] args) throws Exception {
-    int code = new Main(System.out, System.err).run(args);
+    int code = new Main(System.out, System.err).end(args);
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  /** Runs, and returns the code with which the process should end. */
+  int end(String... args) throws Exception {
+    int code;
+    try {
+      code = run(args);
+    } catch (IOException e) {
+      progress.println("benchmarks: " + Text.line(String.valueOf(e)));
+      return FAILED;
+    }
+    if (code == 0 && out.checkError()) {
+      progress.println("benchmarks: the output cannot be written");
+      return FAILED;
+    }
+    return code;
   }
 
   int run(String... args) throws Exception {
@@ -50,7 +68,7 @@ public final class Main {
       parser.parseArgs(args);
       arguments.check();
     } catch (CommandLine.ParameterException | IllegalArgumentException e) {
-      progress.println("benchmarks: " + e.getMessage() + " (--help explains)");
+      progress.println("benchmarks: " + Text.line(e.getMessage()) + " (--help explains)");
       return BAD_ARGUMENTS;
     }
     if (parser.isUsageHelpRequested()) {

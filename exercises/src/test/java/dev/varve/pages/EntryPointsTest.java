@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,17 @@ class EntryPointsTest {
     Child.End help = Child.run(Child.PATIENCE, Child.QUICKLY, main, List.of("--help"), inside, "");
     assertThat(help.code()).as(help.output()).isZero();
     assertThat(help.output()).contains("--help");
+  }
+
+  /** Maven starts nothing for a step that does not exist, and so has to refuse it. */
+  @Test
+  void theBuildKnowsEveryStepAndNoOther() {
+    String pom = Course.read(Course.find().root().resolve("pom.xml"));
+    Matcher rule = Pattern.compile("<regex>(.*)</regex>").matcher(pom);
+    assertThat(rule.find()).isTrue();
+    assertThat(STEPS.tour()).isNotEmpty().allMatch(it -> it.name().matches(rule.group(1)));
+    assertThat(List.of("exercises", "benchmarks")).allMatch(it -> it.matches(rule.group(1)));
+    assertThat(List.of("0", "7", "33", "", "exercise")).noneMatch(it -> it.matches(rule.group(1)));
   }
 
   @Test

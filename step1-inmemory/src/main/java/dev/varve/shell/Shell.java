@@ -96,7 +96,7 @@ public final class Shell {
       loop(terminal, terminal.out());
       return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
