@@ -100,11 +100,20 @@ public final class Report {
   }
 
   private String ratios() {
-    return table(
-        "Operations a second, as a multiple of " + baseline + "'s",
-        all(),
+    String title = "Operations a second, as a multiple of " + baseline + "'s";
+    Cell ratio =
         (workload, engine) ->
-            scores.ratio(workload, engine, baseline).map(Numbers::ratio).orElse(NONE));
+            scores.ratio(workload, engine, baseline).map(Numbers::ratio).orElse(NONE);
+    Table table = rows(all(), ratio);
+    List<String> means = new ArrayList<>(List.of("geometric mean"));
+    engines.forEach(engine -> means.add(mean(engine.name())));
+    table.row(means);
+    return section(title, table);
+  }
+
+  /** An engine that cannot run some workloads has a mean over fewer of them. */
+  private String mean(String engine) {
+    return scores.geometricMean(engine, baseline).map(Numbers::ratio).orElse(NONE);
   }
 
   /** What stands in the cell of a workload and an engine. */
@@ -113,6 +122,15 @@ public final class Report {
   }
 
   private String table(String title, Predicate<Workload> which, Cell cell) {
+    Table table = rows(which, cell);
+    return table.isEmpty() ? "" : section(title, table);
+  }
+
+  private static String section(String title, Table table) {
+    return "\n## " + title + "\n\n" + table.markdown();
+  }
+
+  private Table rows(Predicate<Workload> which, Cell cell) {
     List<String> names = engines.stream().map(EngineKind::name).toList();
     List<String> head = new ArrayList<>(List.of("workload"));
     head.addAll(names);
@@ -124,7 +142,7 @@ public final class Report {
       names.forEach(engine -> row.add(cell.of(workload, engine)));
       table.row(row);
     }
-    return rows.isEmpty() ? "" : "\n## " + title + "\n\n" + table.markdown();
+    return table;
   }
 
   private String durability() {
