@@ -95,7 +95,8 @@ public final class Main {
     try {
       Machine machine = Machine.of(directory, arguments.childJvm().flags());
       if (machine.isMemoryOnly()) {
-        progress.println(directory + " is in memory: syncs cost nothing there; try --dir");
+        String shown = Text.line(directory.toString());
+        progress.println(shown + " is in memory: syncs cost nothing there; try --dir");
       }
       List<Result> results = new Campaign(arguments, directory, progress).run();
       print(arguments, machine, new Scores(results));
@@ -115,7 +116,7 @@ public final class Main {
     try {
       Directories.delete(directory);
     } catch (IOException e) {
-      System.err.println("benchmarks: could not delete " + directory + ": " + e);
+      System.err.println("benchmarks: " + Text.line("could not delete " + directory + ": " + e));
     }
   }
 

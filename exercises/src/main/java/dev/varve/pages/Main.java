@@ -37,7 +37,7 @@ public final class Main {
       List<String> told = new ArrayList<>(written.refresh(pages));
       told.addAll(names.isEmpty() ? written.pictures().refresh() : List.of());
       System.out.println(told.isEmpty() ? "All is as it should be." : String.join("\n", told));
-      return told.stream().allMatch(it -> it.endsWith(" was written"));
+      return told.stream().allMatch(it -> it.endsWith(" was written")) && !System.out.checkError();
     }
   }
 }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.demo.Told;
 import dev.varve.shell.Refusals;
+import dev.varve.shell.Shell;
+import dev.varve.shell.Transcript;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
@@ -32,5 +37,26 @@ class DemoTest {
         .containsPattern("verify: tables read +\\d+\\R +\\d+.table@\\d+: block's crc")
         .containsPattern("open fails:\\R +CURRENT: is missing")
         .containsPattern("verify: problems +0\\R");
+  }
+
+  @Test
+  void everyCommandOfTheShellRefusesAWordTooMany(@TempDir Path directory) throws IOException {
+    try (RepairableStore<LsmStore> store =
+        new RepairableStore<>(directory, LsmOptions.defaults(), LsmStore::open)) {
+      Shell shell = new Shell(store).with(new TreeCommands(store, directory).all());
+      List<String> names =
+          Transcript.of(shell, "help")
+              .lines()
+              .filter(it -> it.startsWith("  "))
+              .map(it -> it.strip().split(" ")[0])
+              .toList();
+      assertThat(names).contains("get", "xray", "verify", "trace");
+      for (String name : names) {
+        assertThat(Transcript.of(shell, name + " 1 2 3 4 5 6"))
+            .as(name)
+            .containsPattern("^(too many (words|keys)|what to explain\\?)")
+            .hasLineCount(1);
+      }
+    }
   }
 }
