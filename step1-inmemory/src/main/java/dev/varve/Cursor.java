@@ -64,7 +64,7 @@ public interface Cursor extends AutoCloseable {
 
   /** Moves to the first entry whose key is {@code key} or greater, as {@link #seek(byte[])}. */
   default boolean seek(String key) {
-    return seek(Limits.utf8("key", key));
+    return seek(Utf8.encode("key", key));
   }
 
   /** Frees what the cursor holds. Closing twice does nothing. */

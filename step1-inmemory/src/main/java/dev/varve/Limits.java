@@ -1,7 +1,5 @@
 package dev.varve;
 
-import java.nio.charset.StandardCharsets;
-
 /** The sizes that a store accepts, checked before any effect. */
 public final class Limits {
   /** The longest key, in bytes: 64 KiB. */
@@ -43,9 +41,5 @@ public final class Limits {
           what + " of " + bytes.length + " bytes exceeds the limit of " + max);
     }
     return bytes;
-  }
-
-  static byte[] utf8(String what, String text) {
-    return checkNotNull(what, text).getBytes(StandardCharsets.UTF_8);
   }
 }

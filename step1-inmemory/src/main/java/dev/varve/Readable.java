@@ -1,6 +1,5 @@
 package dev.varve;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +11,9 @@ import java.util.List;
  * of the code points. Arrays are copied in and out: what the caller does to them later changes
  * nothing.
  *
- * <p>Every method refuses null and an oversize key with an {@link IllegalArgumentException}, and
- * anything after {@code close} with an {@link IllegalStateException}.
+ * <p>Every method refuses null, an oversize key, and text with half of a surrogate pair, which no
+ * bytes stand for, with an {@link IllegalArgumentException}, and anything after {@code close} with
+ * an {@link IllegalStateException}.
  */
 public interface Readable {
 
@@ -28,10 +28,15 @@ public interface Readable {
    */
   Cursor scan(KeyRange range);
 
-  /** Returns the value of {@code key} as text, or null. */
+  /**
+   * Returns the value of {@code key} as text, or null.
+   *
+   * @throws IllegalStateException if the value is not UTF-8: {@link #get(byte[])} returns it
+   */
   default String get(String key) {
-    byte[] value = get(Limits.utf8("key", key));
-    return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    byte[] encoded = Utf8.encode("key", key);
+    byte[] value = get(encoded);
+    return value == null ? null : text("value of ", encoded, value);
   }
 
   /** Says whether {@code key} has a value. */
@@ -41,7 +46,7 @@ public interface Readable {
 
   /** Says whether {@code key} has a value. */
   default boolean contains(String key) {
-    return contains(Limits.utf8("key", key));
+    return contains(Utf8.encode("key", key));
   }
 
   /** Counts the entries of {@code range} by walking over them. */
@@ -60,14 +65,29 @@ public interface Readable {
     return count(KeyRange.all());
   }
 
-  /** Lists the keys that begin with {@code prefix}, in order, as text. */
+  /**
+   * Lists the keys that begin with {@code prefix}, in order, as text.
+   *
+   * @throws IllegalStateException if one of them is not UTF-8: {@link #scan} returns it
+   */
   default List<String> keys(String prefix) {
     try (Cursor cursor = scan(KeyRange.prefix(prefix))) {
       List<String> keys = new ArrayList<>();
       while (cursor.next()) {
-        keys.add(new String(cursor.key(), StandardCharsets.UTF_8));
+        byte[] key = cursor.key();
+        keys.add(text("key ", key, key));
       }
       return keys;
     }
+  }
+
+  /** Returns {@code bytes} as text; {@code what} and {@code key} name them. */
+  private static String text(String what, byte[] key, byte[] bytes) {
+    String text = Utf8.decodeOrNull(bytes);
+    if (text == null) {
+      throw new IllegalStateException(
+          what + Text.of(key) + " is not UTF-8 " + Utf8.placeOfError(bytes) + ": read it as bytes");
+    }
+    return text;
   }
 }

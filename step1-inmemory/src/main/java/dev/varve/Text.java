@@ -1,9 +1,5 @@
 package dev.varve;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 
 /**
@@ -30,11 +26,8 @@ public final class Text {
     if (bytes == null) {
       return NOTHING;
     }
-    try {
-      return of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      return word(escaped(bytes));
-    }
+    String text = Utf8.decodeOrNull(bytes);
+    return text == null ? word(escaped(bytes)) : of(text);
   }
 
   /** Returns {@code text} as a word that the shell reads as the same text. */
@@ -101,7 +94,7 @@ public final class Text {
           + hex((byte) (0x80 | codePoint & 0x3F));
     }
     StringBuilder text = new StringBuilder();
-    for (byte b : Character.toString(codePoint).getBytes(UTF_8)) {
+    for (byte b : Utf8.encode("character", Character.toString(codePoint))) {
       text.append(hex(b));
     }
     return text.toString();

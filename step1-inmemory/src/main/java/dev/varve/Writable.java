@@ -39,7 +39,7 @@ public interface Writable extends Readable {
 
   /** Sets the value of {@code key}; it is gone once {@code timeToLive} has passed. */
   default void put(String key, String value, Duration timeToLive) {
-    put(Limits.utf8("key", key), Limits.utf8("value", value), timeToLive);
+    put(Utf8.encode("key", key), Utf8.encode("value", value), timeToLive);
   }
 
   /** Removes {@code key}; does nothing if it is absent. */

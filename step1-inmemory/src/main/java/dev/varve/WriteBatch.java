@@ -54,7 +54,7 @@ public final class WriteBatch {
 
   /** Adds a put. */
   public WriteBatch put(String key, String value) {
-    return put(Limits.utf8("key", key), Limits.utf8("value", value));
+    return put(Utf8.encode("key", key), Utf8.encode("value", value));
   }
 
   /** Adds a put of a value that is gone from {@code expiresAt} on; see {@link Expiry#after}. */
@@ -90,7 +90,7 @@ public final class WriteBatch {
 
   /** Adds a delete. */
   public WriteBatch delete(String key) {
-    return delete(Limits.utf8("key", key));
+    return delete(Utf8.encode("key", key));
   }
 
   /**

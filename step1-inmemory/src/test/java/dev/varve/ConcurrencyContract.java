@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What holds when many threads use a store at once. */
-abstract class ConcurrencyContract extends LifecycleContract {
+abstract class ConcurrencyContract extends TextContract {
   private static final int THREADS = 4;
 
   /** One of the threads of a test; its number tells it from the others. */

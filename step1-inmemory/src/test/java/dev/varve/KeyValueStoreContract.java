@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The contract has chapters, each a class that extends the one before: {@link PointContract},
  * {@link BatchContract}, {@link RangeContract}, {@link CursorContract}, {@link ExpiryContract},
- * {@link LifecycleContract}, {@link ConcurrencyContract}. This last one is what no list of cases
- * covers: thousands of random operations, compared with a sorted map.
+ * {@link LifecycleContract}, {@link TextContract}, {@link ConcurrencyContract}. This last one is
+ * what no list of cases covers: thousands of random operations, compared with a sorted map.
  */
 public abstract class KeyValueStoreContract extends ConcurrencyContract {
 

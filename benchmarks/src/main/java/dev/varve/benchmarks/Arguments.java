@@ -7,6 +7,7 @@ import dev.varve.benchmarks.engine.EngineKind;
 import dev.varve.benchmarks.engine.Engines;
 import dev.varve.benchmarks.workload.Workload;
 import dev.varve.benchmarks.workload.Workloads;
+import dev.varve.files.WorkingDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,7 @@ final class Arguments {
    */
   void check() {
     n();
+    json();
     engines();
     workloads();
     atLeastOne("--reps", repetitions);
@@ -233,7 +235,7 @@ final class Arguments {
   }
 
   Path json() {
-    return json;
+    return json == null ? null : WorkingDirectory.resolve(json.toString());
   }
 
   boolean wantsTargets() {

@@ -86,8 +86,9 @@ record ChildJvm(String heap, String collector) {
     }
   }
 
-  private static String lastLine(Path log) throws IOException {
-    return Files.readString(log, Charset.defaultCharset())
+  /** Returns the last line of a log; a crash may have left bytes there that are not text. */
+  static String lastLine(Path log) throws IOException {
+    return new String(Files.readAllBytes(log), Charset.defaultCharset())
         .lines()
         .filter(line -> !line.isBlank())
         .reduce((before, line) -> line)

@@ -11,6 +11,7 @@ import dev.varve.benchmarks.report.Report;
 import dev.varve.benchmarks.report.Scores;
 import dev.varve.benchmarks.report.Targets;
 import dev.varve.benchmarks.workload.Workloads;
+import dev.varve.files.WholeFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -134,7 +135,8 @@ public final class Main {
   record Record(Machine machine, long n, List<Result> results) {}
 
   private static void write(Path file, Record record) throws IOException {
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), record);
+    byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(record);
+    WholeFile.replace(file, out -> out.write(json));
   }
 
   /** JMH starts JVMs with the class path of its own: so it needs a process that has ours. */

@@ -77,6 +77,7 @@ class ArgumentsTest {
     "--list all,Unmatched argument at index 1: 'all'",
     "--fast\u001B[31m,Unknown option: '--fast\\x1B[31m'",
     "--engines varve --baseline lmdb,--baseline is not among the engines: lmdb",
+    "--list --json r\uFFFD.json,.json",
     "--fast,Unknown option: '--fast'",
     "--n,Missing required parameter",
   })

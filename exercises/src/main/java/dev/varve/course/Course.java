@@ -1,5 +1,10 @@
 package dev.varve.course;
 
+import dev.varve.NotUtf8Exception;
+import dev.varve.Utf8;
+import dev.varve.Utf8Reader;
+import dev.varve.files.WholeFile;
+import dev.varve.files.WorkingDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +30,7 @@ public final class Course {
 
   /** Finds the repository that the working directory is in. */
   public static Course find() {
-    Path start = Path.of("").toAbsolutePath();
+    Path start = WorkingDirectory.resolve(Path.of("")).toAbsolutePath();
     for (Path at = start; at != null; at = at.getParent()) {
       if (Files.isDirectory(at.resolve(JAVA).resolve(Path.of("dev", "varve", "course")))) {
         return new Course(at);
@@ -111,20 +116,26 @@ public final class Course {
     }
   }
 
-  /** Returns the text of a file. */
+  /**
+   * Returns the text of a file, without a byte order mark.
+   *
+   * @throws UncheckedIOException if it cannot be read or is not UTF-8, naming file and line
+   */
   public static String read(Path file) {
     try {
-      return Files.readString(file).replace("\r\n", "\n");
+      return Utf8Reader.readFile(file).replace("\r\n", "\n");
+    } catch (NotUtf8Exception e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Writes a file, and the folders that it is in. */
+  /** Writes a file as a whole, and the folders that it is in. */
   public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
+      WholeFile.replace(file, out -> out.write(Utf8.encode(file.toString(), text)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,9 @@
 package dev.varve.course;
 
 import com.github.javaparser.ast.body.CallableDeclaration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +50,12 @@ final class Desk implements AutoCloseable {
     return report.bar(catalogue.all(), progress);
   }
 
+  /** Returns what went wrong with the progress since the last call, a line, or nothing. */
+  String note() {
+    String note = progress.takeNote();
+    return note == null ? "" : note + "\n";
+  }
+
   boolean isSolved(Exercise exercise) {
     return progress.isSolved(exercise);
   }
@@ -87,7 +96,7 @@ final class Desk implements AutoCloseable {
     cut.starter(exercise)
         .forEach(
             (file, starter) -> {
-              if (Files.exists(file) && !Course.read(file).equals(starter)) {
+              if (Files.exists(file) && !holds(file, starter)) {
                 text.append("Your file was put aside: ").append(putAside(file)).append('\n');
               }
               Course.write(file, starter);
@@ -96,16 +105,37 @@ final class Desk implements AutoCloseable {
     return text + course.show(course.workFile(exercise)) + " is as it was at the beginning.\n";
   }
 
+  private static boolean holds(Path file, String text) {
+    try {
+      return Course.read(file).equals(text);
+    } catch (UncheckedIOException notText) {
+      return false;
+    }
+  }
+
+  /** Copies a file byte for byte, also one that is not text, under the next free number. */
   private String putAside(Path file) {
     Path folder = course.root().resolve(".varve-attempts").resolve(file.getParent().getFileName());
-    int number = 1;
-    Path aside = folder.resolve(file.getFileName() + "." + number);
-    while (Files.exists(aside)) {
-      number++;
-      aside = folder.resolve(file.getFileName() + "." + number);
+    try {
+      Files.createDirectories(folder);
+      for (int number = 1; ; number++) {
+        Path aside = folder.resolve(file.getFileName() + "." + number);
+        if (copied(file, aside)) {
+          return course.show(aside);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Course.write(aside, Course.read(file));
-    return course.show(aside);
+  }
+
+  private static boolean copied(Path file, Path aside) throws IOException {
+    try {
+      Files.copy(file, aside);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   /** Returns the finished methods. */

@@ -1,12 +1,12 @@
 package dev.varve.course;
 
+import dev.varve.NotUtf8Exception;
 import dev.varve.Text;
+import dev.varve.Utf8Reader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,9 +25,9 @@ final class LineConsole implements Console {
   }
 
   private void read(InputStream in) {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset()));
+    BufferedReader lines = new BufferedReader(new Utf8Reader(in));
     try {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = next(lines); line != null; line = next(lines)) {
         String key = line.isBlank() ? " " : line.strip();
         keys.add((int) key.charAt(0));
       }
@@ -36,6 +36,15 @@ final class LineConsole implements Console {
       out.println("no more keys: " + Text.line(String.valueOf(e.getMessage())));
     } finally {
       keys.add(END);
+    }
+  }
+
+  /** Returns the next line; one that is not text is no key. */
+  private static String next(BufferedReader lines) throws IOException {
+    try {
+      return lines.readLine();
+    } catch (NotUtf8Exception e) {
+      return "";
     }
   }
 

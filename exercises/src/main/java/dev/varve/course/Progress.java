@@ -1,5 +1,7 @@
 package dev.varve.course;
 
+import dev.varve.Text;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -8,6 +10,9 @@ import java.util.TreeMap;
 /**
  * What the learner has solved, and how many hints he has seen: a small file at the root, not
  * committed. Lost or damaged, it costs no work: {@code check all} writes it anew.
+ *
+ * <p>It is a comfort: if the file cannot be read or written, one line says so, the file stays as it
+ * is, and this run goes on without it.
  */
 final class Progress {
   private static final String FILE = ".varve-progress";
@@ -15,17 +20,41 @@ final class Progress {
 
   private final Path file;
   private final Map<String, String> entries = new TreeMap<>();
+  private boolean lost;
+  private String note;
 
   Progress(Path root) {
     this.file = root.resolve(FILE);
-    if (Files.exists(file)) {
-      for (String line : Course.read(file).lines().toList()) {
-        String[] words = line.split(" ");
-        if (words.length == 2 && words[1].matches(SOLVED + "|\\d") && !words[0].startsWith("#")) {
-          entries.put(words[0], words[1]);
-        }
+    try {
+      if (Files.exists(file)) {
+        read(Course.read(file));
+      }
+    } catch (UncheckedIOException e) {
+      lose(e);
+    }
+  }
+
+  private void read(String text) {
+    for (String line : text.lines().toList()) {
+      String[] words = line.split(" ");
+      if (words.length == 2 && words[1].matches(SOLVED + "|\\d") && !words[0].startsWith("#")) {
+        entries.put(words[0], words[1]);
       }
     }
+  }
+
+  private void lose(UncheckedIOException e) {
+    lost = true;
+    note =
+        "Your progress is not kept: "
+            + Text.line(String.valueOf(Text.line(String.valueOf(e.getMessage()))));
+  }
+
+  /** Returns what went wrong since the last call, or null. */
+  String takeNote() {
+    String taken = note;
+    note = null;
+    return taken;
   }
 
   boolean isSolved(Exercise exercise) {
@@ -60,9 +89,16 @@ final class Progress {
   }
 
   private void save() {
+    if (lost) {
+      return;
+    }
     StringBuilder text =
         new StringBuilder("# What you have solved, and the hints you have seen.\n");
     entries.forEach((key, value) -> text.append(key).append(' ').append(value).append('\n'));
-    Course.write(file, text.toString());
+    try {
+      Course.write(file, text.toString());
+    } catch (UncheckedIOException e) {
+      lose(e);
+    }
   }
 }

@@ -49,7 +49,7 @@ public final class Runner {
       code = new Runner(desk, console).run(List.of(arguments)) ? 0 : WRONG;
       console.checkOutput();
     } catch (IOException | UncheckedIOException e) {
-      System.err.println("exercises: " + Text.line(e.getMessage()));
+      System.err.println("exercises: " + Text.line(String.valueOf(e.getMessage())));
       code = FAILED;
     }
     if (code != 0) {
@@ -75,9 +75,11 @@ public final class Runner {
     }
     try {
       return command(arguments.get(0), arguments.subList(1, arguments.size()));
-    } catch (IllegalArgumentException e) {
-      console.print(e.getMessage() + "\n");
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      String.valueOf(e.getMessage()).lines().forEach(it -> console.print(Text.line(it) + "\n"));
       return false;
+    } finally {
+      console.print(desk.note());
     }
   }
 

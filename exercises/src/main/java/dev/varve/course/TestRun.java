@@ -156,18 +156,22 @@ final class TestRun {
 
   /** The tests that did not end as well: the one that is running, and those that wait behind it. */
   private synchronized List<Outcome> collect(AssertionError endless) {
-    if (failure != null) {
+    boolean memoryEnded = failure instanceof OutOfMemoryError && running != null;
+    if (failure != null && !memoryEnded) {
       throw new IllegalStateException("tests could not be run: " + failure, failure);
     }
+    Outcome.Kind ofTheOthers =
+        endless == null && !memoryEnded ? Outcome.Kind.SKIPPED : Outcome.Kind.NOT_RUN;
     List<Outcome> all = new ArrayList<>();
     for (Method method : testMethods()) {
       String name = method.getName();
-      Outcome other =
-          endless == null
-              ? new Outcome(name, rule(method), Outcome.Kind.SKIPPED, null)
-              : name.equals(running)
-                  ? new Outcome(name, rule(method), Outcome.Kind.ENDLESS, endless)
-                  : new Outcome(name, rule(method), Outcome.Kind.NOT_RUN, null);
+      Outcome other = new Outcome(name, rule(method), ofTheOthers, null);
+      if (name.equals(running) && endless != null) {
+        other = new Outcome(name, rule(method), Outcome.Kind.ENDLESS, endless);
+      } else if (name.equals(running) && memoryEnded) {
+        // JUnit lets this one error through, and stops.
+        other = new Outcome(name, rule(method), Outcome.kindOf(failure), failure);
+      }
       all.add(outcomes.getOrDefault(name, other));
     }
     return all;

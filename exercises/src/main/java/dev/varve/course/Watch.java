@@ -47,18 +47,20 @@ final class Watch {
   /** Works until the learner quits, or no key can come any more. */
   void run() throws IOException {
     console.print("Welcome. I run the tests of an exercise each time you save its file.\n");
-    console.print(desk.bar() + "\n\n");
+    console.print(desk.note() + desk.bar() + "\n\n");
     while (!quit) {
       Map<Path, String> now = stamps();
       if (!now.equals(seen)) {
         seen = now;
-        check();
+        orTell(this::check);
+        console.print(KEYS);
       }
       int key = console.key(POLL);
       if (key != Console.NONE) {
-        handle(key);
+        orTell(() -> handle(key));
         lastKey = key;
       }
+      console.print(desk.note());
     }
   }
 
@@ -78,17 +80,23 @@ final class Watch {
   }
 
   private void check() {
-    try {
-      boolean before = desk.isSolved(current);
-      Checker.Result result = desk.check(current);
-      console.print("\n" + desk.report().of(result));
-      if (result.isSolved() && !before) {
-        console.print(desk.bar() + "   n: on to " + following().id() + "\n");
-      }
-    } catch (UncheckedIOException e) {
-      console.print("\nnot read: " + Text.line(String.valueOf(e.getMessage())) + "\n");
+    boolean before = desk.isSolved(current);
+    Checker.Result result = desk.check(current);
+    console.print("\n" + desk.report().of(result));
+    if (result.isSolved() && !before) {
+      console.print(desk.bar() + "   n: on to " + following().id() + "\n");
     }
-    console.print(KEYS);
+  }
+
+  /** What fails costs one line, not the watch. */
+  private void orTell(Runnable action) {
+    try {
+      action.run();
+    } catch (UncheckedIOException e) {
+      console.print("\nnot done: " + Text.line(String.valueOf(e.getMessage())) + "\n");
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      console.print("\nnot done: " + Text.line(e.toString()) + "\n");
+    }
   }
 
   private Exercise following() {

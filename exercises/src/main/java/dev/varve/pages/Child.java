@@ -1,7 +1,6 @@
 package dev.varve.pages;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.Utf8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -79,7 +78,7 @@ final class Child {
   private static String communicate(Process process, String typed, Duration limit)
       throws IOException {
     try (OutputStream in = process.getOutputStream()) {
-      in.write(typed.getBytes(UTF_8));
+      in.write(Utf8.encode("typed", typed));
     } catch (IOException e) {
       // It has ended without reading: its output will tell.
     }
@@ -89,7 +88,7 @@ final class Child {
             .thenApply(it -> true)
             .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture<Void> alarm = inTime.thenAccept(it -> kill(process));
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String output = Utf8.decode("output", process.getInputStream().readAllBytes());
     alarm.join();
     if (!inTime.join()) {
       throw new IOException("it had not ended after " + limit.toSeconds() + " s, and was killed");

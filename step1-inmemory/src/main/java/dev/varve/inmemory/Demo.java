@@ -5,12 +5,12 @@ import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.MeasuredStore;
 import dev.varve.StoreStats;
+import dev.varve.Utf8;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -157,7 +157,7 @@ public final class Demo {
   }
 
   private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+    return Utf8.decode("name", bytes);
   }
 
   private void ending() {

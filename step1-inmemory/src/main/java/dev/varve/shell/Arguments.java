@@ -1,9 +1,9 @@
 package dev.varve.shell;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Text;
+import dev.varve.Utf8;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The words after a command's name. */
 public final class Arguments {
@@ -30,14 +30,23 @@ public final class Arguments {
     return words.get(index);
   }
 
-  /** Returns the argument at {@code index} as text. */
+  /**
+   * Returns the argument at {@code index} as text.
+   *
+   * @throws IllegalArgumentException if it is not UTF-8
+   */
   public String text(int index) {
-    return new String(words.get(index), UTF_8);
+    return Utf8.decode("argument " + (index + 1), words.get(index));
+  }
+
+  /** Says whether the argument at {@code index} is {@code word}. */
+  boolean is(int index, String word) {
+    return word.equals(Utf8.decodeOrNull(words.get(index)));
   }
 
   /** Returns all of them as text. */
   public List<String> texts() {
-    return words.stream().map(word -> new String(word, UTF_8)).toList();
+    return IntStream.range(0, size()).mapToObj(this::text).toList();
   }
 
   /**

@@ -3,8 +3,6 @@ package dev.varve.shell;
 import dev.varve.Text;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,10 +121,8 @@ public final class CommandLine {
       return 0;
     } catch (FailedCommands e) {
       return COMMANDS_FAILED;
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      print(errors, e.getMessage());
-    } catch (IOException e) {
-      print(errors, text(e));
+    } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      print(errors, Failure.line(e));
     }
     return FAILED;
   }
@@ -170,13 +166,6 @@ public final class CommandLine {
   private void print(PrintStream errors, String message) {
     boolean known = !arguments.isEmpty() && find(arguments.get(0)).isPresent();
     String name = known ? arguments.get(0) : "step " + program;
-    errors.println(name + ": " + Text.line(String.valueOf(message)));
-  }
-
-  /** Of a file that cannot be had, the message is often no more than its name. */
-  private static String text(IOException e) {
-    boolean onlyNames = e instanceof FileSystemException file && file.getReason() == null;
-    String kind = e.getClass().getSimpleName();
-    return onlyNames || e.getMessage() == null ? kind + ": " + e.getMessage() : e.getMessage();
+    errors.println(name + ": " + message);
   }
 }

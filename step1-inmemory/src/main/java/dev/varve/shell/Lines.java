@@ -7,7 +7,11 @@ import java.util.function.Consumer;
 /** Where a shell's lines come from. */
 interface Lines {
 
-  /** Returns the next line, or null at the end; {@code prompt} is for those who type. */
+  /**
+   * Returns the next line, or null at the end; {@code prompt} is for those who type.
+   *
+   * @throws dev.varve.NotUtf8Exception if the line is not text; the next call goes on after it
+   */
   String read(String prompt) throws IOException;
 
   /** Says whether somebody wants the command to stop that the last line was. */

@@ -77,23 +77,32 @@ final class ListCommands {
 
     /** Takes in one argument, and returns how many more it took. */
     private int take(Arguments arguments, int i) {
-      String word = arguments.text(i);
-      if (onlyKeys || !word.startsWith("--")) {
-        keys.add(arguments.bytes(i));
+      byte[] word = arguments.bytes(i);
+      if (onlyKeys || !isOption(word)) {
+        keys.add(word);
         return 0;
       }
-      switch (word) {
-        case "--" -> onlyKeys = true;
-        case "--reverse" -> reverse = true;
-        case "--limit" -> {
-          takeLimit(arguments, i + 1);
-          return 1;
-        }
-        default ->
-            throw arguments.wrong(
-                "unknown option " + Text.of(word) + " (-- before a key that begins so)");
+      if (arguments.is(i, "--limit")) {
+        takeLimit(arguments, i + 1);
+        return 1;
       }
+      takeFlag(arguments, i);
       return 0;
+    }
+
+    private static boolean isOption(byte[] word) {
+      return word.length > 1 && word[0] == '-' && word[1] == '-';
+    }
+
+    private void takeFlag(Arguments arguments, int i) {
+      if (arguments.is(i, "--")) {
+        onlyKeys = true;
+      } else if (arguments.is(i, "--reverse")) {
+        reverse = true;
+      } else {
+        String word = Text.of(arguments.bytes(i));
+        throw arguments.wrong("unknown option " + word + " (-- before a key that begins so)");
+      }
     }
 
     private void takeLimit(Arguments arguments, int i) {

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.KeyValueStore;
 import dev.varve.MeasuredStore;
+import dev.varve.NotUtf8Exception;
 import dev.varve.Readable;
 import dev.varve.Text;
+import dev.varve.Utf8;
+import dev.varve.Utf8Reader;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -89,8 +91,7 @@ public final class Shell {
   public boolean run() {
     try (TerminalLines terminal = TerminalLines.open(commands::completions)) {
       if (terminal == null) {
-        return run(
-            new InputStreamReader(System.in, UTF_8), new PrintWriter(System.out, false, UTF_8));
+        return run(new Utf8Reader(System.in), new PrintWriter(System.out, false, UTF_8));
       }
       terminal.out().println("help lists the commands, quit leaves.");
       loop(terminal, terminal.out());
@@ -115,11 +116,7 @@ public final class Shell {
     Session session = new Session(store, unmeasured, out, lines);
     boolean succeeded = true;
     while (!session.isOver() && (succeeded || !stopOnError)) {
-      String line = lines.read(prompt(session));
-      if (line == null) {
-        break;
-      }
-      succeeded &= execute(session, line);
+      succeeded &= next(session, lines);
       session.checkOutput();
     }
     if (!session.mode().isEmpty()) {
@@ -128,6 +125,21 @@ public final class Shell {
     }
     session.checkOutput();
     return succeeded;
+  }
+
+  /** Reads a line and does what it says; false if that failed. */
+  private boolean next(Session session, Lines lines) throws IOException {
+    try {
+      String line = lines.read(prompt(session));
+      if (line == null) {
+        session.end();
+        return true;
+      }
+      return execute(session, line);
+    } catch (NotUtf8Exception notText) {
+      tell(session, notText);
+      return false;
+    }
   }
 
   private static String prompt(Session session) {
@@ -139,13 +151,17 @@ public final class Shell {
     try {
       List<byte[]> words = Words.split(line);
       if (!words.isEmpty()) {
-        String name = new String(words.get(0), UTF_8);
+        String name = Utf8.decode("the name of the command", words.get(0));
         commands.get(name).run(session, words.subList(1, words.size()));
       }
       return true;
-    } catch (Exception e) {
-      session.print(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+      tell(session, e);
       return false;
     }
+  }
+
+  private static void tell(Session session, Throwable failure) {
+    session.print(Failure.line(failure));
   }
 }

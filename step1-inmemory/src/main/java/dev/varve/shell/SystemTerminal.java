@@ -7,11 +7,16 @@ import static org.jline.terminal.TerminalBuilder.PROP_REDIRECT_PIPE_CREATION_MOD
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /** The terminal that this process was started at, with JLine. */
 public final class SystemTerminal {
+  // Kept, since a logger that nobody holds is forgotten together with its level.
+  private static final Logger JLINE = Logger.getLogger("org.jline");
+
   private SystemTerminal() {}
 
   /**
@@ -22,6 +27,8 @@ public final class SystemTerminal {
    * unless it is told to try nothing but reflection there.
    */
   public static Terminal open() {
+    // It logs several lines about each comfort that it has to do without.
+    JLINE.setLevel(Level.OFF);
     if ("dumb".equals(System.getenv("TERM"))) {
       return null;
     }
@@ -34,7 +41,7 @@ public final class SystemTerminal {
           .provider(windows ? PROP_PROVIDER_JNI : PROP_PROVIDER_EXEC)
           .encoding(UTF_8)
           .build();
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) {
       return null;
     }
   }

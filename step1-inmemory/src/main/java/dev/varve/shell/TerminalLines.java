@@ -1,10 +1,10 @@
 package dev.varve.shell;
 
+import dev.varve.NotUtf8Exception;
 import dev.varve.Text;
 import dev.varve.demo.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ import org.jline.terminal.Terminal;
  * beginning of the next line. {@link CtrlC} is for the command then.
  */
 final class TerminalLines implements Lines, AutoCloseable {
-  private static final Path HISTORY = Path.of(System.getProperty("user.home"), ".varve_history");
+  private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
   /** What may be typed. */
   interface Completions {
@@ -37,10 +37,12 @@ final class TerminalLines implements Lines, AutoCloseable {
 
   private final Terminal terminal;
   private final LineReader reader;
+  private final ShellHistory history;
   private final CtrlC ctrlC;
 
-  TerminalLines(Terminal terminal, Completions completions, Path history) {
+  TerminalLines(Terminal terminal, Completions completions, ShellHistory history) {
     this.terminal = terminal;
+    this.history = history;
     // The shell splits lines itself: an open quote is its error, not a line to go on.
     DefaultParser parser = new DefaultParser().eofOnUnclosedQuote(false).eofOnEscapedNewLine(false);
     this.reader =
@@ -48,9 +50,12 @@ final class TerminalLines implements Lines, AutoCloseable {
             .terminal(terminal)
             .parser(parser)
             .completer((ignored, line, found) -> complete(completions, line, found))
-            .variable(LineReader.HISTORY_FILE, history)
+            .history(history)
+            .variable(LineReader.HISTORY_FILE, history.file())
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .build();
+    history.attach(reader);
+    tellOfHistory();
     Attributes silent = terminal.getAttributes();
     silent.setLocalFlag(Attributes.LocalFlag.ECHO, false);
     terminal.setAttributes(silent);
@@ -68,7 +73,10 @@ final class TerminalLines implements Lines, AutoCloseable {
   /** Returns the terminal's lines, or null if standard input is none, or one that cannot edit. */
   static TerminalLines open(Completions completions) {
     Terminal terminal = SystemTerminal.open();
-    return terminal == null ? null : new TerminalLines(terminal, completions, HISTORY);
+    return terminal == null
+        ? null
+        : new TerminalLines(
+            terminal, completions, ShellHistory.inHome(System.getProperty("user.home")));
   }
 
   PrintWriter out() {
@@ -88,12 +96,13 @@ final class TerminalLines implements Lines, AutoCloseable {
   }
 
   @Override
-  public String read(String prompt) {
+  public String read(String prompt) throws NotUtf8Exception {
     while (true) {
       try {
         String line = reader.readLine(prompt);
         ctrlC.forget();
-        return line;
+        tellOfHistory();
+        return checked(line);
       } catch (UserInterruptException cancelled) {
         // Ctrl-C: a new line.
       } catch (EndOfFileException end) {
@@ -102,9 +111,30 @@ final class TerminalLines implements Lines, AutoCloseable {
     }
   }
 
+  /** JLine puts U+FFFD in the place of bytes that are not UTF-8. */
+  private static String checked(String line) throws NotUtf8Exception {
+    int at = line.indexOf(REPLACEMENT_CHARACTER);
+    if (at >= 0) {
+      throw new NotUtf8Exception(
+          "the terminal does not send UTF-8, at character "
+              + (at + 1)
+              + " (\\xEF\\xBF\\xBD is the replacement character itself)");
+    }
+    return line;
+  }
+
+  private void tellOfHistory() {
+    String note = history.takeNote();
+    if (note != null) {
+      terminal.writer().println(Text.line(note));
+      terminal.flush();
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    reader.getHistory().save();
+    history.save();
+    tellOfHistory();
     terminal.close();
   }
 }

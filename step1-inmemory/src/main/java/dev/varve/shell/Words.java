@@ -1,7 +1,6 @@
 package dev.varve.shell;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +30,11 @@ final class Words {
   /**
    * Returns the words of {@code line}.
    *
-   * @throws IllegalArgumentException if a quote is not closed or an escape is not one
+   * @throws IllegalArgumentException if a quote is not closed, an escape is not one, or a character
+   *     is only half of one
    */
   static List<byte[]> split(String line) {
+    Utf8.encode("line", line);
     Words words = new Words(line);
     while (words.skipSpaces()) {
       words.readWord();
@@ -109,6 +110,6 @@ final class Words {
   }
 
   private void append(int codePoint) {
-    word.writeBytes(Character.toString(codePoint).getBytes(UTF_8));
+    word.writeBytes(Utf8.encode("character", Character.toString(codePoint)));
   }
 }

@@ -2,6 +2,7 @@ package dev.varve.shell;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,5 +138,29 @@ class CommandLineTest {
     CommandLine demo = new CommandLine("5", new String[0], none -> printer.print("told"));
     assertThat(demo.run(printer, new PrintStream(errors, true, UTF_8))).isEqualTo(2);
     assertThat(errors()).containsExactly("the output cannot be written");
+  }
+
+  @Test
+  void whateverIsThrownIsOneLineAndACode() {
+    Map<String, Throwable> thrown =
+        Map.of(
+            "bill: not enough memory: Java heap space", new OutOfMemoryError("Java heap space"),
+            "bill: too deeply nested: StackOverflowError", new StackOverflowError(),
+            "bill: damaged\\x0Ain two places", new IllegalStateException("damaged\nin two places"),
+            "bill: NullPointerException", new NullPointerException());
+    thrown.forEach(
+        (line, e) -> {
+          errors.reset();
+          assertThatCode(() -> assertThat(run(words -> sneak(e), "bill")).isEqualTo(2))
+              .doesNotThrowAnyException();
+          assertThat(errors()).containsExactly(line);
+        });
+  }
+
+  private static void sneak(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) e;
   }
 }

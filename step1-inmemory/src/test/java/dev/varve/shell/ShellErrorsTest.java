@@ -1,6 +1,7 @@
 package dev.varve.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -147,5 +148,33 @@ class ShellErrorsTest extends ShellFixture {
         """);
     store.close();
     assertThat(run("get a\nset a 1")).isEqualTo("store is closed\nstore is closed\n");
+  }
+
+  @Test
+  void anErrorOfMemoryOrStackCostsTheCommandAndNotTheShell() {
+    shell.with(
+        new Command(
+            "large",
+            "",
+            "needs more memory than there is",
+            (session, arguments) -> {
+              throw new OutOfMemoryError("Java heap space");
+            }),
+        new Command("deep", "", "never ends", (session, arguments) -> deep(0)));
+    assertThatCode(() -> run("large")).doesNotThrowAnyException();
+    assertThatCode(() -> run("deep")).doesNotThrowAnyException();
+    assertTranscript(
+        """
+        > large
+        not enough memory: Java heap space
+        > deep
+        too deeply nested: StackOverflowError
+        > set a 1
+        ok
+        """);
+  }
+
+  private static long deep(long depth) {
+    return deep(depth + 1) + 1;
   }
 }

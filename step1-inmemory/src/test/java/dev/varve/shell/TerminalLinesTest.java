@@ -1,8 +1,14 @@
 package dev.varve.shell;
 
+import static dev.varve.Keys.utf8;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.Keys;
+import dev.varve.NotUtf8Exception;
+import dev.varve.Oddity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,20 +21,28 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TerminalLinesTest {
   @TempDir private Path directory;
 
-  private static Terminal terminal(String keys) throws IOException {
-    ByteArrayInputStream in = new ByteArrayInputStream(keys.getBytes(UTF_8));
-    Terminal terminal = new DumbTerminal("test", "xterm", in, new ByteArrayOutputStream(), UTF_8);
+  private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+  private Terminal terminal(String keys) throws IOException {
+    return terminal(keys.getBytes(UTF_8));
+  }
+
+  private Terminal terminal(byte[] keys) throws IOException {
+    ByteArrayInputStream in = new ByteArrayInputStream(keys);
+    Terminal terminal = new DumbTerminal("test", "xterm", in, shown, UTF_8);
     terminal.setSize(new Size(80, 24));
     return terminal;
   }
 
   private TerminalLines lines(Terminal terminal) {
     return new TerminalLines(
-        terminal, TerminalLinesTest::completions, directory.resolve("history"));
+        terminal, TerminalLinesTest::completions, new ShellHistory(directory.resolve("history")));
   }
 
   /** Returns the lines that come of those keys, up to Ctrl-D. */
@@ -106,5 +120,114 @@ class TerminalLinesTest {
       reader.read("> ");
       assertThat(terminal.echo()).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("notText")
+  void aTypedLineThatIsNotTextIsRefusedAndTheNextOneIsRead(Oddity odd) throws IOException {
+    ByteArrayOutputStream keys = new ByteArrayOutputStream();
+    keys.writeBytes(utf8("set city x"));
+    keys.writeBytes(odd.bytes());
+    keys.writeBytes(utf8("\rget city\r"));
+    try (TerminalLines reader = lines(terminal(keys.toByteArray()))) {
+      assertThatThrownBy(() -> reader.read("> "))
+          .isInstanceOf(NotUtf8Exception.class)
+          .hasMessageStartingWith("the terminal does not send UTF-8, at character ");
+      assertThat(reader.read("> ")).endsWith("get city");
+    }
+  }
+
+  static List<Oddity> notText() {
+    return Oddity.notText();
+  }
+
+  private String shownText() {
+    return shown.toString(UTF_8);
+  }
+
+  private static ShellHistory nowhere(Path home) {
+    return ShellHistory.inHome(home == null ? null : home.toString());
+  }
+
+  /** Types two lines with a history, and returns how often the terminal says it is not kept. */
+  private long complaints(ShellHistory history) throws IOException {
+    shown.reset();
+    List<String> lines = new ArrayList<>();
+    Terminal terminal = terminal("set a 1\rget a\r\u0010\r\u0004");
+    assertThatCode(
+            () -> {
+              try (TerminalLines reader =
+                  new TerminalLines(terminal, before -> List.of(), history)) {
+                for (String line = reader.read("> "); line != null; line = reader.read("> ")) {
+                  lines.add(line);
+                }
+              }
+            })
+        .as("the shell, without its history")
+        .doesNotThrowAnyException();
+    assertThat(lines).as("the last one by a key up").containsExactly("set a 1", "get a", "get a");
+    return shownText().lines().filter(line -> line.contains("the history is not kept: ")).count();
+  }
+
+  @Test
+  void aHistoryThatCannotBeReadCostsOneLineAndStaysAsItIs() throws IOException {
+    Path file = directory.resolve("history");
+    byte[][] unreadable = {
+      bytes("1700000000000:set a Z", 0xFC, "rich\n"),
+      bytes("1700000000000:get a\nno time stands here\n"),
+      bytes("17000x:get a\n"),
+      bytes("1700000000000:ends in a backslash \\")
+    };
+    for (byte[] content : unreadable) {
+      Files.write(file, content);
+      assertThat(complaints(new ShellHistory(file))).isEqualTo(1);
+      assertThat(Files.readAllBytes(file)).isEqualTo(content);
+    }
+  }
+
+  private static byte[] bytes(Object... parts) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (Object part : parts) {
+      bytes.writeBytes(part instanceof Integer b ? Keys.bytes(b) : utf8((String) part));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void theLineOfAHistoryThatIsNotTextIsNamed() throws IOException {
+    Path file = directory.resolve("history");
+    Files.write(file, bytes("1700000000000:a\n1700000000000:set a Z", 0xFC, "rich\n"));
+    assertThat(complaints(new ShellHistory(file))).isEqualTo(1);
+    assertThat(shownText()).contains(", line 2 is not UTF-8 at byte 21 (0xFC)");
+  }
+
+  @Test
+  void aByteOrderMarkBeforeAHistoryIsSkipped() throws IOException {
+    Path file = directory.resolve("history");
+    Files.writeString(file, "\uFEFF1700000000000:set a 1\n");
+    assertThat(typed("\u0010\r")).containsExactly("set a 1");
+    assertThat(shownText()).doesNotContain("not kept");
+  }
+
+  @Test
+  void aHistoryThatCannotBeWrittenCostsOneLine() throws IOException {
+    Path directoryInItsPlace = Files.createDirectory(directory.resolve("a"));
+    assertThat(complaints(new ShellHistory(directoryInItsPlace))).isEqualTo(1);
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(complaints(new ShellHistory(file.resolve("below a file")))).isEqualTo(1);
+    assertThat(Files.size(file)).isZero();
+  }
+
+  @Test
+  void withoutAHomeDirectoryTheHistoryIsNotKeptAndNothingIsMade() throws IOException {
+    Path gone = directory.resolve("gone");
+    assertThat(complaints(nowhere(gone))).isEqualTo(1);
+    assertThat(gone).doesNotExist();
+    assertThat(complaints(nowhere(null))).isEqualTo(1);
+    assertThat(complaints(ShellHistory.inHome("a\0b"))).isEqualTo(1);
+    assertThat(complaints(ShellHistory.inHome("?"))).isEqualTo(1);
+    assertThat(Path.of("?")).doesNotExist();
+    assertThat(complaints(nowhere(directory))).isZero();
+    assertThat(directory.resolve(".varve_history")).isNotEmptyFile();
   }
 }

@@ -1,5 +1,6 @@
 package dev.varve.io;
 
+import dev.varve.files.WorkingDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -44,8 +45,9 @@ public final class DiskStorage implements Storage {
    *     names it
    */
   public static DiskStorage open(Path directory) throws IOException {
-    makeDirectories(directory.toAbsolutePath());
-    Path real = directory.toRealPath();
+    Path found = WorkingDirectory.resolve(directory);
+    makeDirectories(found.toAbsolutePath());
+    Path real = found.toRealPath();
     if (!OPEN_HERE.add(real)) {
       throw new IOException(real + " is already open in this process");
     }

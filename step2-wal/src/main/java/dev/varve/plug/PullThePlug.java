@@ -1,11 +1,12 @@
 package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
+import dev.varve.NotUtf8Exception;
 import dev.varve.Text;
+import dev.varve.Utf8Reader;
 import dev.varve.demo.Narrator;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.util.List;
@@ -38,9 +39,7 @@ public final class PullThePlug<S extends KeyValueStore> {
    */
   public static <S extends KeyValueStore> void run(List<String> words, Script<S> script)
       throws IOException {
-    // As the terminal encodes it: what is typed here is not told to be UTF-8.
-    Reader in = new InputStreamReader(System.in);
-    new PullThePlug<>(script, in, System.out).run(words);
+    new PullThePlug<>(script, new Utf8Reader(System.in), System.out).run(words);
   }
 
   void run(List<String> words) throws IOException {
@@ -116,13 +115,19 @@ public final class PullThePlug<S extends KeyValueStore> {
 
   /** Returns the answer; at the end of the input an empty one. */
   private String ask(String what) throws IOException {
-    narrator.prompt(what);
-    String line = in.readLine();
-    if (line == null) {
-      narrator.gap();
-      return "";
+    while (true) {
+      narrator.prompt(what);
+      try {
+        String line = in.readLine();
+        if (line == null) {
+          narrator.gap();
+          return "";
+        }
+        return line.strip();
+      } catch (NotUtf8Exception e) {
+        narrator.show(e.getMessage());
+      }
     }
-    return line.strip();
   }
 
   private void show(Recording recording, int call, Prediction prediction) throws IOException {

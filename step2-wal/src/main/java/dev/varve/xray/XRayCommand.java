@@ -2,6 +2,7 @@ package dev.varve.xray;
 
 import dev.varve.Text;
 import dev.varve.demo.Glyphs;
+import dev.varve.files.WorkingDirectory;
 import dev.varve.io.DiskStorage;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
@@ -57,7 +58,7 @@ public final class XRayCommand {
   /** Returns the names of the files that may be meant. */
   static List<String> files(Path directory) {
     List<String> names = new ArrayList<>(List.of("--diff", "--entries"));
-    try (Stream<Path> files = Files.list(directory)) {
+    try (Stream<Path> files = Files.list(WorkingDirectory.resolve(directory))) {
       files.map(it -> it.getFileName().toString()).sorted().forEach(names::add);
     } catch (IOException e) {
       // There is nothing to offer, then.
@@ -148,8 +149,9 @@ public final class XRayCommand {
   }
 
   private FileWindow open(String name) throws IOException {
-    Path here = directory.resolve(name);
-    Path path = Files.exists(here) ? here : Path.of(name);
+    Path typed = WorkingDirectory.resolve(name);
+    Path here = WorkingDirectory.resolve(directory).resolve(name);
+    Path path = Files.exists(here) ? here : typed;
     if (!Files.isRegularFile(path)) {
       throw new IllegalArgumentException(
           Files.exists(path)
@@ -160,7 +162,7 @@ public final class XRayCommand {
   }
 
   private String where() {
-    Path here = Path.of("").toAbsolutePath();
+    Path here = WorkingDirectory.resolve(Path.of("")).toAbsolutePath();
     return directory.toAbsolutePath().equals(here)
         ? ", looked in " + here
         : ", looked in " + directory + " and in " + here;

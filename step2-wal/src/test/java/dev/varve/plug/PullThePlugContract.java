@@ -1,12 +1,15 @@
 package dev.varve.plug;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.varve.demo.Told;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.util.List;
@@ -135,6 +138,22 @@ public abstract class PullThePlugContract {
             "no file",
             "Your prediction is right.",
             "call>");
+  }
+
+  @Test
+  void aLineThatIsNotTextIsAskedForAgain() throws IOException {
+    byte[] typed = ("0\nlake=Z\u00FCrich\nnothing\n\n").getBytes(ISO_8859_1);
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(typed));
+    try {
+      assertThat(Told.by(this::main, "pull-the-plug"))
+          .containsSubsequence(
+              "prediction>   line 2 is not UTF-8 at byte 6 (0xFC)",
+              "prediction>",
+              "Your prediction is right.");
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test

@@ -1,12 +1,11 @@
 package dev.varve.memtable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Readable;
 import dev.varve.Text;
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.Timing;
 import dev.varve.demo.UnicodeNames;
@@ -84,7 +83,7 @@ final class RangeScene {
     List<String> all = store.keys("U+");
     return new Random(1)
         .ints(GETS, 0, all.size())
-        .mapToObj(i -> all.get(i).getBytes(UTF_8))
+        .mapToObj(i -> Utf8.encode("key", all.get(i)))
         .toArray(byte[][]::new);
   }
 

@@ -1,13 +1,12 @@
 package dev.varve.memtable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Text;
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 
 /** The versions of one key, and what is found at each moment of its life. */
 final class VersionsScene {
-  private static final byte[] CITY = "city".getBytes(UTF_8);
+  private static final byte[] CITY = Utf8.encode("key", "city");
 
   private final Narrator narrator;
 

@@ -1,7 +1,6 @@
 package dev.varve.sstable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
@@ -55,7 +54,7 @@ final class CacheScene {
     List<String> all = table.memtable().keys("U+");
     return new Random(1)
         .ints(GETS, 0, all.size())
-        .mapToObj(i -> all.get(i).getBytes(UTF_8))
+        .mapToObj(i -> Utf8.encode("key", all.get(i)))
         .toArray(byte[][]::new);
   }
 

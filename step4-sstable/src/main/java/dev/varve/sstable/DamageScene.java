@@ -1,8 +1,7 @@
 package dev.varve.sstable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Text;
+import dev.varve.Utf8;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Glyphs;
 import dev.varve.demo.Narrator;
@@ -50,7 +49,7 @@ final class DamageScene {
   }
 
   private void get(String text, TableReader reader) {
-    byte[] key = text.getBytes(UTF_8);
+    byte[] key = Utf8.encode("key", text);
     try {
       Entry found = reader.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE);
       narrator.show("get " + text, Text.of(found.stored()));

@@ -1,7 +1,6 @@
 package dev.varve.sstable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.memtable.EntryCursor;
@@ -58,7 +57,7 @@ final class FilterScene {
         .filter(codePoint -> Character.getType(codePoint) == Character.UNASSIGNED)
         .limit(ABSENT_KEYS)
         .mapToObj(UnicodeNames::key)
-        .mapToLong(key -> KeyHash.of(key.getBytes(UTF_8)))
+        .mapToLong(key -> KeyHash.of(Utf8.encode("key", key)))
         .toArray();
   }
 }

@@ -1,8 +1,7 @@
 package dev.varve.sstable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Text;
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
@@ -36,7 +35,7 @@ final class GetScene {
   }
 
   private void get(String text, TableReader reader, TableIndex index, BlockCache cache) {
-    byte[] key = text.getBytes(UTF_8);
+    byte[] key = Utf8.encode("key", text);
     long hash = KeyHash.of(key);
     boolean maybe = reader.mayContain(hash);
     narrator.show("get " + text);

@@ -1,13 +1,18 @@
 package dev.varve.lsm;
 
+import dev.varve.files.WorkingDirectory;
+import dev.varve.io.DiskStorage;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import dev.varve.sstable.BlockCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Copies a store that is open and goes on: the tables of one version, which never change while it
@@ -30,6 +35,27 @@ final class Backup {
   }
 
   /**
+   * Opens the directory for a copy, and makes it first if it is missing.
+   *
+   * @throws IllegalArgumentException if it has files: nothing is added to them, not even a lock
+   */
+  static DiskStorage open(Path directory) throws IOException {
+    Path found = WorkingDirectory.resolve(directory);
+    if (Files.isDirectory(found)) {
+      try (Stream<Path> files = Files.list(found)) {
+        checkEmpty(directory, files.findAny().isEmpty());
+      }
+    }
+    return DiskStorage.open(found);
+  }
+
+  private static void checkEmpty(Object directory, boolean empty) {
+    if (!empty) {
+      throw new IllegalArgumentException(directory + " is not empty: back up to a new directory");
+    }
+  }
+
+  /**
    * Copies the tables of {@code version}, which must be pinned, to {@code to}.
    *
    * @return how many bytes they have
@@ -38,9 +64,7 @@ final class Backup {
    */
   static long run(Version version, Storage from, Storage to) {
     try {
-      if (!to.list().isEmpty()) {
-        throw new IllegalArgumentException(to + " is not empty: back up to a new directory");
-      }
+      checkEmpty(to, to.list().isEmpty());
       return new Backup(from, to).run(version);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,7 +1,6 @@
 package dev.varve.lsm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.Utf8;
 import dev.varve.io.Storage;
 import java.io.IOException;
 import java.util.HashSet;
@@ -75,7 +74,7 @@ final class Bill {
 
   /** Keys that exist are even: the odd ones between them are asked for in vain. */
   private static byte[] key(int number) {
-    return String.format(Locale.ROOT, "user%08d", 2 * number).getBytes(UTF_8);
+    return Utf8.encode("key", String.format(Locale.ROOT, "user%08d", 2 * number));
   }
 
   private void addWrites() throws IOException {

@@ -1,13 +1,16 @@
 package dev.varve.lsm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.NotUtf8Exception;
 import dev.varve.Text;
+import dev.varve.Utf8;
+import dev.varve.Utf8Reader;
 import dev.varve.demo.TemporaryDirectory;
+import dev.varve.files.WholeFile;
+import dev.varve.files.WorkingDirectory;
 import dev.varve.io.DiskStorage;
 import dev.varve.shell.Command;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,12 +94,13 @@ final class BillCommand {
   }
 
   private void writeTemplate(String name) throws IOException {
-    Path file = Path.of(name);
-    if (Files.exists(file)) {
+    Path file = WorkingDirectory.resolve(name);
+    try {
+      WholeFile.create(file, out -> out.write(Utf8.encode("template", Predictions.template())));
+    } catch (FileAlreadyExistsException e) {
       throw new IllegalArgumentException(
-          name + " is there already: delete it, or choose another name");
+          name + " is there already: delete it, or choose another name", e);
     }
-    Files.writeString(file, Predictions.template());
     out.accept(file.toAbsolutePath() + " is written");
     out.accept("fill in the numbers, then bill " + name);
   }
@@ -112,15 +116,15 @@ final class BillCommand {
   }
 
   private static List<String> lines(String name) throws IOException {
-    Path file = Path.of(name);
+    Path file = WorkingDirectory.resolve(name);
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "no such file: " + file.toAbsolutePath() + "; bill new " + name + " writes one");
     }
     try {
-      return Files.readAllLines(file, UTF_8);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(name + " is no text", e);
+      return Utf8Reader.linesOf(file);
+    } catch (NotUtf8Exception e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

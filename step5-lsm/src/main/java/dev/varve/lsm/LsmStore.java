@@ -273,7 +273,7 @@ public final class LsmStore implements KeyValueStore {
    * with all before it. A damaged table is a {@link dev.varve.io.CorruptionException}.
    */
   public long backup(Path directory) throws IOException {
-    try (DiskStorage copy = DiskStorage.open(directory)) {
+    try (DiskStorage copy = Backup.open(directory)) {
       return backup(copy);
     }
   }

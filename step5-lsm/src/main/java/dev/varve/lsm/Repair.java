@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.ForwardClock;
 import dev.varve.WriteBatch;
+import dev.varve.files.WorkingDirectory;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
@@ -9,16 +10,19 @@ import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.MergingCursor;
 import dev.varve.sstable.BlockCache;
+import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Makes a directory that cannot be opened any more one that can: from all tables that are whole and
@@ -64,11 +68,31 @@ public final class Repair {
         new TableFiles(storage, options.table(), new BlockCache(0), fileNumber::incrementAndGet);
   }
 
-  /** Repairs the store in {@code directory}, which must not be open. */
+  /**
+   * Repairs the store in {@code directory}, which must not be open.
+   *
+   * @throws IOException if it is open, or holds no store: then nothing is made there
+   */
   public static Report run(Path directory, LsmOptions options) throws IOException {
+    if (!holdsStore(WorkingDirectory.resolve(directory))) {
+      throw new IOException(directory + " holds no store to repair");
+    }
     try (DiskStorage storage = DiskStorage.open(directory)) {
       return run(storage, options);
     }
+  }
+
+  private static boolean holdsStore(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(it -> it.getFileName().toString()).anyMatch(Repair::isOfAStore);
+    }
+  }
+
+  private static boolean isOfAStore(String file) {
+    return file.equals(Manifest.CURRENT) || FileNames.number(file) >= 0;
   }
 
   /** Repairs the store in {@code storage}, and leaves that open. */

@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.KeyValueStore;
 import dev.varve.demo.Narrator;
+import dev.varve.files.WorkingDirectory;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
@@ -58,7 +59,7 @@ public final class RepairCommands<S extends KeyValueStore> {
   }
 
   private void backup(Session session, Arguments arguments) throws IOException {
-    Path directory = Path.of(arguments.text(0));
+    Path directory = WorkingDirectory.resolve(arguments.text(0));
     long bytes = backup.copy(store.get(), directory);
     session.print(
         Narrator.count(bytes, "byte", "bytes") + " of tables were copied to " + directory);

@@ -1,10 +1,9 @@
 package dev.varve.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.lsm.LsmOptions;
@@ -88,7 +87,7 @@ public final class Bank {
     long sum = 0;
     try (Cursor cursor = reader.scan(KeyRange.prefix(ACCOUNTS + prefix))) {
       while (cursor.next()) {
-        sum += Long.parseLong(new String(cursor.value(), UTF_8));
+        sum += Long.parseLong(Utf8.decode("amount", cursor.value()));
       }
     }
     return sum;

@@ -1,13 +1,12 @@
 package dev.varve.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.lsm.LsmOptions;
@@ -52,7 +51,7 @@ public final class DocumentStore {
           transaction.put(DOCUMENTS + id, document.toString());
           for (String field : indexed) {
             if (FieldKey.isSortable(document.get(field))) {
-              transaction.put(entry(field, document.get(field), id), id.getBytes(UTF_8));
+              transaction.put(entry(field, document.get(field), id), Utf8.encode("id", id));
             }
           }
         });
@@ -100,7 +99,7 @@ public final class DocumentStore {
           List<JsonNode> found = new ArrayList<>();
           try (Cursor cursor = snapshot.scan(range)) {
             while (cursor.next()) {
-              found.add(parse(snapshot.get(DOCUMENTS + new String(cursor.value(), UTF_8))));
+              found.add(parse(snapshot.get(DOCUMENTS + Utf8.decode("id", cursor.value()))));
             }
           }
           return found;
@@ -109,9 +108,9 @@ public final class DocumentStore {
 
   private static byte[] entry(String field, JsonNode value, String id) {
     ByteArrayOutputStream key = new ByteArrayOutputStream();
-    key.writeBytes(("index/" + field + "\0").getBytes(UTF_8));
+    key.writeBytes(Utf8.encode("field", "index/" + field + "\0"));
     key.writeBytes(FieldKey.of(value));
-    key.writeBytes(id.getBytes(UTF_8));
+    key.writeBytes(Utf8.encode("id", id));
     return key.toByteArray();
   }
 

@@ -1,8 +1,7 @@
 package dev.varve.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.varve.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
@@ -40,7 +39,7 @@ final class FieldKey {
           ByteBuffer.allocate(Long.BYTES).putLong(orderedBits(value.doubleValue())).array());
     } else {
       bytes.write(TEXT);
-      for (byte b : value.textValue().getBytes(UTF_8)) {
+      for (byte b : Utf8.encode("text", value.textValue())) {
         bytes.write(b);
         if (b == 0) {
           bytes.write(0xFF);

@@ -1,9 +1,8 @@
 package dev.varve.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import dev.varve.Utf8;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.lsm.LsmOptions;
@@ -11,6 +10,7 @@ import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -93,7 +93,8 @@ public final class RateLimiter {
   }
 
   private static long numberOf(byte[] key) {
-    return Long.parseLong(new String(key, key.length - DIGITS, DIGITS, UTF_8), 16);
+    return Long.parseLong(
+        Utf8.decode("number", Arrays.copyOfRange(key, key.length - DIGITS, key.length)), 16);
   }
 
   /** Shows eight threads that all want more than there is, and then time going by. */

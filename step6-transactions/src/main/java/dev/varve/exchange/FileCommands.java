@@ -1,22 +1,21 @@
 package dev.varve.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import dev.varve.files.WholeFile;
+import dev.varve.files.WorkingDirectory;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -46,27 +45,21 @@ public final class FileCommands {
     Path file = path(arguments);
     FileFormat format = FileFormat.of(file);
     KeyRange range = arguments.has(1) ? KeyRange.prefix(arguments.bytes(1)) : KeyRange.all();
-    if (Files.exists(file)) {
-      throw new IllegalArgumentException(file + " is there already: export to a new file");
-    }
-    // Half an export, left behind by a failure or a kill, must not look like a whole one.
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     Progress progress = new Progress(session);
     try {
-      try (Cursor cursor = session.reader().scan(range);
-          FileChannel channel = FileChannel.open(part, CREATE, TRUNCATE_EXISTING, WRITE);
-          BufferedWriter out =
-              new BufferedWriter(Channels.newWriter(channel, UTF_8.newEncoder(), -1))) {
-        write(cursor, format.writer(out), progress);
-        out.flush();
-        // Or else a power cut might leave the name, and less than all of the bytes.
-        channel.force(true);
-      }
-      Files.move(part, file);
+      WholeFile.create(
+          file,
+          bytes -> {
+            try (Cursor cursor = session.reader().scan(range)) {
+              Writer out = new BufferedWriter(new OutputStreamWriter(bytes, UTF_8.newEncoder()));
+              write(cursor, format.writer(out), progress);
+              out.flush();
+            }
+          });
+    } catch (FileAlreadyExistsException e) {
+      throw new IllegalArgumentException(file + " is there already: export to a new file", e);
     } catch (FileSystemException e) {
       throw new IllegalStateException("cannot write " + e.getMessage() + ON_PATHS, e);
-    } finally {
-      Files.deleteIfExists(part);
     }
     session.print(progress + " written to " + file);
   }
@@ -90,8 +83,8 @@ public final class FileCommands {
 
   private static Path path(Arguments arguments) {
     try {
-      return Path.of(arguments.text(0));
-    } catch (InvalidPathException e) {
+      return WorkingDirectory.resolve(arguments.text(0));
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("no path: " + e.getMessage() + ON_PATHS, e);
     }
   }

@@ -1,12 +1,11 @@
 package dev.varve.exchange;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.NotUtf8Exception;
+import dev.varve.Utf8Reader;
 import dev.varve.WriteBatch;
 import dev.varve.shell.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +20,6 @@ import java.nio.file.Path;
 final class Import {
   private static final int ENTRIES_A_BATCH = 1_000;
   private static final int BYTES_A_BATCH = 1 << 20;
-  // Spreadsheets put it in front.
-  private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   private final Session session;
   private final Path file;
@@ -38,11 +35,10 @@ final class Import {
 
   /** Reads the file as one of {@code format}; a failure says what was set before it. */
   void run(FileFormat format) {
-    try (BufferedReader in = Files.newBufferedReader(file, UTF_8)) {
-      skipByteOrderMark(in);
+    try (BufferedReader in = new BufferedReader(new Utf8Reader(Files.newInputStream(file)))) {
       read(format.reader(in));
-    } catch (CharacterCodingException e) {
-      throw failure(file + " is no UTF-8", e);
+    } catch (NotUtf8Exception e) {
+      throw failure(file + ", " + e.getMessage(), e);
     } catch (FileSystemException e) {
       throw failure("cannot read " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
@@ -54,13 +50,6 @@ final class Import {
   private IllegalStateException failure(String reason, Exception cause) {
     String before = set == 0 ? "nothing" : Progress.text(set);
     return new IllegalStateException(reason + "; set before that: " + before, cause);
-  }
-
-  private static void skipByteOrderMark(BufferedReader in) throws IOException {
-    in.mark(1);
-    if (in.read() != BYTE_ORDER_MARK) {
-      in.reset();
-    }
   }
 
   private void read(FileFormat.RowReader rows) throws IOException {
@@ -83,7 +72,7 @@ final class Import {
       }
       return row != null;
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("line " + rows.line() + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + ", line " + rows.line() + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,18 +1,13 @@
 package dev.varve.exchange;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.Text;
+import dev.varve.Utf8;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Narrator;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -41,19 +36,11 @@ record Row(String key, String value, String expires, String encoding) {
     byte[] value = cursor.value();
     long at = cursor.expiresAtMillis();
     String expires = at == Expiry.NEVER ? "" : Instant.ofEpochMilli(at).toString();
-    String keyText = text(key);
-    String valueText = text(value);
+    String keyText = Utf8.decodeOrNull(key);
+    String valueText = Utf8.decodeOrNull(value);
     return keyText != null && valueText != null
         ? new Row(keyText, valueText, expires, "")
         : new Row(base64(key), base64(value), expires, BASE64);
-  }
-
-  private static String text(byte[] bytes) {
-    try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 
   private static String base64(byte[] bytes) {
@@ -120,9 +107,9 @@ record Row(String key, String value, String expires, String encoding) {
    */
   void addTo(WriteBatch batch) {
     if (expires.isEmpty()) {
-      batch.put(bytes(key), bytes(value));
+      batch.put(bytes("key", key), bytes("value", value));
     } else {
-      batch.put(bytes(key), bytes(value), instant());
+      batch.put(bytes("key", key), bytes("value", value), instant());
     }
   }
 
@@ -135,18 +122,9 @@ record Row(String key, String value, String expires, String encoding) {
     }
   }
 
-  private static byte[] utf8(String text) {
-    try {
-      ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      return Arrays.copyOf(bytes.array(), bytes.limit());
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("half a character, which no file can hold", e);
-    }
-  }
-
-  private byte[] bytes(String part) {
+  private byte[] bytes(String what, String part) {
     return switch (encoding) {
-      case "" -> utf8(part);
+      case "" -> Utf8.encode(what, part);
       case BASE64 -> Base64.getDecoder().decode(part);
       default ->
           throw new IllegalArgumentException(

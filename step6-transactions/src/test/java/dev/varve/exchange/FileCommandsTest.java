@@ -181,9 +181,10 @@ class FileCommandsTest {
   void aCarriageReturnAloneEndsNoLine() throws IOException {
     String told =
         ": a carriage return ends a line only before a line feed; set before that: nothing";
-    assertThat(run("import", file("old.csv", "key,value\ra,1\rb,2"))).isEqualTo("line 1" + told);
-    assertThat(run("import", file("mixed.csv", "key,value", "a,1\rb,2")))
-        .isEqualTo("line 2" + told);
+    Path old = file("old.csv", "key,value\ra,1\rb,2");
+    assertThat(run("import", old)).isEqualTo(old + ", line 1" + told);
+    Path mixed = file("mixed.csv", "key,value", "a,1\rb,2");
+    assertThat(run("import", mixed)).isEqualTo(mixed + ", line 2" + told);
   }
 
   /** A parser of JSON may have a limit of its own, below the store's. */
@@ -210,7 +211,8 @@ class FileCommandsTest {
       })
   void aBadLineOfCsvIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
       throws IOException {
-    assertThat(run("import", file("bad.csv", "key,value", "k,v", bad))).isEqualTo(told);
+    Path file = file("bad.csv", "key,value", "k,v", bad);
+    assertThat(run("import", file)).isEqualTo(file + ", " + told);
     assertThat(store.count()).isZero();
   }
 
@@ -223,9 +225,11 @@ class FileCommandsTest {
         "key,expires|an entry needs a key and a value"
       })
   void wrongColumnsAreBlamedOnTheLineThatNamesThem(String names, String told) throws IOException {
-    String expected = "line 1: " + told + "; set before that: nothing";
-    assertThat(run("import", file("rows.csv", names, "k,v,w"))).isEqualTo(expected);
-    assertThat(run("import", file("none.csv", names))).isEqualTo(expected);
+    String expected = ", line 1: " + told + "; set before that: nothing";
+    Path rows = file("rows.csv", names, "k,v,w");
+    assertThat(run("import", rows)).isEqualTo(rows + expected);
+    Path none = file("none.csv", names);
+    assertThat(run("import", none)).isEqualTo(none + expected);
     assertThat(store.count()).isZero();
   }
 
@@ -245,12 +249,14 @@ class FileCommandsTest {
         "{\"key\":\"a\",\"value\":\"\",\"expires\":\"now\"}"
             + "|no moment as 2026-01-01T00:00:00Z: now",
         "{\"key\":\"a\",\"value\":\"\",\"encoding\":\"hex\"}|no encoding that is known: hex",
-        "{\"key\":\"\\uD800\",\"value\":\"\"}|half a character, which no file can hold"
+        "{\"key\":\"\\uD800\",\"value\":\"\"}"
+            + "|key has half of a surrogate pair at index 0: \\uD800"
       })
   void aBadLineOfJsonIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
       throws IOException {
     Path file = file("bad.jsonl", "{\"key\":\"k\",\"value\":\"v\"}", "", bad);
-    assertThat(run("import", file)).isEqualTo("line 3: " + told + "; set before that: nothing");
+    assertThat(run("import", file))
+        .isEqualTo(file + ", line 3: " + told + "; set before that: nothing");
     assertThat(store.count()).isZero();
   }
 
@@ -263,7 +269,9 @@ class FileCommandsTest {
     lines.add("bad");
     Path file = file("long.csv", lines.toArray(String[]::new));
     assertThat(run("import", file))
-        .isEqualTo("line 2502: 1 field where the first line has 2; set before that: 2,000 entries");
+        .isEqualTo(
+            file
+                + ", line 2502: 1 field where the first line has 2; set before that: 2,000 entries");
     assertThat(store.count()).isEqualTo(2_000);
   }
 
@@ -288,7 +296,8 @@ class FileCommandsTest {
     Path missing = directory.resolve("missing.csv");
     assertThat(run("import", missing)).isEqualTo("there is no file " + missing + ON_PATHS);
     Path nowhere = directory.resolve("missing").resolve("a.csv");
-    assertThat(run("export", nowhere)).isEqualTo("cannot write " + nowhere + ".part" + ON_PATHS);
+    assertThat(run("export", nowhere))
+        .isEqualTo("cannot write " + nowhere + ": NoSuchFileException" + ON_PATHS);
     assertThat(Transcript.of(shell(store), "import a\\x00.csv"))
         .startsWith("no path: ")
         .contains(ON_PATHS);
@@ -300,7 +309,8 @@ class FileCommandsTest {
   void whatIsNoUtf8IsTold() throws IOException {
     Path file = directory.resolve("latin.csv");
     Files.write(file, "key,value\nk,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertThat(run("import", file)).isEqualTo(file + " is no UTF-8; set before that: nothing");
+    assertThat(run("import", file))
+        .isEqualTo(file + ", line 2 is not UTF-8 at byte 2 (0xE9); set before that: nothing");
   }
 
   @Test
@@ -314,15 +324,46 @@ class FileCommandsTest {
     assertThat(Transcript.of(shell(store).with(breakDisk), "break\nexport '" + file + "'"))
         .startsWith("the disk is gone\n");
     assertThat(directory).isEmptyDirectory();
-    // As a killed process leaves it behind.
-    file("all.csv.part", "key,value,expires,encoding", "a,1,,", "z");
     assertThat(run("export", file)).isEqualTo("2 entries written to " + file);
     assertThat(directory).isDirectoryNotContaining("glob:**.part");
     assertThat(Files.readAllLines(file)).endsWith("a,1,,", "b,2,,");
   }
 
+  @Test
+  void twoExportsToOneNameNeverMixTheirEntries() throws IOException {
+    store.put("a1", "1");
+    store.put("a2", "2");
+    KeyValueStore other = new InMemoryStore(clock);
+    other.put("b1", "1");
+    other.put("b2", "2");
+    Path file = directory.resolve("all.csv");
+    List<String> told = new ArrayList<>();
+    Readable withAnotherExport = afterTheFirstEntry(() -> told.add(run(other, "export", file)));
+    Command slow =
+        new Command(
+            "slow",
+            "",
+            "",
+            (session, words) -> session.enter("slow", withAnotherExport, store::write));
+    told.add(Transcript.of(shell(store).with(slow), "slow\nexport '" + file + "'"));
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0)).isEqualTo("2 entries written to " + file);
+    assertThat(told.get(1)).startsWith(file + " is there already: export to a new file\n");
+    assertThat(Files.readAllLines(file))
+        .containsExactly("key,value,expires,encoding", "b1,1,,", "b2,2,,");
+    assertThat(directory).isDirectoryNotContaining("glob:**.part");
+  }
+
   /** Returns the store with a disk that fails behind the first entry of a scan. */
   private Readable broken() {
+    return afterTheFirstEntry(
+        () -> {
+          throw new UncheckedIOException("the disk is gone", new IOException());
+        });
+  }
+
+  /** Returns the store with something that happens once in a scan, behind its first entry. */
+  private Readable afterTheFirstEntry(Runnable event) {
     return new Readable() {
       @Override
       public byte[] get(byte[] key) {
@@ -335,8 +376,8 @@ class FileCommandsTest {
         AtomicInteger moves = new AtomicInteger();
         InvocationHandler handler =
             (proxy, method, arguments) -> {
-              if (method.getName().equals("next") && moves.incrementAndGet() > 1) {
-                throw new UncheckedIOException("the disk is gone", new IOException());
+              if (method.getName().equals("next") && moves.incrementAndGet() == 2) {
+                event.run();
               }
               return method.invoke(cursor, arguments);
             };
@@ -361,8 +402,8 @@ class FileCommandsTest {
         ok; set and delete, then end or abort
         > set a 1
         ok
-        > import '%s'
-        line 2502: 1 field where the first line has 2; set before that: nothing
+        > import '%1$s'
+        %1$s, line 2502: 1 field where the first line has 2; set before that: nothing
         > end
         1 operation written
         > count

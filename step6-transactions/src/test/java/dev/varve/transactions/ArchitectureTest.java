@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final Map<String, Integer> STEPS =
       Map.ofEntries(
           Map.entry("dev.varve", 1),
+          Map.entry("dev.varve.files", 1),
           Map.entry("dev.varve.inmemory", 1),
           Map.entry("dev.varve.shell", 1),
           Map.entry("dev.varve.demo", 1),
@@ -47,6 +48,12 @@ class ArchitectureTest {
           Map.entry("dev.varve.transactions", 6),
           Map.entry("dev.varve.examples", 6),
           Map.entry("dev.varve.exchange", 6));
+
+  private static final Pattern LOSSY =
+      Pattern.compile(
+          "\\.getBytes\\(|new String\\(|new InputStreamReader\\(|new File(Reader|Writer)\\("
+              + "|UTF_8\\.(en|de)code\\("
+              + "|Files\\.(readString|writeString|readAllLines|lines|newBuffered(Read|Writ)er)\\(");
 
   /** The modules' classes without their tests: those of this module, and step 1's test-jar. */
   private static final JavaClasses PRODUCTION =
@@ -273,6 +280,27 @@ class ArchitectureTest {
   private static List<String> ofTheLocale(String text) {
     String code = COMMENT.matcher(text).replaceAll("");
     return OF_THE_LOCALE.matcher(code).results().map(MatchResult::group).toList();
+  }
+
+  /**
+   * What {@code Utf8} refuses, the methods of the JDK change: so nothing else calls them, but for
+   * ASCII, and for the benchmarks, which read what the system writes.
+   */
+  @Test
+  void onlyOneClassConvertsBetweenTextAndBytes() {
+    List<String> found = new ArrayList<>();
+    SOURCES.forEach((file, text) -> text.lines().forEach(line -> addIfLossy(found, file, line)));
+    assertThat(found)
+        .allMatch(it -> it.startsWith("Utf8.java: "))
+        .as("the gate itself, or else the pattern finds nothing")
+        .hasSize(2);
+  }
+
+  private static void addIfLossy(List<String> found, Path file, String line) {
+    boolean isOfBenchmarks = file.startsWith(Path.of("..", "benchmarks"));
+    if (!isOfBenchmarks && LOSSY.matcher(line).find() && !line.contains("US_ASCII")) {
+      found.add(file.getFileName() + ": " + line.strip());
+    }
   }
 
   /** Reads the production sources of all modules, which lie beside this one. */

@@ -188,7 +188,7 @@ class TransactionCommandsTest extends TransactionFixture {
         > set a 1
         ok
         > import '%1$s'
-        line 4500: 1 field where the first line has 2; set before that: nothing
+        %1$s, line 4500: 1 field where the first line has 2; set before that: nothing
         > count
         1
         > commit

@@ -1,10 +1,9 @@
 package dev.varve.course.tests;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import dev.varve.Utf8;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -91,7 +90,7 @@ public final class EqualsModel extends TypeSafeDiagnosingMatcher<Readable> {
   }
 
   private static byte[] bytes(String bound) {
-    return bound == null ? null : bound.getBytes(UTF_8);
+    return bound == null ? null : Utf8.encode("bound", bound);
   }
 
   private NavigableMap<String, String> part(String from, String to) {

@@ -1,7 +1,6 @@
 package dev.varve.course.tests;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.varve.Utf8;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Slice;
 import dev.varve.sstable.TableBuilder;
@@ -56,7 +55,7 @@ public record TableFile(long number, long bytes, TableProperties properties) {
 
   /** Returns a slice of a text's bytes. */
   public static Slice slice(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
+    byte[] bytes = Utf8.encode("text", text);
     return new Slice().set(bytes, 0, bytes.length);
   }
 

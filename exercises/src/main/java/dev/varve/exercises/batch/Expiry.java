@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.batch;
 
+import dev.varve.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,7 +3,9 @@
 
 package dev.varve.exercises.prefix;
 
+import dev.varve.Limits;
 import dev.varve.Text;
+import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
 import java.util.Arrays;
 
@@ -39,12 +41,12 @@ public record KeyRange(byte[] from, byte[] to) {
 
   /** Returns the keys from {@code from} up to, not including, {@code to}. */
   public static KeyRange of(String from, String to) {
-    return new KeyRange(Limits.utf8("from", from), Limits.utf8("to", to));
+    return new KeyRange(Utf8.encode("from", from), Utf8.encode("to", to));
   }
 
   /** Returns the keys that begin with {@code prefix}. */
   public static KeyRange prefix(String prefix) {
-    return prefix(Limits.utf8("prefix", prefix));
+    return prefix(Utf8.encode("prefix", prefix));
   }
 
   /** Returns the keys that begin with {@code prefix}. */

@@ -1,0 +1,92 @@
+package dev.varve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.util.Locale;
+
+/**
+ * Converts between text and bytes without loss: the one place in which text is encoded or decoded.
+ *
+ * <p>{@code String.getBytes} writes a question mark for half of a surrogate pair, and {@code new
+ * String} reads U+FFFD for bytes that are not UTF-8. Two different keys would become one. Here both
+ * are refused, and the message names the place. Every other character is kept as it is, also a zero
+ * and a byte order mark.
+ */
+public final class Utf8 {
+  private Utf8() {}
+
+  /**
+   * Returns {@code text} in UTF-8.
+   *
+   * @param what the name of the argument, for the message
+   * @throws IllegalArgumentException if {@code text} is null or has half of a surrogate pair
+   */
+  public static byte[] encode(String what, String text) {
+    int half = halfCharacter(Limits.checkNotNull(what, text));
+    if (half >= 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s has half of a surrogate pair at index %d: \\u%04X",
+              what,
+              half,
+              (int) text.charAt(half)));
+    }
+    return text.getBytes(UTF_8);
+  }
+
+  /** Returns the index of the first half of a surrogate pair without the other half, or -1. */
+  private static int halfCharacter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+        if (!pair) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the text whose UTF-8 is {@code bytes}.
+   *
+   * @param what the name of the bytes, for the message
+   * @throws IllegalArgumentException if they are not UTF-8
+   */
+  public static String decode(String what, byte[] bytes) {
+    String text = decodeOrNull(bytes);
+    if (text == null) {
+      throw new IllegalArgumentException(what + " is not UTF-8 " + placeOfError(bytes));
+    }
+    return text;
+  }
+
+  /** Returns the text whose UTF-8 is {@code bytes}, or null if they are not UTF-8. */
+  public static String decodeOrNull(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    // U+FFFD takes the place of what cannot be decoded, but may also be there itself.
+    return text.indexOf('\uFFFD') < 0 || errorIn(bytes) < 0 ? text : null;
+  }
+
+  /** Returns where bytes stop being UTF-8, as in {@code at byte 3 (0xFC)}, counted from 0. */
+  static String placeOfError(byte[] bytes) {
+    int at = errorIn(bytes);
+    return String.format(Locale.ROOT, "at byte %d (0x%02X)", at, bytes[at]);
+  }
+
+  private static int errorIn(byte[] bytes) {
+    CharsetDecoder decoder = UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(Math.min(bytes.length, 8192) + 1);
+    while (decoder.decode(in, out, true).isOverflow()) {
+      out.clear();
+    }
+    return in.hasRemaining() ? in.position() : -1;
+  }
+}
