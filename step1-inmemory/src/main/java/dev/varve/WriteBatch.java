@@ -114,9 +114,12 @@ public final class WriteBatch {
     long weight = weight(end, operations + moreOperations);
     if (weight > Limits.MAX_BATCH_BYTES) {
       throw new IllegalArgumentException(
-          String.format(
-              "batch of %d bytes, with %d more for each operation, exceeds the limit of %d",
-              weight, Limits.OPERATION_BYTES, Limits.MAX_BATCH_BYTES));
+          "batch of "
+              + weight
+              + " bytes, with "
+              + Limits.OPERATION_BYTES
+              + " more for each operation, exceeds the limit of "
+              + Limits.MAX_BATCH_BYTES);
     }
     if (end > bytes.length) {
       long room = Math.min(Limits.MAX_BATCH_BYTES, Math.max(end, 2L * bytes.length));

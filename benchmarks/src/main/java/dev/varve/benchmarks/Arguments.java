@@ -1,10 +1,14 @@
 package dev.varve.benchmarks;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import dev.varve.benchmarks.engine.EngineKind;
 import dev.varve.benchmarks.engine.Engines;
 import dev.varve.benchmarks.workload.Workload;
 import dev.varve.benchmarks.workload.Workloads;
 import dev.varve.files.WorkingDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +35,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit code: 0, or 1 if an engine gave a wrong answer or crashed, or 2 for bad arguments."
+      "Exit code: 0, or 1 if an engine gave a wrong answer or crashed, or 2 for bad arguments and",
+      "for an output that cannot be written."
     })
 final class Arguments {
   private static final Pattern COUNT = Pattern.compile("([1-9][0-9]{0,9})([km]?)");
@@ -132,8 +137,28 @@ final class Arguments {
     if (!Files.isDirectory(directory)) {
       throw new IllegalArgumentException("--dir is not a directory: " + directory);
     }
+    if (!Files.isWritable(directory)) {
+      throw new IllegalArgumentException("--dir cannot be written: " + directory);
+    }
+    checkJson();
     if (engines().stream().noneMatch(engine -> engine.name().equals(baseline()))) {
       throw new IllegalArgumentException("--baseline is not among the engines: " + baseline);
+    }
+  }
+
+  /** Nobody should learn after the whole run that its results cannot be written. */
+  private void checkJson() {
+    if (json == null) {
+      return;
+    }
+    boolean exists = Files.exists(json);
+    try {
+      Files.newOutputStream(json, CREATE, APPEND).close();
+      if (!exists) {
+        Files.delete(json);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--json cannot be written: " + json, e);
     }
   }
 

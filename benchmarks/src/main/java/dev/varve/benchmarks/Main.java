@@ -1,6 +1,7 @@
 package dev.varve.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.varve.Text;
 import dev.varve.benchmarks.engine.EngineKind;
 import dev.varve.benchmarks.engine.Engines;
 import dev.varve.benchmarks.measure.Directories;
@@ -17,12 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** The program: measures what its arguments ask for; {@code --help} explains them. */
 public final class Main {
   private static final int WRONG = 1;
   private static final int BAD_ARGUMENTS = 2;
+  private static final int FAILED = 2;
 
   private final PrintStream out;
   private final PrintStream progress;
@@ -34,10 +37,26 @@ public final class Main {
 
   /** Ends the process with a code that says how it went. */
   public static void main(String[] args) throws Exception {
-    int code = new Main(System.out, System.err).run(args);
+    int code = new Main(System.out, System.err).end(args);
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  /** Runs, and returns the code with which the process should end. */
+  int end(String... args) throws Exception {
+    int code;
+    try {
+      code = run(args);
+    } catch (IOException e) {
+      progress.println("benchmarks: " + Text.line(String.valueOf(e)));
+      return FAILED;
+    }
+    if (code == 0 && out.checkError()) {
+      progress.println("benchmarks: the output cannot be written");
+      return FAILED;
+    }
+    return code;
   }
 
   int run(String... args) throws Exception {
@@ -50,7 +69,7 @@ public final class Main {
       parser.parseArgs(args);
       arguments.check();
     } catch (CommandLine.ParameterException | IllegalArgumentException e) {
-      progress.println("benchmarks: " + e.getMessage() + " (--help explains)");
+      progress.println("benchmarks: " + Text.line(e.getMessage()) + " (--help explains)");
       return BAD_ARGUMENTS;
     }
     if (parser.isUsageHelpRequested()) {
@@ -62,9 +81,11 @@ public final class Main {
 
   private int list() {
     out.println("Engines");
-    Engines.all().forEach(engine -> out.printf("  %-18s %s%n", engine.name(), engine.about()));
+    Engines.all()
+        .forEach(engine -> out.printf(Locale.ROOT, "  %-18s %s%n", engine.name(), engine.about()));
     out.println("Workloads");
-    Workloads.all().forEach(load -> out.printf("  %-18s %s%n", load.name(), load.about()));
+    Workloads.all()
+        .forEach(load -> out.printf(Locale.ROOT, "  %-18s %s%n", load.name(), load.about()));
     return 0;
   }
 
@@ -75,7 +96,8 @@ public final class Main {
     try {
       Machine machine = Machine.of(directory, arguments.childJvm().flags());
       if (machine.isMemoryOnly()) {
-        progress.println(directory + " is in memory: syncs cost nothing there; try --dir");
+        String shown = Text.line(directory.toString());
+        progress.println(shown + " is in memory: syncs cost nothing there; try --dir");
       }
       List<Result> results = new Campaign(arguments, directory, progress).run();
       print(arguments, machine, new Scores(results));
@@ -95,7 +117,7 @@ public final class Main {
     try {
       Directories.delete(directory);
     } catch (IOException e) {
-      System.err.println("benchmarks: could not delete " + directory + ": " + e);
+      System.err.println("benchmarks: " + Text.line("could not delete " + directory + ": " + e));
     }
   }
 

@@ -3,9 +3,14 @@ package dev.varve.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -67,6 +72,10 @@ class ArgumentsTest {
     "--heap lots,--heap is not a size",
     "--gc -1,--gc is not a name",
     "--dir no-such-place,--dir is not a directory: no-such-place",
+    "--json no/r.json --n 1 --engines skiplist --workloads fillseq,--json cannot be written: no/r",
+    "--json / --n 1 --engines skiplist --workloads fillseq,--json cannot be written: /",
+    "--list all,Unmatched argument at index 1: 'all'",
+    "--fast\u001B[31m,Unknown option: '--fast\\x1B[31m'",
     "--engines varve --baseline lmdb,--baseline is not among the engines: lmdb",
     "--list --json r\uFFFD.json,.json",
     "--fast,Unknown option: '--fast'",
@@ -79,6 +88,30 @@ class ArgumentsTest {
         .contains(message)
         .hasLineCount(1);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void theCheckOfTheJsonFileLeavesNoTrace(@TempDir Path directory) throws Exception {
+    Path absent = directory.resolve("new.json");
+    Path before = Files.writeString(directory.resolve("old.json"), "old results");
+    assertThat(run("--list", "--json", absent.toString())).isZero();
+    assertThat(run("--list", "--json", before.toString())).isZero();
+    assertThat(absent).doesNotExist();
+    assertThat(before).hasContent("old results");
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsAnError() throws Exception {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    assertThat(new Main(new PrintStream(full), printer(progress)).end("--list")).isEqualTo(2);
+    assertThat(progress.toString(StandardCharsets.UTF_8).strip())
+        .isEqualTo("benchmarks: the output cannot be written");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.varve.course;
 
+import dev.varve.Text;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -188,12 +189,18 @@ final class Capstone {
     text.append("  red: ").append(failure.getTestIdentifier().getDisplayName()).append('\n');
     Throwable root = failure.getException();
     if (root.getCause() != null) {
-      root.toString().lines().limit(1).forEach(it -> text.append("    ").append(it).append('\n'));
+      root.toString()
+          .lines()
+          .limit(1)
+          .forEach(it -> text.append("    ").append(Text.line(it)).append('\n'));
     }
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    root.toString().lines().limit(6).forEach(it -> text.append("    ").append(it).append('\n'));
+    root.toString()
+        .lines()
+        .limit(6)
+        .forEach(it -> text.append("    ").append(Text.line(it)).append('\n'));
     return text.toString();
   }
 

@@ -3,6 +3,7 @@ package dev.varve.course;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.varve.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,7 +95,7 @@ public final class Catalogue {
             .filter(it -> which.equals("all") || which.equals(it.id()) || which.equals(it.step()))
             .toList();
     if (selected.isEmpty()) {
-      throw new IllegalArgumentException("there is no exercise " + which + "; see: list");
+      throw new IllegalArgumentException("there is no exercise " + Text.of(which) + "; see: list");
     }
     return selected;
   }
@@ -105,7 +106,9 @@ public final class Catalogue {
         .filter(it -> it.id().equals(id))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("there is no exercise " + id + "; see: list"));
+            () ->
+                new IllegalArgumentException(
+                    "there is no exercise " + Text.of(id) + "; see: list"));
   }
 
   /** Returns the exercise whose package ends with {@code folder}. */

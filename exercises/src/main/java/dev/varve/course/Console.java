@@ -13,6 +13,13 @@ interface Console extends AutoCloseable {
 
   void print(String text);
 
+  /**
+   * Checks that all that was printed could be.
+   *
+   * @throws IOException if not, such as after the end of a pipe
+   */
+  default void checkOutput() throws IOException {}
+
   /** Waits for a key, and returns it. */
   int key(Duration limit) throws IOException;
 

@@ -6,6 +6,7 @@ import com.github.javaparser.ast.stmt.BlockStmt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,9 +27,12 @@ final class Cut {
   Map<Path, String> starter(Exercise exercise) {
     String header =
         String.format(
+            Locale.ROOT,
             "// Exercise %s: %s. Write the methods that throw NotDoneYet, then%n"
                 + "//   mvn -q test -Dexercise=%s%n%n",
-            exercise.id(), inSentence(exercise.title()), exercise.id());
+            exercise.id(),
+            inSentence(exercise.title()),
+            exercise.id());
     String cut = withoutBodies(Course.read(course.source(exercise)), exercise);
     return files(exercise, header.replace(System.lineSeparator(), "\n"), cut);
   }

@@ -1,6 +1,7 @@
 package dev.varve.course;
 
 import dev.varve.NotUtf8Exception;
+import dev.varve.Text;
 import dev.varve.Utf8Reader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class LineConsole implements Console {
       }
     } catch (IOException e) {
       // As good as its end: the runner stops.
-      out.println("no more keys: " + e.getMessage());
+      out.println("no more keys: " + Text.line(String.valueOf(e.getMessage())));
     } finally {
       keys.add(END);
     }
@@ -51,6 +52,13 @@ final class LineConsole implements Console {
   public void print(String text) {
     out.print(text.replace("\n", System.lineSeparator()));
     out.flush();
+  }
+
+  @Override
+  public void checkOutput() throws IOException {
+    if (out.checkError()) {
+      throw new IOException("the output cannot be written");
+    }
   }
 
   @Override

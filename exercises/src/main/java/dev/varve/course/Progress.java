@@ -1,5 +1,6 @@
 package dev.varve.course;
 
+import dev.varve.Text;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,9 @@ final class Progress {
 
   private void lose(UncheckedIOException e) {
     lost = true;
-    note = "Your progress is not kept: " + e.getMessage();
+    note =
+        "Your progress is not kept: "
+            + Text.line(String.valueOf(Text.line(String.valueOf(e.getMessage()))));
   }
 
   /** Returns what went wrong since the last call, or null. */

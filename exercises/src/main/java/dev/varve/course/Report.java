@@ -1,5 +1,6 @@
 package dev.varve.course;
 
+import dev.varve.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class Report {
     return "\nThe first red test: "
         + red.method()
         + "\n  "
-        + message(red)
+        + Text.line(String.valueOf(message(red)))
         + place(result.exercise(), red)
         + "\n";
   }
@@ -165,7 +166,7 @@ final class Report {
     text.append('\n');
     text.append("  ").append(red.method()).append(place(exercise, red)).append('\n');
     for (String line : message(red).strip().lines().toList()) {
-      text.append("    ").append(line).append('\n');
+      text.append("    ").append(Text.line(line)).append('\n');
     }
     notation(exercise).ifPresent(it -> text.append(wrapped("    (" + it + ")", 5)));
     return text.toString();

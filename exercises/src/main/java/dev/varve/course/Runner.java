@@ -1,8 +1,12 @@
 package dev.varve.course;
 
+import dev.varve.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The exercises' runner: without arguments it watches, with arguments it does one thing and ends.
@@ -10,7 +14,7 @@ import java.util.List;
 public final class Runner {
   private static final String USAGE =
       """
-      check 3.2      runs the tests of an exercise (3: of a step, all: of all)
+      check 3.2      runs the tests of an exercise (3: of a step, all: of all), or of several
       list           lists the exercises and what is solved
       rules 3.2      lists the rules of an exercise, and which of them hold
       hint 3.2       gives the next hint; each call shows one more
@@ -19,7 +23,12 @@ public final class Runner {
       capstone       runs the real engine, its tests and its demo, on the parts you have solved
       cut            cuts the starters anew from their sources, but for those that are begun
       pages          refreshes what is marked in the pages (pages NAME...: in some)
+      --help         shows this
       """;
+
+  private static final String HELP = "--help";
+  private static final int WRONG = 1;
+  private static final int FAILED = 2;
 
   private final Desk desk;
   private final Console console;
@@ -29,16 +38,23 @@ public final class Runner {
     this.console = console;
   }
 
-  /** Runs one command, or watches; the exit status of a check that is red, or of a slip, is 1. */
-  public static void main(String[] arguments) throws IOException {
-    boolean done;
+  /**
+   * Runs one command, or watches. The exit status of a check that is red, or of a slip, is 1; it is
+   * 2 if files could not be read or written, or the output could not be.
+   */
+  public static void main(String[] arguments) {
+    int code;
     try (Console console = open(arguments);
         Desk desk = new Desk(Course.find(), Catalogue.standard(), console.colours())) {
-      done = new Runner(desk, console).run(List.of(arguments));
+      code = new Runner(desk, console).run(List.of(arguments)) ? 0 : WRONG;
+      console.checkOutput();
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("exercises: " + Text.line(String.valueOf(e.getMessage())));
+      code = FAILED;
     }
-    if (!done) {
+    if (code != 0) {
       // Maven runs this inside itself: so it ends here, without a page of its own.
-      System.exit(1);
+      System.exit(code);
     }
   }
 
@@ -53,10 +69,14 @@ public final class Runner {
       new Watch(desk, console).run();
       return true;
     }
+    if (arguments.contains(HELP)) {
+      console.print(USAGE);
+      return true;
+    }
     try {
       return command(arguments.get(0), arguments.subList(1, arguments.size()));
     } catch (IllegalArgumentException | UncheckedIOException e) {
-      console.print(e.getMessage() + "\n");
+      String.valueOf(e.getMessage()).lines().forEach(it -> console.print(Text.line(it) + "\n"));
       return false;
     } finally {
       console.print(desk.note());
@@ -66,36 +86,69 @@ public final class Runner {
   private boolean command(String command, List<String> rest) {
     switch (command) {
       case "check":
-        return check(desk.catalogue().select(first(rest)));
+        return check(selected(rest));
       case "list":
+        checkNone(command, rest);
         console.print(desk.list());
         return true;
       case "rules":
-        console.print(desk.rules(desk.catalogue().get(first(rest))));
+        console.print(desk.rules(only(command, rest)));
         return true;
       case "hint":
-        console.print(desk.hint(desk.catalogue().get(first(rest))));
+        console.print(desk.hint(only(command, rest)));
         return true;
       case "reset":
-        console.print(desk.reset(desk.catalogue().get(first(rest))));
+        console.print(desk.reset(only(command, rest)));
         return true;
       case "solution":
-        return solution(desk.catalogue().get(first(rest)), rest.contains("anyway"));
+        boolean anyway = rest.size() == 2 && rest.get(1).equals("anyway");
+        return solution(only(command, anyway ? rest.subList(0, 1) : rest), anyway);
       case "capstone":
+        checkNone(command, rest);
         return desk.capstone().run(console::print);
       case "cut":
+        checkNone(command, rest);
         console.print(desk.cutAll());
         return true;
       default:
-        throw new IllegalArgumentException(USAGE);
+        throw new IllegalArgumentException(
+            "there is no command "
+                + Text.quoted(command)
+                + "; there are:\n"
+                + USAGE.stripTrailing());
     }
   }
 
-  private static String first(List<String> rest) {
-    if (rest.isEmpty()) {
-      throw new IllegalArgumentException(USAGE);
+  /** Returns all that is named, each once, and in the order of the course. */
+  private List<Exercise> selected(List<String> names) {
+    checkSome("check", names);
+    Set<Exercise> selected = new HashSet<>();
+    names.forEach(name -> selected.addAll(desk.catalogue().select(name)));
+    return desk.catalogue().all().stream().filter(selected::contains).toList();
+  }
+
+  private Exercise only(String command, List<String> names) {
+    checkSome(command, names);
+    if (names.size() > 1) {
+      throw new IllegalArgumentException(command + " takes one exercise, not: " + shown(names));
     }
-    return rest.get(0);
+    return desk.catalogue().get(names.get(0));
+  }
+
+  private static void checkSome(String command, List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(command + " needs an exercise: " + command + " 3.2");
+    }
+  }
+
+  private static void checkNone(String command, List<String> words) {
+    if (!words.isEmpty()) {
+      throw new IllegalArgumentException(command + " takes no words, not: " + shown(words));
+    }
+  }
+
+  private static String shown(List<String> words) {
+    return words.stream().map(Text::of).collect(Collectors.joining(" "));
   }
 
   private boolean check(List<Exercise> exercises) {

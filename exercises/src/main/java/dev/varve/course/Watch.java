@@ -1,5 +1,6 @@
 package dev.varve.course;
 
+import dev.varve.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,9 +93,9 @@ final class Watch {
     try {
       action.run();
     } catch (UncheckedIOException e) {
-      console.print("\nnot done: " + e.getMessage() + "\n");
+      console.print("\nnot done: " + Text.line(String.valueOf(e.getMessage())) + "\n");
     } catch (OutOfMemoryError | StackOverflowError e) {
-      console.print("\nnot done: " + e + "\n");
+      console.print("\nnot done: " + Text.line(e.toString()) + "\n");
     }
   }
 

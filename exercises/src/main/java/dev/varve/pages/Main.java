@@ -1,5 +1,6 @@
 package dev.varve.pages;
 
+import dev.varve.Text;
 import dev.varve.course.Catalogue;
 import dev.varve.course.Course;
 import dev.varve.course.Runner;
@@ -13,7 +14,8 @@ public final class Main {
 
   /** Writes what is marked in the pages anew, in those that are named or in all; or runs. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length == 0 || !arguments[0].equals("pages")) {
+    boolean help = List.of(arguments).contains("--help");
+    if (help || arguments.length == 0 || !arguments[0].equals("pages")) {
       Runner.main(arguments);
     } else if (!refresh(List.of(arguments).subList(1, arguments.length))) {
       System.exit(1);
@@ -22,19 +24,20 @@ public final class Main {
 
   private static boolean refresh(List<String> names) {
     Course course = Course.find();
-    List<Page> pages =
-        Pages.all(course).stream()
-            .filter(it -> names.isEmpty() || names.contains(it.name()))
-            .toList();
-    if (pages.isEmpty()) {
-      System.out.println("no page is called " + String.join(" or ", names));
-      return false;
+    List<Page> all = Pages.all(course);
+    for (String name : names) {
+      if (all.stream().noneMatch(it -> it.name().equals(name))) {
+        System.out.println("no page is called " + Text.of(name));
+        return false;
+      }
     }
-    try (Pages all = new Pages(course, Catalogue.standard(), Child.AS_READERS_DO)) {
-      List<String> told = new ArrayList<>(all.refresh(pages));
-      told.addAll(names.isEmpty() ? all.pictures().refresh() : List.of());
+    List<Page> pages =
+        all.stream().filter(it -> names.isEmpty() || names.contains(it.name())).toList();
+    try (Pages written = new Pages(course, Catalogue.standard(), Child.AS_READERS_DO)) {
+      List<String> told = new ArrayList<>(written.refresh(pages));
+      told.addAll(names.isEmpty() ? written.pictures().refresh() : List.of());
       System.out.println(told.isEmpty() ? "All is as it should be." : String.join("\n", told));
-      return told.stream().allMatch(it -> it.endsWith(" was written"));
+      return told.stream().allMatch(it -> it.endsWith(" was written")) && !System.out.checkError();
     }
   }
 }

@@ -33,11 +33,13 @@ final class Transcripts implements AutoCloseable {
 
   private record Program(String step, String main, List<String> arguments, String typed) {
     /**
-     * The runner ends with 1 when the tests of an exercise are red; so does a JVM whose main method
-     * threw, but it says so.
+     * The runner ends with 1 when the tests of an exercise are red, and so does a shell of whose
+     * commands one failed, as those between the answers do; so does a JVM whose main method threw,
+     * but it says so.
      */
     boolean mayEndSo(Child.End end) {
-      boolean red = step.equals("exercises") && end.code() == 1;
+      boolean shell = arguments.contains("shell");
+      boolean red = (shell || step.equals("exercises")) && end.code() == 1;
       return end.code() == 0 || red && !end.output().contains(THROWN);
     }
   }

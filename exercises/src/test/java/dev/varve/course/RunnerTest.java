@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunnerTest {
   private static final String WORK =
@@ -187,6 +189,66 @@ class RunnerTest {
     assertThat(run("chekc")).isFalse();
     assertThat(told()).contains("check 3.2");
     assertThat(run("hint")).isFalse();
+  }
+
+  @Test
+  void severalExercisesAreAllChecked() throws IOException {
+    sandbox.add(Catalogue.standard().get("1.2"));
+    sandbox.solve();
+    assertThat(run("check", "1.2", "1.1", "1.2")).isFalse();
+    assertThat(told()).containsSubsequence("1.1  ", "Solved: all 9 tests pass.", "1.2  ");
+    assertThat(told()).containsOnlyOnce("1.2  ");
+    assertThat(run("check", "1.1", "1.1")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "check 1.1 9.9|there is no exercise 9.9; see: list",
+        "check|check needs an exercise: check 3.2",
+        "hint|hint needs an exercise: hint 3.2",
+        "hint 1.1 1.2|hint takes one exercise, not: 1.1 1.2",
+        "rules 1.1 all|rules takes one exercise, not: 1.1 all",
+        "reset 1.1 please|reset takes one exercise, not: 1.1 please",
+        "solution 1.1 anywya|solution takes one exercise, not: 1.1 anywya",
+        "solution 1.1 anyway now|solution takes one exercise, not: 1.1 anyway now",
+        "list all|list takes no words, not: all",
+        "cut 1.1|cut takes no words, not: 1.1",
+        "capstone 1|capstone takes no words, not: 1",
+        "check \u001B[31m|there is no exercise \\x1B[31m; see: list",
+      })
+  void noWordIsIgnored(String typed, String told) throws IOException {
+    String before = Course.read(sandbox.workFile());
+    assertThat(run(typed.split(" "))).isFalse();
+    assertThat(told()).isEqualTo(told + "\n");
+    assertThat(Course.read(sandbox.workFile())).isEqualTo(before);
+  }
+
+  @Test
+  void anUnknownCommandIsNamedWithAllThatThereAre() throws IOException {
+    assertThat(run("--fast")).isFalse();
+    assertThat(told()).startsWith("there is no command \"--fast\"; there are:\ncheck 3.2 ");
+  }
+
+  @Test
+  void helpIsNoFailure() throws IOException {
+    assertThat(run("--help")).isTrue();
+    assertThat(told()).startsWith("check 3.2 ").contains("pages NAME...");
+    assertThat(run("reset", "1.1", "--help")).isTrue();
+    assertThat(told()).startsWith("check 3.2 ");
+  }
+
+  /** What a test says of a value is not what a terminal obeys. */
+  @Test
+  void whatATestTellsIsShownVisibly() throws IOException {
+    sandbox.solve();
+    Sandbox.replace(
+        sandbox.workFile(),
+        "Node before = null;",
+        "if (true) throw new IllegalStateException(\"\\033[31m\\u202E\");\nNode before = null;");
+    run("check", "1.1");
+    assertThat(told()).contains("IllegalStateException: \\x1B[31m\\xE2\\x80\\xAE");
   }
 
   @Test

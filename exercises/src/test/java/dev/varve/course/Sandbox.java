@@ -3,23 +3,31 @@ package dev.varve.course;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A course of one exercise, the hash table, in a directory of its own. */
+/** A course of one exercise, the hash table, in a directory of its own; others may be added. */
 final class Sandbox {
   static final Exercise EXERCISE = Catalogue.standard().get("1.1");
 
   private final Course course;
-  private final Catalogue catalogue = new Catalogue(List.of(EXERCISE));
+  private final List<Exercise> exercises = new ArrayList<>();
 
   /** Copies the exercise into {@code root}, its starter freshly cut. */
   Sandbox(Path root) {
-    Course original = Course.find();
     this.course = new Course(root);
-    copy(original, original.source(EXERCISE));
-    Course.filesIn(original.tests(EXERCISE)).forEach(it -> copy(original, it));
-    Course.filesIn(original.allSaboteurs().resolve("1.1")).forEach(it -> copy(original, it));
-    new Cut(course).starter(EXERCISE).forEach(Course::write);
+    add(EXERCISE);
+  }
+
+  /** Copies another exercise to the end of the course. */
+  void add(Exercise exercise) {
+    Course original = Course.find();
+    exercises.add(exercise);
+    copy(original, original.source(exercise));
+    Course.filesIn(original.tests(exercise)).forEach(it -> copy(original, it));
+    Path saboteurs = original.allSaboteurs().resolve(exercise.id());
+    Course.filesIn(saboteurs).forEach(it -> copy(original, it));
+    new Cut(course).starter(exercise).forEach(Course::write);
   }
 
   private void copy(Course original, Path file) {
@@ -31,7 +39,7 @@ final class Sandbox {
   }
 
   Catalogue catalogue() {
-    return catalogue;
+    return new Catalogue(exercises);
   }
 
   Path workFile() {

@@ -1,12 +1,13 @@
 package dev.varve.demo;
 
+import dev.varve.Text;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
  * Tells a demo as plain text of at most 80 columns: headings, paragraphs, and lines that show what
- * was done on the left and what came of it on the right.
+ * was done on the left and what came of it on the right. What cannot be seen is escaped.
  *
  * <pre>
  *   -- Put, get, delete ---------------------------------------------------------
@@ -20,6 +21,7 @@ public final class Narrator {
   private static final int WIDTH = 80;
   private static final int INDENT = 2;
   private static final int LEFT = 42;
+  private static final String DOTS = "...";
 
   private final PrintStream out;
   private boolean afterGap;
@@ -77,7 +79,7 @@ public final class Narrator {
 
   /** Begins a line that the reader ends, by an answer and Enter. */
   public void prompt(String what) {
-    out.print(" ".repeat(INDENT) + what + "> ");
+    out.print(" ".repeat(INDENT) + Text.line(what) + "> ");
     out.flush();
     afterGap = false;
   }
@@ -90,7 +92,7 @@ public final class Narrator {
   }
 
   private void print(String line) {
-    out.println(line);
+    out.println(Text.line(line));
     afterGap = line.isEmpty();
   }
 
@@ -134,12 +136,18 @@ public final class Narrator {
 
   /** Returns {@code line}, or as much of it as fits so many columns, with dots after. */
   public static String cut(String line, int columns) {
-    return line.length() <= columns ? line : line.substring(0, columns - 3) + "...";
+    if (line.length() <= columns) {
+      return line;
+    }
+    int end = columns - DOTS.length();
+    // Not in the middle of a character.
+    end -= Character.isHighSurrogate(line.charAt(end - 1)) ? 1 : 0;
+    return line.substring(0, end) + DOTS;
   }
 
   private static String text(Object result) {
     if (result == null) {
-      return "(nothing)";
+      return Text.NOTHING;
     }
     return result instanceof Number number && !(number instanceof Double)
         ? number(number.longValue())

@@ -9,6 +9,7 @@ import dev.varve.Utf8;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.UnicodeNames;
+import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,11 +30,16 @@ public final class Demo {
 
   /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
   public static void main(String[] args) {
-    if (Shell.isAskedFor(args)) {
-      Shell.over(new InMemoryStore(), List.of());
-    } else {
-      new Demo().tell();
-    }
+    commandLine(args).run();
+  }
+
+  static CommandLine commandLine(String... args) {
+    return new CommandLine("1", args, none -> new Demo().tell())
+        .with(
+            "shell",
+            Shell.USAGE,
+            "reads commands for this step's store",
+            options -> Shell.over(options, new InMemoryStore(), List.of()));
   }
 
   private void tell() {

@@ -1,5 +1,6 @@
 package dev.varve.shell;
 
+import dev.varve.Text;
 import dev.varve.Utf8;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -57,7 +58,7 @@ public final class Arguments {
     try {
       return Long.parseLong(text(index));
     } catch (NumberFormatException e) {
-      throw wrong(what + " must be a whole number, not \"" + text(index) + "\"");
+      throw wrong(what + " must be a whole number, not " + Text.quoted(text(index)));
     }
   }
 

@@ -13,8 +13,6 @@ import java.util.Locale;
 
 /** The commands for single keys, and those that take no key at all. */
 final class BasicCommands {
-  private static final String NOTHING = "(nothing)";
-
   private BasicCommands() {}
 
   static List<Command> all() {
@@ -40,18 +38,24 @@ final class BasicCommands {
     } else {
       batch.put(key, value);
     }
+    write(session, key, batch);
+  }
+
+  /** Writes, and tells which value is gone by that. */
+  private static void write(Session session, byte[] key, WriteBatch batch) {
+    byte[] replaced = session.replaced(key);
     session.write(batch);
-    session.print("ok");
+    session.print(replaced == null ? "ok" : "ok, was " + Text.of(replaced));
   }
 
   private static void get(Session session, Arguments arguments) {
     byte[] value = session.reader().get(arguments.bytes(0));
-    session.print(value == null ? NOTHING : Text.of(value));
+    session.print(Text.of(value));
   }
 
   private static void delete(Session session, Arguments arguments) {
-    session.write(new WriteBatch().delete(arguments.bytes(0)));
-    session.print("ok");
+    byte[] key = arguments.bytes(0);
+    write(session, key, new WriteBatch().delete(key));
   }
 
   private static void exists(Session session, Arguments arguments) {
@@ -64,7 +68,7 @@ final class BasicCommands {
       if (cursor.first() && Arrays.equals(cursor.key(), key)) {
         session.print(timeLeft(cursor.expiresAtMillis(), session.store().clock().millis()));
       } else {
-        session.print(NOTHING);
+        session.print(Text.NOTHING);
       }
     }
   }
@@ -94,6 +98,6 @@ final class BasicCommands {
   }
 
   private static void stats(Session session, Arguments arguments) {
-    session.print(session.store().stats().toString().stripTrailing());
+    session.store().stats().toString().lines().forEach(session::print);
   }
 }

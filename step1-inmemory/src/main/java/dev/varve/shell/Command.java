@@ -42,10 +42,15 @@ public record Command(
     if (arguments.size() < required().count()) {
       throw arguments.wrong(name + " needs " + requirement());
     }
-    if (arguments.size() > parameters().count()) {
+    if (!hasOptions() && arguments.size() > parameters().count()) {
       throw arguments.wrong("too many words (a value with spaces needs quotes)");
     }
     action.run(session, arguments);
+  }
+
+  /** Options may stand anywhere, and more than once: their command counts the other words. */
+  private boolean hasOptions() {
+    return usage.contains("--");
   }
 
   private Stream<String> parameters() {

@@ -1,5 +1,6 @@
 package dev.varve.shell;
 
+import dev.varve.Text;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ final class CommandTable {
     Command command = commands.get(name.toLowerCase(Locale.ROOT));
     if (command == null) {
       throw new IllegalArgumentException(
-          "unknown command \"" + name + "\"" + suggestion(name) + " (help lists all)");
+          "unknown command " + Text.quoted(name) + suggestion(name) + " (help lists all)");
     }
     return command;
   }

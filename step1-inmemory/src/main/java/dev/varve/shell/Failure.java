@@ -1,5 +1,6 @@
 package dev.varve.shell;
 
+import dev.varve.Text;
 import java.nio.file.FileSystemException;
 
 /** What went wrong, in one line for the person who typed the command. */
@@ -7,7 +8,7 @@ final class Failure {
   private Failure() {}
 
   static String line(Throwable e) {
-    return message(e).lines().findFirst().orElse("");
+    return Text.line(message(e));
   }
 
   private static String message(Throwable e) {

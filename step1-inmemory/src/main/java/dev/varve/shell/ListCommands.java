@@ -53,10 +53,15 @@ final class ListCommands {
     }
   }
 
-  /** What was typed after the name: keys, and options anywhere among them. */
+  /**
+   * What was typed after the name: keys, and options anywhere among them. After {@code --} all
+   * words are keys.
+   */
   private static final class Options {
     private final List<byte[]> keys = new ArrayList<>();
     private boolean reverse;
+    private boolean limited;
+    private boolean onlyKeys;
     private long limit = DEFAULT_LIMIT;
 
     static Options of(Arguments arguments, int maxKeys) {
@@ -72,16 +77,40 @@ final class ListCommands {
 
     /** Takes in one argument, and returns how many more it took. */
     private int take(Arguments arguments, int i) {
+      byte[] word = arguments.bytes(i);
+      if (onlyKeys || !isOption(word)) {
+        keys.add(word);
+        return 0;
+      }
       if (arguments.is(i, "--limit")) {
-        limit = limit(arguments, i + 1);
+        takeLimit(arguments, i + 1);
         return 1;
       }
-      if (arguments.is(i, "--reverse")) {
+      takeFlag(arguments, i);
+      return 0;
+    }
+
+    private static boolean isOption(byte[] word) {
+      return word.length > 1 && word[0] == '-' && word[1] == '-';
+    }
+
+    private void takeFlag(Arguments arguments, int i) {
+      if (arguments.is(i, "--")) {
+        onlyKeys = true;
+      } else if (arguments.is(i, "--reverse")) {
         reverse = true;
       } else {
-        keys.add(arguments.bytes(i));
+        String word = Text.of(arguments.bytes(i));
+        throw arguments.wrong("unknown option " + word + " (-- before a key that begins so)");
       }
-      return 0;
+    }
+
+    private void takeLimit(Arguments arguments, int i) {
+      if (limited) {
+        throw arguments.wrong("--limit is given twice");
+      }
+      limit = limit(arguments, i);
+      limited = true;
     }
 
     private static long limit(Arguments arguments, int i) {

@@ -2,8 +2,10 @@ package dev.varve.shell;
 
 import dev.varve.KeyValueStore;
 import dev.varve.Readable;
+import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Screen;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,13 +23,15 @@ public final class Session {
   private record Mode(String name, Readable reader, Consumer<WriteBatch> writer) {}
 
   private final KeyValueStore store;
+  private final Readable unmeasured;
   private final PrintWriter out;
   private final Lines lines;
   private final Deque<Mode> modes = new ArrayDeque<>();
   private boolean over;
 
-  Session(KeyValueStore store, PrintWriter out, Lines lines) {
+  Session(KeyValueStore store, Readable unmeasured, PrintWriter out, Lines lines) {
     this.store = store;
+    this.unmeasured = unmeasured;
     this.out = out;
     this.lines = lines;
     modes.push(new Mode("", store, store::write));
@@ -48,9 +52,24 @@ public final class Session {
     modes.peek().writer().accept(batch);
   }
 
-  /** Prints a line. */
+  /**
+   * Returns the value that a write to {@code key} replaces, or null if there is none: in a mode
+   * nothing is replaced yet, and a value that cannot be read does not prevent the write.
+   */
+  byte[] replaced(byte[] key) {
+    if (!mode().isEmpty()) {
+      return null;
+    }
+    try {
+      return unmeasured.get(key);
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Prints a line; what cannot be seen in it is escaped. */
   public void print(Object line) {
-    out.println(line);
+    out.println(Text.line(String.valueOf(line)));
   }
 
   /** Prints a line that is to be seen while the command goes on. */
@@ -61,7 +80,13 @@ public final class Session {
 
   /** Returns where lines can be drawn over each other, if what is printed goes to a terminal. */
   public Screen screen() {
-    return lines.screen(this::printNow);
+    return lines.screen(this::draw);
+  }
+
+  /** Unlike {@link #print}, leaves commands to the terminal as they are. */
+  private void draw(String picture) {
+    out.println(picture);
+    flush();
   }
 
   /** Says whether Ctrl-C was pressed while this command runs: who works for long asks for that. */
@@ -113,5 +138,16 @@ public final class Session {
   /** Shows what was printed so far. */
   void flush() {
     out.flush();
+  }
+
+  /**
+   * Shows what was printed so far.
+   *
+   * @throws IOException if that is not possible, such as in a pipe that nobody reads any more
+   */
+  void checkOutput() throws IOException {
+    if (out.checkError()) {
+      throw new IOException(CommandLine.NO_OUTPUT);
+    }
   }
 }

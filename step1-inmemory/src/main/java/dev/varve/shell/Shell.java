@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.varve.KeyValueStore;
 import dev.varve.MeasuredStore;
 import dev.varve.NotUtf8Exception;
+import dev.varve.Readable;
+import dev.varve.Text;
 import dev.varve.Utf8;
 import dev.varve.Utf8Reader;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -21,35 +22,50 @@ import java.util.List;
  *
  * <p>At a terminal it has a prompt, a history and completion; from a file or a pipe it reads the
  * same commands, and prints nothing but their results. A command that fails prints one line, and
- * the shell goes on.
+ * the shell goes on, unless it was told to stop.
  */
 public final class Shell {
+  /** The words that may follow the shell's name on a command line. */
+  public static final String USAGE = "[--stop-on-error]";
+
+  private static final String STOP = "--stop-on-error";
+
   private final KeyValueStore store;
+  private final Readable unmeasured;
   private final CommandTable commands = new CommandTable();
+  private boolean stopOnError;
 
   /** Makes a shell over {@code store}, which it does not close. */
   public Shell(KeyValueStore store) {
+    this(store, store);
+  }
+
+  /** Makes one that looks at {@code unmeasured} for what no figures should show. */
+  Shell(KeyValueStore store, Readable unmeasured) {
     this.store = store;
+    this.unmeasured = unmeasured;
     BasicCommands.all().forEach(commands::add);
     ListCommands.all().forEach(commands::add);
     new BatchCommands().all().forEach(commands::add);
   }
 
-  /** Says whether the arguments of a demo ask for the shell instead. */
-  public static boolean isAskedFor(String[] arguments) {
-    return List.of(arguments).contains("shell");
-  }
-
   /**
    * Lets people type commands at {@code store}, which is measured meanwhile, and closes it.
    *
+   * @param options what was typed of {@link #USAGE}
    * @param notes what to say first, such as what an opening of the store had to leave out
    * @param more the commands that only this store has
    */
-  public static void over(KeyValueStore store, List<String> notes, Command... more) {
-    notes.forEach(System.out::println);
+  public static void over(
+      List<String> options, KeyValueStore store, List<String> notes, Command... more) {
+    notes.forEach(note -> System.out.println(Text.line(note)));
+    boolean succeeded;
     try (KeyValueStore measured = new MeasuredStore(store)) {
-      new Shell(measured).with(more).run();
+      Shell shell = new Shell(measured, store).with(more).stopOnError(options.contains(STOP));
+      succeeded = shell.run();
+    }
+    if (!succeeded) {
+      throw new FailedCommands();
     }
   }
 
@@ -61,65 +77,87 @@ public final class Shell {
     return this;
   }
 
-  /** Reads from the terminal, or from standard input if that is none, until the end or quit. */
-  public void run() {
+  /** Sets whether the first command that fails ends the session; returns this. */
+  public Shell stopOnError(boolean stop) {
+    stopOnError = stop;
+    return this;
+  }
+
+  /**
+   * Reads from the terminal, or from standard input if that is none, until the end or quit.
+   *
+   * @return false if a command failed that nobody typed at a terminal
+   */
+  public boolean run() {
     try (TerminalLines terminal = TerminalLines.open(commands::completions)) {
       if (terminal == null) {
-        run(new Utf8Reader(System.in), new PrintWriter(new OutputStreamWriter(System.out, UTF_8)));
-      } else {
-        terminal.out().println("help lists the commands, quit leaves.");
-        loop(terminal, terminal.out());
+        return run(new Utf8Reader(System.in), new PrintWriter(System.out, false, UTF_8));
       }
+      terminal.out().println("help lists the commands, quit leaves.");
+      loop(terminal, terminal.out());
+      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
-  /** Reads commands from {@code in} and prints their results to {@code out}, without a prompt. */
-  public void run(Reader in, PrintWriter out) throws IOException {
+  /**
+   * Reads commands from {@code in} and prints their results to {@code out}, without a prompt.
+   *
+   * @return false if a command failed, or a batch or transaction was left open
+   * @throws IOException also if a result cannot be printed; no command is read then
+   */
+  public boolean run(Reader in, PrintWriter out) throws IOException {
     BufferedReader lines = new BufferedReader(in);
-    loop(prompt -> lines.readLine(), out);
+    return loop(prompt -> lines.readLine(), out);
   }
 
-  private void loop(Lines lines, PrintWriter out) throws IOException {
-    Session session = new Session(store, out, lines);
-    while (!session.isOver() && next(session, lines)) {
-      session.flush();
+  private boolean loop(Lines lines, PrintWriter out) throws IOException {
+    Session session = new Session(store, unmeasured, out, lines);
+    boolean succeeded = true;
+    while (!session.isOver() && (succeeded || !stopOnError)) {
+      succeeded &= next(session, lines);
+      session.checkOutput();
     }
     if (!session.mode().isEmpty()) {
       session.print("the open " + session.mode() + " was dropped");
+      succeeded = false;
     }
-    session.flush();
+    session.checkOutput();
+    return succeeded;
   }
 
-  /** Reads a line and does what it says; false at the end. */
+  /** Reads a line and does what it says; false if that failed. */
   private boolean next(Session session, Lines lines) throws IOException {
     try {
       String line = lines.read(prompt(session));
       if (line == null) {
-        return false;
+        session.end();
+        return true;
       }
-      execute(session, line);
+      return execute(session, line);
     } catch (NotUtf8Exception notText) {
       tell(session, notText);
+      return false;
     }
-    return true;
   }
 
   private static String prompt(Session session) {
     return session.mode().isEmpty() ? "varve> " : "varve " + session.mode() + "> ";
   }
 
-  /** Whatever a command does wrong is its own affair, and takes one line to tell. */
-  private void execute(Session session, String line) {
+  /** Runs a command; what goes wrong there takes one line to tell. Returns whether it succeeded. */
+  private boolean execute(Session session, String line) {
     try {
       List<byte[]> words = Words.split(line);
       if (!words.isEmpty()) {
         String name = Utf8.decode("the name of the command", words.get(0));
         commands.get(name).run(session, words.subList(1, words.size()));
       }
+      return true;
     } catch (Exception | OutOfMemoryError | StackOverflowError e) {
       tell(session, e);
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.varve.shell;
 
 import dev.varve.NotUtf8Exception;
+import dev.varve.Text;
 import dev.varve.demo.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,7 +64,10 @@ final class TerminalLines implements Lines, AutoCloseable {
 
   private static void complete(Completions completions, ParsedLine line, List<Candidate> found) {
     List<String> before = line.words().subList(0, line.wordIndex());
-    completions.behind(before).forEach(word -> found.add(new Candidate(word)));
+    // What cannot be seen is not offered: the terminal would get it as it is.
+    completions.behind(before).stream()
+        .filter(word -> Text.line(word).equals(word))
+        .forEach(word -> found.add(new Candidate(word)));
   }
 
   /** Returns the terminal's lines, or null if standard input is none, or one that cannot edit. */
@@ -122,7 +126,7 @@ final class TerminalLines implements Lines, AutoCloseable {
   private void tellOfHistory() {
     String note = history.takeNote();
     if (note != null) {
-      terminal.writer().println(note);
+      terminal.writer().println(Text.line(note));
       terminal.flush();
     }
   }

@@ -55,6 +55,20 @@ class NarratorTest {
   }
 
   @Test
+  void whatCannotBeSeenIsEscaped() {
+    narrator.show("get \u001B[31m", "a\nb");
+    narrator.prompt("call\u202E");
+    assertThat(told()).contains("get \\x1B[31m ", " a\\x0Ab", "call\\xE2\\x80\\xAE> ");
+  }
+
+  @Test
+  void aLineIsCutBetweenCharacters() {
+    assertThat(Narrator.cut("abcdef", 6)).isEqualTo("abcdef");
+    assertThat(Narrator.cut("abcdefg", 6)).isEqualTo("abc...");
+    assertThat(Narrator.cut("ab\uD83D\uDE00efg", 6)).isEqualTo("ab...");
+  }
+
+  @Test
   void timesAreInTheUnitInWhichTheyAreBestRead() {
     assertThat(Narrator.duration(999)).isEqualTo("999 ns");
     assertThat(Narrator.duration(1_500)).isEqualTo("1.50 us");

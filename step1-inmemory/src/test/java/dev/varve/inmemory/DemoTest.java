@@ -3,11 +3,17 @@ package dev.varve.inmemory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.shell.Refusals;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
+
+  @Test
+  void whatWasMistypedIsRefused() {
+    Refusals.check(Demo::commandLine, "shell");
+  }
 
   @Test
   void theDemoTellsItsStoryWithin80Columns() {

@@ -36,13 +36,51 @@ class ShellErrorsTest extends ShellFixture {
         --limit needs a number above 0: scan [FROM [TO]] [--reverse] [--limit N]
         > scan --limit x
         N must be a whole number, not "x": scan [FROM [TO]] [--reverse] [--limit N]
+        > scan --limit 1 --limit 2
+        --limit is given twice: scan [FROM [TO]] [--reverse] [--limit N]
         > scan a b c
         too many keys: scan [FROM [TO]] [--reverse] [--limit N]
+        > keys --revrese
+        unknown option --revrese (-- before a key that begins so): keys [PREFIX] [--reverse] [--limit N]
         > clear all
         too many words (a value with spaces needs quotes): clear
         > count
         0
         """);
+  }
+
+  @Test
+  void afterTwoDashesKeysMayBeginWithThem() {
+    assertTranscript(
+        """
+        > set --a 1
+        ok
+        > set --b 2
+        ok
+        > keys -- --
+        --a
+        --b
+        > scan --reverse --limit 1 -- --a --b
+        --a = 1
+        """);
+  }
+
+  @Test
+  void everyCommandRefusesAWordTooMany() {
+    for (String line : run("help").lines().filter(it -> it.startsWith("  ")).toList()) {
+      String name = line.strip().split(" ")[0];
+      assertThat(run(name + " 1 2 3 4 5 6"))
+          .matches("too many (words|keys)[^\n]*: " + name + ".*\n");
+    }
+  }
+
+  @Test
+  void whatWasTypedIsShownVisiblyInErrors() {
+    assertThat(run("\\x1B[31mget a"))
+        .isEqualTo("unknown command \"\\x1B[31mget\" (help lists all)\n");
+    assertThat(run("set a b \"1\\n2\""))
+        .startsWith("SECONDS must be a whole number, not \"1\\x0A2\": set KEY");
+    assertThat(run("keys --\\xE2\\x80\\xAE")).startsWith("unknown option --\\xE2\\x80\\xAE (");
   }
 
   @Test
@@ -102,7 +140,7 @@ class ShellErrorsTest extends ShellFixture {
     assertTranscript(
         """
         > full
-        java.io.IOException: no space left
+        java.io.IOException: no space left\\x0Aon device
         > odd
         UnsupportedOperationException
         > set a 1

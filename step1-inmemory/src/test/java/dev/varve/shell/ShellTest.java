@@ -3,8 +3,10 @@ package dev.varve.shell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Readable;
 import dev.varve.WriteBatch;
 import dev.varve.inmemory.InMemoryStore;
 import java.io.ByteArrayInputStream;
@@ -29,12 +31,57 @@ class ShellTest extends ShellFixture {
         > exists city
         yes
         > delete city
-        ok
+        ok, was Basel
         > exists city
         no
         > get city
         (nothing)
         """);
+  }
+
+  @Test
+  void whatAWriteReplacesIsTold() {
+    assertTranscript(
+        """
+        > set city "New York"
+        ok
+        > set city Bern
+        ok, was "New York"
+        > delete city
+        ok, was Bern
+        > delete city
+        ok
+        > set city ""
+        ok
+        > set city Basel 30
+        ok, was ""
+        """);
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(run("set city Bern")).isEqualTo("ok\n");
+  }
+
+  /** In a batch nothing is replaced before its end. */
+  @Test
+  void inABatchNothingIsToldToBeReplaced() {
+    assertThat(run("set a 1\nbatch\nset a 2\ndelete a\nend"))
+        .isEqualTo("ok\nok; set and delete, then end or abort\nok\nok\n2 operations written\n");
+  }
+
+  @Test
+  void aValueThatCannotBeReadMayBeReplaced() {
+    Readable damaged =
+        new Readable() {
+          @Override
+          public byte[] get(byte[] key) {
+            throw new IllegalStateException("block's crc is wrong");
+          }
+
+          @Override
+          public Cursor scan(KeyRange range) {
+            throw new IllegalStateException("block's crc is wrong");
+          }
+        };
+    assertThat(Transcript.of(new Shell(store, damaged), "set a 1\ndelete a")).isEqualTo("ok\nok\n");
   }
 
   @Test
@@ -48,11 +95,40 @@ class ShellTest extends ShellFixture {
         > set empty ""
         ok
         > get city
-        New York
+        "New York"
         > get 'a key'
-        a "value"
+        'a "value"'
         > get empty
         ""
+        """);
+  }
+
+  @Test
+  void noTwoValuesAreShownAlikeNorLikeNone() {
+    assertTranscript(
+        """
+        > set lit '\\xFF'
+        ok
+        > set byte \\xFF
+        ok
+        > set two '""'
+        ok
+        > set none ""
+        ok
+        > set noth "(nothing)"
+        ok
+        > get lit
+        '\\xFF'
+        > get byte
+        \\xFF
+        > get two
+        '""'
+        > get none
+        ""
+        > get noth
+        "(nothing)"
+        > get absent
+        (nothing)
         """);
   }
 
@@ -270,18 +346,11 @@ class ShellTest extends ShellFixture {
     try {
       System.setIn(new ByteArrayInputStream("set city Zürich\nget city\n".getBytes(UTF_8)));
       System.setOut(new PrintStream(printed, true, UTF_8));
-      shell.run();
+      assertThat(shell.run()).isTrue();
     } finally {
       System.setIn(in);
       System.setOut(out);
     }
     assertThat(printed.toString(UTF_8).lines()).containsExactly("ok", "Zürich");
-  }
-
-  @Test
-  void theShellIsAskedForByItsName() {
-    assertThat(Shell.isAskedFor(new String[] {"shell"})).isTrue();
-    assertThat(Shell.isAskedFor(new String[] {"--fast", "shell"})).isTrue();
-    assertThat(Shell.isAskedFor(new String[0])).isFalse();
   }
 }

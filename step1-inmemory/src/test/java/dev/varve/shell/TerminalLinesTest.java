@@ -61,7 +61,11 @@ class TerminalLinesTest {
     commands.add(new Command("set", "KEY", "", (session, arguments) -> {}));
     commands.add(
         new Command(
-            "open", "FILE", "", (session, arguments) -> {}, () -> List.of("a.log", "b.table")));
+            "open",
+            "FILE",
+            "",
+            (session, arguments) -> {},
+            () -> List.of("a.log", "b.table", "c\u202E")));
     return List.copyOf(commands.completions(before));
   }
 
@@ -84,6 +88,7 @@ class TerminalLinesTest {
   void theWordsThatACommandKnowsOfAreCompleted() throws IOException {
     assertThat(typed("op\tb.\t\r")).containsExactly("open b.table ");
     assertThat(typed("set b.\t\r")).containsExactly("set b.");
+    assertThat(typed("open c\t\r")).containsExactly("open c");
     assertThat(typed("nothing b.\t\r")).containsExactly("nothing b.");
   }
 

@@ -25,6 +25,15 @@ public final class Transcript {
     return printed.toString().replace(System.lineSeparator(), "\n");
   }
 
+  /** Says whether the shell's session succeeds when those lines are typed. */
+  public static boolean succeeds(Shell shell, String typed) {
+    try {
+      return shell.run(new StringReader(typed), new PrintWriter(new StringWriter()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs the lines that begin with "> ", and asserts that the others are what is printed. */
   public static void check(Shell shell, String transcript) {
     List<String> typed = new ArrayList<>();

@@ -1,16 +1,42 @@
 package dev.varve.shell;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.varve.Keys;
+import dev.varve.Seed;
 import dev.varve.Text;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WordsTest {
+  private static final List<String> ODD =
+      List.of(
+          " ",
+          "  ",
+          "\"",
+          "'",
+          "\\",
+          "\\x",
+          "\\xFF",
+          "\\n",
+          "\n",
+          "\t",
+          "\u001B[31m",
+          "(nothing)",
+          "\"\"",
+          "''",
+          "--limit",
+          "\u0301",
+          "\u202E",
+          "\u200B",
+          "\u00A0",
+          "\u3000",
+          "\uFEFF",
+          "é");
 
   private static List<String> split(String line) {
     return Words.split(line).stream().map(word -> new String(word, UTF_8)).toList();
@@ -67,14 +93,47 @@ class WordsTest {
     }
   }
 
-  /** What the shell shows may be typed again, in quotes. */
+  /** What the shell shows may be typed again as it is. */
   @Test
-  void whatIsShownEscapedIsReadBackAsTheSameBytes() {
+  void whatIsShownIsReadBackAsTheSameBytes() {
     for (byte[] key : Keys.evil()) {
-      if (!Text.of(key).equals(new String(key, ISO_8859_1))) {
-        String shown = key.length == 0 ? "" : Text.of(key);
-        assertThat(Words.split("\"" + shown + "\"")).containsExactly(key);
+      assertThat(Words.split("get " + Text.of(key) + " x")).element(1).isEqualTo(key);
+    }
+  }
+
+  @Test
+  void anyBytesAreShownAsOneVisibleWordAndReadBack() {
+    Seed.run(
+        seed -> {
+          for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = odd(seed.random());
+            String shown = Text.of(bytes);
+            assertThat(Words.split(shown)).as(shown).containsExactly(bytes);
+            assertThat(Text.line(shown)).isEqualTo(shown);
+            assertThat(shown).isNotEqualTo(Text.NOTHING);
+            String text = new String(bytes, UTF_8);
+            assertThat(split(Text.of(text))).containsExactly(text);
+            assertThat(split("a" + Text.quoted(text))).containsExactly("a" + text);
+          }
+        });
+  }
+
+  /** Draws a few pieces that could be taken for something else, characters and bytes. */
+  private static byte[] odd(Random random) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int pieces = random.nextInt(5); pieces > 0; pieces--) {
+      switch (random.nextInt(4)) {
+        case 0 -> bytes.write(random.nextInt(256));
+        case 1 -> bytes.writeBytes(Keys.utf8(ODD.get(random.nextInt(ODD.size()))));
+        case 2 -> bytes.write(' ' + random.nextInt(95));
+        default -> bytes.writeBytes(Keys.utf8(Character.toString(character(random))));
       }
     }
+    return bytes.toByteArray();
+  }
+
+  private static int character(Random random) {
+    int codePoint = random.nextInt(random.nextBoolean() ? 0x3100 : 0x110000);
+    return Character.getType(codePoint) == Character.SURROGATE ? 'x' : codePoint;
   }
 }

@@ -2,14 +2,13 @@ package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
 import dev.varve.NotUtf8Exception;
+import dev.varve.Text;
 import dev.varve.Utf8Reader;
 import dev.varve.demo.Narrator;
-import dev.varve.shell.CommandLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,59 +21,34 @@ import java.util.List;
  * @param <S> the store of the script
  */
 public final class PullThePlug<S extends KeyValueStore> {
-  private static final String NAME = "pull-the-plug";
-  private static final int BAD_ARGUMENTS = 2;
-
   private final Script<S> script;
   private final BufferedReader in;
   private final Narrator narrator;
-  private final PrintStream errors;
 
-  PullThePlug(Script<S> script, Reader in, PrintStream out, PrintStream errors) {
+  PullThePlug(Script<S> script, Reader in, PrintStream out) {
     this.script = script;
     this.in = new BufferedReader(in);
     this.narrator = new Narrator(out);
-    this.errors = errors;
-  }
-
-  /** Says whether the arguments of a demo ask for this one. */
-  public static boolean isAskedFor(String[] arguments) {
-    return CommandLine.asksFor(NAME, arguments);
   }
 
   /**
-   * Runs the demo on standard input and output; on wrong arguments, ends the process with a code
-   * that says so.
+   * Runs the demo on standard input and output.
    *
-   * @param arguments the demo's name, and the number of a call or nothing
+   * @param words the number of a call, or none
+   * @throws IllegalArgumentException if that is not the number of a call
    */
-  public static <S extends KeyValueStore> void run(String[] arguments, Script<S> script)
+  public static <S extends KeyValueStore> void run(List<String> words, Script<S> script)
       throws IOException {
-    Reader in = new Utf8Reader(System.in);
-    int code =
-        new PullThePlug<>(script, in, System.out, System.err)
-            .run(Arrays.asList(arguments).subList(1, arguments.length));
-    if (code != 0) {
-      System.exit(code);
-    }
+    new PullThePlug<>(script, new Utf8Reader(System.in), System.out).run(words);
   }
 
-  int run(List<String> words) throws IOException {
+  void run(List<String> words) throws IOException {
     Recording recording = script.play();
-    try {
-      if (words.size() > 1) {
-        throw new IllegalArgumentException("one number at most, not " + String.join(" ", words));
-      }
-      if (words.size() == 1) {
-        show(recording, call(words.get(0), recording), null);
-        return 0;
-      }
-    } catch (IllegalArgumentException e) {
-      errors.println(NAME + ": " + e.getMessage());
-      return BAD_ARGUMENTS;
+    if (words.isEmpty()) {
+      converse(recording);
+    } else {
+      show(recording, call(words.get(0), recording), null);
     }
-    converse(recording);
-    return 0;
   }
 
   private static int call(String word, Recording recording) {
@@ -83,7 +57,7 @@ public final class PullThePlug<S extends KeyValueStore> {
     int number = word.matches("\\d{1,6}") ? Integer.parseInt(word) : -1;
     if (number < 0 || number > last) {
       throw new IllegalArgumentException(
-          "the calls are 1 to " + last + ", and 0 is before the first; not \"" + word + "\"");
+          "the calls are 1 to " + last + ", and 0 is before the first; not " + Text.quoted(word));
     }
     return number;
   }

@@ -9,6 +9,7 @@ import dev.varve.shell.Shell;
 import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Shows what a write-ahead log keeps: after a kill, after a power cut, on a damaged disk. */
 public final class Demo {
@@ -20,22 +21,30 @@ public final class Demo {
    * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
    * explanation of a log's bytes, or the demo in which the reader pulls the plug.
    */
-  public static void main(String[] args) throws IOException {
-    if (Shell.isAskedFor(args)) {
-      CommandLine.run(args, words -> shell());
-    } else if (XRayCommand.isAskedFor(args)) {
-      XRayCommand.run(args, new LogXRay());
-    } else if (PullThePlug.isAskedFor(args)) {
-      PullThePlug.run(args, script());
-    } else {
-      tell(new Narrator());
-    }
+  public static void main(String[] args) {
+    commandLine(args).run();
   }
 
-  private static void shell() throws IOException {
+  static CommandLine commandLine(String... args) {
+    return new CommandLine("2", args, none -> tell(new Narrator()))
+        .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
+        .with(
+            "xray",
+            XRayCommand.USAGE,
+            "explains every byte of a log",
+            words -> XRayCommand.run(words, new LogXRay()))
+        .with(
+            "pull-the-plug",
+            "[CALL]",
+            "you choose when the power fails",
+            words -> PullThePlug.run(words, script()));
+  }
+
+  private static void shell(List<String> options) throws IOException {
     DurableStore<InMemoryStore> durable =
         DurableStore.open(SHELL_DIRECTORY, Durability.OS, first -> new InMemoryStore());
     Shell.over(
+        options,
         durable,
         durable.recovery().notes(),
         CheckpointCommand.of(durable),

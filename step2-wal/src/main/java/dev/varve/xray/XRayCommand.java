@@ -1,11 +1,11 @@
 package dev.varve.xray;
 
+import dev.varve.Text;
 import dev.varve.demo.Glyphs;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.DiskStorage;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
-import dev.varve.shell.CommandLine;
 import dev.varve.shell.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * </pre>
  */
 public final class XRayCommand {
-  private static final String NAME = "xray";
-  private static final String USAGE = "[--diff] FILE [@OFFSET|--entries|OTHER]";
+  /** The words after the command's name. */
+  public static final String USAGE = "[--diff] FILE [@OFFSET|--entries|OTHER]";
 
   private final XRay xray;
   private final Path directory;
@@ -48,7 +48,7 @@ public final class XRayCommand {
 
   static Command in(Path directory, Glyphs glyphs, FileKind... kinds) {
     return new Command(
-        NAME,
+        "xray",
         USAGE,
         "explains every byte of a file",
         (session, arguments) -> run(session, arguments, directory, glyphs, kinds),
@@ -73,20 +73,14 @@ public final class XRayCommand {
     new XRayCommand(new XRay(kinds), directory, glyphs, session::print).run(arguments.texts());
   }
 
-  /** Says whether the arguments of a demo ask for this. */
-  public static boolean isAskedFor(String[] arguments) {
-    return CommandLine.asksFor(NAME, arguments);
-  }
-
   /**
-   * Runs it on standard output; if it fails, ends the process with a code that says so.
+   * Runs it on standard output.
    *
-   * @param arguments the command's name and the words after it
+   * @param words those after the command's name
    */
-  public static void run(String[] arguments, FileKind... kinds) {
-    XRayCommand command =
-        new XRayCommand(new XRay(kinds), Path.of(""), Glyphs.ofConsole(), System.out::println);
-    CommandLine.run(arguments, command::run);
+  public static void run(List<String> words, FileKind... kinds) throws IOException {
+    Consumer<String> out = line -> System.out.println(Text.line(line));
+    new XRayCommand(new XRay(kinds), Path.of(""), Glyphs.ofConsole(), out).run(words);
   }
 
   void run(List<String> words) throws IOException {
@@ -100,7 +94,7 @@ public final class XRayCommand {
       at(words.get(0), offset(words.get(1)));
     } else {
       throw new IllegalArgumentException(
-          "what to explain? " + NAME + " FILE, FILE @OFFSET, FILE --entries or --diff FILE OTHER");
+          "what to explain? xray FILE, FILE @OFFSET, FILE --entries or --diff FILE OTHER");
     }
   }
 

@@ -3,10 +3,20 @@ package dev.varve.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.demo.Told;
+import dev.varve.shell.Refusals;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
+
+  @Test
+  void whatWasMistypedIsRefused() {
+    Refusals.check(Demo::commandLine, "shell", "xray", "pull-the-plug");
+    assertThat(Refusals.run(2, Demo::commandLine, "pull-the-plug", "99")).contains("0 is before");
+    assertThat(Refusals.run(2, Demo::commandLine, "xray", "a", "b")).contains("what to explain?");
+    assertThat(Refusals.run(2, Demo::commandLine, "xray", "no\u001B[31m"))
+        .startsWith("xray: no such file: no\\x1B[31m");
+  }
 
   @Test
   void theDemoLosesNothingThatWasPromised() throws IOException {

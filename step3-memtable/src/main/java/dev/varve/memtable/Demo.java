@@ -12,6 +12,7 @@ import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Shows what a sorted list of versions can do that a hash map cannot. */
 public final class Demo {
@@ -27,20 +28,25 @@ public final class Demo {
    * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or an
    * explanation of a log's bytes.
    */
-  public static void main(String[] args) throws IOException {
-    if (Shell.isAskedFor(args)) {
-      CommandLine.run(args, words -> shell());
-    } else if (XRayCommand.isAskedFor(args)) {
-      XRayCommand.run(args, new LogXRay());
-    } else {
-      tell(new Narrator());
-    }
+  public static void main(String[] args) {
+    commandLine(args).run();
   }
 
-  private static void shell() throws IOException {
+  static CommandLine commandLine(String... args) {
+    return new CommandLine("3", args, none -> tell(new Narrator()))
+        .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
+        .with(
+            "xray",
+            XRayCommand.USAGE,
+            "explains every byte of a log",
+            words -> XRayCommand.run(words, new LogXRay()));
+  }
+
+  private static void shell(List<String> options) throws IOException {
     DurableStore<MemTable> durable =
         DurableStore.open(SHELL_DIRECTORY, Durability.OS, Demo::newMemTable, MemTable.room());
     Shell.over(
+        options,
         durable,
         durable.recovery().notes(),
         CheckpointCommand.of(durable),

@@ -3,10 +3,16 @@ package dev.varve.memtable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.demo.Told;
+import dev.varve.shell.Refusals;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
+
+  @Test
+  void whatWasMistypedIsRefused() {
+    Refusals.check(Demo::commandLine, "shell", "xray");
+  }
 
   @Test
   void theDemoShowsVersionsRangesAndTheLog() throws IOException {
@@ -14,7 +20,7 @@ class DemoTest {
         .containsPattern("find city at 3 +version 3: tombstone\\R")
         .containsPattern("find city at 1 +version 1: Basel\\R")
         .containsPattern("find city at 0 +\\(nothing\\)\\R")
-        .containsPattern("(?s)U\\+01F600  GRINNING.*U\\+01F64F  PERSON WITH FOLDED HANDS")
+        .containsPattern("(?s)U\\+01F600  \"GRINNING.*U\\+01F64F  \"PERSON WITH FOLDED HANDS\"")
         .containsPattern("entries looked at +[0-9,]+ +81\\R")
         .containsPattern("(?s)replayed +4\\R.*\\[city, river].*replayed +0\\R.*\\[city, river]")
         .containsPattern("(?s)delete counter\\R +keys +0\\R +versions +100,001\\R");

@@ -7,6 +7,7 @@ import dev.varve.memtable.Entry;
 import dev.varve.memtable.Tag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 
 /**
  * Unpacks the entries of a block, as {@link BlockBuilder} draws them. Whatever the bytes are, it
@@ -70,8 +71,13 @@ final class BlockDecoder {
     }
     if (at != packedEnd || used != unpacked.length) {
       throw new IllegalArgumentException(
-          "block's entries end at byte %d of %d, unpacked at %d of %d"
-              .formatted(at, packedEnd, used, unpacked.length));
+          String.format(
+              Locale.ROOT,
+              "block's entries end at byte %d of %d, unpacked at %d of %d",
+              at,
+              packedEnd,
+              used,
+              unpacked.length));
     }
     return new Block(unpacked, starts, keyEnds);
   }

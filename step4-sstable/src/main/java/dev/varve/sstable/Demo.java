@@ -28,24 +28,28 @@ public final class Demo {
    * Runs the demo; or, when {@code args} ask for it, an explanation of a file's bytes, or the
    * shell: over step 3's store, with commands that write it to a table and look into that.
    */
-  public static void main(String[] args) throws IOException {
-    if (Shell.isAskedFor(args)) {
-      CommandLine.run(args, words -> shell());
-    } else if (XRayCommand.isAskedFor(args)) {
-      XRayCommand.run(args, new LogXRay(), new TableXRay());
-    } else {
-      tell(new Narrator());
-    }
+  public static void main(String[] args) {
+    commandLine(args).run();
   }
 
-  private static void shell() throws IOException {
+  static CommandLine commandLine(String... args) {
+    return new CommandLine("4", args, none -> tell(new Narrator()))
+        .with("shell", Shell.USAGE, "reads commands for step 3's store", Demo::shell)
+        .with(
+            "xray",
+            XRayCommand.USAGE,
+            "explains every byte of a file",
+            words -> XRayCommand.run(words, new LogXRay(), new TableXRay()));
+  }
+
+  private static void shell(List<String> options) throws IOException {
     Storage storage = DiskStorage.open(SHELL_DIRECTORY);
     MemTable memtable = new MemTable(1, InstantSource.system(), 1 << 20);
     DurableStore<MemTable> durable =
         DurableStore.open(storage, Durability.OS, first -> memtable, MemTable.room());
     List<Command> commands = new ArrayList<>(List.of(new TableCommands(storage, memtable).all()));
     commands.add(XRayCommand.in(SHELL_DIRECTORY, new LogXRay(), new TableXRay()));
-    Shell.over(durable, durable.recovery().notes(), commands.toArray(Command[]::new));
+    Shell.over(options, durable, durable.recovery().notes(), commands.toArray(Command[]::new));
   }
 
   private static void tell(Narrator narrator) throws IOException {

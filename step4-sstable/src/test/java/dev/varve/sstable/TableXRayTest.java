@@ -75,10 +75,10 @@ class TableXRayTest {
   @Test
   void entriesAndFieldsArePartsWithinASection() throws IOException {
     assertThat(text(XRays.details(XRAY, NAME, table())))
-        .contains("key0, version 1 = value value value value value 0\n")
+        .contains("key0, version 1 = \"value value value value value 0\"\n")
         .contains("key1, version 41 = newer (shares 3)\n")
-        .contains("key1, version 2 = value value value value value 1 (shares 4)\n")
-        .containsPattern("key2, version 42 = for a while until 20\\d\\d-.*Z \\(shares 3\\)\n")
+        .contains("key1, version 2 = \"value value value value value 1\" (shares 4)\n")
+        .containsPattern("key2, version 42 = \"for a while\" until 20\\d\\d-.*Z \\(shares 3\\)\n")
         .contains("zz\u00e9, version 43: deleted\n")
         .contains("not packed", "7 probes in the line of a key", "entries: 43\n")
         .containsPattern("block 0 at 0, \\d+ bytes, up to key\\d+, version \\d+\n")
@@ -234,7 +234,7 @@ class TableXRayTest {
         .contains("data block 0: ")
         .endsWith("; nothing is damaged\n");
     assertThat(Transcript.of(shell, "xray " + NAME + " @0"))
-        .contains("packed entries\n", "  key0, version 1 = value", "packed by LZ4\n");
+        .contains("packed entries\n", "  key0, version 1 = \"value", "packed by LZ4\n");
     assertThat(Transcript.of(shell, "xray 000009.table")).startsWith("no such file: 000009.table");
   }
 }

@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.NotUtf8Exception;
+import dev.varve.Text;
 import dev.varve.Utf8;
 import dev.varve.Utf8Reader;
 import dev.varve.demo.TemporaryDirectory;
@@ -8,7 +9,6 @@ import dev.varve.files.WholeFile;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.DiskStorage;
 import dev.varve.shell.Command;
-import dev.varve.shell.CommandLine;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class BillCommand {
-  private static final String NAME = "bill";
+  static final String USAGE = "[new] [FILE]";
 
   private final Consumer<String> out;
 
@@ -39,21 +39,16 @@ final class BillCommand {
   /** Returns the command for a shell; the workload runs in a directory of its own. */
   static Command command() {
     return new Command(
-        NAME,
-        "[new] [FILE]",
+        "bill",
+        USAGE,
         "predict what a workload costs",
         (session, arguments) -> new BillCommand(session::printNow).run(arguments.texts()),
         () -> List.of("new", "predictions.txt"));
   }
 
-  /** Says whether the arguments of a demo ask for this. */
-  static boolean isAskedFor(String[] arguments) {
-    return CommandLine.asksFor(NAME, arguments);
-  }
-
-  /** Runs it on standard output; if it fails, ends the process with a code that says so. */
-  static void runDemo(String[] arguments) {
-    CommandLine.run(arguments, new BillCommand(System.out::println)::run);
+  /** Runs it on standard output. */
+  static void runDemo(List<String> words) throws IOException {
+    new BillCommand(line -> System.out.println(Text.line(line))).run(words);
   }
 
   void run(List<String> words) throws IOException {

@@ -3,11 +3,13 @@ package dev.varve.lsm;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.plug.PullThePlug;
+import dev.varve.shell.Command;
 import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Shows a tree of tables fill, compact and come back. */
 public final class Demo {
@@ -28,26 +30,32 @@ public final class Demo {
    * explanation of a file's bytes, the levels drawn during a load, the bill of a fixed workload, or
    * step 2's demo in which the reader pulls the plug, over a tree.
    */
-  public static void main(String[] args) throws IOException {
-    if (Shell.isAskedFor(args)) {
-      CommandLine.run(args, words -> shell());
-    } else if (XRayCommand.isAskedFor(args)) {
-      XRayCommand.run(args, TreeXRay.kinds());
-    } else if (LevelsCommand.isAskedFor(args)) {
-      LevelsCommand.runDemo();
-    } else if (BillCommand.isAskedFor(args)) {
-      BillCommand.runDemo(args);
-    } else if (PullThePlug.isAskedFor(args)) {
-      PullThePlug.run(args, PlugScript.create());
-    } else {
-      tell(new Narrator());
-    }
+  public static void main(String[] args) {
+    commandLine(args).run();
   }
 
-  private static void shell() throws IOException {
+  static CommandLine commandLine(String... args) {
+    return new CommandLine("5", args, none -> tell(new Narrator()))
+        .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
+        .with(
+            "xray",
+            XRayCommand.USAGE,
+            "explains every byte of a file",
+            words -> XRayCommand.run(words, TreeXRay.kinds()))
+        .with("levels", "[live] [PUTS]", "draws levels under a load", LevelsCommand::runDemo)
+        .with("bill", BillCommand.USAGE, "predict what a workload costs", BillCommand::runDemo)
+        .with(
+            "pull-the-plug",
+            "[CALL]",
+            "you choose when the power fails",
+            words -> PullThePlug.run(words, PlugScript.create()));
+  }
+
+  private static void shell(List<String> options) throws IOException {
     RepairableStore<LsmStore> lsm =
         new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), LsmStore::open);
-    Shell.over(lsm, lsm.notes(LsmStore::recovery), new TreeCommands(lsm, SHELL_DIRECTORY).all());
+    Command[] commands = new TreeCommands(lsm, SHELL_DIRECTORY).all();
+    Shell.over(options, lsm, lsm.notes(LsmStore::recovery), commands);
   }
 
   private static void tell(Narrator narrator) throws IOException {

@@ -4,7 +4,6 @@ import dev.varve.demo.Glyphs;
 import dev.varve.demo.Screen;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
-import dev.varve.shell.CommandLine;
 import dev.varve.shell.Session;
 import java.io.IOException;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.function.Supplier;
 
 /** The levels as a picture: of a shell's own store, or of one that is being loaded. */
 final class LevelsCommand {
-  private static final String NAME = "levels";
   private static final long PUTS = 300_000;
   private static final long MOST_PUTS = 100_000_000;
 
@@ -26,7 +24,7 @@ final class LevelsCommand {
 
   Command command() {
     return new Command(
-        NAME,
+        "levels",
         "[live] [PUTS]",
         "draws levels; live: under a load",
         this::run,
@@ -41,10 +39,7 @@ final class LevelsCommand {
     if (!arguments.text(0).equals("live")) {
       throw arguments.wrong("levels shows this store, levels live a load into another");
     }
-    long puts = arguments.has(1) ? arguments.number(1, "PUTS") : PUTS;
-    if (puts < 1 || puts > MOST_PUTS) {
-      throw arguments.wrong("PUTS is from 1 to " + MOST_PUTS);
-    }
+    long puts = arguments.has(1) ? checked(arguments.number(1, "PUTS")) : PUTS;
     new LiveLevels(session.screen(), glyphs, Demo.SMALL).run(puts, session::isInterrupted);
   }
 
@@ -54,13 +49,24 @@ final class LevelsCommand {
     lines.forEach(session::print);
   }
 
-  /** Says whether the arguments of a demo ask for the levels. */
-  static boolean isAskedFor(String[] arguments) {
-    return CommandLine.asksFor(NAME, arguments);
+  /** Draws a load's levels on the console: there is no store to show without one. */
+  static void runDemo(List<String> words) throws IOException {
+    if (!words.isEmpty() && !words.get(0).equals("live")) {
+      throw new IllegalArgumentException("levels, levels live or levels live PUTS");
+    }
+    long puts = words.size() > 1 ? number(words.get(1)) : PUTS;
+    new LiveLevels(Screen.ofConsole(), Glyphs.ofConsole(), Demo.SMALL).run(puts, () -> false);
   }
 
-  /** Draws a load's levels on the console. */
-  static void runDemo() throws IOException {
-    new LiveLevels(Screen.ofConsole(), Glyphs.ofConsole(), Demo.SMALL).run(PUTS, () -> false);
+  private static long number(String word) {
+    // Longer ones are out of range, too, and may be out of a long's.
+    return checked(word.matches("[0-9]{1,18}") ? Long.parseLong(word) : 0);
+  }
+
+  private static long checked(long puts) {
+    if (puts < 1 || puts > MOST_PUTS) {
+      throw new IllegalArgumentException("PUTS is from 1 to " + MOST_PUTS);
+    }
+    return puts;
   }
 }

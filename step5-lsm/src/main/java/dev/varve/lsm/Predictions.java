@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,27 +53,44 @@ final class Predictions {
   private void parse(String place, String line) {
     String[] parts = line.split("=", -1);
     if (parts.length != 2) {
-      throw new IllegalArgumentException(place + "write NAME = NUMBER, not \"" + line + "\"");
+      throw new IllegalArgumentException(place + "write NAME = NUMBER, not " + Text.quoted(line));
     }
     String name = parts[0].strip().replaceAll("\\s+", " ");
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException(
-          place + "no figure is called \"" + name + "\"; there are " + String.join(", ", NAMES));
+          place
+              + "no figure is called "
+              + Text.quoted(name)
+              + "; there are "
+              + String.join(", ", NAMES));
     }
-    String number = parts[1].strip().replaceAll("[,_]", "");
+    String number = parts[1].strip();
     if (!number.isEmpty()) {
       put(place, name, number);
     }
   }
 
   private void put(String place, String name, String number) {
-    if (!number.matches("\\d{1,15}(\\.\\d{1,9})?")) {
+    boolean isRatio = name.endsWith("amplification");
+    String digits = isRatio ? number : withoutMarks(number);
+    if (!digits.matches("[0-9]{1,15}(\\.[0-9]{1,9})?")) {
+      String examples = isRatio ? "3 or 2.5" : "3 or 2.5 or 7,000,000";
       throw new IllegalArgumentException(
-          place + "\"" + number + "\" is no number, such as 3 or 2.5 or 7,000,000");
+          place + Text.quoted(number) + " is no number, such as " + examples);
     }
-    if (values.put(name, Double.parseDouble(number)) != null) {
+    if (values.put(name, Double.parseDouble(digits)) != null) {
       throw new IllegalArgumentException(place + name + " comes twice");
     }
+  }
+
+  /**
+   * Takes the marks of thousands away, if they are where thousands are: 3,5 is a number of another
+   * language. In a ratio there are none, for in some languages 1,250 is one and a quarter.
+   */
+  private static String withoutMarks(String number) {
+    return number.matches("[0-9]{1,3}([,_][0-9]{3})+(\\.[0-9]*)?")
+        ? number.replaceAll("[,_]", "")
+        : number;
   }
 
   /** Returns what is predicted for a figure, or null. */

@@ -48,8 +48,10 @@ public final class RepairCommands<S extends KeyValueStore> {
   private void verify(Session session, Arguments arguments) {
     Verification found = verify.apply(store.get());
     found.problems().forEach(session::print);
-    session.print(
-        found.isClean() ? whole(found.tables()) : "not all tables are whole: repair saves what is");
+    if (!found.isClean()) {
+      throw new IllegalStateException("not all tables are whole: repair saves what is");
+    }
+    session.print(whole(found.tables()));
   }
 
   private static String whole(long tables) {

@@ -64,8 +64,7 @@ public final class TraceCommand {
             trace.cachedBlocks(),
             trace.saidNo(),
             trace.falsePositives()));
-    String value = trace.value() == null ? "(nothing)" : Text.of(trace.value());
-    session.print(Narrator.cut("answer: " + value, WIDTH));
+    session.print(Narrator.cut("answer: " + Text.of(trace.value()), WIDTH));
     session.print("because: " + trace.answer() + ", read at sequence " + trace.sequence());
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a check of all tables has found.
@@ -47,7 +48,11 @@ public record Verification(long tables, long entries, long bytes, List<String> p
       if (Arrays.compareUnsigned(before.largest(), after.smallest()) >= 0) {
         problems.add(
             String.format(
-                "level %d: tables %d and %d share keys", level, before.number(), after.number()));
+                Locale.ROOT,
+                "level %d: tables %d and %d share keys",
+                level,
+                before.number(),
+                after.number()));
       }
     }
   }

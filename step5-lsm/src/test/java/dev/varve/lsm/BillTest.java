@@ -181,6 +181,14 @@ class BillTest {
           {"a b c", "p, line 1: write NAME = NUMBER, not \"a b c\""},
           {"\nloss = 3", "p, line 2: no figure is called \"loss\"; there are user bytes, "},
           {"fsyncs = many", "p, line 1: \"many\" is no number, such as 3 or 2.5 or 7,000,000"},
+          {"write amplification = 3,5", "p, line 1: \"3,5\" is no number, such as 3 or 2.5"},
+          {"\nspace amplification = 1,250", "p, line 2: \"1,250\" is no number"},
+          {"user bytes = 6,72,000", "p, line 1: \"6,72,000\" is no number"},
+          {"user bytes = 7.000.000", "p, line 1: \"7.000.000\" is no number"},
+          {"user bytes = ,700", "p, line 1: \",700\" is no number"},
+          {"user bytes = 1,000,", "p, line 1: \"1,000,\" is no number"},
+          {"user bytes = 1\u0661", "p, line 1: \"1\u0661\" is no number"},
+          {"fsyncs = \u001B[31m", "p, line 1: \"\\x1B[31m\" is no number"},
           {"fsyncs = 1\nfsyncs = 2", "p, line 2: fsyncs comes twice"}
         }) {
       Files.writeString(file, it[0]);
@@ -192,6 +200,16 @@ class BillTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(words))
         .withMessageContaining(message);
+  }
+
+  @Test
+  void thousandsMayBeMarked() {
+    Predictions predictions =
+        Predictions.parse(
+            "p", List.of("user bytes = 6,720,000", "log bytes=1_000.5", "fsyncs = 1234567"));
+    assertThat(predictions.of("user bytes")).isEqualTo(6_720_000);
+    assertThat(predictions.of("log bytes")).isEqualTo(1_000.5);
+    assertThat(predictions.of("fsyncs")).isEqualTo(1_234_567);
   }
 
   @Test

@@ -70,6 +70,17 @@ class RepairCommandsTest {
   }
 
   @Test
+  void aCheckThatFindsDamageIsAFailure() throws IOException {
+    fill();
+    Path table = firstTable();
+    try (RepairableStore<LsmStore> store = open()) {
+      assertThat(Transcript.succeeds(shell(store), "verify")).isTrue();
+      Damage.flipBit(table, 10);
+      assertThat(Transcript.succeeds(shell(store), "verify")).isFalse();
+    }
+  }
+
+  @Test
   void aStoreThatCannotBeOpenedSaysSoToEachCommandUntilItIsRepaired() throws IOException {
     fill();
     Files.delete(directory.resolve("CURRENT"));

@@ -1,8 +1,10 @@
 package dev.varve.examples;
 
+import dev.varve.Text;
 import dev.varve.demo.Narrator;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Small programs on the finished store, to be read, run and taken from. */
 public final class Examples {
@@ -44,13 +46,18 @@ public final class Examples {
   private Examples() {}
 
   /**
-   * Runs the examples with these names; lists all of them if none is named, or one that is not
-   * there.
+   * Runs the examples with these names, or lists all of them if none is named.
+   *
+   * @throws IllegalArgumentException if there is no example of a name; none runs then
    */
   public static void run(List<String> names, Narrator narrator) throws IOException {
     List<String> unknown = names.stream().filter(name -> !isKnown(name)).toList();
-    unknown.forEach(name -> narrator.say("There is no example " + name + "."));
-    if (names.isEmpty() || !unknown.isEmpty()) {
+    if (!unknown.isEmpty()) {
+      String known = ALL.stream().map(Example::name).collect(Collectors.joining(", "));
+      throw new IllegalArgumentException(
+          "there is no example " + Text.quoted(unknown.get(0)) + ", only " + known);
+    }
+    if (names.isEmpty()) {
       list(narrator);
       return;
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.varve.Text;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.HashMap;
@@ -60,14 +61,14 @@ final class JsonLinesReader implements FileFormat.RowReader {
     } catch (MismatchedInputException e) {
       throw new IllegalArgumentException("more than one object of JSON", e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("no JSON: " + Text.line(e.getOriginalMessage()), e);
     }
     return parts;
   }
 
   private static String text(String name, JsonNode part) {
     if (!part.isTextual()) {
-      throw new IllegalArgumentException("\"" + name + "\" is no text");
+      throw new IllegalArgumentException(Text.quoted(Row.cut(name)) + " is no text");
     }
     return part.textValue();
   }

@@ -2,8 +2,10 @@ package dev.varve.exchange;
 
 import dev.varve.Cursor;
 import dev.varve.Expiry;
+import dev.varve.Text;
 import dev.varve.Utf8;
 import dev.varve.WriteBatch;
+import dev.varve.demo.Narrator;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -26,6 +28,7 @@ record Row(String key, String value, String expires, String encoding) {
   static final List<String> COLUMNS = List.of("key", "value", "expires", "encoding");
 
   private static final String BASE64 = "base64";
+  private static final int SHOWN = 60;
 
   /** Takes the entry at which {@code cursor} stands. */
   static Row of(Cursor cursor) {
@@ -67,12 +70,20 @@ record Row(String key, String value, String expires, String encoding) {
     for (String name : names) {
       if (!COLUMNS.contains(name)) {
         throw new IllegalArgumentException(
-            "there is no \"" + name + "\" in an entry, only " + String.join(", ", COLUMNS));
+            "there is no "
+                + Text.quoted(cut(name))
+                + " in an entry, only "
+                + String.join(", ", COLUMNS));
       }
     }
     if (!names.contains("key") || !names.contains("value")) {
       throw new IllegalArgumentException("an entry needs a key and a value");
     }
+  }
+
+  /** Returns as much of a field as a message should show: a whole one may be a value. */
+  static String cut(String field) {
+    return Narrator.cut(field, SHOWN);
   }
 
   /** Returns the parts by their names; those that are empty and may be missing are. */
@@ -106,7 +117,8 @@ record Row(String key, String value, String expires, String encoding) {
     try {
       return Instant.parse(expires);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("no moment as 2026-01-01T00:00:00Z: " + expires, e);
+      throw new IllegalArgumentException(
+          "no moment as 2026-01-01T00:00:00Z: " + Text.of(cut(expires)), e);
     }
   }
 
@@ -114,7 +126,9 @@ record Row(String key, String value, String expires, String encoding) {
     return switch (encoding) {
       case "" -> Utf8.encode(what, part);
       case BASE64 -> Base64.getDecoder().decode(part);
-      default -> throw new IllegalArgumentException("no encoding that is known: " + encoding);
+      default ->
+          throw new IllegalArgumentException(
+              "no encoding that is known: " + Text.of(cut(encoding)));
     };
   }
 }

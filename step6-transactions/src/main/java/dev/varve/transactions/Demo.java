@@ -30,24 +30,30 @@ public final class Demo {
    * explanation of a file's bytes, a repair of that store, or the examples named after {@code
    * example}.
    */
-  public static void main(String[] args) throws IOException {
-    if (Shell.isAskedFor(args)) {
-      CommandLine.run(args, words -> shell());
-    } else if (XRayCommand.isAskedFor(args)) {
-      XRayCommand.run(args, TreeXRay.kinds());
-    } else if (List.of(args).contains("repair")) {
-      CommandLine.run(args, words -> repair(SHELL_DIRECTORY));
-    } else if (args.length > 0 && args[0].equals("example")) {
-      Examples.run(List.of(args).subList(1, args.length), new Narrator());
-    } else {
-      tell(new Narrator());
-    }
+  public static void main(String[] args) {
+    commandLine(args).run();
   }
 
-  private static void shell() throws IOException {
+  static CommandLine commandLine(String... args) {
+    return new CommandLine("6", args, none -> tell(new Narrator()))
+        .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
+        .with(
+            "xray",
+            XRayCommand.USAGE,
+            "explains every byte of a file",
+            words -> XRayCommand.run(words, TreeXRay.kinds()))
+        .with("repair", "", "repairs the shell's store", none -> repair(SHELL_DIRECTORY))
+        .with(
+            "example",
+            "[NAME]...",
+            "runs examples, or lists them",
+            names -> Examples.run(names, new Narrator()));
+  }
+
+  private static void shell(List<String> options) throws IOException {
     RepairableStore<TransactionalStore> store =
         new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), TransactionalStore::open);
-    Shell.over(store, store.notes(TransactionalStore::recovery), commands(store));
+    Shell.over(options, store, store.notes(TransactionalStore::recovery), commands(store));
   }
 
   /** Returns what this step's shell adds. */

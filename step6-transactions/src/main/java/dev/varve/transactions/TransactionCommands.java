@@ -1,6 +1,7 @@
 package dev.varve.transactions;
 
 import dev.varve.KeyRange;
+import dev.varve.Text;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
@@ -65,7 +66,7 @@ final class TransactionCommands {
       transaction.commit();
       session.print("committed");
     } catch (ConflictException e) {
-      session.print("refused, nothing was written: " + e.getMessage());
+      throw new IllegalStateException("refused, nothing was written: " + e.getMessage(), e);
     }
   }
 
@@ -85,7 +86,7 @@ final class TransactionCommands {
     checkInTransaction(session);
     Savepoint savepoint = savepoints.get(arguments.text(0));
     if (savepoint == null) {
-      throw arguments.wrong("no savepoint " + arguments.text(0));
+      throw arguments.wrong("no savepoint " + Text.of(arguments.bytes(0)));
     }
     transaction.rollbackTo(savepoint);
     session.print("ok");

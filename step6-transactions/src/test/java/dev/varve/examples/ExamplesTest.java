@@ -1,17 +1,22 @@
 package dev.varve.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.demo.Damage;
+import dev.varve.demo.Narrator;
 import dev.varve.demo.Told;
 import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.Demo;
 import dev.varve.transactions.TransactionalStore;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +35,14 @@ class ExamplesTest {
   }
 
   @Test
-  void anUnknownNameIsToldAndNothingRuns() throws IOException {
-    assertThat(Told.by(Demo::main, "example", "bank", "bonk"))
-        .containsSubsequence("There is no example bonk.", "example sessions")
-        .doesNotContain("transfers by");
+  void anUnknownNameIsRefusedAndNothingRuns() {
+    List<String> names = List.of("bank", "bonk");
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Examples.run(names, new Narrator(new PrintStream(told))))
+        .withMessage(
+            "there is no example \"bonk\"," + " only basics, sessions, limiter, documents, bank");
+    assertThat(told.size()).isZero();
   }
 
   @Test

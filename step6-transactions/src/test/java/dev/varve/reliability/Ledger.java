@@ -76,7 +76,7 @@ final class Ledger {
         wanted.put("copy-" + writer, Long.toString(last));
       }
       for (long number = Math.max(1, last - SLOTS + 1); number <= last; number++) {
-        wanted.put("data-" + writer + "-" + number % SLOTS, data(writer, number));
+        wanted.put("data-" + writer + "-" + number % SLOTS, Text.of(data(writer, number)));
       }
     }
     if (total > 0) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -235,6 +236,50 @@ class ArchitectureTest {
             assertThat(text.lines().count())
                 .as("lines of %s", file)
                 .isLessThanOrEqualTo(MAX_LINES));
+  }
+
+  /** What formats or compares as the reader's locale does, unless it is given another. */
+  private static final Pattern OF_THE_LOCALE =
+      Pattern.compile(
+          "\\bString\\.format\\((?!\\s*+Locale\\.ROOT)|\\.printf\\((?!\\s*+Locale\\.ROOT)"
+              + "|\\.formatted\\(|\\.to(Upper|Lower)Case\\(\\)|\\b\\w+\\.format\\(\\s*+\""
+              + "|::(format|formatted|toUpperCase|toLowerCase)\\b|new Formatter\\("
+              + "|\\b(NumberFormat|DecimalFormat|MessageFormat|SimpleDateFormat|Collator)\\b"
+              + "|\\.ofPattern\\(|\\.ofLocalized|Locale\\.getDefault");
+
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+
+  /** A figure must not be written in other digits where the machine speaks another language. */
+  @Test
+  void noTextDependsOnTheLocale() {
+    List<String> found = new ArrayList<>();
+    SOURCES.forEach(
+        (file, text) -> {
+          if (!isLearners(file)) {
+            ofTheLocale(text).forEach(call -> found.add(file.getFileName() + ": " + call));
+          }
+        });
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  void aTextThatDependsOnTheLocaleWouldBeFound() {
+    String text =
+        "a = String.format(\n    \"%d\", 1); b = String.format(\n  Locale.ROOT, \"%d\", 1);\n"
+            + "// \"%d\".formatted(1)\n/* x.toLowerCase() */ c = \"%d\".formatted(1);\n"
+            + "out.printf(\"%d\", 1); map(String::toUpperCase); x.toLowerCase(Locale.ROOT);";
+    assertThat(ofTheLocale(text))
+        .containsExactly("String.format(", ".formatted(", ".printf(", "::toUpperCase");
+  }
+
+  /** Those files are the learner's, whose text may be what it likes. */
+  private static boolean isLearners(Path file) {
+    return file.toString().matches(".*[/\\\\]dev[/\\\\]varve[/\\\\]exercises[/\\\\].*");
+  }
+
+  private static List<String> ofTheLocale(String text) {
+    String code = COMMENT.matcher(text).replaceAll("");
+    return OF_THE_LOCALE.matcher(code).results().map(MatchResult::group).toList();
   }
 
   /**

@@ -7,11 +7,13 @@ import dev.varve.demo.Told;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.RepairableStore;
+import dev.varve.shell.Refusals;
 import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
   private static final String BEGINNING_OF_THE_LAST_PART = "-- The whole engine, killed";
+
+  @Test
+  void whatWasMistypedIsRefused() {
+    Refusals.check(Demo::commandLine, "shell", "xray", "repair", "example");
+    assertThat(Refusals.run(2, Demo::commandLine, "example", "bonk")).contains("only basics");
+    assertThat(Refusals.run(2, Demo::commandLine, "repair", "now")).contains("too many words");
+  }
 
   @Test
   void theDemoTellsOfAnomaliesAndOfAKillThatTookNothing() throws IOException {
@@ -98,6 +107,27 @@ class DemoTest {
         .contains(line("tables that were whole", "1"), line("entries in the repaired store", "2"));
     try (TransactionalStore store = TransactionalStore.open(directory, LsmOptions.defaults())) {
       assertThat(store.keys("")).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void everyCommandOfTheShellRefusesAWordTooMany(@TempDir Path directory) throws IOException {
+    try (RepairableStore<TransactionalStore> store =
+        new RepairableStore<>(directory, LsmOptions.defaults(), TransactionalStore::open)) {
+      Shell shell = new Shell(store).with(Demo.commands(store));
+      List<String> names =
+          Transcript.of(shell, "help")
+              .lines()
+              .filter(it -> it.startsWith("  "))
+              .map(it -> it.strip().split(" ")[0])
+              .toList();
+      assertThat(names).contains("get", "xray", "verify", "trace");
+      for (String name : names) {
+        assertThat(Transcript.of(shell, name + " 1 2 3 4 5 6"))
+            .as(name)
+            .containsPattern("^(too many (words|keys)|what to explain\\?)")
+            .hasLineCount(1);
+      }
     }
   }
 

@@ -17,18 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 class TransactionCommandsTest extends TransactionFixture {
 
   private void assertTranscript(String transcript) {
-    Shell shell =
-        new Shell(store)
-            .with(new TransactionCommands(() -> store).all())
-            .with(FileCommands.all().toArray(Command[]::new))
-            .with(
-                new Command(
-                    "other",
-                    "KEY VALUE",
-                    "puts past the transaction",
-                    (session, arguments) -> store.put(arguments.text(0), arguments.text(1))));
-    Transcript.check(shell, transcript);
+    Transcript.check(shell(), transcript);
     assertThat(store.stats().count("transactions.active")).as("left open").isZero();
+  }
+
+  private Shell shell() {
+    return new Shell(store)
+        .with(new TransactionCommands(() -> store).all())
+        .with(FileCommands.all().toArray(Command[]::new))
+        .with(
+            new Command(
+                "other",
+                "KEY VALUE",
+                "puts past the transaction",
+                (session, arguments) -> store.put(arguments.text(0), arguments.text(1))));
   }
 
   @Test
@@ -112,6 +114,30 @@ class TransactionCommandsTest extends TransactionFixture {
   }
 
   @Test
+  void aRefusalIsAFailure() {
+    assertThat(Transcript.succeeds(shell(), "begin\nget a\nset b 1\ncommit")).isTrue();
+    assertThat(Transcript.succeeds(shell(), "begin\nget a\nset b 2\nother a 2\ncommit")).isFalse();
+    assertThat(Transcript.succeeds(shell(), "begin\nset b 2")).as("left open").isFalse();
+  }
+
+  /** To tell what it replaces, it would have to read; and a read of this kind is a dependency. */
+  @Test
+  void aSetInATransactionReadsNothing() {
+    assertTranscript(
+        """
+        > set a 1
+        ok
+        > begin
+        ok, serializable; end it: commit or rollback
+        > set a 2
+        ok
+        > other a 3
+        > commit
+        committed
+        """);
+  }
+
+  @Test
   void whatIsOutOfPlaceIsRefused() {
     assertTranscript(
         """
@@ -190,7 +216,7 @@ class TransactionCommandsTest extends TransactionFixture {
         > flush
         ok
         > set a 2
-        ok
+        ok, was 1
         > compact
         ok
         > get a

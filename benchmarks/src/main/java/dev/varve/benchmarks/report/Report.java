@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -64,23 +65,24 @@ public final class Report {
   }
 
   private static String head(Machine machine, long n, int repetitions) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # Benchmarks
 
         N = %s, medians of %d. %d cores of %s, %s of memory, %s, %s, file system %s, %s.
         Flags of each JVM: `%s`.
-        """
-        .formatted(
-            Numbers.shortened(n),
-            repetitions,
-            machine.cores(),
-            machine.processor(),
-            Numbers.bytes(machine.memoryBytes()),
-            machine.system(),
-            machine.jdk(),
-            machine.fileSystem(),
-            machine.date(),
-            String.join(" ", machine.flags()));
+        """,
+        Numbers.shortened(n),
+        repetitions,
+        machine.cores(),
+        machine.processor(),
+        Numbers.bytes(machine.memoryBytes()),
+        machine.system(),
+        machine.jdk(),
+        machine.fileSystem(),
+        machine.date(),
+        String.join(" ", machine.flags()));
   }
 
   private static String times(Result result) {
@@ -98,11 +100,20 @@ public final class Report {
   }
 
   private String ratios() {
-    return table(
-        "Operations a second, as a multiple of " + baseline + "'s",
-        all(),
+    String title = "Operations a second, as a multiple of " + baseline + "'s";
+    Cell ratio =
         (workload, engine) ->
-            scores.ratio(workload, engine, baseline).map(Numbers::ratio).orElse(NONE));
+            scores.ratio(workload, engine, baseline).map(Numbers::ratio).orElse(NONE);
+    Table table = rows(all(), ratio);
+    List<String> means = new ArrayList<>(List.of("geometric mean"));
+    engines.forEach(engine -> means.add(mean(engine.name())));
+    table.row(means);
+    return section(title, table);
+  }
+
+  /** An engine that cannot run some workloads has a mean over fewer of them. */
+  private String mean(String engine) {
+    return scores.geometricMean(engine, baseline).map(Numbers::ratio).orElse(NONE);
   }
 
   /** What stands in the cell of a workload and an engine. */
@@ -111,6 +122,15 @@ public final class Report {
   }
 
   private String table(String title, Predicate<Workload> which, Cell cell) {
+    Table table = rows(which, cell);
+    return table.isEmpty() ? "" : section(title, table);
+  }
+
+  private static String section(String title, Table table) {
+    return "\n## " + title + "\n\n" + table.markdown();
+  }
+
+  private Table rows(Predicate<Workload> which, Cell cell) {
     List<String> names = engines.stream().map(EngineKind::name).toList();
     List<String> head = new ArrayList<>(List.of("workload"));
     head.addAll(names);
@@ -122,7 +142,7 @@ public final class Report {
       names.forEach(engine -> row.add(cell.of(workload, engine)));
       table.row(row);
     }
-    return rows.isEmpty() ? "" : "\n## " + title + "\n\n" + table.markdown();
+    return table;
   }
 
   private String durability() {
@@ -157,7 +177,7 @@ public final class Report {
     StringBuilder text = new StringBuilder();
     reasons.forEach(
         (reason, workloads) ->
-            text.append("- %s (%s)%n".formatted(reason, String.join(", ", workloads))));
+            text.append("- " + reason + " (" + String.join(", ", workloads) + ")\n"));
     return text.isEmpty() ? "" : "\n" + NONE + " stands where nothing was measured:\n\n" + text;
   }
 }

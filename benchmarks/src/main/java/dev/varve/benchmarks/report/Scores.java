@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** The medians over the repetitions, by workload and engine. */
 public final class Scores {
@@ -39,6 +40,18 @@ public final class Scores {
   public Optional<Double> ratio(String workload, String engine, String other) {
     return of(workload, engine)
         .flatMap(mine -> of(workload, other).map(theirs -> mine.rate() / theirs.rate()));
+  }
+
+  /** Returns the geometric mean of these ratios, over all workloads for which there is one. */
+  public Optional<Double> geometricMean(String engine, String other) {
+    double[] ratios =
+        workloads().stream()
+            .flatMap(workload -> ratio(workload, engine, other).stream())
+            .mapToDouble(Double::doubleValue)
+            .toArray();
+    return ratios.length == 0
+        ? Optional.empty()
+        : Optional.of(Math.exp(DoubleStream.of(ratios).map(Math::log).sum() / ratios.length));
   }
 
   /** Returns why there are no medians: the reasons, or nothing if it was not asked for at all. */

@@ -28,6 +28,11 @@ final class Table {
     return this;
   }
 
+  /** Says whether there is no row but the head. */
+  boolean isEmpty() {
+    return rows.size() == 1;
+  }
+
   /** Returns it, each row on a line. */
   String markdown() {
     List<Integer> widths = new ArrayList<>();

@@ -112,7 +112,7 @@ public final class Client {
     byte[] key = walk.key();
     if (!Keys.isStored(key, index)) {
       throw new WrongAnswerException(
-          "walk showed key %s instead of %s".formatted(text(key), text(Keys.stored(index))));
+          "walk showed key " + text(key) + " instead of " + text(Keys.stored(index)));
     }
     check(index, model.state(index), walk.value());
   }
@@ -167,13 +167,18 @@ public final class Client {
   }
 
   private static WrongAnswerException lost(int index, int version) {
-    return new WrongAnswerException("entry %d is lost: version %d".formatted(index, version));
+    return new WrongAnswerException("entry " + index + " is lost: version " + version);
   }
 
   private static WrongAnswerException wrongVersion(int index, int wanted, int was) {
     return new WrongAnswerException(
-        "entry %d must have version %d, and has %d (-1: not its value)"
-            .formatted(index, wanted, was));
+        "entry "
+            + index
+            + " must have version "
+            + wanted
+            + ", and has "
+            + was
+            + " (-1: not its value)");
   }
 
   private static String text(byte[] key) {

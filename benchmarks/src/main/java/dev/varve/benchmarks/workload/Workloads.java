@@ -225,7 +225,7 @@ public final class Workloads {
       String name, String about, Ability needs, int share, Function<Client, Step> steps) {
     return new Workload(
         name,
-        "N/%d operations on N/5 records of 1 KB, zipfian: %s".formatted(share, about),
+        "N/" + share + " operations on N/5 records of 1 KB, zipfian: " + about,
         MIXED,
         true,
         new Size(5, share, 1000, 1, 8),

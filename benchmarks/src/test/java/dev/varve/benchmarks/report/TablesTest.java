@@ -104,6 +104,22 @@ class TablesTest {
   }
 
   @Test
+  void ratiosEndWithTheirGeometricMeanForEachEngine() {
+    List<EngineKind> engines =
+        List.of(Engines.named("varve-64"), Engines.named("rocksdb"), Engines.named("raw"));
+    Scores scores =
+        new Scores(
+            List.of(
+                result("varve-64", "fillseq", 1, 200),
+                result("rocksdb", "fillseq", 1, 100),
+                result("varve-64", "readseq", 1, 800),
+                result("rocksdb", "readseq", 1, 100),
+                result("varve-64", "readhot", 1, 999)));
+    assertThat(new Report(scores, engines, "rocksdb").markdown(MACHINE, 1_000_000, 1))
+        .contains("| geometric mean |    4.00× |   1.00× |   – |");
+  }
+
+  @Test
   void pageHasRatesRatiosDurabilityMachineAndReasons() {
     List<EngineKind> engines = List.of(Engines.named("varve"), Engines.named("iq80"));
     Scores scores =
@@ -119,10 +135,11 @@ class TablesTest {
         .contains("N = 1.00M, medians of 1. 2 cores of Z80, 65.5 kB of memory, CP/M, JVM 17")
         .contains("file system ext4, 1982-08-01", "`-Xmx2g`")
         .contains("| readreverse | 3.00k |    – |")
-        .contains("| fillseq     | 2.00× | 1.00× |")
+        .contains("| fillseq        | 2.00× | 1.00× |")
         .contains("1.00 µs / 2.00 µs / 3.00 µs / 4.50 ms")
         .contains("128 MB")
         .contains("- iq80: its iterator goes forward only (readreverse)");
+    assertThat(page).containsOnlyOnce("| geometric mean | 2.00× | 1.00× |");
     String written = page.substring(page.indexOf("## Bytes written"), page.indexOf("## Size"));
     assertThat(written).contains("fillseq", "2.50").doesNotContain("readreverse");
   }

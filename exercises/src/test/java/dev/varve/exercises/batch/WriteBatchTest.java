@@ -99,7 +99,7 @@ class WriteBatchTest {
   void theVisitorIsToldWhereKeyAndValueStand() {
     batch.put(bytes("key"), bytes("a longer value"), Expiry.NEVER);
     batch.put(new byte[0], new byte[0], 1).put(bytes("x"), new byte[0], Expiry.NEVER);
-    assertThat(seen(batch)).containsExactly("+key=a longer value", "+\"\"=\"\"@1", "+x=\"\"");
+    assertThat(seen(batch)).containsExactly("+key=\"a longer value\"", "+\"\"=\"\"@1", "+x=\"\"");
   }
 
   @Proves("places")

@@ -1,0 +1,6 @@
+package dev.varve.shell;
+
+/** Ends a process in whose shell commands failed; each of them has said why. */
+final class FailedCommands extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+}
