@@ -9,16 +9,17 @@ import java.util.function.LongSupplier;
  * woken is soon let in.
  *
  * <p>A yield that was slow ends those of its wait; the next waits do without any: a few at first,
- * twice as many each time the next attempt is slow again, half as many each time one is not. Shared
- * by all who wait: its numbers are estimates, and not guarded. In RocksDB: {@code AwaitState},
- * {@code max_yield_usec} and {@code slow_yield_usec}.
+ * several times as many each time the next attempt is slow again, and fewer again when one is not.
+ * Shared by all who wait: its numbers are estimates, and not guarded. In RocksDB: {@code
+ * AwaitState}, {@code max_yield_usec} and {@code slow_yield_usec}.
  */
 final class YieldAdvice {
   /** Longer than any yield among threads that soon wait again, shorter than any slice. */
   private static final long SLOW_NANOS = 500_000;
 
-  private static final int LEAST_SKIPPED = 8;
-  private static final int MOST_SKIPPED = 1 << 12;
+  private static final int LEAST_SKIPPED = 32;
+  private static final int MOST_SKIPPED = 1 << 16;
+  private static final int MORE = 4;
 
   private final LongSupplier nanoTime;
   private final Runnable yield;
@@ -52,12 +53,12 @@ final class YieldAdvice {
       return true;
     }
     skip = nextSkip;
-    nextSkip = Math.min(2 * nextSkip, MOST_SKIPPED);
+    nextSkip = Math.min(MORE * nextSkip, MOST_SKIPPED);
     return false;
   }
 
   /** A wait has ended in which no yield was slow. */
   void paid() {
-    nextSkip = Math.max(nextSkip / 2, LEAST_SKIPPED);
+    nextSkip = Math.max(nextSkip / MORE, LEAST_SKIPPED);
   }
 }

@@ -77,13 +77,16 @@ final class Compactor {
     return oldest;
   }
 
-  /** Says whether a quarter of the memtables that may wait do: reads look into each of them. */
+  /**
+   * Says whether somebody waits, or a quarter of the memtables that may: reads ask each of them.
+   */
   private boolean isFlushAwaited() {
-    return tree.peek().frozen().size() > options.maxFrozenMemtables() / 4;
+    return tree.isAwaited() || tree.peek().frozen().size() > options.maxFrozenMemtables() / 4;
   }
 
   private boolean isCompactionAwaited() {
-    return tree.peek().version().level(0).size() >= options.slowAtLevel0Tables();
+    return tree.isAwaited()
+        || tree.peek().version().level(0).size() >= options.slowAtLevel0Tables();
   }
 
   /** Does the compaction that is needed most; false if none is. */

@@ -1,16 +1,19 @@
 package dev.varve.lsm;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What background work asks between two entries: whether to give up. And where it gives way.
  *
  * <p>A get or a put is waited for; most of what a flush or a compaction does is not. Where there
  * are fewer processors than threads, such work would keep a caller waiting for as long as the
- * scheduler lets a thread run, milliseconds. So it offers its processor after each few entries. If
- * nobody wants it, that costs next to nothing. But once writers are held back since this very work
- * is left to do, or soon will be, it is what they wait for, and it makes no offers. In RocksDB:
- * {@code Env::LowerThreadPoolCPUPriority}.
+ * scheduler lets a thread run, milliseconds. So it offers its processor after every few entries. If
+ * nobody wants it, that costs next to nothing. If somebody takes it for long, the next offer comes
+ * once the work has had a quarter of that time: on a machine that is busy with other things, it
+ * would come to a standstill otherwise. And once somebody is held back because this very work is
+ * left to do, or soon will be, it makes no offers. In RocksDB: {@code
+ * Env::LowerThreadPoolCPUPriority}.
  *
  * <p>For one thread.
  */
@@ -18,36 +21,59 @@ final class LowPriority implements BooleanSupplier {
   /** About a block of small ones: some 20 microseconds of work, for an offer of less than one. */
   private static final int ENTRIES_BETWEEN_OFFERS = 32;
 
+  /** What was taken for this long is worked for, by a share of it, before the next offer. */
+  private static final long LONG_NANOS = 100_000;
+
+  private static final int SHARE_OF_WORK = 4;
+
   private final BooleanSupplier cancelled;
   private final BooleanSupplier awaited;
   private final Runnable offer;
+  private final LongSupplier nanoTime;
   private int entries;
+  // Until when no offers are made.
+  private long quietUntil;
 
   /**
    * Makes one for a piece of work.
    *
    * @param cancelled says whether to give up
-   * @param awaited says whether so much is left to do that it holds writers back, or soon will
+   * @param awaited says whether somebody is held back by what is left to do, or soon will be
    */
   LowPriority(BooleanSupplier cancelled, BooleanSupplier awaited) {
-    this(cancelled, awaited, Thread::yield);
+    this(cancelled, awaited, Thread::yield, System::nanoTime);
   }
 
-  LowPriority(BooleanSupplier cancelled, BooleanSupplier awaited, Runnable offer) {
+  LowPriority(
+      BooleanSupplier cancelled, BooleanSupplier awaited, Runnable offer, LongSupplier nanoTime) {
     this.cancelled = cancelled;
     this.awaited = awaited;
     this.offer = offer;
+    this.nanoTime = nanoTime;
+    this.quietUntil = nanoTime.getAsLong();
   }
 
-  /** Gives way if it is time to; then says whether to give up. */
+  /** Makes an offer if it is time to; then says whether to give up. */
   @Override
   public boolean getAsBoolean() {
     if (++entries >= ENTRIES_BETWEEN_OFFERS) {
       entries = 0;
       if (!awaited.getAsBoolean()) {
-        offer.run();
+        makeOffer();
       }
     }
     return cancelled.getAsBoolean();
+  }
+
+  private void makeOffer() {
+    long start = nanoTime.getAsLong();
+    if (start - quietUntil < 0) {
+      return;
+    }
+    offer.run();
+    long end = nanoTime.getAsLong();
+    if (end - start >= LONG_NANOS) {
+      quietUntil = end + (end - start) / SHARE_OF_WORK;
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LowPriorityTest {
@@ -11,8 +12,15 @@ class LowPriorityTest {
   private final AtomicInteger offers = new AtomicInteger();
   private boolean cancelled;
   private boolean awaited;
+  private final AtomicLong nanos = new AtomicLong();
+  private long taken;
   private final LowPriority priority =
-      new LowPriority(() -> cancelled, () -> awaited, offers::incrementAndGet);
+      new LowPriority(() -> cancelled, () -> awaited, this::takeOffer, nanos::get);
+
+  private void takeOffer() {
+    offers.incrementAndGet();
+    nanos.addAndGet(taken);
+  }
 
   private void work(int entries) {
     for (int i = 0; i < entries; i++) {
@@ -34,6 +42,24 @@ class LowPriorityTest {
     awaited = false;
     work(MANY);
     assertThat(offers.get()).isPositive();
+  }
+
+  /** On a busy machine, an offer is taken for a slice of the scheduler. */
+  @Test
+  void afterAnOfferThatWasTakenForLongItWorksForAShareOfThatTime() {
+    taken = 12_000_000;
+    work(32);
+    assertThat(offers).hasValue(1);
+    nanos.addAndGet(taken / 4 - 1);
+    work(MANY);
+    assertThat(offers).as("offers before it has had its share").hasValue(1);
+    nanos.addAndGet(1);
+    work(32);
+    assertThat(offers).hasValue(2);
+    taken = 1_000;
+    nanos.addAndGet(taken + (1L << 33));
+    work(10 * 32);
+    assertThat(offers).as("offers that nobody takes").hasValue(12);
   }
 
   @Test

@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.groupcommit;
 
+import dev.varve.wal.YieldAdvice;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,7 +12,8 @@ import java.util.function.LongSupplier;
  * one are just waking up, about to write again: who does not wait for them has them wait for a
  * whole sync, and for one more after it. So a leader expects as many writers as stood in the line
  * when the last sync was done, served or not, and waits for them, but at most half as long as that
- * sync took. A thread that writes alone expects nobody, and never waits.
+ * sync took. A thread that writes alone expects nobody, and never waits. On a busy machine nobody
+ * waits, since a yield takes longer there than the sync ({@link YieldAdvice}).
  *
  * <p>Used by the leader of the line alone. In PostgreSQL: {@code commit_delay} and {@code
  * commit_siblings}, which are set by hand.
@@ -19,6 +21,7 @@ import java.util.function.LongSupplier;
 final class CommitDelay {
   private final boolean syncs;
   private final LongSupplier nanoTime;
+  private final YieldAdvice advice;
   private int expected = 1;
   private long mostNanos;
   private long syncStart;
@@ -31,6 +34,7 @@ final class CommitDelay {
   CommitDelay(boolean syncs, LongSupplier nanoTime) {
     this.syncs = syncs;
     this.nanoTime = nanoTime;
+    this.advice = new YieldAdvice(nanoTime, Thread::yield);
   }
 
   /** Waits until all who are expected have joined behind {@code leader}, or long enough. */
@@ -40,9 +44,13 @@ final class CommitDelay {
     }
     long start = nanoTime.getAsLong();
     long now = start;
-    while (now - start < mostNanos && !isLongAs(leader, expected)) {
-      Thread.yield();
+    boolean yields = mostNanos > 0 && advice.isWorthwhile();
+    while (yields && now - start < mostNanos && !isLongAs(leader, expected)) {
+      yields = advice.yield();
       now = nanoTime.getAsLong();
+    }
+    if (yields) {
+      advice.paid();
     }
     syncStart = now;
   }

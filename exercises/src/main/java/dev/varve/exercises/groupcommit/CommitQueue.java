@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.groupcommit;
 
+import dev.varve.wal.YieldAdvice;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CommitQueue {
   private static final int SPINS = 20;
   private static final int YIELDS = 100;
+  private static final long LINK_PAUSE_NANOS = 20_000;
 
   /** A place in the line. */
   static class Place {
@@ -38,15 +40,14 @@ final class CommitQueue {
     /**
      * Waits until this place leads or was served. An interrupt does not end the wait. To sleep and
      * to be woken takes the processor as long as many writes do, and the leader wakes all that it
-     * served: so a writer first looks a few times, then a few times more while others may run.
+     * served: so a writer first looks a few times, then a few times more while others may run, if
+     * that is not what takes long ({@link YieldAdvice}).
      */
-    private void await() {
+    private void await(YieldAdvice advice) {
       for (int i = 0; i < SPINS && state == State.WAITING; i++) {
         Thread.onSpinWait();
       }
-      for (int i = 0; i < YIELDS && state == State.WAITING; i++) {
-        Thread.yield();
-      }
+      yieldALittle(advice);
       boolean interrupted = false;
       while (state == State.WAITING) {
         LockSupport.park(this);
@@ -57,12 +58,25 @@ final class CommitQueue {
       }
     }
 
+    private void yieldALittle(YieldAdvice advice) {
+      if (state != State.WAITING || !advice.isWorthwhile()) {
+        return;
+      }
+      for (int i = 0; i < YIELDS && state == State.WAITING; i++) {
+        if (!advice.yield()) {
+          return;
+        }
+      }
+      advice.paid();
+    }
+
     /** Returns the place behind this one, or null if none has joined yet. */
     Place behind() {
       return behind;
     }
   }
 
+  private final YieldAdvice advice = new YieldAdvice();
   private final AtomicReference<Place> last = new AtomicReference<>();
 
   /** Joins the line and waits. True: the caller leads now. False: a leader has served it. */
@@ -72,7 +86,7 @@ final class CommitQueue {
       return true;
     }
     ahead.behind = place;
-    place.await();
+    place.await(advice);
     return place.state == Place.State.LEADING;
   }
 
@@ -92,11 +106,16 @@ final class CommitQueue {
     }
   }
 
-  /** Someone has joined behind {@code place} and is about to say so. */
+  /** Someone has joined behind {@code place} and is about to say so, if it is let to. */
   private static Place awaitLink(Place place) {
     Place next = place.behind;
-    while (next == null) {
-      Thread.onSpinWait();
+    for (int i = 0; next == null; i++) {
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        // It has lost its processor in between: on a busy machine, for long.
+        LockSupport.parkNanos(LINK_PAUSE_NANOS);
+      }
       next = place.behind;
     }
     return next;

@@ -39,6 +39,8 @@ final class Tree implements AutoCloseable {
 
   private final ReentrantLock viewLock = new ReentrantLock();
   private final Condition viewChanged = viewLock.newCondition();
+  // Written under viewLock.
+  private volatile int waiting;
   private final Health health = new Health(this::wake);
   private volatile View view;
   private volatile boolean closed;
@@ -224,6 +226,7 @@ final class Tree implements AutoCloseable {
    */
   void await(Predicate<View> wanted) {
     viewLock.lock();
+    waiting++;
     try {
       checkHealthy();
       while (!wanted.test(view)) {
@@ -231,8 +234,14 @@ final class Tree implements AutoCloseable {
         checkHealthy();
       }
     } finally {
+      waiting--;
       viewLock.unlock();
     }
+  }
+
+  /** Says whether somebody waits for a change of the view. */
+  boolean isAwaited() {
+    return waiting > 0;
   }
 
   /** Remembers that a background thread has failed: from now on, every write reports it. */
