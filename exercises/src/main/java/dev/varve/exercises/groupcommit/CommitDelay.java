@@ -2,7 +2,6 @@
 
 package dev.varve.exercises.groupcommit;
 
-import dev.varve.wal.YieldAdvice;
 import java.util.function.LongSupplier;
 
 /**

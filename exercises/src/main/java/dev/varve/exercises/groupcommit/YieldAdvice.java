@@ -1,0 +1,66 @@
+// A part of exercise 2.4 that is finished: nothing to do here.
+
+package dev.varve.exercises.groupcommit;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Says whether to yield while waiting. Where the processors are free, a yield returns at once, and
+ * a writer that looks again soon saves the sleep and the wake-up. On a busy machine whoever yields
+ * is out for a slice of the scheduler, milliseconds, and it is better to sleep: a thread that is
+ * woken is soon let in.
+ *
+ * <p>A yield that was slow ends those of its wait; the next waits do without any: a few at first,
+ * several times as many each time the next attempt is slow again, and fewer again when one is not.
+ * Shared by all who wait: its numbers are estimates, and not guarded. In RocksDB: {@code
+ * AwaitState}, {@code max_yield_usec} and {@code slow_yield_usec}.
+ */
+final class YieldAdvice {
+  /** Longer than any yield among threads that soon wait again, shorter than any slice. */
+  private static final long SLOW_NANOS = 500_000;
+
+  private static final int LEAST_SKIPPED = 32;
+  private static final int MOST_SKIPPED = 1 << 16;
+  private static final int MORE = 4;
+
+  private final LongSupplier nanoTime;
+  private final Runnable yield;
+  // How many waits do without yields, and how many will after the next slow one.
+  private int skip;
+  private int nextSkip = LEAST_SKIPPED;
+
+  YieldAdvice() {
+    this(System::nanoTime, Thread::yield);
+  }
+
+  YieldAdvice(LongSupplier nanoTime, Runnable yield) {
+    this.nanoTime = nanoTime;
+    this.yield = yield;
+  }
+
+  /** Says at the beginning of a wait whether to yield in it at all. */
+  boolean isWorthwhile() {
+    if (skip > 0) {
+      skip--;
+      return false;
+    }
+    return true;
+  }
+
+  /** Yields; false if that was slow: then no more in this wait. */
+  boolean yield() {
+    long start = nanoTime.getAsLong();
+    yield.run();
+    if (nanoTime.getAsLong() - start < SLOW_NANOS) {
+      return true;
+    }
+    skip = nextSkip;
+    nextSkip = Math.min(MORE * nextSkip, MOST_SKIPPED);
+    return false;
+  }
+
+  /** A wait has ended in which no yield was slow. */
+  void paid() {
+    nextSkip = Math.max(nextSkip / MORE, LEAST_SKIPPED);
+  }
+}
