@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * is then read is right, or an error that names the file. The exceptions are listed here: what
  * stood at the end of a log, where nothing behind it vouches for it.
  */
-@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class CorruptionSweepTest {
   private static final int STEPS = 40;
   private static final int IN_BUILD = 4_000;
@@ -137,12 +137,13 @@ class CorruptionSweepTest {
     int next = random.nextInt(stride);
     for (Map.Entry<String, byte[]> file : files.bytes().entrySet()) {
       String name = file.getKey();
-      workers.submit(() -> damages.look(new Damage(name, Damage.Kind.MISSING, 0)));
+      Damage missing = new Damage(name, Damage.Kind.MISSING, 0);
+      workers.submit(missing, () -> damages.look(missing));
       for (int offset = 0; offset < file.getValue().length; offset++) {
         for (Damage.Kind kind : AT_AN_OFFSET) {
           if (next++ % stride == 0) {
             Damage damage = new Damage(name, kind, offset);
-            workers.submit(() -> damages.look(damage));
+            workers.submit(damage, () -> damages.look(damage));
           }
         }
       }

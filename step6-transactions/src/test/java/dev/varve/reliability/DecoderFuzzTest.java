@@ -136,6 +136,7 @@ class DecoderFuzzTest {
         Random random = new Random(seed.random().nextLong());
         String name = names.get(random.nextInt(names.size()));
         workers.submit(
+            what + " in " + name,
             () -> {
               boolean read = isRead(engine, change.of(files, name, random));
               synchronized (refused) {

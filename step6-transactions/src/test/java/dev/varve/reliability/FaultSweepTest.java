@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * nothing done, half done, or all done. A caller must be told, nothing acknowledged may be lost, no
  * read may be wrong, and nothing may hang.
  */
-@Timeout(value = 10, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 60, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class FaultSweepTest {
   private static final int STEPS = 40;
   private static final int IN_BUILD = 300;
@@ -87,7 +87,7 @@ class FaultSweepTest {
   private static void tryOne(
       Workers workers, Engine engine, Script script, int at, Fault.Form form, boolean forGood) {
     Fault fault = new Fault(at, forGood, form, new Random(at));
-    workers.submit(() -> new FaultyLife(engine, script, fault, forGood).run() ? 1 : 0);
+    workers.submit(fault, () -> new FaultyLife(engine, script, fault, forGood).run() ? 1 : 0);
   }
 
   /** Returns how many calls of the disk a life without a fault takes. */

@@ -101,4 +101,9 @@ final class Image {
       assertThat(engine.problems(store)).as(when).isEmpty();
     }
   }
+
+  @Override
+  public String toString() {
+    return origin;
+  }
 }

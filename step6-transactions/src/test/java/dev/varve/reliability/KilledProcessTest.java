@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process with several writers is killed again and again, without warning, on a real disk. All
  * that it had reported as acknowledged must be there when the next one opens the directory.
  */
-@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class KilledProcessTest {
   private static final int WRITERS = 4;
   private static final int KILLS = Scale.of(5, 150);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * The power goes off before every single change of the disk. What is then found must be a prefix of
  * what was written, with all in it that was acknowledged as synced, and be found again.
  */
-@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class PowerCutSweepTest {
   private static final int STEPS = 500;
   private static final Durability EVERY_8_OPERATIONS = Durability.periodic(8, Duration.ofHours(1));

@@ -77,7 +77,7 @@ final class PowerCuts {
             cut.by(random, oldBytes),
             cutInRecovery);
     boolean cutAfterOpen = random.nextBoolean();
-    workers.submit(() -> image.look(cutAfterOpen));
+    workers.submit(image, () -> image.look(cutAfterOpen));
   }
 
   SimulatedStorage storage() {

@@ -1,33 +1,56 @@
 package dev.varve.reliability;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Threads that look at things, one for each processor; whoever hands them more than they can do
- * waits. The first failure is kept for {@link #finish}, and nothing more is done after it. A piece
- * of work that does not end is a failure, told with what all threads are at.
+ * waits. The first failure is kept for {@link #finish}, and nothing more is done after it. If for a
+ * long time no piece of work ends, however many there are, that is a failure, told with what each
+ * thread was given to do and with what it is at. How long all of them take does not matter: the
+ * machine may have other things to do.
  */
 final class Workers implements AutoCloseable {
   private static final int QUEUE = 64;
-  private static final long PATIENCE_SECONDS = 60;
+  // For one piece of work, of milliseconds.
+  private static final long PATIENCE_MILLIS = 120_000;
 
+  private final long patienceMillis;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
   private final Semaphore room = new Semaphore(QUEUE);
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong ended = new AtomicLong();
+  private final Map<String, String> underWay = new ConcurrentHashMap<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  /** Does {@code work} some time, which returns how many things it has looked at. */
-  void submit(Callable<Integer> work) {
+  Workers() {
+    this(PATIENCE_MILLIS);
+  }
+
+  Workers(long patienceMillis) {
+    this.patienceMillis = patienceMillis;
+  }
+
+  /**
+   * Does {@code work} some time, which returns how many things it has looked at.
+   *
+   * @param what it is, for people
+   */
+  void submit(Object what, Callable<Integer> work) {
     acquire(1);
     threads.execute(
         () -> {
+          String thread = Thread.currentThread().getName();
+          underWay.put(thread, what.toString());
           try {
             if (failure.get() == null) {
               count.addAndGet(work.call());
@@ -35,6 +58,8 @@ final class Workers implements AutoCloseable {
           } catch (Throwable e) {
             failure.compareAndSet(null, e);
           } finally {
+            underWay.remove(thread);
+            ended.incrementAndGet();
             room.release();
           }
         });
@@ -42,12 +67,16 @@ final class Workers implements AutoCloseable {
 
   private void acquire(int places) {
     try {
-      if (!room.tryAcquire(places, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("work hangs:\n" + Threads.dump());
+      long before = ended.get();
+      while (!room.tryAcquire(places, patienceMillis, TimeUnit.MILLISECONDS)) {
+        if (ended.get() == before) {
+          throw new AssertionError("work hangs: " + underWay + "\n" + Threads.dump());
+        }
+        before = ended.get();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while work was going on", e);
+      throw new AssertionError("interrupted while this was going on: " + underWay, e);
     }
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * The power goes off while several writers share group commits. What is found must be what follows
  * from how far each came: then no entry is lost between two that are there, and none is half there.
  */
-@Timeout(value = 10, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 60, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class WritersAtOnceTest {
   private static final int WRITERS = 4;
   private static final int ENTRIES = Scale.of(60, 250);
