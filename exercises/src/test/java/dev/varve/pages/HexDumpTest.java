@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hexdumps of the log that the shell of step 2 leaves; its header has 16 bytes. */
+/** Hexdumps of the log that the shell of step 2 leaves; its header has 36 bytes. */
 class HexDumpTest {
   private static final String SHELL = "mvn -q compile exec:java -Dstep=2 -Dexec.args=shell -->";
   private static final String MARK = "<!-- hexdump of 000001.log after set a 1: " + SHELL;
@@ -27,18 +27,18 @@ class HexDumpTest {
             "```text",
             "00  56 41 52 56 00 4c 4f 47     VARVELOG",
             "",
-            "07  01 00 00 00  …              be that as it may",
+            "07  02 00 00 00  …              be that as it may",
             "                                add more",
-            "30  02                          BATCH",
+            "44  06                          TIME",
             "```");
     assertThat(repository.stale(page)).hasSize(1);
     assertThat(repository.refreshed(page))
         .containsSequence(
             "00  56 41 52 56 45 4c 4f 47     VARVELOG",
             "",
-            "08  01 00 00 00  …              be that as it may",
+            "08  02 00 00 00  …              be that as it may",
             "                                add more",
-            "30  02                          BATCH",
+            "44  06                          TIME",
             "```");
     assertThat(repository.stale(Page.read(repository.course(), page.file()))).isEmpty();
   }

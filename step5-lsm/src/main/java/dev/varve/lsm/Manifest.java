@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
+import dev.varve.io.Encoder;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
@@ -17,6 +18,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Which tables make up the tree: a log of {@link VersionEdit}s, the first of which lists all
@@ -33,20 +36,28 @@ final class Manifest implements AutoCloseable {
   private static final int MAX_CURRENT_BYTES = 64;
 
   private final LogWriter log;
+  private final InstantSource clock;
   private long edits;
   private long bytesAtFirst;
 
-  private Manifest(LogWriter log) {
+  private Manifest(LogWriter log, InstantSource clock) {
     this.log = log;
+    this.clock = clock;
   }
 
   static String fileName(long number) {
     return FileNames.of(number, SUFFIX);
   }
 
-  /** Writes a new manifest that begins with {@code whole}, then makes it the current one. */
-  static Manifest create(Storage storage, long number, VersionEdit whole) throws IOException {
-    Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number));
+  /**
+   * Writes a new manifest that begins with {@code whole}, then makes it the current one.
+   *
+   * @param clock whose time is stored with each edit: the logs that an edit makes superfluous may
+   *     be all that remember it
+   */
+  static Manifest create(Storage storage, long number, VersionEdit whole, InstantSource clock)
+      throws IOException {
+    Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number), clock);
     try {
       manifest.append(whole);
       manifest.bytesAtFirst = manifest.bytes();
@@ -85,7 +96,7 @@ final class Manifest implements AutoCloseable {
     long logNumber = numbers.get();
     long number = numbers.incrementAndGet();
     VersionEdit whole = new VersionEdit(logNumber, number + 1, lastSequence, List.of(), tables);
-    create(storage, number, whole).close();
+    create(storage, number, whole, clock).close();
   }
 
   private static void makeCurrent(Storage storage, long number) throws IOException {
@@ -103,6 +114,8 @@ final class Manifest implements AutoCloseable {
 
   /** Appends an edit; it is durable on return. */
   void append(VersionEdit edit) throws IOException {
+    byte[] time = new Encoder(Long.BYTES).u64(clock.millis()).toByteArray();
+    log.append(LogRecord.Kind.TIME, edits, time, time.length);
     byte[] bytes = edit.encode();
     log.append(LogRecord.Kind.EDIT, edits++, bytes, bytes.length);
     log.force();
@@ -129,6 +142,11 @@ final class Manifest implements AutoCloseable {
    * @throws CorruptionException if there is no manifest, but files that one must have listed
    */
   static List<VersionEdit> read(Storage storage) throws IOException {
+    return read(storage, millis -> {});
+  }
+
+  /** As {@link #read(Storage)}; {@code times} takes the time of each edit. */
+  static List<VersionEdit> read(Storage storage, LongConsumer times) throws IOException {
     List<String> files = storage.list();
     if (!files.contains(CURRENT)) {
       checkNew(storage, files);
@@ -142,7 +160,11 @@ final class Manifest implements AutoCloseable {
     List<VersionEdit> edits = new ArrayList<>();
     try (LogReader reader = new LogReader(storage, name, number)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        edits.add(decode(name, record));
+        if (record.kind() == LogRecord.Kind.TIME) {
+          times.accept(decode(name, record, LogRecord::millis));
+        } else {
+          edits.add(decode(name, record, it -> VersionEdit.decode(it.payload())));
+        }
       }
     }
     if (edits.isEmpty()) {
@@ -185,9 +207,9 @@ final class Manifest implements AutoCloseable {
     }
   }
 
-  private static VersionEdit decode(String name, LogRecord record) {
+  private static <T> T decode(String name, LogRecord record, Function<LogRecord, T> decoding) {
     try {
-      return VersionEdit.decode(record.payload());
+      return decoding.apply(record);
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, record.offset(), e);
     }

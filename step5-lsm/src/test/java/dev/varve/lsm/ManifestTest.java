@@ -9,6 +9,7 @@ import dev.varve.io.Encoder;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.io.StoredFiles;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,8 @@ class ManifestTest {
     for (int i = 0; i < 5; i++) {
       edits.add(new VersionEdit(i, 100 + i, 1_000 + i, List.of(), List.of()));
     }
-    try (Manifest manifest = Manifest.create(storage, NUMBER, edits.get(0))) {
+    try (Manifest manifest =
+        Manifest.create(storage, NUMBER, edits.get(0), InstantSource.system())) {
       for (VersionEdit edit : edits.subList(1, edits.size())) {
         manifest.append(edit);
       }
@@ -128,7 +130,7 @@ class ManifestTest {
   void aNewManifestTakesThePlaceOfTheOldOne() throws IOException {
     StoredFiles.write(storage, "CURRENT.tmp", new byte[3]);
     VersionEdit whole = new VersionEdit(9, 9, 9, List.of(), List.of());
-    Manifest.create(storage, 6, whole).close();
+    Manifest.create(storage, 6, whole, InstantSource.system()).close();
     assertThat(Manifest.read(storage)).containsExactly(whole);
     assertThat(storage.list()).containsExactly(NAME, Manifest.fileName(6), Manifest.CURRENT);
   }

@@ -84,6 +84,29 @@ class OldStoreTest {
     }
   }
 
+  /** The log that knew the time goes with the flush, and of the next one nothing was synced. */
+  @Test
+  void aFlushAndAPowerCutKeepTheTime() throws IOException {
+    SettableClock clock = new SettableClock();
+    SimulatedStorage disk = new SimulatedStorage();
+    TransactionalStore store = open(disk, clock);
+    store.put("lease", "ann", Duration.ofSeconds(10));
+    store.put("later", "bob", Duration.ofDays(1_000));
+    clock.advance(Duration.ofSeconds(11));
+    assertExpired(store);
+    store.put("key1", "x");
+    store.sync();
+    store.flush();
+    SimulatedStorage left = disk.afterPowerCut(PowerCut.NOTHING_SURVIVES, (op, file) -> {});
+    clock.advance(Duration.ofDays(-1));
+    try (TransactionalStore again = open(left, clock)) {
+      assertThat(again.get("key1")).isEqualTo("x");
+      again.delete("key1");
+      assertExpired(again);
+    }
+    store.close();
+  }
+
   @Test
   void aCopyOfTheStoreRemembersTheTimeToo(@TempDir Path directory) throws IOException {
     SettableClock clock = new SettableClock();

@@ -114,6 +114,11 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** Adds a batch; it is in memory only until {@link #commit}. */
   void append(WriteBatch batch, long firstSequence) throws IOException {
+    // Before the batch: what remains of the batch has the time with it.
+    long now = clock.millis();
+    if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
+      appendTime(current, now);
+    }
     current.append(LogRecord.Kind.BATCH, firstSequence, batch.encoded(), batch.encodedLength());
     nextSequence = firstSequence + batch.size();
     operationsSinceSync += batch.size();
@@ -122,10 +127,6 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** Brings what was appended as far as the durability asks. */
   void commit() throws IOException {
-    long now = clock.millis();
-    if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
-      appendTime(current, now);
-    }
     bringToDisk();
     if (current.size() >= maxFileBytes) {
       rotate();

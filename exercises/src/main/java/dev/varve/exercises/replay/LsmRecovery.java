@@ -62,7 +62,7 @@ final class LsmRecovery {
 
   Recovered run() throws IOException {
     try {
-      openTables(Manifest.read(storage));
+      openTables(Manifest.read(storage, clock::advanceTo));
       LogRecovery.Result replayed = replayLogs();
       clock.advanceTo(replayed.latestMillis());
       log =
@@ -137,8 +137,9 @@ final class LsmRecovery {
     Version version = new Version(tables);
     long number = fileNumber.incrementAndGet();
     VersionEdit whole = Tree.whole(version, newLog, number + 1, lastSequence);
-    manifest = Manifest.create(storage, number, whole);
-    return new Tree(storage, fileNumber, manifest, whole, new View(active, List.of(), version));
+    manifest = Manifest.create(storage, number, whole, clock);
+    return new Tree(
+        storage, fileNumber, manifest, whole, new View(active, List.of(), version), clock);
   }
 
   /** Removes each numbered file that the new manifest does not need. */

@@ -4,6 +4,7 @@ package dev.varve.exercises.replay;
 
 import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
+import dev.varve.io.Encoder;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
@@ -19,6 +20,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Which tables make up the tree: a log of {@link VersionEdit}s, the first of which lists all
@@ -35,20 +38,28 @@ final class Manifest implements AutoCloseable {
   private static final int MAX_CURRENT_BYTES = 64;
 
   private final LogWriter log;
+  private final InstantSource clock;
   private long edits;
   private long bytesAtFirst;
 
-  private Manifest(LogWriter log) {
+  private Manifest(LogWriter log, InstantSource clock) {
     this.log = log;
+    this.clock = clock;
   }
 
   static String fileName(long number) {
     return FileNames.of(number, SUFFIX);
   }
 
-  /** Writes a new manifest that begins with {@code whole}, then makes it the current one. */
-  static Manifest create(Storage storage, long number, VersionEdit whole) throws IOException {
-    Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number));
+  /**
+   * Writes a new manifest that begins with {@code whole}, then makes it the current one.
+   *
+   * @param clock whose time is stored with each edit: the logs that an edit makes superfluous may
+   *     be all that remember it
+   */
+  static Manifest create(Storage storage, long number, VersionEdit whole, InstantSource clock)
+      throws IOException {
+    Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number), clock);
     try {
       manifest.append(whole);
       manifest.bytesAtFirst = manifest.bytes();
@@ -87,7 +98,7 @@ final class Manifest implements AutoCloseable {
     long logNumber = numbers.get();
     long number = numbers.incrementAndGet();
     VersionEdit whole = new VersionEdit(logNumber, number + 1, lastSequence, List.of(), tables);
-    create(storage, number, whole).close();
+    create(storage, number, whole, clock).close();
   }
 
   private static void makeCurrent(Storage storage, long number) throws IOException {
@@ -105,6 +116,8 @@ final class Manifest implements AutoCloseable {
 
   /** Appends an edit; it is durable on return. */
   void append(VersionEdit edit) throws IOException {
+    byte[] time = new Encoder(Long.BYTES).u64(clock.millis()).toByteArray();
+    log.append(LogRecord.Kind.TIME, edits, time, time.length);
     byte[] bytes = edit.encode();
     log.append(LogRecord.Kind.EDIT, edits++, bytes, bytes.length);
     log.force();
@@ -131,6 +144,11 @@ final class Manifest implements AutoCloseable {
    * @throws CorruptionException if there is no manifest, but files that one must have listed
    */
   static List<VersionEdit> read(Storage storage) throws IOException {
+    return read(storage, millis -> {});
+  }
+
+  /** As {@link #read(Storage)}; {@code times} takes the time of each edit. */
+  static List<VersionEdit> read(Storage storage, LongConsumer times) throws IOException {
     List<String> files = storage.list();
     if (!files.contains(CURRENT)) {
       checkNew(storage, files);
@@ -144,7 +162,11 @@ final class Manifest implements AutoCloseable {
     List<VersionEdit> edits = new ArrayList<>();
     try (LogReader reader = new LogReader(storage, name, number)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        edits.add(decode(name, record));
+        if (record.kind() == LogRecord.Kind.TIME) {
+          times.accept(decode(name, record, LogRecord::millis));
+        } else {
+          edits.add(decode(name, record, it -> VersionEdit.decode(it.payload())));
+        }
       }
     }
     if (edits.isEmpty()) {
@@ -187,9 +209,9 @@ final class Manifest implements AutoCloseable {
     }
   }
 
-  private static VersionEdit decode(String name, LogRecord record) {
+  private static <T> T decode(String name, LogRecord record, Function<LogRecord, T> decoding) {
     try {
-      return VersionEdit.decode(record.payload());
+      return decoding.apply(record);
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, record.offset(), e);
     }

@@ -8,6 +8,7 @@ import dev.varve.memtable.MemTable;
 import dev.varve.wal.Health;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,7 @@ final class Tree implements AutoCloseable {
 
   private final Storage storage;
   private final AtomicLong fileNumber;
+  private final InstantSource clock;
 
   // Guards each change of the view, and the manifest's edits; never held while a writer waits for
   // it.
@@ -46,13 +48,20 @@ final class Tree implements AutoCloseable {
   private volatile boolean closed;
 
   /** Starts with what a recovery found. */
-  Tree(Storage storage, AtomicLong fileNumber, Manifest manifest, VersionEdit state, View view) {
+  Tree(
+      Storage storage,
+      AtomicLong fileNumber,
+      Manifest manifest,
+      VersionEdit state,
+      View view,
+      InstantSource clock) {
     this.storage = storage;
     this.fileNumber = fileNumber;
     this.manifest = manifest;
     this.logNumber = state.logNumber();
     this.lastSequence = state.lastSequence();
     this.view = view;
+    this.clock = clock;
   }
 
   /** Returns the current view, whose version the caller must unpin. */
@@ -190,7 +199,7 @@ final class Tree implements AutoCloseable {
     long number = fileNumber.incrementAndGet();
     VersionEdit whole = whole(version, logNumber, number + 1, lastSequence);
     try {
-      manifest = Manifest.create(storage, number, whole);
+      manifest = Manifest.create(storage, number, whole, clock);
     } catch (Throwable e) {
       health.fail(Health.Part.MANIFEST, e);
       throw e;

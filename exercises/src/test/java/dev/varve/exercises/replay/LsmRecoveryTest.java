@@ -21,6 +21,7 @@ import dev.varve.wal.LogWriter;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,8 @@ class LsmRecoveryTest {
   }
 
   private void writeManifest() throws IOException {
-    try (Manifest manifest = Manifest.create(storage, 1, edits.get(0))) {
+    try (Manifest manifest =
+        Manifest.create(storage, 1, edits.get(0), InstantSource.fixed(Instant.EPOCH))) {
       for (VersionEdit edit : edits.subList(1, edits.size())) {
         manifest.append(edit);
       }
