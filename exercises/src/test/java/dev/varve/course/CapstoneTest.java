@@ -58,7 +58,9 @@ class CapstoneTest {
   @Test
   void theyFailOnAPartThatIsWrong() {
     Sandbox.replace(
-        course.workFile(PART), "workspace.write(writes);", "workspace.put(\"a\", \"\");");
+        course.workFile(PART),
+        "writes.truncate(savepoint.operations, savepoint.encodedLength);",
+        "writes.put(\"a\", \"\");");
     assertThat(run(PART)).isFalse();
     assertThat(told.toString()).contains("  red: aSavepointBringsBackWhatWasWrittenUntilThen()");
   }
@@ -71,7 +73,7 @@ class CapstoneTest {
 
   @Test
   void whatDoesNotCompileIsTold() {
-    Sandbox.replace(course.workFile(PART), "workspace.write(writes);", "workspace.write(nothing);");
+    Sandbox.replace(course.workFile(PART), "readable.write(batch);", "readable.write(nothing);");
     assertThat(run(PART)).isFalse();
     assertThat(told.toString()).contains("Transaction.java:", "cannot find symbol");
   }

@@ -63,9 +63,35 @@ class WorkloadsTest {
     assertThat(Workloads.named("commit-4t-sync").size().threads()).isEqualTo(4);
     assertThat(Workloads.named("commit-4t-sync").name()).isEqualTo("commit-4t-sync");
     assertThat(Workloads.named("commit-4t").settings(1).synced()).isFalse();
-    for (String none : new String[] {"fillrandom-2t", "readrandom-0t", "readrandom-100t"}) {
+    assertThat(Workloads.named("fillrandom-2t").size().threads()).isEqualTo(2);
+    for (String none : new String[] {"fillseq-2t", "readrandom-0t", "readrandom-100t"}) {
       assertThatThrownBy(() -> Workloads.named(none)).hasMessageContaining("no workload");
     }
+  }
+
+  @Test
+  void everyWorkloadIsThereBesideBusyLoops() {
+    Workload busy = Workloads.named("fillsync-2t-busy");
+    assertThat(busy.name()).isEqualTo("fillsync-2t-busy");
+    assertThat(busy.busyLoops()).isEqualTo(8);
+    assertThat(busy.size()).isEqualTo(Workloads.named("fillsync-2t").size());
+    assertThat(Workloads.named("fillsync-2t").busyLoops()).isZero();
+    assertThat(Workloads.named("readseq-busy").sharesStoreWith(Workloads.named("readseq")))
+        .isFalse();
+    assertThatThrownBy(() -> Workloads.named("none-busy")).hasMessageContaining("no workload");
+  }
+
+  @Test
+  void busyLoopsRunUntilTheyAreClosed() throws Exception {
+    long before = ProcessHandle.current().children().count();
+    BusyLoops loops = BusyLoops.start(2);
+    try {
+      assertThat(ProcessHandle.current().children().count()).isEqualTo(before + 1);
+    } finally {
+      loops.close();
+    }
+    assertThat(ProcessHandle.current().children().count()).isEqualTo(before);
+    BusyLoops.start(0).close();
   }
 
   @Test
