@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
  * woken is soon let in.
  *
  * <p>A yield that was slow ends those of its wait; the next waits do without any: a few at first,
- * several times as many each time the next attempt is slow again, and fewer again when one is not.
- * Shared by all who wait: its numbers are estimates, and not guarded. In RocksDB: {@code
+ * several times as many each time another is slow soon after, and fewer again after many that were
+ * not. Shared by all who wait: its numbers are estimates, and not guarded. In RocksDB: {@code
  * AwaitState}, {@code max_yield_usec} and {@code slow_yield_usec}.
  */
 final class YieldAdvice {
@@ -21,11 +21,15 @@ final class YieldAdvice {
   private static final int MOST_SKIPPED = 1 << 16;
   private static final int MORE = 4;
 
+  /** So many waits in a row without a slow yield say that the machine is not busy any more. */
+  private static final int GOOD_WAITS = 64;
+
   private final LongSupplier nanoTime;
   private final Runnable yield;
   // How many waits do without yields, and how many will after the next slow one.
   private int skip;
   private int nextSkip = LEAST_SKIPPED;
+  private int goodWaits;
 
   YieldAdvice() {
     this(System::nanoTime, Thread::yield);
@@ -52,6 +56,7 @@ final class YieldAdvice {
     if (nanoTime.getAsLong() - start < SLOW_NANOS) {
       return true;
     }
+    goodWaits = 0;
     skip = nextSkip;
     nextSkip = Math.min(MORE * nextSkip, MOST_SKIPPED);
     return false;
@@ -59,6 +64,9 @@ final class YieldAdvice {
 
   /** A wait has ended in which no yield was slow. */
   void paid() {
-    nextSkip = Math.max(nextSkip / MORE, LEAST_SKIPPED);
+    if (++goodWaits >= GOOD_WAITS) {
+      goodWaits = 0;
+      nextSkip = Math.max(nextSkip / MORE, LEAST_SKIPPED);
+    }
   }
 }
