@@ -73,7 +73,7 @@ class CapstoneTest {
 
   @Test
   void whatDoesNotCompileIsTold() {
-    Sandbox.replace(course.workFile(PART), "readable.write(batch);", "readable.write(nothing);");
+    Sandbox.replace(course.workFile(PART), "workspace.write(batch);", "workspace.write(nothing);");
     assertThat(run(PART)).isFalse();
     assertThat(told.toString()).contains("Transaction.java:", "cannot find symbol");
   }

@@ -132,9 +132,8 @@ final class DirectoryLock implements AutoCloseable {
    * @throws IOException naming the file
    */
   static void checkNotHeld(Path file) throws IOException {
-    if (file.endsWith(FILE)
-        && Files.exists(file)
-        && register().containsKey(REGISTER + identity(file))) {
+    // By its identity: a hard link, or another spelling of the name, is the same file.
+    if (Files.exists(file) && register().containsKey(REGISTER + identity(file))) {
       throw new IOException(
           file + " is the lock of an open store: to open and close it would release the lock");
     }

@@ -41,13 +41,15 @@ final class CommitDelay {
     }
     long start = nanoTime.getAsLong();
     long now = start;
-    boolean yields = mostNanos > 0 && advice.isWorthwhile();
-    while (yields && now - start < mostNanos && !isLongAs(leader, expected)) {
-      yields = advice.yield();
-      now = nanoTime.getAsLong();
-    }
-    if (yields) {
-      advice.paid();
+    if (mostNanos > 0 && !isLongAs(leader, expected) && advice.isWorthwhile()) {
+      boolean quick = true;
+      while (quick && now - start < mostNanos && !isLongAs(leader, expected)) {
+        quick = advice.yield();
+        now = nanoTime.getAsLong();
+      }
+      if (quick) {
+        advice.paid();
+      }
     }
     syncStart = now;
   }

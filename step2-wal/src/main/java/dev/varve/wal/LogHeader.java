@@ -14,11 +14,20 @@ import java.util.zip.CRC32C;
  * @param version of the format: 1 or 2; 0 if the header is lost, and so its salt
  * @param logNumber the number that the file was created under; version 1 does not store it
  * @param salt what distinguishes the frames of this log from all other bytes, in version 2
+ * @param numberCrc the CRC32C of the number, with which that of each frame begins
  */
-record LogHeader(int version, long logNumber, long salt) {
+record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   private static final int LOST = 0;
   private static final int VERSION_1_BYTES = 16;
   private static final int VERSION_AT = 8;
+
+  private LogHeader(int version, long logNumber, long salt) {
+    this(version, logNumber, salt, crcOf(logNumber));
+  }
+
+  private static int crcOf(long number) {
+    return crc(new Encoder(Long.BYTES).u64(number).array(), 0, Long.BYTES);
+  }
 
   /** Returns the header of a new log. */
   static LogHeader create(long logNumber) {
@@ -115,11 +124,7 @@ record LogHeader(int version, long logNumber, long salt) {
    * @param restBytes how many they are
    */
   int frameCrc(int rest, long restBytes) {
-    return version == 1 ? rest : RangeChecksums.joined(crcOfNumber(), rest, restBytes);
-  }
-
-  private int crcOfNumber() {
-    return crc(new Encoder(Long.BYTES).u64(logNumber).array(), 0, Long.BYTES);
+    return version == 1 ? rest : RangeChecksums.joined(numberCrc, rest, restBytes);
   }
 
   /** Says whether {@code crc} is that of a frame that may be of this log: as {@link #frameCrc}. */

@@ -28,8 +28,8 @@ public final class LogRecovery {
    *
    * @param nextSequence the sequence number for the next operation
    * @param batches how many batches were replayed
-   * @param latestMillis the latest time that readers may have seen, in milliseconds since 1970, or
-   *     {@link Long#MIN_VALUE}: the clock must not run before it
+   * @param latestMillis the latest time that the logs tell, in milliseconds since 1970, or {@link
+   *     Long#MIN_VALUE}: the clock must not run before it
    * @param notes what was cut off or left out, a line each, for people
    */
   public record Result(long nextSequence, long batches, long latestMillis, List<String> notes) {}

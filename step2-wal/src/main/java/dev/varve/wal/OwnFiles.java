@@ -4,6 +4,8 @@ import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +19,13 @@ import java.util.TreeMap;
  * such as {@code 20261129.log}. They are neither read nor deleted, and no number is chosen by
  * theirs.
  *
- * <p>A store counts its files up, from 1. So the numbers of its files stand close together: where
- * more than a million are left out, a new group begins, and after the first million a group is the
- * store's own only if there is a log in it that was created under its number.
+ * <p>A store counts its files up, from 1, so their numbers stand close together. A gap of more than
+ * a million numbers begins a new group. A group that starts above one million is the store's own
+ * only if it contains a log or manifest whose header has the number in its name.
  */
 public final class OwnFiles implements Storage {
   private static final long MAX_GAP = 1_000_000;
+  private static final String LOGS = ".*\\.(log|manifest|checkpoint)";
 
   private final Storage storage;
 
@@ -72,9 +75,10 @@ public final class OwnFiles implements Storage {
     if (group.firstKey() <= MAX_GAP) {
       return true;
     }
-    for (Map.Entry<Long, List<String>> entry : group.entrySet()) {
+    // The newest first: there the logs are.
+    for (Map.Entry<Long, List<String>> entry : group.descendingMap().entrySet()) {
       for (String file : entry.getValue()) {
-        if (isLog(file, entry.getKey())) {
+        if (file.matches(LOGS) && isLog(file, entry.getKey())) {
           return true;
         }
       }
@@ -88,6 +92,8 @@ public final class OwnFiles implements Storage {
       int count = (int) Math.min(bytes.length, opened.size());
       opened.read(0, bytes, 0, count);
       return LogHeader.isOf(number, bytes, count, file);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return false; // Deleted since it was listed, or nobody's business but its owner's.
     }
   }
 

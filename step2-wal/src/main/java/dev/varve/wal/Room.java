@@ -24,8 +24,8 @@ public interface Room<S> {
   }
 
   /**
-   * Says whether {@code memory} can take a batch. An answer of true is kept: nobody else writes
-   * until the batch was.
+   * Says whether {@code memory} can take a batch. If this is true, the room stays free: nobody else
+   * writes before the batch is written.
    *
    * @param taken what the batches before it in the group take, in bytes
    * @param bytes what the batch takes, at most

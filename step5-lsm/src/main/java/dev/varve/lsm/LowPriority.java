@@ -9,11 +9,10 @@ import java.util.function.LongSupplier;
  * <p>A get or a put is waited for; most of what a flush or a compaction does is not. Where there
  * are fewer processors than threads, such work would keep a caller waiting for as long as the
  * scheduler lets a thread run, milliseconds. So it offers its processor after every few entries. If
- * nobody wants it, that costs next to nothing. If somebody takes it for long, the next offer comes
- * once the work has had a quarter of that time: on a machine that is busy with other things, it
- * would come to a standstill otherwise. And once somebody is held back because this very work is
- * left to do, or soon will be, it makes no offers. In RocksDB: {@code
- * Env::LowerThreadPoolCPUPriority}.
+ * nobody wants it, that costs next to nothing. If an offer costs a long time, the work then runs
+ * for a quarter of that time before it offers again; otherwise it would stop altogether on a busy
+ * machine. And once somebody is held back because this very work is left to do, or soon will be, it
+ * makes no offers. In RocksDB: {@code Env::LowerThreadPoolCPUPriority}.
  *
  * <p>For one thread.
  */

@@ -132,19 +132,24 @@ public final class LsmStore implements KeyValueStore {
   }
 
   Cursor scan(KeyRange range, long atMost) {
-    return scan(range, atMost, entries -> entries);
+    return scan(range, atMost, clock.millis(), entries -> entries);
   }
 
   /** Returns a cursor at a sequence number, over what is visible as {@code change} changes it. */
-  Cursor scan(KeyRange range, long atMost, UnaryOperator<EntryCursor> change) {
+  Cursor scan(KeyRange range, long atMost, long now, UnaryOperator<EntryCursor> change) {
     Limits.checkNotNull("range", range);
     tree.checkOpen();
     View view = tree.pin();
-    // The sequence before the cursors: what it covers is in the memtable when they are made.
-    long sequence = Math.min(atMost, view.active().lastSequence());
-    EntryCursor entries = view.entries(range.from(), range.to());
-    EntryCursor visible = new VisibleCursor(entries, range, sequence, clock.millis());
-    return new StoreCursor(change.apply(visible), tree::isClosed, () -> tree.unpin(view));
+    try {
+      // The sequence before the cursors: what it covers is in the memtable when they are made.
+      long sequence = Math.min(atMost, view.active().lastSequence());
+      EntryCursor entries = view.entries(range.from(), range.to());
+      EntryCursor visible = new VisibleCursor(entries, range, sequence, now);
+      return new StoreCursor(change.apply(visible), tree::isClosed, () -> tree.unpin(view));
+    } catch (Throwable e) {
+      tree.unpin(view);
+      throw e;
+    }
   }
 
   /** Returns the store as it is now, to be read again and again. */

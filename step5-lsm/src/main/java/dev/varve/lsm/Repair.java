@@ -94,7 +94,10 @@ public final class Repair {
   }
 
   private static boolean isOfAStore(String file) {
-    return file.equals(Manifest.CURRENT) || FileNames.number(file) >= 0;
+    return file.equals(Manifest.CURRENT)
+        || TableMetadata.numberOf(file) >= 0
+        || WriteAheadLog.numberOf(file) >= 0
+        || FileNames.number(file, Manifest.SUFFIX) >= 0;
   }
 
   /** Repairs the store in {@code storage}, and leaves that open. */

@@ -50,7 +50,11 @@ public final class Snapshot implements Readable, AutoCloseable {
   @Override
   public Cursor scan(KeyRange range) {
     checkOpen();
-    Cursor cursor = store.scan(range, sequence);
+    return checked(store.scan(range, sequence));
+  }
+
+  /** Looks once more: if this was closed before the cursor's pin, what it saw may be gone. */
+  private Cursor checked(Cursor cursor) {
     if (closed.get()) {
       cursor.close();
     }
@@ -66,11 +70,14 @@ public final class Snapshot implements Readable, AutoCloseable {
   public Cursor scan(KeyRange range, MemTable newer, long now) {
     checkOpen();
     long last = newer.lastSequence();
-    return store.scan(
-        range,
-        sequence,
-        older ->
-            new VisibleCursor(MergingCursor.of(List.of(newer.entries(), older)), range, last, now));
+    return checked(
+        store.scan(
+            range,
+            sequence,
+            now,
+            older ->
+                new VisibleCursor(
+                    MergingCursor.of(List.of(newer.entries(), older)), range, last, now)));
   }
 
   private void checkOpen() {

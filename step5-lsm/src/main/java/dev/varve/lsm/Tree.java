@@ -308,9 +308,8 @@ final class Tree implements AutoCloseable {
   public void close() throws IOException {
     manifestLock.lock();
     try {
-      view.version().unpin(false);
-      // Its edits were all forced, and marked so.
-      manifest.abandon();
+      // The manifest's edits were all forced, and marked so.
+      Closing.all(List.of(() -> view.version().unpin(false), manifest::abandon));
     } finally {
       manifestLock.unlock();
     }

@@ -148,6 +148,16 @@ public final class TransactionalStore implements KeyValueStore {
     }
   }
 
+  /** Refuses a transaction that has only read, if at no moment all was as it saw it. */
+  void checkReader(Validity validity) {
+    try {
+      validity.check();
+    } catch (ConflictException e) {
+      refused.increment();
+      throw e;
+    }
+  }
+
   void checkOpen() {
     if (closed) {
       throw new IllegalStateException("store is closed");

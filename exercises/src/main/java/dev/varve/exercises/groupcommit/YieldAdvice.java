@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  * is out for a slice of the scheduler, milliseconds, and it is better to sleep: a thread that is
  * woken is soon let in.
  *
- * <p>A yield that was slow ends those of its wait; the next waits do without any: a few at first,
- * several times as many each time another is slow soon after, and fewer again after many that were
- * not. Shared by all who wait: its numbers are estimates, and not guarded. In RocksDB: {@code
- * AwaitState}, {@code max_yield_usec} and {@code slow_yield_usec}.
+ * <p>After a slow yield, this wait yields no more, and the next 32 waits do not yield at all. If
+ * another yield is slow soon after, four times as many waits do without; after 64 waits in a row
+ * without a slow one, a quarter as many. Shared by all who wait: its numbers are estimates, and not
+ * guarded. In RocksDB: {@code AwaitState}, {@code max_yield_usec} and {@code slow_yield_usec}.
  */
 final class YieldAdvice {
   /** Longer than any yield among threads that soon wait again, shorter than any slice. */

@@ -4,7 +4,10 @@ package dev.varve.exercises.savepoints;
 
 import dev.varve.Text;
 
-/** A transaction was refused since another one came first. It had no effect; do it again. */
+/**
+ * A transaction was refused: another one came first, or a value that it has read has expired, or it
+ * took so long that nobody knows. It had no effect; do it again.
+ */
 public final class ConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,6 +17,7 @@ import dev.varve.transactions.IsolationLevel;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -40,7 +41,7 @@ public final class Transaction implements Writable, AutoCloseable {
   private final Validity validity = new Validity();
   private final WriteBatch writes = new WriteBatch();
   private final List<Savepoint> savepoints = new ArrayList<>();
-  // The operations of writes, to be read; null until somebody reads them.
+  // The operations of writes, to be read; null until somebody reads.
   private MemTable workspace;
   private boolean over;
 
@@ -82,16 +83,18 @@ public final class Transaction implements Writable, AutoCloseable {
   public Cursor scan(KeyRange range) {
     checkOpen();
     long now = store.clock().millis();
-    Cursor cursor = snapshot.scan(range, workspace(), now);
+    MemTable own = workspace();
+    long last = own.lastSequence();
+    Cursor cursor = snapshot.scan(range, own, now);
     validity.readAt(now);
-    return new TransactionCursor(cursor, range, reads, this::saw, () -> over);
-  }
-
-  /** Notes until when what a cursor shows is true, unless this transaction has written it. */
-  private void saw(Cursor cursor) {
-    if (workspace().find(cursor.key(), Tag.MAX_SEQUENCE) == null) {
-      validity.sawUntil(cursor.expiresAtMillis());
-    }
+    // What this transaction had written when the cursor was made is nobody else's to change.
+    Consumer<Cursor> onExpiring =
+        at -> {
+          if (own.find(at.key(), last) == null) {
+            validity.sawUntil(at.expiresAtMillis());
+          }
+        };
+    return new TransactionCursor(cursor, range, reads, onExpiring, () -> over);
   }
 
   /**

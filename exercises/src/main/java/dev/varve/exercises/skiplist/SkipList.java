@@ -215,11 +215,6 @@ final class SkipList {
         && Slice.compare(bytes, start, keyLength, array, key, keyLength) == 0;
   }
 
-  /** Says whether so many bytes more fit into the one array. */
-  boolean hasRoom(long bytes) {
-    return used + bytes <= MAX_ARENA_BYTES;
-  }
-
   /** Returns how many bytes the nodes take, and the index beside them. */
   long bytes() {
     return used + index.bytes();

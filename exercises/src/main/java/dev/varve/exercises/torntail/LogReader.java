@@ -14,6 +14,7 @@ import dev.varve.io.RangeChecksums;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import java.io.IOException;
+import java.util.zip.CRC32C;
 
 /**
  * Reads one log file, record by record, up to its end or to its torn tail.
@@ -30,6 +31,7 @@ public final class LogReader implements AutoCloseable {
   private final long logNumber;
   private final ReadableFile file;
   private final RangeChecksums checksums;
+  private final CRC32C crc = new CRC32C();
   private final LogHeader header;
   private long offset;
   private long syncedUpTo;
@@ -138,8 +140,19 @@ public final class LogReader implements AutoCloseable {
 
   /** Says whether {@code crc} is that of the frame at {@code at}, which has so many bytes. */
   private boolean isChecksum(int crc, long at, long bytes) throws IOException {
-    int rest = checksums.of(at + CRC_BYTES, at + bytes);
+    // A search asks at many places, and so by sums that are kept; who reads on needs each byte
+    // once.
+    boolean isNext = at == offset && bytes <= WINDOW_BYTES;
+    int rest =
+        isNext ? checksumInWindow(at, (int) bytes) : checksums.of(at + CRC_BYTES, at + bytes);
     return header.isFrameCrc(crc, saltOfFrame(at), rest, bytes - CRC_BYTES);
+  }
+
+  private int checksumInWindow(long at, int bytes) throws IOException {
+    int start = load(at, bytes);
+    crc.reset();
+    crc.update(window, start + CRC_BYTES, bytes - CRC_BYTES);
+    return (int) crc.getValue();
   }
 
   /**

@@ -22,7 +22,7 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
     CHECKPOINT(4),
     /** The end of a checkpoint: it is whole. */
     CHECKPOINT_END(5),
-    /** The latest time that a reader may have seen: {@code millis:i64}, since 1970. */
+    /** The time when it was written: {@code millis:i64}, since 1970. */
     TIME(6);
 
     private static final Kind[] BY_CODE = new Kind[7];
