@@ -20,6 +20,7 @@ import dev.varve.io.StoredFiles;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,7 +127,9 @@ class LogRecoveryTest {
       SimulatedStorage torn = StoredFiles.of("000001.log", bytes, cut);
       LogRecovery.Result result = recover(torn, 0);
       assertThat(result.nextSequence()).as("cut to %d", cut).isEqualTo(3);
-      assertThat(result.notes()).hasSize(cut > before ? 1 : 0);
+      // Zeros are not a tail, and a checksum may begin with some.
+      boolean isTail = !Arrays.equals(bytes, (int) before, cut, new byte[cut], (int) before, cut);
+      assertThat(result.notes()).hasSize(isTail ? 1 : 0);
       assertThat(StoredFiles.read(torn, "000001.log")).hasSize((int) before);
     }
     assertThat(recover(storage, 0).nextSequence()).isEqualTo(sequence);
