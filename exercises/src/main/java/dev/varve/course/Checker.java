@@ -12,6 +12,7 @@ import java.util.TreeMap;
 
 /** Runs an exercise's tests against some solution of it: the learner's, or any other. */
 final class Checker implements AutoCloseable {
+  // Of processor time, for one test. On finished classes none takes a fifth of it.
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Set<Outcome.Kind> NO_RULES_BROKEN =
       EnumSet.of(Outcome.Kind.NOT_DONE, Outcome.Kind.NOT_RUN);

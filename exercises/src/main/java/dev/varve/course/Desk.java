@@ -97,12 +97,12 @@ final class Desk implements AutoCloseable {
         .forEach(
             (file, starter) -> {
               if (Files.exists(file) && !holds(file, starter)) {
-                text.append("Your file was put aside: ").append(putAside(file)).append('\n');
+                text.append("Your file was put aside:\n").append(putAside(file)).append('\n');
               }
               Course.write(file, starter);
             });
     progress.forget(exercise);
-    return text + course.show(course.workFile(exercise)) + " is as it was at the beginning.\n";
+    return text + course.show(course.workFile(exercise)) + " is as it was at the start.\n";
   }
 
   private static boolean holds(Path file, String text) {

@@ -93,7 +93,7 @@ final class Report {
   String toDo(Exercise exercise) {
     StringBuilder text = new StringBuilder();
     text.append('\n').append(wrapped("Write   " + String.join(", ", exercise.write()), 8));
-    text.append("in      ").append(course.show(course.workFile(exercise)));
+    text.append("in\n").append(course.show(course.workFile(exercise)));
     text.append("\nread    ").append(exercise.chapter());
     text.append("\n\nRules:\n");
     exercise.rules().forEach((key, rule) -> text.append(line(key, rule)));
@@ -107,7 +107,7 @@ final class Report {
         + red.method()
         + "\n  "
         + Text.line(String.valueOf(message(red)))
-        + place(result.exercise(), red)
+        + place(result.exercise(), red).map(it -> ", at\n" + it).orElse("")
         + "\n";
   }
 
@@ -152,6 +152,10 @@ final class Report {
     while (rest.length() > width) {
       int end = rest.lastIndexOf(' ', width);
       if (end <= margin.length()) {
+        // A word that is longer than a line, such as a path, is not broken.
+        end = rest.indexOf(' ', width);
+      }
+      if (end < 0) {
         break;
       }
       lines.append(rest, 0, end).append('\n');
@@ -164,7 +168,8 @@ final class Report {
     String rule = "rule " + red.rule() + ": " + exercise.rule(red.rule());
     StringBuilder text = new StringBuilder(colours.red(wrapped(rule, 2).stripTrailing()));
     text.append('\n');
-    text.append("  ").append(red.method()).append(place(exercise, red)).append('\n');
+    place(exercise, red).ifPresent(it -> text.append(it).append('\n'));
+    text.append("  ").append(red.method()).append('\n');
     for (String line : message(red).strip().lines().toList()) {
       text.append("    ").append(Text.line(line)).append('\n');
     }
@@ -186,7 +191,7 @@ final class Report {
   private static String message(Outcome red) {
     Throwable failure = red.failure();
     return switch (red.kind()) {
-      case ENDLESS -> failure.getMessage() + " there: an endless loop, or a wait that nobody ends";
+      case ENDLESS -> failure.getMessage();
       case ERROR -> "threw " + failure;
       case RULE_BROKEN -> withoutRule(failure);
       // Of these two, the failure is there only if the test was met.
@@ -217,19 +222,22 @@ final class Report {
     return root;
   }
 
-  /** The line of the test that failed; of the learner's code, if that threw, or did not end. */
-  private String place(Exercise exercise, Outcome red) {
+  /**
+   * The line of the test that failed; of the learner's code, if that threw, or did not end. It is
+   * told in a line of its own: a terminal would break it in the middle, and not find the file.
+   */
+  private Optional<String> place(Exercise exercise, Outcome red) {
     if (red.failure() == null) {
-      return "";
+      return Optional.empty();
     }
     boolean thrown = red.kind() != Outcome.Kind.RULE_BROKEN;
     for (StackTraceElement frame : root(red.failure()).getStackTrace()) {
       boolean own = frame.getClassName().startsWith(exercise.packageName() + ".");
       if (own && (thrown || frame.getClassName().startsWith(exercise.testName()))) {
-        return " at " + path(exercise, frame) + ":" + frame.getLineNumber();
+        return Optional.of(path(exercise, frame) + ":" + frame.getLineNumber());
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   private String path(Exercise exercise, StackTraceElement frame) {
@@ -240,7 +248,7 @@ final class Report {
 
   private String because(Exercise exercise, Outcome other) {
     return switch (other.kind()) {
-      case ENDLESS -> " (did not end)" + place(exercise, other);
+      case ENDLESS -> " (did not end)" + place(exercise, other).map(it -> "\n" + it).orElse("");
       case ERROR -> " (" + other.failure() + ")";
       case SKIPPED -> " (skipped)";
       default -> " (rule " + other.rule() + ")";
@@ -263,7 +271,7 @@ final class Report {
               exercise.folder());
       text.append(solved ? colours.green(line) : line).append('\n');
     }
-    return text.append("\nEach has a folder of that name in ")
+    return text.append("\nEach has a folder of that name in\n")
         .append(course.show(course.allWork()))
         .append('\n')
         .toString();

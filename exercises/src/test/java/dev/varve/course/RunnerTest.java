@@ -49,7 +49,7 @@ class RunnerTest {
         .contains("1.1  A chained hash table", "Write   get, put, remove, grow", WORK)
         .contains("copy         The table keeps a copy")
         .contains("The first red test: aKeyIsFoundByAnotherArrayOfTheSameBytes\n")
-        .containsPattern("exercise 1.1 is not done yet at " + WORK + ":\\d+\n")
+        .containsPattern("exercise 1.1 is not done yet, at\n" + WORK + ":\\d+\n")
         .contains("0 of 9 tests pass.");
   }
 
@@ -69,7 +69,7 @@ class RunnerTest {
     assertThat(run("check", "1")).isFalse();
     assertThat(told())
         .contains("rule copy: The table keeps a copy of the key")
-        .contains("theCallerMayChangeItsArrayAfterwards at " + TEST + ":")
+        .containsPattern("\n" + TEST + ":\\d+\n  theCallerMayChangeItsArrayAfterwards\n")
         .contains("after put a=1, and 'z' written")
         .contains("8 of 9 tests pass.")
         .doesNotContain("\tat ");
@@ -80,7 +80,7 @@ class RunnerTest {
     sandbox.solve();
     Sandbox.replace(sandbox.workFile(), "Node before = null;", "Node before = buckets[99];");
     assertThat(run("check", "1.1")).isFalse();
-    assertThat(told()).contains("ArrayIndexOutOfBoundsException", "at " + WORK + ":");
+    assertThat(told()).contains("ArrayIndexOutOfBoundsException", "\n" + WORK + ":");
   }
 
   @Test
@@ -249,6 +249,31 @@ class RunnerTest {
         "if (true) throw new IllegalStateException(\"\\033[31m\\u202E\");\nNode before = null;");
     run("check", "1.1");
     assertThat(told()).contains("IllegalStateException: \\x1B[31m\\xE2\\x80\\xAE");
+  }
+
+  /** A terminal breaks a row wherever it ends: a path is whole only in a row of its own. */
+  @Test
+  void aPathThatIsLongHasALineOfItsOwn() throws IOException {
+    ScriptedConsole on = new ScriptedConsole();
+    run(on, "check", "1.1");
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "key.clone()", "key");
+    run(on, "check", "1.1");
+    run(on, "list");
+    run(on, "reset", "1.1");
+    run(on, "hint", "1.1");
+    String told = on.told();
+    assertThat(told).contains(WORK, TEST, ".varve-attempts/hashtable/", "java/dev/varve/exercises");
+    assertThat(told.lines().filter(it -> it.contains("/") && it.length() > 79))
+        .allMatch(
+            it -> it.matches("\\S+/\\S+(:\\d+)?|exercises/\\S+ is as it was at the start\\."));
+  }
+
+  @Test
+  void aWordLongerThanARowIsNotBroken() {
+    assertThat(Report.wrapped("see a/very/long/path now and then", "  ", 12))
+        .isEqualTo("see\n  a/very/long/path\n  now and\n  then\n");
+    assertThat(Report.wrapped("a/very/long/path", "  ", 12)).isEqualTo("a/very/long/path\n");
   }
 
   @Test
