@@ -37,18 +37,28 @@ final class Checker implements AutoCloseable {
    * @param problems why it does not compile; then there are no outcomes
    * @param outcomes one for each test method, as they stand in the source
    * @param unwritten the methods that are still to write; not asked for if it does not compile
+   * @param failure why there is neither, or null: the check itself has failed
    */
   record Result(
       Exercise exercise,
       List<CompileProblem> problems,
       List<Outcome> outcomes,
-      List<String> unwritten) {
+      List<String> unwritten,
+      Throwable failure) {
     static Result notCompiled(Exercise exercise, List<CompileProblem> problems) {
-      return new Result(exercise, problems, List.of(), List.of());
+      return new Result(exercise, problems, List.of(), List.of(), null);
+    }
+
+    static Result failed(Exercise exercise, Throwable failure) {
+      return new Result(exercise, List.of(), List.of(), List.of(), failure);
+    }
+
+    boolean hasFailed() {
+      return failure != null;
     }
 
     boolean isSolved() {
-      return problems.isEmpty() && outcomes.stream().allMatch(Outcome::isGreen);
+      return !hasFailed() && problems.isEmpty() && outcomes.stream().allMatch(Outcome::isGreen);
     }
 
     boolean isUntouched() {
@@ -75,7 +85,14 @@ final class Checker implements AutoCloseable {
 
   /** Checks what the learner has written. */
   Result check(Exercise exercise) {
-    return check(exercise, course.sourcesIn(course.work(exercise)));
+    Map<Path, String> files = course.sourcesIn(course.work(exercise));
+    Path file = course.workFile(exercise);
+    String declared = "(?s).*\\bclass " + exercise.className() + "\\b.*";
+    if (!files.getOrDefault(file, "").matches(declared)) {
+      String lack = "class " + exercise.className() + " is missing; a reset puts the starter back";
+      return Result.notCompiled(exercise, List.of(new CompileProblem(file, 1, lack)));
+    }
+    return check(exercise, files);
   }
 
   /** Checks other files in the place of the learner's. */
@@ -113,12 +130,13 @@ final class Checker implements AutoCloseable {
     Comparator<String> asInSource = Comparator.comparingInt(it -> text.indexOf(" " + it + "("));
     List<Outcome> outcomes = new TestRun(testClass(exercise, classes), asInSource, limit).run();
     List<String> unwritten = new Starter(exercise).unwritten(files.get(course.workFile(exercise)));
-    return new Result(exercise, List.of(), outcomes, unwritten);
+    return new Result(exercise, List.of(), outcomes, unwritten, null);
   }
 
   private static Class<?> testClass(Exercise exercise, Map<String, byte[]> classes) {
     try {
-      return Class.forName(exercise.testName(), true, new Variant(exercise, classes));
+      // Its own code runs only where its time is measured.
+      return Class.forName(exercise.testName(), false, new Variant(exercise, classes));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("there is no test class " + exercise.testName(), e);
     }

@@ -14,6 +14,9 @@ import java.util.Map;
  * What can be done with an exercise: check it, hint at it, start it anew, show how it is solved.
  */
 final class Desk implements AutoCloseable {
+  /** Where files that were reset are kept. */
+  static final String ATTEMPTS = ".varve-attempts";
+
   private final Course course;
   private final Catalogue catalogue;
   private final Progress progress;
@@ -65,16 +68,18 @@ final class Desk implements AutoCloseable {
     return new Capstone(course, catalogue.all().stream().filter(this::isSolved).toList());
   }
 
-  /** Runs the tests of an exercise, and remembers whether it is solved. */
+  /**
+   * Runs the tests of an exercise, and remembers whether it is solved. Whatever fails in this is a
+   * part of the result: a file that is no text, or an error of the compiler.
+   */
   Checker.Result check(Exercise exercise) {
-    Checker.Result result = checker.check(exercise);
-    progress.setSolved(exercise, result.isSolved());
-    return result;
-  }
-
-  /** Tells which rules hold. */
-  String rules(Exercise exercise) {
-    return report.rules(check(exercise));
+    try {
+      Checker.Result result = checker.check(exercise);
+      progress.setSolved(exercise, result.isSolved());
+      return result;
+    } catch (Throwable e) {
+      return Checker.Result.failed(exercise, e);
+    }
   }
 
   /** Returns the next hint; after the last, all of them and where to read. */
@@ -88,6 +93,12 @@ final class Desk implements AutoCloseable {
     return shown < exercise.hints().size()
         ? text.toString()
         : text + "There are no more hints. The chapter: " + exercise.chapter() + "\n";
+  }
+
+  /** Says whether a reset would change nothing. */
+  boolean isAsAtTheStart(Exercise exercise) {
+    return cut.starter(exercise).entrySet().stream()
+        .allMatch(it -> holds(it.getKey(), it.getValue()));
   }
 
   /** Puts the starter back, and what was there aside. */
@@ -115,7 +126,7 @@ final class Desk implements AutoCloseable {
 
   /** Copies a file byte for byte, also one that is not text, under the next free number. */
   private String putAside(Path file) {
-    Path folder = course.root().resolve(".varve-attempts").resolve(file.getParent().getFileName());
+    Path folder = course.root().resolve(ATTEMPTS).resolve(file.getParent().getFileName());
     try {
       Files.createDirectories(folder);
       for (int number = 1; ; number++) {

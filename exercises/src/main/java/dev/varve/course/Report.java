@@ -1,6 +1,7 @@
 package dev.varve.course;
 
 import dev.varve.Text;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class Report {
   /** Tells what came of a check; one red test in full, the others by name. */
   String of(Checker.Result result) {
     Exercise exercise = result.exercise();
+    if (result.hasFailed()) {
+      return colours.red(failure(result)) + "\n";
+    }
     StringBuilder text = new StringBuilder(title(exercise)).append('\n');
     if (!result.problems().isEmpty()) {
       result.problems().forEach(it -> text.append('\n').append(colours.red(it.show(course))));
@@ -50,6 +54,16 @@ final class Report {
       text.append("\n  still to write: ").append(names).append(met(result)).append('\n');
     }
     return text.append(count(result)).toString();
+  }
+
+  private static String failure(Checker.Result result) {
+    return result.exercise().id() + " could not be checked: " + told(result.failure());
+  }
+
+  /** Tells a failure of the course itself, in a line. */
+  static String told(Throwable failure) {
+    boolean isPlain = failure instanceof UncheckedIOException && failure.getMessage() != null;
+    return Text.line(isPlain ? failure.getMessage() : failure.toString());
   }
 
   private static boolean isTold(Outcome outcome) {
@@ -117,6 +131,9 @@ final class Report {
 
   /** Lists the rules of an exercise, with a mark at those of which all tests pass. */
   String rules(Checker.Result result) {
+    if (result.hasFailed()) {
+      return failure(result) + "\n";
+    }
     StringBuilder text = new StringBuilder(title(result.exercise())).append("\n\n");
     if (!result.problems().isEmpty()) {
       return text.append("It does not compile yet.\n").toString();

@@ -92,8 +92,7 @@ public final class Runner {
         console.print(desk.list());
         return true;
       case "rules":
-        console.print(desk.rules(only(command, rest)));
-        return true;
+        return rules(only(command, rest));
       case "hint":
         console.print(desk.hint(only(command, rest)));
         return true;
@@ -159,6 +158,12 @@ public final class Runner {
       solved &= result.isSolved();
     }
     return solved;
+  }
+
+  private boolean rules(Exercise exercise) {
+    Checker.Result result = desk.check(exercise);
+    console.print(desk.report().rules(result));
+    return !result.hasFailed();
   }
 
   private boolean solution(Exercise exercise, boolean anyway) {

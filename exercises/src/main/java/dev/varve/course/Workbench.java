@@ -170,6 +170,19 @@ final class Workbench implements AutoCloseable {
       super(files);
     }
 
+    /** What Maven has compiled of an exercise is of yesterday: it may be deleted, or changed. */
+    @Override
+    public Iterable<JavaFileObject> list(
+        JavaFileManager.Location location,
+        String packageName,
+        Set<JavaFileObject.Kind> kinds,
+        boolean recurse)
+        throws IOException {
+      boolean isOld =
+          location == StandardLocation.CLASS_PATH && packageName.startsWith(Exercise.PACKAGE + ".");
+      return isOld ? List.of() : super.list(location, packageName, kinds, recurse);
+    }
+
     @Override
     public JavaFileObject getJavaFileForOutput(
         JavaFileManager.Location location,

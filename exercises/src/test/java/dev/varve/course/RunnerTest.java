@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,45 +278,65 @@ class RunnerTest {
   }
 
   @Test
-  void watchingTestsWhateverIsSaved() throws IOException {
-    console =
-        new ScriptedConsole()
-            .then(() -> Sandbox.replace(sandbox.workFile(), "// As long", "; // As long"))
-            .key('h')
-            .then(() -> sandbox.solve())
-            .key('u')
-            .key('l')
-            .key('q');
-    assertThat(run(console)).isTrue();
+  void aFileThatIsNoTextIsToldInALineAndTheOthersAreChecked() throws IOException {
+    sandbox.add(Catalogue.standard().get("1.2"));
+    sandbox.solve();
+    run("check", "1.1");
+    byte[] latin1 = {'/', '/', ' ', 'G', 'r', (byte) 0xFC, (byte) 0xDF, 'e', '\n'};
+    Files.write(sandbox.workFile(), latin1, StandardOpenOption.APPEND);
+    assertThat(run("check", "all")).isFalse();
     assertThat(told())
-        .containsSubsequence(
-            "Welcome",
-            "0 of 1 solved",
-            "Write   get",
-            "Hint 1:",
-            "Solved: all 9 tests pass.",
-            "1 of 1 solved",
-            "[x] bytes",
-            "[x] 1.1");
+        .containsPattern("1.1 could not be checked: .*ChainedHashTable.java.* is not UTF-8")
+        .contains("1.2  ", "0 of 8 tests pass");
+    assertThat(run("rules", "1.1")).isFalse();
+    assertThat(told()).contains("1.1 could not be checked: ").doesNotContain("[x]");
+    run("list");
+    assertThat(told()).as("what was solved, and may still be").contains("[x] 1.1");
+    run("reset", "1.1");
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told()).contains("0 of 9 tests pass");
   }
 
   @Test
-  void whileWatchingWhatLosesWorkIsAskedTwice() throws IOException {
+  void aFileThatIsEmptyOrGoneIsTold() throws IOException {
+    Course.write(sandbox.workFile(), "");
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told())
+        .contains(WORK + ":1: class ChainedHashTable is missing; a reset puts the starter back");
+    Files.delete(sandbox.workFile());
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told()).contains("class ChainedHashTable is missing");
+    assertThat(run("reset", "1.1")).isTrue();
+    assertThat(Course.read(sandbox.workFile())).contains("class ChainedHashTable");
+  }
+
+  @Test
+  void aCompanionThatIsEmptyDoesNotCompile() throws IOException {
+    sandbox.add(Catalogue.standard().get("6.4"));
+    Path companion = sandbox.course().work(Catalogue.standard().get("6.4"));
+    Course.write(companion.resolve("TransactionCursor.java"), "");
+    assertThat(run("check", "6.4")).isFalse();
+    assertThat(told()).contains("cannot find symbol", "It does not compile yet.");
+  }
+
+  @Test
+  void whatEditorsLeaveBesideAFileIsNoSource() throws IOException {
+    sandbox.solve();
+    Path folder = sandbox.workFile().getParent();
+    Files.createSymbolicLink(folder.resolve(".#ChainedHashTable.java"), Path.of("me@host.1:2"));
+    Files.writeString(folder.resolve("#ChainedHashTable.java#"), "no Java");
+    Files.writeString(folder.resolve(".ChainedHashTable.java"), "no Java");
+    assertThat(run("check", "1.1")).isTrue();
+  }
+
+  /** As in a checkout that cannot be written; but root may write anything. */
+  @Test
+  void aResetThatCannotKeepTheFileLeavesIt() throws IOException {
     sandbox.solve();
     String solved = Course.read(sandbox.workFile());
-    console =
-        new ScriptedConsole()
-            .key('r')
-            .key('l')
-            .key('r')
-            .then(() -> assertThat(Course.read(sandbox.workFile())).isEqualTo(solved))
-            .key('r')
-            .key('r')
-            .key('s')
-            .key('x')
-            .key('s');
-    run(console);
-    assertThat(Course.read(sandbox.workFile())).contains("NotDoneYet");
-    assertThat(told()).contains("Press r again", "Press s again").doesNotContain("node.next");
+    Files.writeString(root.resolve(".varve-attempts"), "a file, not a folder");
+    assertThat(run("reset", "1.1")).isFalse();
+    assertThat(told()).contains(".varve-attempts").doesNotContain("is as it was");
+    assertThat(Course.read(sandbox.workFile())).isEqualTo(solved);
   }
 }
