@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Runs an exercise's tests against some solution of it: the learner's, or any other. */
 final class Checker implements AutoCloseable {
@@ -87,12 +88,18 @@ final class Checker implements AutoCloseable {
   Result check(Exercise exercise) {
     Map<Path, String> files = course.sourcesIn(course.work(exercise));
     Path file = course.workFile(exercise);
-    String declared = "(?s).*\\bclass " + exercise.className() + "\\b.*";
-    if (!files.getOrDefault(file, "").matches(declared)) {
-      String lack = "class " + exercise.className() + " is missing; a reset puts the starter back";
+    if (!declares(files.getOrDefault(file, ""), exercise)) {
+      String lack = exercise.className() + " is missing; a reset puts the starter back";
       return Result.notCompiled(exercise, List.of(new CompileProblem(file, 1, lack)));
     }
     return check(exercise, files);
+  }
+
+  /** Says whether the class to complete is in a text at all. */
+  static boolean declares(String text, Exercise exercise) {
+    return Pattern.compile("\\b(class|record|interface|enum)\\s+" + exercise.className() + "\\b")
+        .matcher(text)
+        .find();
   }
 
   /** Checks other files in the place of the learner's. */

@@ -68,6 +68,11 @@ final class Desk implements AutoCloseable {
     return new Capstone(course, catalogue.all().stream().filter(this::isSolved).toList());
   }
 
+  /** Returns the engines of the steps with the parts that are solved. */
+  Mine mine() {
+    return new Mine(course, catalogue.all(), this::isSolved);
+  }
+
   /**
    * Runs the tests of an exercise, and remembers whether it is solved. Whatever fails in this is a
    * part of the result: a file that is no text, or an error of the compiler.

@@ -18,19 +18,29 @@ import java.util.concurrent.TimeUnit;
  * after it is the rest. There are no colours.
  */
 final class LineConsole implements Console {
+  private final InputStream in;
   private final PrintStream out;
   // The last is empty: then no more come.
   private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
   private String last = "";
 
+  private Thread reader;
+
   LineConsole(InputStream in, PrintStream out) {
+    this.in = in;
     this.out = out;
-    Thread reader = new Thread(() -> read(in), "keys");
-    reader.setDaemon(true);
-    reader.start();
   }
 
-  private void read(InputStream in) {
+  /** Begins to read, but not before somebody wants a key: what is typed may be for a shell. */
+  private void begin() {
+    if (reader == null) {
+      reader = new Thread(this::read, "keys");
+      reader.setDaemon(true);
+      reader.start();
+    }
+  }
+
+  private void read() {
     BufferedReader reader = new BufferedReader(new Utf8Reader(in));
     try {
       for (String line = next(reader); line != null; line = next(reader)) {
@@ -68,6 +78,7 @@ final class LineConsole implements Console {
 
   @Override
   public int key(Duration limit) {
+    begin();
     try {
       Optional<String> line = lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
       if (line == null) {

@@ -21,6 +21,7 @@ public final class Runner {
       reset 3.2      puts the starter back, and your file aside
       solution 3.2   shows the finished methods once yours pass (solution 3.2 anyway: now)
       capstone       runs the real engine, its tests and its demo, on the parts you have solved
+      mine 3         opens step 3's shell on the parts you have solved (mine 3 demo: its demo)
       cut            cuts the starters anew from their sources, but for those that are begun
       pages          refreshes what is marked in the pages (pages NAME...: in some)
       --help         shows this
@@ -105,6 +106,8 @@ public final class Runner {
       case "capstone":
         checkNone(command, rest);
         return desk.capstone().run(console::print);
+      case "mine":
+        return mine(rest);
       case "cut":
         checkNone(command, rest);
         console.print(desk.cutAll());
@@ -116,6 +119,14 @@ public final class Runner {
                 + "; there are:\n"
                 + USAGE.stripTrailing());
     }
+  }
+
+  private boolean mine(List<String> words) {
+    boolean demo = words.size() == 2 && words.get(1).equals("demo");
+    if (words.size() != (demo ? 2 : 1) || !Mine.isStep(words.get(0))) {
+      throw new IllegalArgumentException("mine takes a step, and demo: mine 3, or mine 3 demo");
+    }
+    return desk.mine().run(words.get(0), demo ? List.of() : List.of("shell"), console::print);
   }
 
   /** Returns all that is named, each once, and in the order of the course. */

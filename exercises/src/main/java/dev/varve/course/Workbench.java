@@ -84,7 +84,7 @@ final class Workbench implements AutoCloseable {
   }
 
   /** Where the parts were loaded from: this holds whoever started this process, and how. */
-  private static Set<Path> classPath() {
+  static Set<Path> classPath() {
     Set<Path> paths = new LinkedHashSet<>();
     for (String part : PARTS) {
       try {

@@ -186,6 +186,16 @@ class CheckerTest {
         .doesNotContain("also red");
   }
 
+  /** Most are classes, and some are records. */
+  @Test
+  void theClassToCompleteIsFoundInEachFinishedOne() {
+    Course course = Course.find();
+    assertThat(Catalogue.standard().all())
+        .allMatch(it -> Checker.declares(Course.read(course.source(it)), it));
+    assertThat(Checker.declares("class SkipListTest {}", Catalogue.standard().get("3.2")))
+        .isFalse();
+  }
+
   @Test
   void aMethodThatIsNotWrittenIsNoBrokenRule() {
     Checker.Result result = check(new Sandbox(root));

@@ -217,6 +217,9 @@ class RunnerTest {
         "list all|list takes no words, not: all",
         "cut 1.1|cut takes no words, not: 1.1",
         "capstone 1|capstone takes no words, not: 1",
+        "mine|mine takes a step, and demo: mine 3, or mine 3 demo",
+        "mine 7|mine takes a step, and demo: mine 3, or mine 3 demo",
+        "mine 3 demos|mine takes a step, and demo: mine 3, or mine 3 demo",
         "check \u001B[31m|there is no exercise \\x1B[31m; see: list",
       })
   void noWordIsIgnored(String typed, String told) throws IOException {
@@ -302,10 +305,10 @@ class RunnerTest {
     Course.write(sandbox.workFile(), "");
     assertThat(run("check", "1.1")).isFalse();
     assertThat(told())
-        .contains(WORK + ":1: class ChainedHashTable is missing; a reset puts the starter back");
+        .contains(WORK + ":1: ChainedHashTable is missing; a reset puts the starter back");
     Files.delete(sandbox.workFile());
     assertThat(run("check", "1.1")).isFalse();
-    assertThat(told()).contains("class ChainedHashTable is missing");
+    assertThat(told()).contains("ChainedHashTable is missing");
     assertThat(run("reset", "1.1")).isTrue();
     assertThat(Course.read(sandbox.workFile())).contains("class ChainedHashTable");
   }

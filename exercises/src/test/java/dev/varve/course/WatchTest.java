@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,13 +177,13 @@ class WatchTest {
         .key('q');
     assertThat(told())
         .containsSubsequence(
-            "class ChainedHashTable is missing",
+            "ChainedHashTable is missing",
             "1.1 could not be checked: ",
             "is not UTF-8",
             "1.1 [!]   1.2 [ ]",
             "1.1 could not be checked: ",
             "1.1 could not be checked: ",
-            "class ChainedHashTable is missing",
+            "ChainedHashTable is missing",
             "Solved: all 9 tests pass.")
         .doesNotContain("Exception", "\tat ");
   }
@@ -244,5 +247,37 @@ class WatchTest {
       assertThat(lines.key(Duration.ofMinutes(1))).isEqualTo(Console.END);
     }
     assertThat(out.toString()).isEqualTo("to: to: ");
+  }
+
+  /** A command may start a shell, which reads what is typed itself. */
+  @Test
+  void nothingIsReadBeforeAKeyIsWanted() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    InputStream typed =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            try {
+              end.await();
+              return -1;
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (Console lines = new LineConsole(typed, new PrintStream(new ByteArrayOutputStream()))) {
+      assertThat(before).containsAll(readers());
+      assertThat(lines.key(Duration.ZERO)).isEqualTo(Console.NONE);
+      assertThat(readers()).isNotEmpty();
+      end.countDown();
+      assertThat(lines.key(Duration.ofMinutes(1))).isEqualTo(Console.END);
+    }
+  }
+
+  private static List<Thread> readers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(it -> it.getName().equals("keys"))
+        .toList();
   }
 }
