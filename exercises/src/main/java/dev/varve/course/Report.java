@@ -62,8 +62,14 @@ final class Report {
 
   /** Tells a failure of the course itself, in a line. */
   static String told(Throwable failure) {
-    boolean isPlain = failure instanceof UncheckedIOException && failure.getMessage() != null;
-    return Text.line(isPlain ? failure.getMessage() : failure.toString());
+    String message = failure.getMessage();
+    Throwable cause = failure.getCause();
+    if (failure instanceof UncheckedIOException && message != null) {
+      // Wrapped without words of its own, its message is all of its cause.
+      return message.equals(String.valueOf(cause)) ? told(cause) : Text.line(message);
+    }
+    String kind = failure.getClass().getSimpleName();
+    return message == null ? kind : Text.line(kind + ": " + message);
   }
 
   private static boolean isTold(Outcome outcome) {

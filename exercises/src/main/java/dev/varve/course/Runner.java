@@ -41,7 +41,7 @@ public final class Runner {
 
   /**
    * Runs one command, or watches. The exit status of a check that is red, or of a slip, is 1; it is
-   * 2 if files could not be read or written, or the output could not be.
+   * 2 if files or the output could not be read or written, or something else has failed.
    */
   public static void main(String[] arguments) {
     int code;
@@ -49,8 +49,8 @@ public final class Runner {
         Desk desk = new Desk(Course.find(), Catalogue.standard(), console.colours())) {
       code = new Runner(desk, console).run(List.of(arguments)) ? 0 : WRONG;
       console.checkOutput();
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("exercises: " + Text.line(String.valueOf(e.getMessage())));
+    } catch (IOException | RuntimeException | Error e) {
+      System.err.println("exercises: " + Report.told(e));
       code = FAILED;
     }
     if (code != 0) {
@@ -76,7 +76,10 @@ public final class Runner {
     }
     try {
       return command(arguments.get(0), arguments.subList(1, arguments.size()));
-    } catch (IllegalArgumentException | UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
+      console.print(Report.told(e) + "\n");
+      return false;
+    } catch (IllegalArgumentException e) {
       String.valueOf(e.getMessage()).lines().forEach(it -> console.print(Text.line(it) + "\n"));
       return false;
     } finally {

@@ -227,7 +227,9 @@ class WatchTest {
     Files.writeString(root.resolve(".varve-attempts"), "a file, not a folder");
     console.key('h').key('r').key('r').key('u');
     assertThat(told())
-        .containsSubsequence("Your progress is not kept: ", "Hint 1:", "not done: ", "[x] bytes");
+        .containsSubsequence("Your progress is not kept: ", "Hint 1:", "not done: ", "[x] bytes")
+        .containsPattern("not done: \\w+Exception: .*varve-attempts")
+        .doesNotContain("java.nio");
   }
 
   @Test
