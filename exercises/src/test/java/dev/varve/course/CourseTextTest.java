@@ -64,7 +64,7 @@ class CourseTextTest {
     Path file = sandbox.workFile();
     byte[] bytes = lines("// first\n// ", odd, "\nclass A {}\n");
     Files.write(file, bytes);
-    for (String command : List.of("check", "rules")) {
+    for (String command : List.of("check", "rules", "cut")) {
       Throwable thrown =
           catchThrowable(
               () -> {
