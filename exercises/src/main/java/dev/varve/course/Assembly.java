@@ -3,6 +3,10 @@ package dev.varve.course;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -16,11 +20,20 @@ final class Assembly extends OwnFirstLoader {
   private static final String COURSE = "dev.varve.course.";
 
   private final Map<String, byte[]> own;
+  private final ProtectionDomain home;
   private final Set<String> used = new ConcurrentSkipListSet<>();
 
   /** Makes one with {@code own} classes, by name; all others are what the course itself runs on. */
   Assembly(Map<String, byte[]> own) {
     this.own = own;
+    this.home = null;
+  }
+
+  /** Makes one whose classes say that they come from {@code jar}. */
+  Assembly(Map<String, byte[]> own, Path jar) throws IOException {
+    this.own = own;
+    CodeSource source = new CodeSource(jar.toUri().toURL(), (Certificate[]) null);
+    this.home = new ProtectionDomain(source, null);
   }
 
   @Override
@@ -36,7 +49,7 @@ final class Assembly extends OwnFirstLoader {
     } else {
       used.add(name);
     }
-    return defineClass(name, bytes, 0, bytes.length);
+    return defineClass(name, bytes, 0, bytes.length, home);
   }
 
   private byte[] bytesOfTheEngine(String name) throws ClassNotFoundException {

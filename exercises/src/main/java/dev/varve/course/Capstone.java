@@ -52,24 +52,18 @@ final class Capstone {
   private static final String DEMO = "dev.varve.lsm.Demo";
 
   private final Course course;
-  private final List<Exercise> parts;
-  private final Cut cut;
+  private final Parts parts;
   private Assembly assembly;
 
   /** Makes one of those {@code solved} exercises whose class is a part of the engine. */
   Capstone(Course course, List<Exercise> solved) {
     this.course = course;
-    this.parts = solved.stream().filter(Capstone::isPart).toList();
-    this.cut = new Cut(course);
-  }
-
-  private static boolean isPart(Exercise exercise) {
-    return exercise.source().startsWith("step");
+    this.parts = new Parts(course, solved);
   }
 
   /** Runs all tests and, if they pass, the demo; says whether they pass. */
   boolean run(Consumer<String> tell) {
-    if (parts.isEmpty()) {
+    if (parts.all().isEmpty()) {
       tell.accept("No part of the engine is yours yet. The first that can be is 1.3.\n");
       return false;
     }
@@ -79,7 +73,7 @@ final class Capstone {
   /** Runs some tests of the engine on the learner's parts. */
   boolean run(List<Suite> suites, Consumer<String> tell) {
     tell.accept("Your parts in the engine:\n");
-    parts.forEach(it -> tell.accept(line(it)));
+    parts.all().forEach(it -> tell.accept("  " + Parts.line(it)));
     Workbench.Build build = compiled(suites);
     if (build.failed()) {
       tell.accept("\nPut together, they do not compile:\n");
@@ -92,37 +86,15 @@ final class Capstone {
       tell.accept("\n" + suite.what() + "\n");
       green &= inAssembly(() -> pass(suite, tell));
     }
-    parts.stream()
-        .filter(it -> !assembly.hasUsed(className(it)))
-        .forEach(it -> tell.accept("\nNobody needed " + className(it) + " here.\n"));
+    parts.all().stream()
+        .map(Parts::className)
+        .filter(it -> !assembly.hasUsed(it))
+        .forEach(it -> tell.accept("\nNobody needed " + it + " here.\n"));
     return green;
   }
 
-  private static String line(Exercise part) {
-    String methods = String.join(", ", part.write());
-    return String.format(Locale.ROOT, "  %s  %s: %s\n", part.id(), part.className(), methods);
-  }
-
-  private static String className(Exercise part) {
-    String path = part.source().substring(part.source().indexOf("/java/") + "/java/".length());
-    return path.substring(0, path.length() - ".java".length()).replace('/', '.');
-  }
-
-  /** Returns the engine's sources into which something was grafted, by path. */
-  private Map<Path, String> grafted() {
-    Map<Path, String> sources = new LinkedHashMap<>();
-    for (Exercise part : parts) {
-      Path path = course.source(part);
-      Path work = course.workFile(part);
-      String engine = sources.containsKey(path) ? sources.get(path) : Course.read(path);
-      Graft graft = new Graft(part, cut.starter(part).get(work));
-      sources.put(path, graft.into(engine, Course.read(work)));
-    }
-    return sources;
-  }
-
   private Workbench.Build compiled(List<Suite> suites) {
-    Map<Path, String> sources = new LinkedHashMap<>(grafted());
+    Map<Path, String> sources = new LinkedHashMap<>(parts.grafted());
     for (Suite suite : suites) {
       for (String test : suite.tests()) {
         Path path = tests(suite.module()).resolve(test.replace('.', '/') + ".java");

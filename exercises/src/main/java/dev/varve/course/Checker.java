@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Runs an exercise's tests against some solution of it: the learner's, or any other. */
 final class Checker implements AutoCloseable {
+  // Of processor time, for one test. On finished classes none takes a fifth of it.
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Set<Outcome.Kind> NO_RULES_BROKEN =
       EnumSet.of(Outcome.Kind.NOT_DONE, Outcome.Kind.NOT_RUN);
@@ -36,18 +38,28 @@ final class Checker implements AutoCloseable {
    * @param problems why it does not compile; then there are no outcomes
    * @param outcomes one for each test method, as they stand in the source
    * @param unwritten the methods that are still to write; not asked for if it does not compile
+   * @param failure why there is neither, or null: the check itself has failed
    */
   record Result(
       Exercise exercise,
       List<CompileProblem> problems,
       List<Outcome> outcomes,
-      List<String> unwritten) {
+      List<String> unwritten,
+      Throwable failure) {
     static Result notCompiled(Exercise exercise, List<CompileProblem> problems) {
-      return new Result(exercise, problems, List.of(), List.of());
+      return new Result(exercise, problems, List.of(), List.of(), null);
+    }
+
+    static Result failed(Exercise exercise, Throwable failure) {
+      return new Result(exercise, List.of(), List.of(), List.of(), failure);
+    }
+
+    boolean hasFailed() {
+      return failure != null;
     }
 
     boolean isSolved() {
-      return problems.isEmpty() && outcomes.stream().allMatch(Outcome::isGreen);
+      return !hasFailed() && problems.isEmpty() && outcomes.stream().allMatch(Outcome::isGreen);
     }
 
     boolean isUntouched() {
@@ -74,7 +86,20 @@ final class Checker implements AutoCloseable {
 
   /** Checks what the learner has written. */
   Result check(Exercise exercise) {
-    return check(exercise, course.sourcesIn(course.work(exercise)));
+    Map<Path, String> files = course.sourcesIn(course.work(exercise));
+    Path file = course.workFile(exercise);
+    if (!declares(files.getOrDefault(file, ""), exercise)) {
+      String lack = exercise.className() + " is missing; a reset puts the starter back";
+      return Result.notCompiled(exercise, List.of(new CompileProblem(file, 1, lack)));
+    }
+    return check(exercise, files);
+  }
+
+  /** Says whether the class to complete is in a text at all. */
+  static boolean declares(String text, Exercise exercise) {
+    return Pattern.compile("\\b(class|record|interface|enum)\\s+" + exercise.className() + "\\b")
+        .matcher(text)
+        .find();
   }
 
   /** Checks other files in the place of the learner's. */
@@ -112,12 +137,13 @@ final class Checker implements AutoCloseable {
     Comparator<String> asInSource = Comparator.comparingInt(it -> text.indexOf(" " + it + "("));
     List<Outcome> outcomes = new TestRun(testClass(exercise, classes), asInSource, limit).run();
     List<String> unwritten = new Starter(exercise).unwritten(files.get(course.workFile(exercise)));
-    return new Result(exercise, List.of(), outcomes, unwritten);
+    return new Result(exercise, List.of(), outcomes, unwritten, null);
   }
 
   private static Class<?> testClass(Exercise exercise, Map<String, byte[]> classes) {
     try {
-      return Class.forName(exercise.testName(), true, new Variant(exercise, classes));
+      // Its own code runs only where its time is measured.
+      return Class.forName(exercise.testName(), false, new Variant(exercise, classes));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("there is no test class " + exercise.testName(), e);
     }

@@ -23,6 +23,12 @@ interface Console extends AutoCloseable {
   /** Waits for a key, and returns it. */
   int key(Duration limit) throws IOException;
 
+  /**
+   * Returns the word that follows the last key, and asks for it with {@code prompt} if it is not
+   * there yet; an empty one if there is none.
+   */
+  String word(String prompt) throws IOException;
+
   Colours colours();
 
   @Override

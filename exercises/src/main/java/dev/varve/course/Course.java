@@ -96,12 +96,21 @@ public final class Course {
   /** Returns the Java sources right in {@code folder}, by path. */
   Map<Path, String> sourcesIn(Path folder) {
     Map<Path, String> sources = new TreeMap<>();
-    for (Path file : filesIn(folder)) {
-      if (file.toString().endsWith(".java")) {
-        sources.put(file, read(file));
-      }
-    }
+    javaFilesIn(folder).forEach(file -> sources.put(file, read(file)));
     return sources;
+  }
+
+  /**
+   * Returns the files right in {@code folder} that are Java sources, sorted. What editors put
+   * beside them is none: Emacs' {@code .#SkipList.java} is a link to nowhere.
+   */
+  static List<Path> javaFilesIn(Path folder) {
+    return filesIn(folder).stream().filter(Course::isJava).toList();
+  }
+
+  private static boolean isJava(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".java") && !name.startsWith(".") && Files.isRegularFile(file);
   }
 
   /** Returns what lies right in {@code folder}, sorted; nothing if it does not exist. */

@@ -14,6 +14,9 @@ import java.util.Map;
  * What can be done with an exercise: check it, hint at it, start it anew, show how it is solved.
  */
 final class Desk implements AutoCloseable {
+  /** Where files that were reset are kept. */
+  static final String ATTEMPTS = ".varve-attempts";
+
   private final Course course;
   private final Catalogue catalogue;
   private final Progress progress;
@@ -65,16 +68,23 @@ final class Desk implements AutoCloseable {
     return new Capstone(course, catalogue.all().stream().filter(this::isSolved).toList());
   }
 
-  /** Runs the tests of an exercise, and remembers whether it is solved. */
-  Checker.Result check(Exercise exercise) {
-    Checker.Result result = checker.check(exercise);
-    progress.setSolved(exercise, result.isSolved());
-    return result;
+  /** Returns the engines of the steps with the parts that are solved. */
+  Mine mine() {
+    return new Mine(course, catalogue.all(), this::isSolved);
   }
 
-  /** Tells which rules hold. */
-  String rules(Exercise exercise) {
-    return report.rules(check(exercise));
+  /**
+   * Runs the tests of an exercise, and remembers whether it is solved. Whatever fails in this is a
+   * part of the result: a file that is no text, or an error of the compiler.
+   */
+  Checker.Result check(Exercise exercise) {
+    try {
+      Checker.Result result = checker.check(exercise);
+      progress.setSolved(exercise, result.isSolved());
+      return result;
+    } catch (Throwable e) {
+      return Checker.Result.failed(exercise, e);
+    }
   }
 
   /** Returns the next hint; after the last, all of them and where to read. */
@@ -90,6 +100,12 @@ final class Desk implements AutoCloseable {
         : text + "There are no more hints. The chapter: " + exercise.chapter() + "\n";
   }
 
+  /** Says whether a reset would change nothing. */
+  boolean isAsAtTheStart(Exercise exercise) {
+    return cut.starter(exercise).entrySet().stream()
+        .allMatch(it -> holds(it.getKey(), it.getValue()));
+  }
+
   /** Puts the starter back, and what was there aside. */
   String reset(Exercise exercise) {
     StringBuilder text = new StringBuilder();
@@ -97,12 +113,12 @@ final class Desk implements AutoCloseable {
         .forEach(
             (file, starter) -> {
               if (Files.exists(file) && !holds(file, starter)) {
-                text.append("Your file was put aside: ").append(putAside(file)).append('\n');
+                text.append("Your file was put aside:\n").append(putAside(file)).append('\n');
               }
               Course.write(file, starter);
             });
     progress.forget(exercise);
-    return text + course.show(course.workFile(exercise)) + " is as it was at the beginning.\n";
+    return text + course.show(course.workFile(exercise)) + " is as it was at the start.\n";
   }
 
   private static boolean holds(Path file, String text) {
@@ -115,7 +131,7 @@ final class Desk implements AutoCloseable {
 
   /** Copies a file byte for byte, also one that is not text, under the next free number. */
   private String putAside(Path file) {
-    Path folder = course.root().resolve(".varve-attempts").resolve(file.getParent().getFileName());
+    Path folder = course.root().resolve(ATTEMPTS).resolve(file.getParent().getFileName());
     try {
       Files.createDirectories(folder);
       for (int number = 1; ; number++) {

@@ -39,7 +39,10 @@ public final class FreshCopy {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file)));
+            // Not a link to nowhere, by which Emacs marks a file that is changed.
+            if (Files.isRegularFile(file)) {
+              Files.copy(file, to.resolve(from.relativize(file)));
+            }
             return FileVisitResult.CONTINUE;
           }
         });

@@ -12,6 +12,9 @@ import org.jline.utils.NonBlockingReader;
 final class KeyConsole implements Console {
   private static final int CTRL_C = 3;
   private static final int CTRL_D = 4;
+  private static final int ESCAPE = 27;
+  private static final int DELETE = 127;
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final Terminal terminal;
   private final Attributes before;
@@ -48,6 +51,37 @@ final class KeyConsole implements Console {
       case NonBlockingReader.EOF, CTRL_C, CTRL_D -> END;
       default -> key;
     };
+  }
+
+  /** The keys up to Enter, each shown as it comes; there is no word after Escape or Ctrl-C. */
+  @Override
+  public String word(String prompt) throws IOException {
+    print(prompt);
+    StringBuilder word = new StringBuilder();
+    while (true) {
+      int key = key(LOOK);
+      switch (key) {
+        case NONE -> {}
+        case '\r', '\n' -> {
+          print("\n");
+          return word.toString();
+        }
+        case ESCAPE, END -> {
+          print("\n");
+          return "";
+        }
+        case '\b', DELETE -> {
+          print(word.isEmpty() ? "" : "\b \b");
+          word.setLength(Math.max(0, word.length() - 1));
+        }
+        default -> {
+          if (key > ' ' && key < DELETE) {
+            word.append((char) key);
+            print(Character.toString(key));
+          }
+        }
+      }
+    }
   }
 
   @Override

@@ -8,41 +8,56 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Standard input and output that are no terminal: a key is a line, and there are no colours. */
+/**
+ * Standard input and output that are no terminal: a key is the beginning of a line, and the word
+ * after it is the rest. There are no colours.
+ */
 final class LineConsole implements Console {
+  private final InputStream in;
   private final PrintStream out;
-  private final BlockingQueue<Integer> keys = new LinkedBlockingQueue<>();
+  // The last is empty: then no more come.
+  private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+  private String last = "";
+
+  private Thread reader;
 
   LineConsole(InputStream in, PrintStream out) {
+    this.in = in;
     this.out = out;
-    Thread reader = new Thread(() -> read(in), "keys");
-    reader.setDaemon(true);
-    reader.start();
   }
 
-  private void read(InputStream in) {
-    BufferedReader lines = new BufferedReader(new Utf8Reader(in));
+  /** Begins to read, but not before somebody wants a key: what is typed may be for a shell. */
+  private void begin() {
+    if (reader == null) {
+      reader = new Thread(this::read, "keys");
+      reader.setDaemon(true);
+      reader.start();
+    }
+  }
+
+  private void read() {
+    BufferedReader reader = new BufferedReader(new Utf8Reader(in));
     try {
-      for (String line = next(lines); line != null; line = next(lines)) {
-        String key = line.isBlank() ? " " : line.strip();
-        keys.add((int) key.charAt(0));
+      for (String line = next(reader); line != null; line = next(reader)) {
+        lines.add(Optional.of(line.strip()));
       }
     } catch (IOException e) {
       // As good as its end: the runner stops.
       out.println("no more keys: " + Text.line(String.valueOf(e.getMessage())));
     } finally {
-      keys.add(END);
+      lines.add(Optional.empty());
     }
   }
 
   /** Returns the next line; one that is not text is no key. */
-  private static String next(BufferedReader lines) throws IOException {
+  private static String next(BufferedReader reader) throws IOException {
     try {
-      return lines.readLine();
+      return reader.readLine();
     } catch (NotUtf8Exception e) {
       return "";
     }
@@ -63,12 +78,38 @@ final class LineConsole implements Console {
 
   @Override
   public int key(Duration limit) {
+    begin();
     try {
-      Integer key = keys.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return key == null ? NONE : key;
+      Optional<String> line = lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (line == null) {
+        return NONE;
+      }
+      last = line.orElse("");
+      return line.map(it -> it.isEmpty() ? ' ' : (int) it.charAt(0)).orElse(END);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return END;
+    }
+  }
+
+  @Override
+  public String word(String prompt) {
+    int space = last.indexOf(' ');
+    String rest = space < 0 ? last.substring(1) : last.substring(space).strip();
+    if (!rest.isEmpty()) {
+      return rest;
+    }
+    print(prompt);
+    try {
+      Optional<String> line = lines.take();
+      if (line.isEmpty()) {
+        // For the next key too.
+        lines.add(line);
+      }
+      return line.orElse("");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.varve.course;
 
-import dev.varve.Text;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +44,7 @@ final class Progress {
 
   private void lose(UncheckedIOException e) {
     lost = true;
-    note =
-        "Your progress is not kept: "
-            + Text.line(String.valueOf(Text.line(String.valueOf(e.getMessage()))));
+    note = "Your progress is not kept: " + Report.told(e);
   }
 
   /** Returns what went wrong since the last call, or null. */

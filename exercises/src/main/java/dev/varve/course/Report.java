@@ -1,6 +1,7 @@
 package dev.varve.course;
 
 import dev.varve.Text;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class Report {
   /** Tells what came of a check; one red test in full, the others by name. */
   String of(Checker.Result result) {
     Exercise exercise = result.exercise();
+    if (result.hasFailed()) {
+      return colours.red(failure(result)) + "\n";
+    }
     StringBuilder text = new StringBuilder(title(exercise)).append('\n');
     if (!result.problems().isEmpty()) {
       result.problems().forEach(it -> text.append('\n').append(colours.red(it.show(course))));
@@ -50,6 +54,22 @@ final class Report {
       text.append("\n  still to write: ").append(names).append(met(result)).append('\n');
     }
     return text.append(count(result)).toString();
+  }
+
+  private static String failure(Checker.Result result) {
+    return result.exercise().id() + " could not be checked: " + told(result.failure());
+  }
+
+  /** Tells a failure of the course itself, in a line. */
+  static String told(Throwable failure) {
+    String message = failure.getMessage();
+    Throwable cause = failure.getCause();
+    if (failure instanceof UncheckedIOException && message != null) {
+      // Wrapped without words of its own, its message is all of its cause.
+      return message.equals(String.valueOf(cause)) ? told(cause) : Text.line(message);
+    }
+    String kind = failure.getClass().getSimpleName();
+    return message == null ? kind : Text.line(kind + ": " + message);
   }
 
   private static boolean isTold(Outcome outcome) {
@@ -93,7 +113,7 @@ final class Report {
   String toDo(Exercise exercise) {
     StringBuilder text = new StringBuilder();
     text.append('\n').append(wrapped("Write   " + String.join(", ", exercise.write()), 8));
-    text.append("in      ").append(course.show(course.workFile(exercise)));
+    text.append("in\n").append(course.show(course.workFile(exercise)));
     text.append("\nread    ").append(exercise.chapter());
     text.append("\n\nRules:\n");
     exercise.rules().forEach((key, rule) -> text.append(line(key, rule)));
@@ -107,7 +127,7 @@ final class Report {
         + red.method()
         + "\n  "
         + Text.line(String.valueOf(message(red)))
-        + place(result.exercise(), red)
+        + place(result.exercise(), red).map(it -> ", at\n" + it).orElse("")
         + "\n";
   }
 
@@ -117,6 +137,9 @@ final class Report {
 
   /** Lists the rules of an exercise, with a mark at those of which all tests pass. */
   String rules(Checker.Result result) {
+    if (result.hasFailed()) {
+      return failure(result) + "\n";
+    }
     StringBuilder text = new StringBuilder(title(result.exercise())).append("\n\n");
     if (!result.problems().isEmpty()) {
       return text.append("It does not compile yet.\n").toString();
@@ -152,6 +175,10 @@ final class Report {
     while (rest.length() > width) {
       int end = rest.lastIndexOf(' ', width);
       if (end <= margin.length()) {
+        // A word that is longer than a line, such as a path, is not broken.
+        end = rest.indexOf(' ', width);
+      }
+      if (end < 0) {
         break;
       }
       lines.append(rest, 0, end).append('\n');
@@ -164,7 +191,8 @@ final class Report {
     String rule = "rule " + red.rule() + ": " + exercise.rule(red.rule());
     StringBuilder text = new StringBuilder(colours.red(wrapped(rule, 2).stripTrailing()));
     text.append('\n');
-    text.append("  ").append(red.method()).append(place(exercise, red)).append('\n');
+    place(exercise, red).ifPresent(it -> text.append(it).append('\n'));
+    text.append("  ").append(red.method()).append('\n');
     for (String line : message(red).strip().lines().toList()) {
       text.append("    ").append(Text.line(line)).append('\n');
     }
@@ -186,7 +214,7 @@ final class Report {
   private static String message(Outcome red) {
     Throwable failure = red.failure();
     return switch (red.kind()) {
-      case ENDLESS -> failure.getMessage() + " there: an endless loop, or a wait that nobody ends";
+      case ENDLESS -> failure.getMessage();
       case ERROR -> "threw " + failure;
       case RULE_BROKEN -> withoutRule(failure);
       // Of these two, the failure is there only if the test was met.
@@ -217,19 +245,22 @@ final class Report {
     return root;
   }
 
-  /** The line of the test that failed; of the learner's code, if that threw, or did not end. */
-  private String place(Exercise exercise, Outcome red) {
+  /**
+   * The line of the test that failed; of the learner's code, if that threw, or did not end. It is
+   * told in a line of its own: a terminal would break it in the middle, and not find the file.
+   */
+  private Optional<String> place(Exercise exercise, Outcome red) {
     if (red.failure() == null) {
-      return "";
+      return Optional.empty();
     }
     boolean thrown = red.kind() != Outcome.Kind.RULE_BROKEN;
     for (StackTraceElement frame : root(red.failure()).getStackTrace()) {
       boolean own = frame.getClassName().startsWith(exercise.packageName() + ".");
       if (own && (thrown || frame.getClassName().startsWith(exercise.testName()))) {
-        return " at " + path(exercise, frame) + ":" + frame.getLineNumber();
+        return Optional.of(path(exercise, frame) + ":" + frame.getLineNumber());
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   private String path(Exercise exercise, StackTraceElement frame) {
@@ -240,7 +271,7 @@ final class Report {
 
   private String because(Exercise exercise, Outcome other) {
     return switch (other.kind()) {
-      case ENDLESS -> " (did not end)" + place(exercise, other);
+      case ENDLESS -> " (did not end)" + place(exercise, other).map(it -> "\n" + it).orElse("");
       case ERROR -> " (" + other.failure() + ")";
       case SKIPPED -> " (skipped)";
       default -> " (rule " + other.rule() + ")";
@@ -263,7 +294,7 @@ final class Report {
               exercise.folder());
       text.append(solved ? colours.green(line) : line).append('\n');
     }
-    return text.append("\nEach has a folder of that name in ")
+    return text.append("\nEach has a folder of that name in\n")
         .append(course.show(course.allWork()))
         .append('\n')
         .toString();

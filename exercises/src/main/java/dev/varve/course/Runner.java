@@ -21,6 +21,7 @@ public final class Runner {
       reset 3.2      puts the starter back, and your file aside
       solution 3.2   shows the finished methods once yours pass (solution 3.2 anyway: now)
       capstone       runs the real engine, its tests and its demo, on the parts you have solved
+      mine 3         opens step 3's shell on the parts you have solved (mine 3 demo: its demo)
       cut            cuts the starters anew from their sources, but for those that are begun
       pages          refreshes what is marked in the pages (pages NAME...: in some)
       --help         shows this
@@ -40,7 +41,7 @@ public final class Runner {
 
   /**
    * Runs one command, or watches. The exit status of a check that is red, or of a slip, is 1; it is
-   * 2 if files could not be read or written, or the output could not be.
+   * 2 if files or the output could not be read or written, or something else has failed.
    */
   public static void main(String[] arguments) {
     int code;
@@ -48,8 +49,8 @@ public final class Runner {
         Desk desk = new Desk(Course.find(), Catalogue.standard(), console.colours())) {
       code = new Runner(desk, console).run(List.of(arguments)) ? 0 : WRONG;
       console.checkOutput();
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("exercises: " + Text.line(String.valueOf(e.getMessage())));
+    } catch (IOException | RuntimeException | Error e) {
+      System.err.println("exercises: " + Report.told(e));
       code = FAILED;
     }
     if (code != 0) {
@@ -75,7 +76,10 @@ public final class Runner {
     }
     try {
       return command(arguments.get(0), arguments.subList(1, arguments.size()));
-    } catch (IllegalArgumentException | UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
+      console.print(Report.told(e) + "\n");
+      return false;
+    } catch (IllegalArgumentException e) {
       String.valueOf(e.getMessage()).lines().forEach(it -> console.print(Text.line(it) + "\n"));
       return false;
     } finally {
@@ -92,8 +96,7 @@ public final class Runner {
         console.print(desk.list());
         return true;
       case "rules":
-        console.print(desk.rules(only(command, rest)));
-        return true;
+        return rules(only(command, rest));
       case "hint":
         console.print(desk.hint(only(command, rest)));
         return true;
@@ -106,6 +109,8 @@ public final class Runner {
       case "capstone":
         checkNone(command, rest);
         return desk.capstone().run(console::print);
+      case "mine":
+        return mine(rest);
       case "cut":
         checkNone(command, rest);
         console.print(desk.cutAll());
@@ -117,6 +122,14 @@ public final class Runner {
                 + "; there are:\n"
                 + USAGE.stripTrailing());
     }
+  }
+
+  private boolean mine(List<String> words) {
+    boolean demo = words.size() == 2 && words.get(1).equals("demo");
+    if (words.size() != (demo ? 2 : 1) || !Mine.isStep(words.get(0))) {
+      throw new IllegalArgumentException("mine takes a step, and demo: mine 3, or mine 3 demo");
+    }
+    return desk.mine().run(words.get(0), demo ? List.of() : List.of("shell"), console::print);
   }
 
   /** Returns all that is named, each once, and in the order of the course. */
@@ -159,6 +172,12 @@ public final class Runner {
       solved &= result.isSolved();
     }
     return solved;
+  }
+
+  private boolean rules(Exercise exercise) {
+    Checker.Result result = desk.check(exercise);
+    console.print(desk.report().rules(result));
+    return !result.hasFailed();
   }
 
   private boolean solution(Exercise exercise, boolean anyway) {

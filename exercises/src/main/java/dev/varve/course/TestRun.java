@@ -44,7 +44,10 @@ final class TestRun {
   // Then each test that still begins, if the one before has ended after all, is interrupted too.
   private volatile boolean givenUp;
 
-  /** Will run the methods of {@code testClass}, sorted by name, each for {@code limit} at most. */
+  /**
+   * Will run the methods of {@code testClass}, sorted by name, each for {@code limit} of processor
+   * time at most.
+   */
   TestRun(Class<?> testClass, Comparator<String> order, Duration limit) {
     this.testClass = testClass;
     this.order = order;
@@ -55,11 +58,13 @@ final class TestRun {
   List<Outcome> run() {
     Thread thread = new Thread(this::launch, "tests of " + testClass.getSimpleName());
     thread.setDaemon(true);
+    thread.setContextClassLoader(testClass.getClassLoader());
+    TestThreads threads = new TestThreads(thread, testClass.getClassLoader());
     thread.start();
-    boolean inTime = await();
-    List<Outcome> all = collect(inTime ? null : endless(thread));
+    String why = await(threads);
+    List<Outcome> all = collect(why == null ? null : endless(why, thread, threads));
     // Only now: what an interrupt makes of the tests is no outcome of theirs.
-    if (!inTime) {
+    if (why != null) {
       givenUp = true;
       thread.interrupt();
     }
@@ -67,7 +72,6 @@ final class TestRun {
   }
 
   private void launch() {
-    Thread.currentThread().setContextClassLoader(testClass.getClassLoader());
     try {
       LauncherDiscoveryRequest request =
           LauncherDiscoveryRequestBuilder.request()
@@ -103,49 +107,41 @@ final class TestRun {
             .build());
   }
 
-  /** Waits for the end; false if one method takes longer than the limit. */
-  private synchronized boolean await() {
-    long seen = -1;
-    long deadline = 0;
+  /** Waits for the end; returns why it will not come, or null. Each test has the limit anew. */
+  private synchronized String await(TestThreads threads) {
+    Patience patience = new Patience(limit, threads.pace());
+    long seen = changes;
     while (!ended) {
-      if (seen != changes) {
-        seen = changes;
-        deadline = System.nanoTime() + limit.toNanos();
-      }
-      long left = deadline - System.nanoTime();
-      if (left <= 0) {
-        return false;
-      }
       try {
-        wait(left / 1_000_000 + 1);
+        wait(Patience.LOOK.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return false;
+        return "still running there when the check was interrupted";
+      }
+      Pace pace = threads.pace();
+      if (seen != changes) {
+        seen = changes;
+        patience = new Patience(limit, pace);
+      }
+      String why = ended ? null : patience.look(pace);
+      if (why != null) {
+        return why;
       }
     }
-    return true;
+    return null;
   }
 
   /** Where the tests are now: in a loop, or in a wait that nobody ends. */
-  private AssertionError endless(Thread thread) {
-    AssertionError endless = new AssertionError("still running after " + told(limit));
+  private AssertionError endless(String why, Thread thread, TestThreads threads) {
+    AssertionError endless = new AssertionError(why);
     endless.setStackTrace(
         Thread.getAllStackTraces().entrySet().stream()
-            .filter(it -> it.getKey() == thread || isOfTheTests(it.getKey()))
+            .filter(it -> threads.has(it.getKey()))
             .filter(it -> Stream.of(it.getValue()).anyMatch(this::isLearners))
             .min(Comparator.comparing(it -> it.getKey() != thread))
             .map(Map.Entry::getValue)
             .orElseGet(thread::getStackTrace));
     return endless;
-  }
-
-  private static String told(Duration limit) {
-    return limit.toMillis() / 1000.0 + " s";
-  }
-
-  /** Threads that a test starts have its class loader, and no threads of an earlier run have. */
-  private boolean isOfTheTests(Thread thread) {
-    return thread.getContextClassLoader() == testClass.getClassLoader();
   }
 
   private boolean isLearners(StackTraceElement frame) {

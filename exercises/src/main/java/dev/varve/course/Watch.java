@@ -1,29 +1,27 @@
 package dev.varve.course;
 
-import dev.varve.Text;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Sits beside the learner: whenever a file of the exercise was saved, its tests run. Changes are
- * found by asking for modification times, which works on every file system.
+ * Sits beside the learner: whenever a file of the exercise was saved, its tests run, and whenever
+ * the file of another one was, it goes there. Changes are found by asking for modification times,
+ * which works on every file system. Only the learner ends it: what fails costs a line.
  */
 final class Watch {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final String KEYS =
-      "\nh hint   u rules   l list   c check all   n next   r reset   s solution   q quit\n";
+      "\nh hint  u rules  l list  c check all  n next  g go to  r reset  s solution  q quit\n";
 
   private final Desk desk;
   private final Console console;
   private Exercise current;
   private Map<Path, String> seen = Map.of();
+  private Map<Path, String> allSeen;
   private int lastKey;
   private boolean quit;
 
@@ -48,35 +46,57 @@ final class Watch {
   void run() throws IOException {
     console.print("Welcome. I run the tests of an exercise each time you save its file.\n");
     console.print(desk.note() + desk.bar() + "\n\n");
+    allSeen = Stamps.of(workFiles());
     while (!quit) {
-      Map<Path, String> now = stamps();
-      if (!now.equals(seen)) {
-        seen = now;
-        orTell(this::check);
-        console.print(KEYS);
-      }
+      orTell(this::follow);
+      orTell(this::checkIfSaved);
       int key = console.key(POLL);
       if (key != Console.NONE) {
-        orTell(() -> handle(key));
+        int before = lastKey;
         lastKey = key;
+        orTell(() -> handle(key, before));
       }
       console.print(desk.note());
     }
   }
 
-  private Map<Path, String> stamps() {
-    List<Path> files = new ArrayList<>(Course.filesIn(desk.course().work(current)));
-    files.addAll(Course.filesIn(desk.course().tests(current)));
-    Map<Path, String> stamps = new HashMap<>();
-    for (Path file : files) {
-      try {
-        stamps.put(file, Files.getLastModifiedTime(file) + " " + Files.size(file));
-      } catch (IOException e) {
-        // An editor may be just putting a new file in its place: the next look finds it.
-        stamps.put(file, "missing");
-      }
+  private void checkIfSaved() {
+    Map<Path, String> now = stamps();
+    if (!now.equals(seen)) {
+      seen = now;
+      orTell(this::check);
+      console.print(KEYS);
     }
-    return stamps;
+  }
+
+  private Map<Path, String> stamps() {
+    List<Path> files = new ArrayList<>(Course.javaFilesIn(desk.course().work(current)));
+    files.addAll(Course.javaFilesIn(desk.course().tests(current)));
+    return Stamps.of(files);
+  }
+
+  private List<Path> workFiles() {
+    return desk.catalogue().all().stream().map(desk.course()::workFile).toList();
+  }
+
+  /** Goes to the exercise that was saved, unless several were at once, as by git. */
+  private void follow() {
+    Map<Path, String> before = allSeen;
+    Map<Path, String> now = Stamps.of(workFiles());
+    allSeen = now;
+    List<Exercise> saved =
+        desk.catalogue().all().stream()
+            .filter(it -> isSaved(desk.course().workFile(it), before, now))
+            .toList();
+    if (saved.size() == 1 && saved.get(0) != current) {
+      console.print("\nYou saved " + saved.get(0).id() + ": on to it.\n\n");
+      turnTo(saved.get(0));
+    }
+  }
+
+  private static boolean isSaved(Path file, Map<Path, String> before, Map<Path, String> now) {
+    String stamp = now.get(file);
+    return !stamp.equals(before.get(file)) && !stamp.equals(Stamps.MISSING);
   }
 
   private void check() {
@@ -88,14 +108,17 @@ final class Watch {
     }
   }
 
-  /** What fails costs one line, not the watch. */
-  private void orTell(Runnable action) {
+  /** Something that the learner asks for, or that a saved file does. */
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  /** Whatever fails costs one line, not the watch. */
+  private void orTell(Action action) {
     try {
       action.run();
-    } catch (UncheckedIOException e) {
-      console.print("\nnot done: " + Text.line(String.valueOf(e.getMessage())) + "\n");
-    } catch (OutOfMemoryError | StackOverflowError e) {
-      console.print("\nnot done: " + Text.line(e.toString()) + "\n");
+    } catch (Throwable e) {
+      console.print("\nnot done: " + Report.told(e) + "\n");
     }
   }
 
@@ -103,41 +126,77 @@ final class Watch {
     return firstUnsolved(desk.catalogue().all().indexOf(current) + 1);
   }
 
-  private void handle(int key) {
+  private void handle(int key, int before) throws IOException {
     switch (key) {
       case 'h' -> console.print("\n" + desk.hint(current));
-      case 'u' -> console.print("\n" + desk.rules(current));
+      case 'u' -> console.print("\n" + desk.report().rules(desk.check(current)));
       case 'l' -> console.print("\n" + desk.list());
       case 'c' -> checkAll();
       case 'n' -> turnTo(following());
-      case 'r' -> insist('r', "Press r again to lose what you wrote for " + current.id());
-      case 's' -> solution();
+      case 'g' -> goTo(console.word("\nGo to exercise: "));
+      case 'r' -> reset(before == 'r');
+      case 's' -> solution(before == 's');
       case 'q', Console.END -> quit = true;
       default -> console.print(KEYS);
     }
   }
 
+  /** Names each exercise when its check begins, and then how it stands. */
   private void checkAll() {
-    desk.catalogue().all().forEach(desk::check);
-    console.print("\n" + desk.list());
+    StringBuilder failures = new StringBuilder();
+    String step = "";
+    for (Exercise exercise : desk.catalogue().all()) {
+      console.print(exercise.step().equals(step) ? "   " : "\n");
+      step = exercise.step();
+      console.print(exercise.id() + " ");
+      Checker.Result result = desk.check(exercise);
+      console.print(result.isSolved() ? "[x]" : result.hasFailed() ? "[!]" : "[ ]");
+      if (result.hasFailed()) {
+        failures.append('\n').append(desk.report().of(result));
+      }
+    }
+    console.print("\n" + failures + "\n" + desk.list());
+  }
+
+  /** Goes to the exercise with an id, or to the first of a step that is not solved. */
+  private void goTo(String which) {
+    if (which.isEmpty()) {
+      return;
+    }
+    try {
+      List<Exercise> all = desk.catalogue().select(which);
+      turnTo(all.stream().filter(it -> !desk.isSolved(it)).findFirst().orElse(all.get(0)));
+    } catch (IllegalArgumentException e) {
+      console.print("\n" + e.getMessage() + "\n");
+    }
   }
 
   private void turnTo(Exercise next) {
     current = next;
     seen = Map.of();
+    // What was to be pressed again was meant for the one before.
+    lastKey = Console.NONE;
   }
 
-  private void insist(int key, String question) {
-    if (lastKey == key) {
+  private void reset(boolean again) {
+    if (!again && desk.isAsAtTheStart(current)) {
+      console.print("\nThere is nothing to reset in " + current.id() + ".\n");
+      lastKey = Console.NONE;
+    } else if (again) {
       console.print("\n" + desk.reset(current));
       lastKey = Console.NONE;
     } else {
-      console.print("\n" + question + " (it is put aside, not deleted).\n");
+      console.print(
+          "\nPress r again to put the starter of "
+              + current.id()
+              + " back; your file is then kept in\n"
+              + Desk.ATTEMPTS
+              + ".\n");
     }
   }
 
-  private void solution() {
-    if (desk.isSolved(current) || lastKey == 's') {
+  private void solution(boolean again) {
+    if (again || desk.isSolved(current)) {
       console.print("\n" + desk.solution(current));
     } else {
       console.print("\nIt is not solved yet. Press s again to see the solution anyway.\n");

@@ -84,7 +84,7 @@ final class Workbench implements AutoCloseable {
   }
 
   /** Where the parts were loaded from: this holds whoever started this process, and how. */
-  private static Set<Path> classPath() {
+  static Set<Path> classPath() {
     Set<Path> paths = new LinkedHashSet<>();
     for (String part : PARTS) {
       try {
@@ -168,6 +168,19 @@ final class Workbench implements AutoCloseable {
 
     Memory(StandardJavaFileManager files) {
       super(files);
+    }
+
+    /** What Maven has compiled of an exercise is of yesterday: it may be deleted, or changed. */
+    @Override
+    public Iterable<JavaFileObject> list(
+        JavaFileManager.Location location,
+        String packageName,
+        Set<JavaFileObject.Kind> kinds,
+        boolean recurse)
+        throws IOException {
+      boolean isOld =
+          location == StandardLocation.CLASS_PATH && packageName.startsWith(Exercise.PACKAGE + ".");
+      return isOld ? List.of() : super.list(location, packageName, kinds, recurse);
     }
 
     @Override

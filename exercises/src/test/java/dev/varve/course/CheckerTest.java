@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +46,10 @@ class CheckerTest {
     String text = Course.read(sandbox.workFile());
     long line = text.substring(0, text.indexOf("for (; size")).lines().count();
     assertThat(new Report(sandbox.course(), Colours.NONE).of(result))
-        .contains("rule overwrite", "still running after 1.0 s there: an endless loop")
-        .contains("theSecondValueReplacesTheFirst at " + WORK + ":" + line + "\n")
+        .contains(
+            "rule overwrite",
+            "still running there after 1.0 s of processor time: an endless loop\n")
+        .contains("\n" + WORK + ":" + line + "\n  theSecondValueReplacesTheFirst\n")
         .contains("1 of 9 tests pass; the other 7 were not run")
         .doesNotContain("also red");
   }
@@ -59,8 +62,77 @@ class CheckerTest {
     Sandbox.replace(sandbox.workFile(), "size--;", LOOP);
     assertThat(new Report(sandbox.course(), Colours.NONE).of(checkForASecond(sandbox)))
         .contains("rule overwrite", "expected: \"2\"")
-        .containsPattern("also red: theFirstOfAChain\\w+ \\(did not end\\) at " + WORK + ":\\d+\n")
+        .containsPattern("also red: theFirstOfAChain\\w+ \\(did not end\\)\n" + WORK + ":\\d+\n")
         .contains("2 of 9 tests pass; the other 5 were not run");
+  }
+
+  /** Its second test takes 0.4 s of a processor, for which it waits longer than the limit. */
+  @Test
+  void aRightSolutionIsNotEndlessOnABusyMachine() {
+    Sandbox sandbox = new Sandbox(root);
+    sandbox.solve();
+    Sandbox.replace(
+        sandbox.workFile(),
+        "  private void grow() {",
+        """
+          private static boolean hasWorked;
+
+          private static void work() {
+            var threads = java.lang.management.ManagementFactory.getThreadMXBean();
+            long end = threads.getCurrentThreadCpuTime() + 400_000_000L;
+            while (!hasWorked && threads.getCurrentThreadCpuTime() < end) {}
+            hasWorked = true;
+          }
+
+          private void grow() {""");
+    Sandbox.replace(sandbox.workFile(), "node.value = value;", "work(); node.value = value;");
+    AtomicBoolean busy = new AtomicBoolean(true);
+    for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+      Thread loop =
+          new Thread(
+              () -> {
+                while (busy.get()) {
+                  Thread.onSpinWait();
+                }
+              });
+      loop.setDaemon(true);
+      loop.start();
+    }
+    try {
+      assertThat(checkForASecond(sandbox).outcomes()).hasSize(9).allMatch(Outcome::isGreen);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  @Test
+  void threadsThatATestStartsAreMeasuredToo() {
+    Sandbox sandbox = new Sandbox(root);
+    sandbox.solve();
+    Sandbox.replace(
+        sandbox.workFile(),
+        "node.value = value;",
+        "Thread other = new Thread(() -> { "
+            + LOOP
+            + " });\n"
+            + "other.start();\n"
+            + "try { other.join(); } catch (InterruptedException e) { other.interrupt(); }");
+    assertThat(new Report(sandbox.course(), Colours.NONE).of(checkForASecond(sandbox)))
+        .contains("still running there after 1.0 s of processor time: an endless loop\n");
+  }
+
+  @Test
+  void aWaitThatNobodyEndsIsToldWithItsPlace() {
+    Sandbox sandbox = new Sandbox(root);
+    sandbox.solve();
+    Sandbox.replace(
+        sandbox.workFile(),
+        "node.value = value;",
+        "try { new java.util.concurrent.CountDownLatch(1).await(); }"
+            + " catch (InterruptedException e) {}");
+    assertThat(new Report(sandbox.course(), Colours.NONE).of(checkForASecond(sandbox)))
+        .contains("no thread of the test has run for 1.0 s: a wait that nobody ends\n")
+        .containsPattern("\n" + WORK + ":\\d+\n  theSecondValueReplacesTheFirst\n");
   }
 
   @Test
@@ -112,6 +184,16 @@ class CheckerTest {
     assertThat(new Report(sandbox.course(), Colours.NONE).of(checkForASecond(sandbox)))
         .contains("not run: what comes before it did not end", "0 of 9 tests pass")
         .doesNotContain("also red");
+  }
+
+  /** Most are classes, and some are records. */
+  @Test
+  void theClassToCompleteIsFoundInEachFinishedOne() {
+    Course course = Course.find();
+    assertThat(Catalogue.standard().all())
+        .allMatch(it -> Checker.declares(Course.read(course.source(it)), it));
+    assertThat(Checker.declares("class SkipListTest {}", Catalogue.standard().get("3.2")))
+        .isFalse();
   }
 
   @Test

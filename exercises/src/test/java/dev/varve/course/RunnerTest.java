@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class RunnerTest {
         .contains("1.1  A chained hash table", "Write   get, put, remove, grow", WORK)
         .contains("copy         The table keeps a copy")
         .contains("The first red test: aKeyIsFoundByAnotherArrayOfTheSameBytes\n")
-        .containsPattern("exercise 1.1 is not done yet at " + WORK + ":\\d+\n")
+        .containsPattern("exercise 1.1 is not done yet, at\n" + WORK + ":\\d+\n")
         .contains("0 of 9 tests pass.");
   }
 
@@ -69,7 +70,7 @@ class RunnerTest {
     assertThat(run("check", "1")).isFalse();
     assertThat(told())
         .contains("rule copy: The table keeps a copy of the key")
-        .contains("theCallerMayChangeItsArrayAfterwards at " + TEST + ":")
+        .containsPattern("\n" + TEST + ":\\d+\n  theCallerMayChangeItsArrayAfterwards\n")
         .contains("after put a=1, and 'z' written")
         .contains("8 of 9 tests pass.")
         .doesNotContain("\tat ");
@@ -80,7 +81,7 @@ class RunnerTest {
     sandbox.solve();
     Sandbox.replace(sandbox.workFile(), "Node before = null;", "Node before = buckets[99];");
     assertThat(run("check", "1.1")).isFalse();
-    assertThat(told()).contains("ArrayIndexOutOfBoundsException", "at " + WORK + ":");
+    assertThat(told()).contains("ArrayIndexOutOfBoundsException", "\n" + WORK + ":");
   }
 
   @Test
@@ -216,6 +217,9 @@ class RunnerTest {
         "list all|list takes no words, not: all",
         "cut 1.1|cut takes no words, not: 1.1",
         "capstone 1|capstone takes no words, not: 1",
+        "mine|mine takes a step, and demo: mine 3, or mine 3 demo",
+        "mine 7|mine takes a step, and demo: mine 3, or mine 3 demo",
+        "mine 3 demos|mine takes a step, and demo: mine 3, or mine 3 demo",
         "check \u001B[31m|there is no exercise \\x1B[31m; see: list",
       })
   void noWordIsIgnored(String typed, String told) throws IOException {
@@ -251,46 +255,91 @@ class RunnerTest {
     assertThat(told()).contains("IllegalStateException: \\x1B[31m\\xE2\\x80\\xAE");
   }
 
+  /** A terminal breaks a row wherever it ends: a path is whole only in a row of its own. */
   @Test
-  void watchingTestsWhateverIsSaved() throws IOException {
-    console =
-        new ScriptedConsole()
-            .then(() -> Sandbox.replace(sandbox.workFile(), "// As long", "; // As long"))
-            .key('h')
-            .then(() -> sandbox.solve())
-            .key('u')
-            .key('l')
-            .key('q');
-    assertThat(run(console)).isTrue();
-    assertThat(told())
-        .containsSubsequence(
-            "Welcome",
-            "0 of 1 solved",
-            "Write   get",
-            "Hint 1:",
-            "Solved: all 9 tests pass.",
-            "1 of 1 solved",
-            "[x] bytes",
-            "[x] 1.1");
+  void aPathThatIsLongHasALineOfItsOwn() throws IOException {
+    ScriptedConsole on = new ScriptedConsole();
+    run(on, "check", "1.1");
+    sandbox.solve();
+    Sandbox.replace(sandbox.workFile(), "key.clone()", "key");
+    run(on, "check", "1.1");
+    run(on, "list");
+    run(on, "reset", "1.1");
+    run(on, "hint", "1.1");
+    String told = on.told();
+    assertThat(told).contains(WORK, TEST, ".varve-attempts/hashtable/", "java/dev/varve/exercises");
+    assertThat(told.lines().filter(it -> it.contains("/") && it.length() > 79))
+        .allMatch(
+            it -> it.matches("\\S+/\\S+(:\\d+)?|exercises/\\S+ is as it was at the start\\."));
   }
 
   @Test
-  void whileWatchingWhatLosesWorkIsAskedTwice() throws IOException {
+  void aWordLongerThanARowIsNotBroken() {
+    assertThat(Report.wrapped("see a/very/long/path now and then", "  ", 12))
+        .isEqualTo("see\n  a/very/long/path\n  now and\n  then\n");
+    assertThat(Report.wrapped("a/very/long/path", "  ", 12)).isEqualTo("a/very/long/path\n");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsToldInALineAndTheOthersAreChecked() throws IOException {
+    sandbox.add(Catalogue.standard().get("1.2"));
+    sandbox.solve();
+    run("check", "1.1");
+    byte[] latin1 = {'/', '/', ' ', 'G', 'r', (byte) 0xFC, (byte) 0xDF, 'e', '\n'};
+    Files.write(sandbox.workFile(), latin1, StandardOpenOption.APPEND);
+    assertThat(run("check", "all")).isFalse();
+    assertThat(told())
+        .containsPattern("1.1 could not be checked: .*ChainedHashTable.java.* is not UTF-8")
+        .contains("1.2  ", "0 of 8 tests pass");
+    assertThat(run("rules", "1.1")).isFalse();
+    assertThat(told()).contains("1.1 could not be checked: ").doesNotContain("[x]");
+    run("list");
+    assertThat(told()).as("what was solved, and may still be").contains("[x] 1.1");
+    run("reset", "1.1");
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told()).contains("0 of 9 tests pass");
+  }
+
+  @Test
+  void aFileThatIsEmptyOrGoneIsTold() throws IOException {
+    Course.write(sandbox.workFile(), "");
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told())
+        .contains(WORK + ":1: ChainedHashTable is missing; a reset puts the starter back");
+    Files.delete(sandbox.workFile());
+    assertThat(run("check", "1.1")).isFalse();
+    assertThat(told()).contains("ChainedHashTable is missing");
+    assertThat(run("reset", "1.1")).isTrue();
+    assertThat(Course.read(sandbox.workFile())).contains("class ChainedHashTable");
+  }
+
+  @Test
+  void aCompanionThatIsEmptyDoesNotCompile() throws IOException {
+    sandbox.add(Catalogue.standard().get("6.4"));
+    Path companion = sandbox.course().work(Catalogue.standard().get("6.4"));
+    Course.write(companion.resolve("TransactionCursor.java"), "");
+    assertThat(run("check", "6.4")).isFalse();
+    assertThat(told()).contains("cannot find symbol", "It does not compile yet.");
+  }
+
+  @Test
+  void whatEditorsLeaveBesideAFileIsNoSource() throws IOException {
+    sandbox.solve();
+    Path folder = sandbox.workFile().getParent();
+    Files.createSymbolicLink(folder.resolve(".#ChainedHashTable.java"), Path.of("me@host.1:2"));
+    Files.writeString(folder.resolve("#ChainedHashTable.java#"), "no Java");
+    Files.writeString(folder.resolve(".ChainedHashTable.java"), "no Java");
+    assertThat(run("check", "1.1")).isTrue();
+  }
+
+  /** As in a checkout that cannot be written; but root may write anything. */
+  @Test
+  void aResetThatCannotKeepTheFileLeavesIt() throws IOException {
     sandbox.solve();
     String solved = Course.read(sandbox.workFile());
-    console =
-        new ScriptedConsole()
-            .key('r')
-            .key('l')
-            .key('r')
-            .then(() -> assertThat(Course.read(sandbox.workFile())).isEqualTo(solved))
-            .key('r')
-            .key('r')
-            .key('s')
-            .key('x')
-            .key('s');
-    run(console);
-    assertThat(Course.read(sandbox.workFile())).contains("NotDoneYet");
-    assertThat(told()).contains("Press r again", "Press s again").doesNotContain("node.next");
+    Files.writeString(root.resolve(".varve-attempts"), "a file, not a folder");
+    assertThat(run("reset", "1.1")).isFalse();
+    assertThat(told()).contains(".varve-attempts").doesNotContain("is as it was");
+    assertThat(Course.read(sandbox.workFile())).isEqualTo(solved);
   }
 }

@@ -8,12 +8,19 @@ import java.util.function.IntSupplier;
 /** A learner who does one thing after the other, and then leaves. */
 final class ScriptedConsole implements Console {
   private final Deque<IntSupplier> script = new ArrayDeque<>();
+  private final Deque<String> words = new ArrayDeque<>();
   private final StringBuilder told = new StringBuilder();
 
   /** Then presses a key. */
   ScriptedConsole key(char key) {
     script.add(() -> key);
     return this;
+  }
+
+  /** Then presses a key, and types a word. */
+  ScriptedConsole key(char key, String word) {
+    words.add(word);
+    return key(key);
   }
 
   /** Then does something else. */
@@ -38,6 +45,11 @@ final class ScriptedConsole implements Console {
   @Override
   public int key(Duration limit) {
     return script.isEmpty() ? END : script.remove().getAsInt();
+  }
+
+  @Override
+  public String word(String prompt) {
+    return words.remove();
   }
 
   @Override

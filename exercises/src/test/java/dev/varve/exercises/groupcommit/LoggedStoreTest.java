@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
-import dev.varve.course.Thrown;
 import dev.varve.course.tests.Batches;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.SimulatedStorage;
@@ -15,6 +14,8 @@ import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.Room;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * A writer called z is held back in its sync until others stand in line behind it; then all go on.
@@ -97,7 +100,7 @@ class LoggedStoreTest {
     changes.clear();
   }
 
-  /** Starts a writer, and waits until it stands in line. */
+  /** Starts writers, and waits until each has its place in the line. */
   private void queue(String... names) {
     for (String name : names) {
       queue(name, () -> store.put(name, name));
@@ -106,9 +109,14 @@ class LoggedStoreTest {
 
   private void queue(String name, Runnable work) {
     Thread writer = start(name, work);
-    while (writer.getState() != Thread.State.WAITING && writer.isAlive()) {
-      Thread.onSpinWait();
+    while (writer.isAlive() && !waitsInLine(writer)) {
+      Thread.yield();
     }
+  }
+
+  /** Whoever sleeps in the line names its place in it. */
+  private static boolean waitsInLine(Thread writer) {
+    return LockSupport.getBlocker(writer) instanceof CommitQueue.Place;
   }
 
   private Thread start(String name, Runnable work) {
@@ -141,11 +149,41 @@ class LoggedStoreTest {
   /** Lets all writers go on, and waits until they are done. */
   private void finish() throws InterruptedException {
     goOn.countDown();
+    while (!alive().isEmpty()) {
+      assertThat(allWaitForGood()).as("a writer still waits in line, and nobody leads").isFalse();
+    }
     for (Thread writer : writers) {
-      writer.join(3000);
-      assertThat(writer.isAlive()).as("a writer still waits in line").isFalse();
+      writer.join();
     }
     throwErrors();
+  }
+
+  private List<Thread> alive() {
+    return writers.stream().filter(Thread::isAlive).toList();
+  }
+
+  /**
+   * Says whether nobody leads. Each writer is woken until it has gone to sleep twice: in between it
+   * looked whether it leads or was served, and it does not, and was not.
+   */
+  private boolean allWaitForGood() {
+    List<Thread> left = alive();
+    long[] before = left.stream().mapToLong(LoggedStoreTest::sleeps).toArray();
+    boolean all = false;
+    while (!all && alive().equals(left)) {
+      left.forEach(LockSupport::unpark);
+      Thread.yield();
+      all =
+          IntStream.range(0, before.length)
+              .allMatch(i -> waitsInLine(left.get(i)) && sleeps(left.get(i)) >= before[i] + 2);
+    }
+    return all && !left.isEmpty() && alive().equals(left);
+  }
+
+  /** How often a thread has gone to sleep. */
+  private static long sleeps(Thread writer) {
+    ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(writer.getId());
+    return info == null ? 0 : info.getWaitedCount();
   }
 
   /** An unwritten method is met in a writer's thread. */
@@ -238,11 +276,15 @@ class LoggedStoreTest {
     holdZ();
     finish();
     diskIsBroken = true;
-    Throwable first = Thrown.by(() -> store.put("a", "a"));
-    assertThat(first).as("put a, whose sync fails: thrown").hasMessageContaining("disk is broken");
+    queue("a");
+    finish();
+    assertThat(failures.get("a"))
+        .as("put a, whose sync fails: thrown")
+        .hasMessageContaining("disk is broken");
     diskIsBroken = false;
-    Throwable second = Thrown.by(() -> store.put("b", "b"));
-    assertThat(second)
+    queue("b");
+    finish();
+    assertThat(failures.get("b"))
         .as("put b, when the disk works again: thrown")
         .isNotNull()
         .hasMessageContaining("reopened");
