@@ -56,6 +56,7 @@ class TransactionTest {
   void aCommitMakesAllWritesTakeEffect() {
     store.put("a", "1");
     Transaction transaction = store.begin();
+    assertThat(scanned(transaction)).as("a=1: it sees").isEqualTo("a=1");
     WriteBatch batch = new WriteBatch().put("b", "x").delete("a");
     transaction.write(batch);
     batch.clear();
@@ -74,6 +75,9 @@ class TransactionTest {
     Savepoint savepoint = transaction.savepoint();
     transaction.put("b", "x");
     transaction.delete("a");
+    assertThat(scanned(transaction))
+        .as("a=1; savepoint, own b=x, delete a: it sees")
+        .isEqualTo("b=x");
     transaction.rollbackTo(savepoint);
     String story = "a=1; savepoint, own b=x, delete a, rollbackTo: ";
     assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=1");
