@@ -459,7 +459,9 @@ class LogReaderTest {
           System.arraycopy(frame.array(), 0, value, at, half.length);
         }
         byte[] log = torn(value);
-        log[0] ^= headerLost ? 1 : 0;
+        if (headerLost) {
+          log[0] ^= 1;
+        }
         AtomicLong read = new AtomicLong();
         Storage counted = counting(StoredFiles.of(NAME, log, log.length), read);
         try (LogReader reader = new LogReader(counted, NAME, NUMBER)) {
