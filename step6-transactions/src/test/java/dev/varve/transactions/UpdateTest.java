@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import dev.varve.io.HookedStorage;
+import dev.varve.io.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -149,6 +154,46 @@ class UpdateTest extends TransactionFixture {
     assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     assertThat(store.get("n")).isEqualTo("" + threads * each);
     assertThat(store.stats().count("transactions.committed")).isEqualTo((long) threads * each);
+  }
+
+  /** Every commit takes longer than any pause, and somebody else always has one under way. */
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void onASlowDiskNobodyIsRefusedForEver() throws Exception {
+    HookedStorage slow =
+        new HookedStorage(
+            new SimulatedStorage(),
+            (operation, file) -> {
+              if (operation.equals("append") && file.endsWith(".log")) {
+                LockSupport.parkNanos(4_000_000);
+              }
+            });
+    AtomicBoolean stop = new AtomicBoolean();
+    try (TransactionalStore shared = TransactionalStore.open(slow, LsmOptions.defaults())) {
+      ExecutorService others = Executors.newSingleThreadExecutor();
+      Future<?> busy =
+          others.submit(
+              () -> {
+                while (!stop.get()) {
+                  shared.updateOnly(transaction -> increment(transaction, "busy"));
+                }
+              });
+      try {
+        for (int i = 1; i <= 150; i++) {
+          assertThat(
+                  shared.<Integer>update(
+                      transaction -> {
+                        transaction.get("busy");
+                        return increment(transaction, "mine");
+                      }))
+              .isEqualTo(i);
+        }
+      } finally {
+        stop.set(true);
+        busy.get();
+        others.shutdown();
+      }
+    }
   }
 
   /** What the work does with other transactions is its own affair. */

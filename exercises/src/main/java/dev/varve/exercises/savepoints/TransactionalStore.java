@@ -115,9 +115,13 @@ public final class TransactionalStore implements KeyValueStore {
         });
   }
 
-  /** Lets others pass: for a random time, longer after more attempts. */
+  /**
+   * Lets others pass: for a random time, longer after more attempts. But every other time not at
+   * all: right after a refusal all begin with the same chance, while whoever pauses, where commits
+   * take longer than the pause, begins in the middle of the next one and is refused for that.
+   */
   private static void pauseAfter(int attempt) {
-    if (attempt > ATTEMPTS_WITHOUT_PAUSE) {
+    if (attempt > ATTEMPTS_WITHOUT_PAUSE && ThreadLocalRandom.current().nextBoolean()) {
       long most = Math.min(MAX_PAUSE_NANOS, 10_000L << Math.min(attempt, 20));
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
     }
