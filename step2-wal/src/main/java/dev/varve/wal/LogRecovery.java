@@ -90,7 +90,8 @@ public final class LogRecovery {
     long before = batches;
     try (LogReader reader = new LogReader(storage, name, number)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        if (record.firstSequence() != nextSequence) {
+        // A log that tells nothing but the time has no records that could be missing before it.
+        if (record.firstSequence() != nextSequence && record.kind() != LogRecord.Kind.TIME) {
           dropFrom(number, record, later);
           return false;
         }
