@@ -119,8 +119,8 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
             return logged.memory();
           });
       try (Cursor entries = turnover.entries) {
-        // The log after the checkpoint says with which number it begins: so the next open notices
-        // if the checkpoint is missing.
+        // So that the log after the checkpoint is durable: the numbers of its batches tell the next
+        // open if the checkpoint is missing.
         logged.vouch();
         Checkpoint.write(storage, turnover.logNumber, turnover.sequence, entries);
       }
