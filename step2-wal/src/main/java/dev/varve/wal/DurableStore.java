@@ -119,8 +119,9 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
             return logged.memory();
           });
       try (Cursor entries = turnover.entries) {
-        // So that the log after the checkpoint is durable: the numbers of its batches tell the next
-        // open if the checkpoint is missing.
+        // The log after the checkpoint says with which number it begins: so the next open notices
+        // if the checkpoint is missing. And the logs before it are whole, should a power cut take
+        // the checkpoint's name.
         logged.vouch();
         Checkpoint.write(storage, turnover.logNumber, turnover.sequence, entries);
       }

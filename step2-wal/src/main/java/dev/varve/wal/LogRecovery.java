@@ -90,8 +90,7 @@ public final class LogRecovery {
     long before = batches;
     try (LogReader reader = new LogReader(storage, name, number)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        // A log that tells nothing but the time has no records that could be missing before it.
-        if (record.firstSequence() != nextSequence && record.kind() != LogRecord.Kind.TIME) {
+        if (record.firstSequence() != nextSequence) {
           dropFrom(number, record, later);
           return false;
         }

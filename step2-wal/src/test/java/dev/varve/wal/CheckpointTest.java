@@ -271,7 +271,7 @@ class CheckpointTest {
     StoredFiles.write(storage, "000004.log", marked(storage), marked(storage).length);
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> open(storage, Durability.OS))
-        .withMessageContaining("000004.log@")
+        .withMessageContaining("000004.log@36")
         .withMessageContaining("sequence 16 follows 10");
   }
 

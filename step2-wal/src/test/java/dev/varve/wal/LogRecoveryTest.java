@@ -224,7 +224,7 @@ class LogRecoveryTest {
     List<String> files = storage.list();
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> recover(storage, 0))
-        .withMessageStartingWith("000003.log@")
+        .withMessageStartingWith("000003.log@36:")
         .withMessageContaining("sequence 3 follows 1");
     assertThat(storage.list()).isEqualTo(files);
   }

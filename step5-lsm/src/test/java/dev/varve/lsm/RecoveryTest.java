@@ -1,14 +1,17 @@
 package dev.varve.lsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.varve.KeyRange;
 import dev.varve.Seed;
+import dev.varve.io.HookedStorage;
 import dev.varve.io.PowerCut;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.io.StoredFiles;
 import dev.varve.wal.Durability;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +45,75 @@ class RecoveryTest {
         storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
     store.close(); // what it writes now goes to the old disk
     return left;
+  }
+
+  @Test
+  void anEditThatNoDiskHeldIsDurableBeforeTheLogsAfterIt() throws IOException {
+    SimulatedStorage disk = new SimulatedStorage();
+    List<SimulatedStorage> images = new ArrayList<>();
+    KillableStorage process = new KillableStorage(disk, images);
+    LsmStore store = LsmStore.open(process, SmallOptions.byHand());
+    store.put("k", "v");
+    // The flush appends an edit: the table is needed now, the log before it is not.
+    process.endBefore("force", ".manifest");
+    assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(store::flush);
+    assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(store::close);
+
+    KillableStorage next = new KillableStorage(disk, images);
+    try (LsmStore found = LsmStore.open(next, SmallOptions.byHand())) {
+      assertThat(found.get("k")).isEqualTo("v");
+    }
+    assertThat(images).hasSizeGreaterThan(10);
+    for (SimulatedStorage image : images) {
+      try (LsmStore found = LsmStore.open(image, SmallOptions.byHand())) {
+        assertThat(found.get("k")).isIn(null, "v");
+      }
+    }
+  }
+
+  /** Of all that no disk was told to hold, only the mark in the log of the next process. */
+  private static final PowerCut NEXT_LOG_SURVIVES =
+      new PowerCut() {
+        @Override
+        public int bytesKept(String file, int index, int count, int length) {
+          return file.equals("000006.log") ? length : 0;
+        }
+
+        @Override
+        public boolean keepsName(int index, int count) {
+          return false;
+        }
+      };
+
+  /** A disk that a process uses until it ends; what a power cut would leave is kept. */
+  private static final class KillableStorage extends HookedStorage {
+    private final SimulatedStorage disk;
+    private final List<SimulatedStorage> images;
+    private String lastOperation = "";
+    private String lastSuffix = "";
+    private volatile boolean ended;
+
+    KillableStorage(SimulatedStorage disk, List<SimulatedStorage> images) {
+      super(disk);
+      this.disk = disk;
+      this.images = images;
+    }
+
+    void endBefore(String operation, String suffix) {
+      lastOperation = operation;
+      lastSuffix = suffix;
+    }
+
+    @Override
+    protected synchronized <T> T call(String operation, String file, Call<T> call)
+        throws IOException {
+      ended |= operation.equals(lastOperation) && file.endsWith(lastSuffix);
+      if (ended && !operation.equals("close")) {
+        throw new IOException("the process has ended");
+      }
+      images.add(disk.afterPowerCut(NEXT_LOG_SURVIVES, (o, f) -> {}));
+      return call.make();
+    }
   }
 
   @Test

@@ -63,6 +63,7 @@ final class LsmRecovery {
   Recovered run() throws IOException {
     try {
       openTables(Manifest.read(storage, clock::advanceTo));
+      Manifest.force(storage);
       LogRecovery.Result replayed = replayLogs();
       clock.advanceTo(replayed.latestMillis());
       log =

@@ -175,6 +175,25 @@ final class Manifest implements AutoCloseable {
     return edits;
   }
 
+  /**
+   * Makes the edits durable that {@link #read} has found: of the last one, a killed process may
+   * have left only what the operating system holds. Who relies on it replays the logs that it
+   * needs, and makes those durable; were the edit lost then, the logs before them would be needed
+   * again, and nobody has forced those.
+   */
+  static void force(Storage storage) throws IOException {
+    if (storage.list().contains(CURRENT)) {
+      String name = current(storage);
+      storage.truncate(name, size(storage, name));
+    }
+  }
+
+  private static long size(Storage storage, String name) throws IOException {
+    try (ReadableFile file = storage.open(name)) {
+      return file.size();
+    }
+  }
+
   /** A first open that a crash ended may have left a log, but nothing was written to it yet. */
   private static void checkNew(Storage storage, List<String> files) throws IOException {
     for (String file : files) {
