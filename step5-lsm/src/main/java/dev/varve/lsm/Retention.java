@@ -23,7 +23,7 @@ import java.util.Arrays;
  *       </ul>
  * </ol>
  *
- * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rules (A) and (B).
+ * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rule (A) and the one after it.
  */
 final class Retention {
 

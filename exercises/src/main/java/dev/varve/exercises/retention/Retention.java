@@ -26,7 +26,7 @@ import dev.varve.memtable.Tag;
  *       </ul>
  * </ol>
  *
- * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rules (A) and (B).
+ * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rule (A) and the one after it.
  */
 final class Retention {
 
