@@ -39,7 +39,7 @@ public final class Demo {
             "shell",
             Shell.USAGE,
             "reads commands for this step's store",
-            options -> Shell.over(options, new InMemoryStore(), List.of()));
+            options -> Shell.over(options, new InMemoryStore(Shell.clock(options)), List.of()));
   }
 
   private void tell() {

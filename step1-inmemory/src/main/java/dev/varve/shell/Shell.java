@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -26,9 +27,10 @@ import java.util.List;
  */
 public final class Shell {
   /** The words that may follow the shell's name on a command line. */
-  public static final String USAGE = "[--stop-on-error]";
+  public static final String USAGE = "[--stop-on-error] [--frozen-clock]";
 
   private static final String STOP = "--stop-on-error";
+  private static final String FROZEN = "--frozen-clock";
 
   private final KeyValueStore store;
   private final Readable unmeasured;
@@ -47,6 +49,17 @@ public final class Shell {
     BasicCommands.all().forEach(commands::add);
     ListCommands.all().forEach(commands::add);
     new BatchCommands().all().forEach(commands::add);
+  }
+
+  /**
+   * Returns the clock that a store is to have: the system's, or one that stands still, so that the
+   * bytes of a file do not depend on how fast somebody types.
+   *
+   * @param options what was typed of {@link #USAGE}
+   */
+  public static InstantSource clock(List<String> options) {
+    InstantSource system = InstantSource.system();
+    return options.contains(FROZEN) ? InstantSource.fixed(system.instant()) : system;
   }
 
   /**

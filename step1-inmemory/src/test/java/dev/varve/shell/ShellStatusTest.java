@@ -15,6 +15,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,5 +127,18 @@ class ShellStatusTest extends ShellFixture {
       System.setIn(in);
       System.setOut(out);
     }
+  }
+
+  @Test
+  void aFrozenClockStandsStill() {
+    InstantSource frozen = Shell.clock(List.of("--stop-on-error", "--frozen-clock"));
+    InstantSource running = Shell.clock(List.of("--stop-on-error"));
+    long start = running.millis();
+    assertThat(frozen.millis()).isGreaterThan(1L << 32).isLessThanOrEqualTo(start);
+    long shown = frozen.millis();
+    while (running.millis() == start) {
+      Thread.onSpinWait();
+    }
+    assertThat(frozen.millis()).isEqualTo(shown);
   }
 }

@@ -41,8 +41,9 @@ public final class Demo {
   }
 
   private static void shell(List<String> options) throws IOException {
+    InMemoryStore memory = new InMemoryStore(Shell.clock(options));
     DurableStore<InMemoryStore> durable =
-        DurableStore.open(SHELL_DIRECTORY, Durability.OS, first -> new InMemoryStore());
+        DurableStore.open(SHELL_DIRECTORY, Durability.OS, first -> memory);
     Shell.over(
         options,
         durable,

@@ -44,7 +44,11 @@ public final class Demo {
 
   private static void shell(List<String> options) throws IOException {
     DurableStore<MemTable> durable =
-        DurableStore.open(SHELL_DIRECTORY, Durability.OS, Demo::newMemTable, MemTable.room());
+        DurableStore.open(
+            SHELL_DIRECTORY,
+            Durability.OS,
+            first -> newMemTable(first, Shell.clock(options)),
+            MemTable.room());
     Shell.over(
         options,
         durable,
@@ -54,7 +58,11 @@ public final class Demo {
   }
 
   static MemTable newMemTable(long firstSequence) {
-    return new MemTable(firstSequence, InstantSource.system(), ARENA_BYTES);
+    return newMemTable(firstSequence, InstantSource.system());
+  }
+
+  private static MemTable newMemTable(long firstSequence, InstantSource clock) {
+    return new MemTable(firstSequence, clock, ARENA_BYTES);
   }
 
   private static void tell(Narrator narrator) throws IOException {

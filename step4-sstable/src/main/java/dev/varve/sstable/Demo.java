@@ -14,7 +14,6 @@ import dev.varve.wal.LogXRay;
 import dev.varve.xray.XRayCommand;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +43,7 @@ public final class Demo {
 
   private static void shell(List<String> options) throws IOException {
     Storage storage = DiskStorage.open(SHELL_DIRECTORY);
-    MemTable memtable = new MemTable(1, InstantSource.system(), 1 << 20);
+    MemTable memtable = new MemTable(1, Shell.clock(options), 1 << 20);
     DurableStore<MemTable> durable =
         DurableStore.open(storage, Durability.OS, first -> memtable, MemTable.room());
     List<Command> commands = new ArrayList<>(List.of(new TableCommands(storage, memtable).all()));

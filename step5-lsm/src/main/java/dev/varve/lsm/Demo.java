@@ -53,7 +53,8 @@ public final class Demo {
 
   private static void shell(List<String> options) throws IOException {
     RepairableStore<LsmStore> lsm =
-        new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), LsmStore::open);
+        new RepairableStore<>(
+            SHELL_DIRECTORY, LsmOptions.defaults().withClock(Shell.clock(options)), LsmStore::open);
     Command[] commands = new TreeCommands(lsm, SHELL_DIRECTORY).all();
     Shell.over(options, lsm, lsm.notes(LsmStore::recovery), commands);
   }

@@ -52,7 +52,10 @@ public final class Demo {
 
   private static void shell(List<String> options) throws IOException {
     RepairableStore<TransactionalStore> store =
-        new RepairableStore<>(SHELL_DIRECTORY, LsmOptions.defaults(), TransactionalStore::open);
+        new RepairableStore<>(
+            SHELL_DIRECTORY,
+            LsmOptions.defaults().withClock(Shell.clock(options)),
+            TransactionalStore::open);
     Shell.over(options, store, store.notes(TransactionalStore::recovery), commands(store));
   }
 
