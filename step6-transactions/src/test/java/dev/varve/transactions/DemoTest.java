@@ -169,7 +169,7 @@ class DemoTest {
           a = 2
           b = 2
           """);
-      assertThat(Transcript.of(shell, "help")).contains("verify", "backup", "repair");
+      assertThat(Transcript.of(shell, "help")).contains("verify", "backup", "repair", "warm");
     }
   }
 }
