@@ -6,6 +6,7 @@ import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import dev.varve.sstable.Warming;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Warms the block cache in a shell, and says what reads will no longer miss. */
@@ -47,13 +48,12 @@ public final class WarmCommand {
             + Narrator.number(warmed.cached())
             + " in the cache before");
     session.print(
-        "reads there miss the cache in "
-            + Narrator.count(warmed.left(), "block", "blocks")
-            + " of "
-            + Narrator.number(warmed.blocks())
-            + ", "
-            + Narrator.number(warmed.read() + warmed.left())
-            + " before");
+        String.format(
+            Locale.ROOT,
+            "reads of that range miss %,d of %,d blocks, %,d before",
+            warmed.left(),
+            warmed.blocks(),
+            warmed.read() + warmed.left()));
     if (!warmed.isComplete()) {
       session.print("the cache is full: nothing was thrown out of it for the rest");
     }

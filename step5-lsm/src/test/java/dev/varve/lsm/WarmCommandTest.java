@@ -42,11 +42,11 @@ class WarmCommandTest {
           .isEqualTo(
               """
               1 block was read in a time, 129 bytes; 0 in the cache before
-              reads there miss the cache in 0 blocks of 1, 1 before
+              reads of that range miss 0 of 1 blocks, 1 before
               0 blocks were read in a time, 0 bytes; 1 in the cache before
-              reads there miss the cache in 0 blocks of 1, 0 before
+              reads of that range miss 0 of 1 blocks, 0 before
               6 blocks were read in a time, 716 bytes; 1 in the cache before
-              reads there miss the cache in 0 blocks of 7, 6 before
+              reads of that range miss 0 of 7 blocks, 6 before
               """);
       assertThat(Transcript.of(shell, "trace get q"))
           .contains("0 from disk")
@@ -62,7 +62,7 @@ class WarmCommandTest {
           .isEqualTo(
               """
               2 blocks were read in a time, 258 bytes; 0 in the cache before
-              reads there miss the cache in 5 blocks of 7, 7 before
+              reads of that range miss 5 of 7 blocks, 7 before
               the cache is full: nothing was thrown out of it for the rest
               """);
     }
