@@ -1,5 +1,6 @@
 package dev.varve.sstable;
 
+import dev.varve.KeyRange;
 import dev.varve.io.Closing;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
@@ -134,6 +135,36 @@ public final class TableReader implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Brings the blocks that a read of keys in {@code range} may need into the cache, until one finds
+   * no room there: others are not thrown out. What is done here counts neither as hits nor as
+   * misses.
+   *
+   * @param range not an empty one
+   * @param load whether to bring any; if not, they are only counted
+   */
+  public Warming warm(KeyRange range, boolean load) {
+    byte[] from = range.from();
+    byte[] to = range.to();
+    int first = from == null ? 0 : index.find(from, Tag.seek(Tag.MAX_SEQUENCE));
+    int last = to == null ? index.size() : index.find(to, Tag.seek(Tag.MAX_SEQUENCE));
+    Warming all = Warming.NONE;
+    for (int i = first; i < index.size() && i <= last; i++) {
+      all = all.plus(warm(i, load && all.isComplete()));
+    }
+    return all;
+  }
+
+  private Warming warm(int i, boolean load) {
+    if (cached.has(i)) {
+      return new Warming(1, 0, 0, 0);
+    }
+    if (!load || !cached.offer(i, readBlock(i))) {
+      return new Warming(0, 0, 0, 1);
+    }
+    return new Warming(0, 1, index.handle(i).size() + BlockTrailer.BYTES, 0);
   }
 
   /**

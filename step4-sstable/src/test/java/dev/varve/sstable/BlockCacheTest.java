@@ -48,6 +48,22 @@ class BlockCacheTest {
   }
 
   @Test
+  void whatIsOfferedStaysOnlyIfNothingHasToGo() {
+    BlockCache cache = new BlockCache(250);
+    BlockCache.Shelf shelf = cache.newShelf(4);
+    shelf.put(0, block(100));
+    assertThat(shelf.offer(1, block(150))).as("fills it to the last byte").isTrue();
+    assertThat(shelf.offer(2, block(1))).isFalse();
+    assertThat(shelf.offer(1, block(100))).as("is there already").isTrue();
+    assertThat(List.of(shelf.has(0), shelf.has(1), shelf.has(2)))
+        .containsExactly(true, true, false);
+    assertThat(cache.bytes()).isEqualTo(250);
+    assertThat(cache.hits() + cache.misses()).isZero();
+    shelf.put(3, block(100));
+    assertThat(shelf.has(0) && shelf.has(1)).as("the hand passes here, too").isFalse();
+  }
+
+  @Test
   void theHandThrowsOutWhatWasNotUsedSinceItsLastRound() {
     BlockCache cache = new BlockCache(300);
     BlockCache.Shelf shelf = cache.newShelf(10);

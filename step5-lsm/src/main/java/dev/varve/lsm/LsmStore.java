@@ -16,6 +16,7 @@ import dev.varve.memtable.MemTable;
 import dev.varve.memtable.StoreCursor;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
+import dev.varve.sstable.Warming;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.LogRecovery;
 import dev.varve.wal.LoggedStore;
@@ -245,6 +246,22 @@ public final class LsmStore implements KeyValueStore {
   long backup(Storage copy) {
     flush();
     return tree.reading(view -> Backup.run(view.version(), storage, copy, clock));
+  }
+
+  /**
+   * Brings the blocks of {@code range} from the disk into the block cache, until that is full;
+   * returns how many. Until something takes them out again, such as a compaction that rewrites
+   * their tables, reads of these keys, also of absent ones, need nothing from the disk. Blocks that
+   * are in the cache stay, and neither its hits nor its misses are counted. Any number of threads
+   * may call this, beside all else.
+   *
+   * @throws IllegalStateException if the store is closed
+   * @throws dev.varve.io.CorruptionException if a block is damaged, naming its table; what was read
+   *     before stays in the cache
+   */
+  public Warming warm(KeyRange range) {
+    Limits.checkNotNull("range", range);
+    return tree.reading(view -> CacheWarmer.warm(view.version(), range));
   }
 
   /** Returns what the levels hold now, and what is at work on them. */

@@ -27,6 +27,7 @@ final class TreeCommands {
     all.add(command("compact", "merges all tables", lsm -> lsm.compact(KeyRange.all())));
     all.add(levels.command());
     all.add(TraceCommand.of(key -> store.get().trace(key)));
+    all.add(WarmCommand.of(range -> store.get().warm(range)));
     all.add(XRayCommand.in(directory, TreeXRay.kinds()));
     all.add(BillCommand.command());
     all.addAll(new RepairCommands<>(store, LsmStore::verify, LsmStore::backup).all());

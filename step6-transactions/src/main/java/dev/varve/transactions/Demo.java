@@ -10,6 +10,7 @@ import dev.varve.lsm.RepairCommands;
 import dev.varve.lsm.RepairableStore;
 import dev.varve.lsm.TraceCommand;
 import dev.varve.lsm.TreeXRay;
+import dev.varve.lsm.WarmCommand;
 import dev.varve.shell.Command;
 import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
@@ -66,6 +67,7 @@ public final class Demo {
         new RepairCommands<>(store, TransactionalStore::verify, TransactionalStore::backup).all());
     all.addAll(FileCommands.all());
     all.add(TraceCommand.of(key -> store.get().trace(key)));
+    all.add(WarmCommand.of(range -> store.get().warm(range)));
     all.add(XRayCommand.in(SHELL_DIRECTORY, TreeXRay.kinds()));
     return all.toArray(Command[]::new);
   }

@@ -14,6 +14,7 @@ import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.ReadTrace;
 import dev.varve.lsm.Snapshot;
 import dev.varve.lsm.Verification;
+import dev.varve.sstable.Warming;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -218,6 +219,11 @@ public final class TransactionalStore implements KeyValueStore {
   /** Copies the store, which stays open; see {@link LsmStore#backup}. */
   public long backup(Path directory) throws IOException {
     return store.backup(directory);
+  }
+
+  /** Brings the blocks of a range into the cache; see {@link LsmStore#warm}. */
+  public Warming warm(KeyRange range) {
+    return store.warm(range);
   }
 
   /** Reads all tables and checks them; see {@link LsmStore#verify}. */

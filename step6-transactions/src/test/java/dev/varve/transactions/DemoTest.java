@@ -169,7 +169,8 @@ class DemoTest {
           a = 2
           b = 2
           """);
-      assertThat(Transcript.of(shell, "help")).contains("verify", "backup", "repair");
+      assertThat(Transcript.of(shell, "help")).contains("verify", "backup", "repair", "warm");
+      assertThat(Transcript.of(shell, "warm")).contains("reads of that range miss 0 of 1 blocks");
     }
   }
 }

@@ -40,10 +40,10 @@ class TransactionalStoreTest extends KeyValueStoreContract {
   @Override
   protected void maintain(KeyValueStore store, Random random) {
     TransactionalStore transactional = (TransactionalStore) store;
-    if (random.nextBoolean()) {
-      transactional.flush();
-    } else {
-      transactional.compact(KeyRange.all());
+    switch (random.nextInt(3)) {
+      case 0 -> transactional.flush();
+      case 1 -> transactional.compact(KeyRange.all());
+      default -> transactional.warm(KeyRange.all());
     }
   }
 

@@ -1,0 +1,47 @@
+package dev.varve.lsm;
+
+import dev.varve.KeyRange;
+import dev.varve.sstable.Warming;
+import java.util.List;
+
+/**
+ * Brings the blocks of a range into the cache before anybody asks for them, as after an open, when
+ * the cache is empty and each first read of a block waits for the disk.
+ *
+ * <p>Only free room is used: what is in the cache was asked for by somebody, and what is brought
+ * here only may be. So it ends when the cache is full, and throws out nothing. The levels come from
+ * the top, since a scan asks all of them, and the upper ones are small.
+ *
+ * <p>In RocksDB: {@code prepopulate_block_cache}, which keeps the blocks of each flush; PostgreSQL
+ * has {@code pg_prewarm}, and InnoDB loads at its start the pages that it had at its end.
+ */
+final class CacheWarmer {
+  private CacheWarmer() {}
+
+  /** Warms {@code range} of {@code version}, which must be pinned. */
+  static Warming warm(Version version, KeyRange range) {
+    Warming all = Warming.NONE;
+    for (int level = 0; !range.isEmpty() && level < Version.LEVELS; level++) {
+      for (Table table : asked(version, level, range)) {
+        all = all.plus(table.reader().warm(range, all.isComplete()));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Returns the tables that reads of the range ask. They are more than those that have keys of it:
+   * a get asks a table that begins after its key, too, where the filter wrongly says maybe.
+   */
+  private static List<Table> asked(Version version, int level, KeyRange range) {
+    List<Table> tables = version.level(level);
+    if (level == 0) {
+      return tables;
+    }
+    byte[] from = range.from();
+    byte[] to = range.to();
+    int first = from == null ? 0 : Version.firstEndingAtOrBehind(tables, from);
+    int last = to == null ? tables.size() : Version.firstEndingAtOrBehind(tables, to);
+    return tables.subList(first, Math.min(tables.size(), last + 1));
+  }
+}
