@@ -117,7 +117,12 @@ public final class BlockCache {
     return entry.shelf.has(entry.index);
   }
 
-  /** Moves the hand one block on. The block that the room is made for is spared. */
+  /**
+   * Looks at the block at the hand, or at the first one if the hand is past the last. One that is
+   * used loses its mark and stays, and so does the one that the room is made for: the hand moves
+   * on. Any other is removed, and the last block fills its gap, where the hand stays for it; unless
+   * that is the one that the room is made for.
+   */
   private void sweep(Entry spared) {
     hand = hand < clock.size() ? hand : 0;
     Entry entry = clock.get(hand);

@@ -120,12 +120,13 @@ final class BlockDecoder {
       byte next = packed[at++];
       value |= (next & 0x7F) << shift;
       if (next >= 0) {
-        break;
+        // The fifth byte may have more bits than an int has left for it, or reach its sign.
+        if (value < 0 || value >>> shift != next) {
+          break;
+        }
+        return value;
       }
     }
-    if (value < 0) {
-      throw new IndexOutOfBoundsException("varint");
-    }
-    return value;
+    throw new IndexOutOfBoundsException("varint");
   }
 }

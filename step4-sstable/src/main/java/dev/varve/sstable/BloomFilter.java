@@ -42,7 +42,12 @@ public final class BloomFilter {
     }
   }
 
-  /** Says false only if no key of this {@link KeyHash} was added. */
+  /**
+   * Says false only if no key of this {@link KeyHash} was added: if one of the key's bits is not
+   * set. Probe i, from 0 on, is bit (low + i * step) >>> 23 of the key's line, where low is the
+   * lower half of the hash and all is int. Bit b is the bit 1 << (b & 7) of the line's byte b >>>
+   * 3.
+   */
   public boolean mayContain(long hash) {
     int line = lineOf(hash, lines);
     int bits = (int) hash;
@@ -58,8 +63,8 @@ public final class BloomFilter {
   }
 
   /**
-   * The upper half of the hash chooses the line: its share of 2^32 is the line's share of all
-   * lines.
+   * Returns where a key's line begins in the bytes. The upper half of the hash chooses it, as a
+   * share of 2^32: line (upper * lines) / 2^32, rounded down.
    */
   private static int lineOf(long hash, int lines) {
     return (int) ((hash >>> 32) * lines >>> 32) * LINE_BYTES;
@@ -87,13 +92,16 @@ public final class BloomFilter {
       hashes[count++] = KeyHash.of(key);
     }
 
-    /** Returns the encoded filter: nothing at all for 0 bits a key. */
+    /**
+     * Returns the encoded filter: nothing at all for 0 bits a key. Otherwise it has lines enough
+     * for all the keys' bits, and one at least. The number of probes is bitsPerKey * ln 2, rounded,
+     * but 1 at least and 30 at most: then half of the bits are set.
+     */
     byte[] finish() {
       if (bitsPerKey == 0) {
         return new byte[0];
       }
       int lines = (int) Math.max(1, ((long) count * bitsPerKey + LINE_BITS - 1) / LINE_BITS);
-      // ln 2 probes for each bit a key, rounded: then half of the bits are set.
       int probes = Math.max(1, Math.min(30, (int) Math.round(bitsPerKey * Math.log(2))));
       byte[] bytes = new byte[lines * LINE_BYTES + 1];
       for (int i = 0; i < count; i++) {

@@ -173,6 +173,16 @@ class BlockTest {
         .withMessageContaining("malformed entry at byte 0");
   }
 
+  @Test
+  void lengthThatNoIntCanHoldIsRefused() {
+    for (long length : new long[] {1L << 31, 1L << 32, 7L << 32}) {
+      Encoder block = new Encoder(32).varint(0).varint(length).varint(0).u64(Tag.of(1, Tag.VALUE));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> decode(block.u32(1).u32(8).toByteArray()))
+          .withMessageContaining("malformed entry at byte 0");
+    }
+  }
+
   /** No checksum stands before these bytes here: every move ends, and none reads elsewhere. */
   @Test
   void malformedEntriesAreRefusedOrReadButNothingElseHappens() {

@@ -83,7 +83,13 @@ final class LsmRecovery {
   }
 
   /**
-   * Applies the manifest's edits in their order, and opens the tables that are there at the end.
+   * Applies the manifest's edits in their order: each takes its removed tables out of their levels,
+   * then puts the added ones in. The last edit says what logNumber and lastSequence are. Sets
+   * fileNumber so that the next one is above that of any file here, and of any that the manifest
+   * knows of. Then opens the tables that are left, each once, and puts each of them into levels at
+   * once: should a later one be missing, they are closed from there.
+   *
+   * @throws CorruptionException naming a table that is not here
    */
   private void openTables(List<VersionEdit> edits) throws IOException {
     List<Map<Long, TableMetadata>> listed = new ArrayList<>();
@@ -124,7 +130,12 @@ final class LsmRecovery {
         Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
   }
 
-  /** Replays the logs from the oldest that the manifest needs; what they hold becomes tables. */
+  /**
+   * Replays the logs, from logNumber on, that have the writes after lastSequence. What they hold
+   * becomes tables: nothing stays in the memtable.
+   *
+   * @throws CorruptionException naming the log with logNumber, if it is not here; 0 is none
+   */
   private LogRecovery.Result replayLogs() throws IOException {
     String oldest = WriteAheadLog.fileName(logNumber);
     if (logNumber > 0 && !storage.list().contains(oldest)) {
@@ -144,11 +155,16 @@ final class LsmRecovery {
     memtable.write(batch);
   }
 
-  /** Brings what was replayed so far into tables of level 0: every version, whatever it is. */
+  /**
+   * Brings what was replayed so far into tables of level 0: of each key the newest version, since
+   * nobody reads at an older one yet; a tombstone or an expired value too, for what it hides may
+   * lie in the tables below. Moves lastSequence up to its last write, after which a new memtable
+   * begins.
+   */
   private void flushReplayed() throws IOException {
     if (!memtable.isEmpty()) {
-      Retention keepAll = new Retention(new long[0], key -> true, clock.millis());
-      List<Table> tables = files.write(memtable.entries(), keepAll, Long.MAX_VALUE, () -> false);
+      Retention newest = new Retention(new long[0], key -> true, clock.millis());
+      List<Table> tables = files.write(memtable.entries(), newest, Long.MAX_VALUE, () -> false);
       tables.forEach(table -> levels.get(0).put(table.metadata().number(), table));
       lastSequence = memtable.lastSequence();
       memtable = newMemTable(lastSequence + 1);
@@ -170,7 +186,7 @@ final class LsmRecovery {
         storage, fileNumber, manifest, whole, new View(active, List.of(), version), clock);
   }
 
-  /** Removes each numbered file that the new manifest does not need. */
+  /** Removes each file with a number in its name ({@link #numberOf}) that {@code tree} has not. */
   private void removeLeftovers(Tree tree) throws IOException {
     Set<String> needed = new HashSet<>(tree.files());
     for (String file : storage.list()) {

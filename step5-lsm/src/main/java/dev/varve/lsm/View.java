@@ -23,7 +23,11 @@ record View(MemTable active, List<Frozen> frozen, Version version) {
    */
   record Frozen(MemTable memtable, long nextLog) {}
 
-  /** Returns the newest version of {@code key} at or below {@code sequence}, or null. */
+  /**
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the
+   * active memtable, then the frozen ones, then the tables, until there is an answer; a tombstone
+   * is one.
+   */
   Entry find(byte[] key, long sequence) {
     long hash = KeyHash.inMemory(key);
     Entry found = active.find(key, hash, sequence);
@@ -33,7 +37,10 @@ record View(MemTable active, List<Frozen> frozen, Version version) {
     return found != null ? found : version.find(key, KeyHash.of(key), sequence);
   }
 
-  /** Returns a cursor over all versions of the keys at or between the two; null is an open end. */
+  /**
+   * Returns a cursor over all versions of the keys at or between the two; null is an open end. It
+   * may show other keys too, but opens no table of level 0 that has none in that range.
+   */
   EntryCursor entries(byte[] from, byte[] to) {
     List<EntryCursor> cursors = new ArrayList<>();
     cursors.add(active.entries());

@@ -139,7 +139,8 @@ public final class Transaction implements Writable, AutoCloseable {
   }
 
   /**
-   * Makes the writes take effect, as one batch.
+   * Makes the writes take effect, as one batch. The transaction is over then, whatever becomes of
+   * it: also if this fails, as it does when the store has been closed meanwhile.
    *
    * @throws ConflictException if the isolation level forbids it; nothing was written then
    */

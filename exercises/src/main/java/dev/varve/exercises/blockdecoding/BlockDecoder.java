@@ -87,7 +87,10 @@ final class BlockDecoder {
     throw new NotDoneYet("4.1");
   }
 
-  /** Reads a varint at {@code at}, and moves past it. Throws if it is larger than an int can be. */
+  /**
+   * Reads a varint at {@code at}, and moves past it. Throws if it is larger than an int can be, or
+   * longer than five bytes.
+   */
   private int varint() {
     throw new NotDoneYet("4.1");
   }

@@ -94,7 +94,11 @@ public final class BlockFinder {
     throw new NotDoneYet("4.4");
   }
 
-  /** Takes the entries of the encoded index, which lies at {@code place}. */
+  /**
+   * Takes the entries of the encoded index, which lies at {@code place}. If it cannot be read, be
+   * it that it ends too early or that its count or a size is more than an int can hold, the
+   * exception names the offset of the index.
+   */
   private void readIndex(Place place, byte[] encoded) {
     throw new NotDoneYet("4.4");
   }

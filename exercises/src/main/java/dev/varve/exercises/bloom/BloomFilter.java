@@ -46,14 +46,19 @@ public final class BloomFilter {
     }
   }
 
-  /** Says false only if no key of this {@link KeyHash} was added. */
+  /**
+   * Says false only if no key of this {@link KeyHash} was added: if one of the key's bits is not
+   * set. Probe i, from 0 on, is bit (low + i * step) >>> 23 of the key's line, where low is the
+   * lower half of the hash and all is int. Bit b is the bit 1 << (b & 7) of the line's byte b >>>
+   * 3.
+   */
   public boolean mayContain(long hash) {
     throw new NotDoneYet("4.3");
   }
 
   /**
-   * The upper half of the hash chooses the line: its share of 2^32 is the line's share of all
-   * lines.
+   * Returns where a key's line begins in the bytes. The upper half of the hash chooses it, as a
+   * share of 2^32: line (upper * lines) / 2^32, rounded down.
    */
   private static int lineOf(long hash, int lines) {
     throw new NotDoneYet("4.3");
@@ -81,12 +86,19 @@ public final class BloomFilter {
       hashes[count++] = KeyHash.of(key);
     }
 
-    /** Returns the encoded filter: nothing at all for 0 bits a key. */
+    /**
+     * Returns the encoded filter: nothing at all for 0 bits a key. Otherwise it has lines enough
+     * for all the keys' bits, and one at least. The number of probes is bitsPerKey * ln 2, rounded,
+     * but 1 at least and 30 at most: then half of the bits are set.
+     */
     byte[] finish() {
       throw new NotDoneYet("4.3");
     }
 
-    /** Sets the bits of a key in its line, as many as there are probes. */
+    /**
+     * Sets the bits of a key in its line, as many as there are probes. They are those that
+     * mayContain asks.
+     */
     private static void set(byte[] bytes, int lines, int probes, long hash) {
       throw new NotDoneYet("4.3");
     }

@@ -55,16 +55,6 @@ public final class BlockCache {
       insert(new Entry(this, index, block));
     }
 
-    /** Says whether a block is here; that is neither a use of it nor a hit nor a miss. */
-    boolean has(int index) {
-      return slots.get(index) != null;
-    }
-
-    /** Puts a block into its slot unless others would have to go; says whether it is here now. */
-    boolean offer(int index, Block block) {
-      return insertIfRoom(new Entry(this, index, block));
-    }
-
     /** Takes all blocks of this table out. */
     void clear() {
       removeAll(this);
@@ -100,14 +90,12 @@ public final class BlockCache {
     throw new NotDoneYet("4.5");
   }
 
-  private synchronized boolean insertIfRoom(Entry entry) {
-    if (bytes + entry.block.size() <= capacity) {
-      insert(entry);
-    }
-    return entry.shelf.has(entry.index);
-  }
-
-  /** Moves the hand one block on. The block that the room is made for is spared. */
+  /**
+   * Looks at the block at the hand, or at the first one if the hand is past the last. One that is
+   * used loses its mark and stays, and so does the one that the room is made for: the hand moves
+   * on. Any other is removed, and the last block fills its gap, where the hand stays for it; unless
+   * that is the one that the room is made for.
+   */
   private void sweep(Entry spared) {
     throw new NotDoneYet("4.5");
   }

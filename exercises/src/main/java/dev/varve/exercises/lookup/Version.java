@@ -147,7 +147,9 @@ final class Version {
   }
 
   /**
-   * Returns the newest version of {@code key} at or below {@code sequence}, or null.
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the
+   * tables of level 0 from the newest on, then in each deeper level the one table that may have the
+   * key, until there is an answer; a tombstone is one.
    *
    * @param hash the key's {@link KeyHash}
    */
@@ -155,12 +157,18 @@ final class Version {
     throw new NotDoneYet("5.1");
   }
 
-  /** Of tables sorted by key, returns the first whose largest key is at or after {@code key}. */
+  /**
+   * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
+   * key}; if there is none, how many they are.
+   */
   static int firstEndingAtOrBehind(List<Table> tables, byte[] key) {
     throw new NotDoneYet("5.1");
   }
 
-  /** Says whether a level below {@code level} may hold {@code key}. */
+  /**
+   * Says whether a level below {@code level} may hold {@code key}: whether one of its tables begins
+   * at or before it, and ends at or after it.
+   */
   boolean mayHoldBelow(int level, byte[] key) {
     throw new NotDoneYet("5.1");
   }

@@ -37,7 +37,10 @@ final class CompactionPicker {
     throw new NotDoneYet("5.3");
   }
 
-  /** Returns how full a level is; from 1 on, it is compacted. */
+  /**
+   * Returns how full a level is; from 1 on, it is compacted. Level 0 is measured by its number of
+   * tables, the others by their bytes.
+   */
   double excess(Version version, int level) {
     throw new NotDoneYet("5.3");
   }
@@ -78,14 +81,19 @@ final class CompactionPicker {
     return best;
   }
 
-  /** Plans to merge {@code upper} with all tables of the next level that they overlap with. */
+  /**
+   * Plans to merge {@code upper}, of {@code level}, with all tables of the next level that lie
+   * between the smallest and the largest key of all of them, into that level. The plan has a list
+   * of inputs for each level there is, empty for all but those two, and may move a table.
+   */
   private static CompactionPlan into(Version version, int level, List<Table> upper) {
     throw new NotDoneYet("5.3");
   }
 
   /**
    * Returns a plan that merges all that may hold keys at or between the two (null is an open end),
-   * from all levels, into the deepest of them; or null if there is nothing.
+   * from all levels, and what overlaps with one of those, into the deepest level that has some of
+   * it, but level 1 at least. It rewrites even a lone table. Returns null if there is nothing.
    */
   CompactionPlan pickRange(Version version, byte[] from, byte[] to) {
     throw new NotDoneYet("5.3");

@@ -154,7 +154,9 @@ final class Version {
   }
 
   /**
-   * Returns the newest version of {@code key} at or below {@code sequence}, or null.
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the
+   * tables of level 0 from the newest on, then in each deeper level the one table that may have the
+   * key, until there is an answer; a tombstone is one.
    *
    * @param hash the key's {@link KeyHash}
    */
@@ -174,7 +176,10 @@ final class Version {
     return found;
   }
 
-  /** Of tables sorted by key, returns the first whose largest key is at or after {@code key}. */
+  /**
+   * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
+   * key}; if there is none, how many they are.
+   */
   static int firstEndingAtOrBehind(List<Table> tables, byte[] key) {
     int low = 0;
     int high = tables.size();
@@ -189,7 +194,10 @@ final class Version {
     return low;
   }
 
-  /** Says whether a level below {@code level} may hold {@code key}. */
+  /**
+   * Says whether a level below {@code level} may hold {@code key}: whether one of its tables begins
+   * at or before it, and ends at or after it.
+   */
   boolean mayHoldBelow(int level, byte[] key) {
     for (int below = level + 1; below < LEVELS; below++) {
       List<Table> tables = levels.get(below);

@@ -103,6 +103,23 @@ class BlockDecoderTest {
     }
   }
 
+  @Proves("varint")
+  void aLengthThatNoIntCanHoldIsRefused() {
+    // With its high bits lost, each of them would be 0, as the length of the key is.
+    for (long length : new long[] {1L << 32, 1L << 33, 7L << 32}) {
+      Encoder entry = new Encoder(32).varint(0).varint(length).varint(0).u64(TAG);
+      assertRefused("a key of " + length + " bytes", with(entry));
+    }
+    Encoder endless = new Encoder(32).varint(0);
+    endless.u8(0x80).u8(0x80).u8(0x80).u8(0x80).u8(0x80).varint(0).u64(TAG);
+    assertRefused("a length whose fifth byte says that more follow", with(endless));
+  }
+
+  /** A block of one entry, which takes as many bytes unpacked as its tag. */
+  private static byte[] with(Encoder entry) {
+    return entry.u32(1).u32(Long.BYTES).toByteArray();
+  }
+
   private static String hexVarint(int value) {
     return HexFormat.of().formatHex(new Encoder(10).varint(value).toByteArray());
   }
@@ -118,6 +135,18 @@ class BlockDecoderTest {
     assertThat(read(block()))
         .as("the keys 0+a, 1+bcd, 3+e, 4+nothing, 2+x, 0+b")
         .containsExactly("a@7", "abcd@7", "abce@7", "abce@7", "abx@7", "b@7");
+  }
+
+  @Proves("shared")
+  void longKeysShareManyBytes() {
+    String prefix = "p".repeat(200);
+    entry(0, prefix + "a");
+    entry(200, "b".repeat(130));
+    entry(330, "c");
+    assertThat(read(block()))
+        .as("0+200 times p and a, 200+130 times b, 330+c")
+        .containsExactly(
+            prefix + "a@7", prefix + "b".repeat(130) + "@7", prefix + "b".repeat(130) + "c@7");
   }
 
   @Proves("shared")
@@ -154,6 +183,12 @@ class BlockDecoderTest {
     second.entry(0, "ab");
     second.entry(3, "c");
     assertRefused("3 bytes shared with ab", second.block());
+
+    BlockDecoderTest third = new BlockDecoderTest();
+    third.entry(0, "ab");
+    third.entry(1, "cd");
+    third.entry(4, "e");
+    assertRefused("ab, then acd, then 4 bytes shared with that", third.block());
   }
 
   @Proves("beyond")
@@ -183,10 +218,10 @@ class BlockDecoderTest {
     // What is missing in one length could be made up for by another.
     Encoder value = new Encoder(32).varint(0).varint(1).varint(0xFFFF_FFFFL).u8('k');
     value.bytes(bytes(1, 7, 0, 0, 0, 0, 0), 0, 7);
-    assertRefused("a value of -1 bytes", value.u32(1).u32(8).toByteArray());
+    assertRefused("a value of -1 bytes", with(value));
 
     Encoder key = new Encoder(32).varint(0).varint(0x8000_0000L).varint(0).u64(TAG);
-    assertRefused("a key of -2147483648 bytes", key.u32(1).u32(8).toByteArray());
+    assertRefused("a key of -2147483648 bytes", with(key));
 
     entry(0, "ab", TAG, bytes(0x76));
     packed.varint(0xFFFF_FFFFL).varint(2).varint(0).u8('a').u8('c').u64(TAG);
@@ -222,6 +257,11 @@ class BlockDecoderTest {
     entries--;
     assertRefused("two entries, where the block says one", block());
 
+    BlockDecoderTest more = new BlockDecoderTest();
+    more.entry(0, "a");
+    more.packed.u8(0);
+    assertRefused("one entry, and one byte more before the trailer", more.block());
+
     BlockDecoderTest shorter = new BlockDecoderTest();
     shorter.entry(0, "ab");
     shorter.unpackedBytes++;
@@ -243,6 +283,20 @@ class BlockDecoderTest {
     assertThat(read(other.block()).get(0))
         .as("entries at bytes 0 and 213, the second sharing 2 bytes with a: thrown")
         .containsPattern("\\b213\\b");
+
+    BlockDecoderTest tooLong = new BlockDecoderTest();
+    tooLong.entry(0, "ab");
+    tooLong.packed.varint(0).varint(50).varint(0).u64(TAG);
+    assertThat(read(tooLong.with(8)).get(0))
+        .as("entries at bytes 0 and 13, the second longer than what is left: thrown")
+        .containsPattern("\\b13\\b");
+
+    BlockDecoderTest endless = new BlockDecoderTest();
+    endless.entry(0, "abc");
+    endless.packed.u32(-1).u32(-1).u32(-1);
+    assertThat(read(endless.with(8)).get(0))
+        .as("entries at bytes 0 and 14, the second twelve bytes FF: thrown")
+        .containsPattern("\\b14\\b");
   }
 
   @Proves("harmless")

@@ -120,7 +120,7 @@ class BlockFinderTest {
   @Proves("no-table")
   void aFileShorterThanAFooterIsNoTable() {
     for (int length : new int[] {0, 1, 51}) {
-      assertCorrupt("a file of " + length + " bytes", new byte[length], NAME);
+      assertCorrupt("a file of " + length + " bytes", new byte[length], NAME + "@0:");
     }
   }
 
@@ -141,10 +141,10 @@ class BlockFinderTest {
 
   @Proves("version")
   void anotherVersionIsRefusedAsSuch() throws IOException {
-    for (int version : new int[] {0, 2, 77}) {
+    for (int version : new int[] {0, 2, 77, 257, 0x0100_0001}) {
       byte[] other = table("b@3");
       int at = other.length - 12;
-      other[at] = (byte) version;
+      System.arraycopy(new Encoder(4).u32(version).toByteArray(), 0, other, at, 4);
       assertCorrupt(
           "a table of format version " + version + ", which stands at " + at,
           other,
@@ -233,6 +233,9 @@ class BlockFinderTest {
           NAME + "@10:");
     }
     assertCorrupt("an index of -1 blocks", withIndex(new Encoder(16).varint(-1)), NAME + "@10:");
+    Encoder large = new Encoder(64).varint(1);
+    large.u64(Tag.of(5, Tag.VALUE)).varint(0).varint(300 + (1L << 32)).prefixed(new byte[1]);
+    assertCorrupt("the index of a block of 2^32 + 300 bytes", withIndex(large), NAME + "@10:");
   }
 
   @Proves("index")
@@ -283,6 +286,26 @@ class BlockFinderTest {
     assertFinds(finder, "k@3", 3);
     assertFinds(finder, "k@2", 4);
     assertFinds(finder, "z@0", 5);
+    // As ints, these would be the versions 3, 1 and 9.
+    BlockFinder large = open(table("k@4294967299", "k@4294967297", "k@9"), 7);
+    assertFinds(large, "k@4294967298", 1);
+    assertFinds(large, "k@4294967296", 2);
+    assertFinds(large, "k@10", 2);
+  }
+
+  @Proves("versions")
+  void aVersionOfAnyKindIsFoundAtItsOwnNumber() throws IOException {
+    for (int kind : new int[] {Tag.TOMBSTONE, Tag.VALUE, Tag.EXPIRING}) {
+      Encoder index = new Encoder(64).varint(2);
+      index.u64(Tag.of(5, kind)).varint(0).varint(300).prefixed("kk".getBytes(UTF_8));
+      index.u64(Tag.of(3, kind)).varint(305).varint(20).prefixed("kk".getBytes(UTF_8));
+      BlockFinder finder = open(withIndex(index), 7);
+      for (int sequence : new int[] {6, 5, 4, 3, 2}) {
+        assertThat(finder.find("kk".getBytes(UTF_8), sequence))
+            .as("block that may hold kk@%d, of kk@5 | kk@3, both of kind %d", sequence, kind)
+            .isEqualTo(sequence >= 5 ? 0 : sequence >= 3 ? 1 : 2);
+      }
+    }
   }
 
   @Proves("model")

@@ -181,6 +181,7 @@ class BloomFilterTest {
     assertProbes(5, 3);
     assertProbes(10, 7);
     assertProbes(20, 14);
+    assertProbes(21, 15);
     assertProbes(43, 30);
     assertProbes(50, 30);
     assertProbes(400, 30);

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A cache with room for three blocks of 100 bytes, in ten slots of one table. In the messages, +4
@@ -99,6 +100,13 @@ class BlockCacheTest {
     shelf.put(4, block(290));
     assertThat(cache.bytes()).as("bytes after a block of 290 too").isEqualTo(290);
     assertThat(after("4")).as("the slots that hold a block").isEqualTo("4");
+    BlockCache large = new BlockCache((1L << 32) + 100);
+    BlockCache.Shelf slots = large.newShelf(2);
+    slots.put(0, block(100));
+    slots.put(1, block(100));
+    assertThat(large.bytes())
+        .as("bytes after two blocks of 100, room for 2^32 + 100")
+        .isEqualTo(200);
   }
 
   @Proves("as-few")
@@ -123,6 +131,7 @@ class BlockCacheTest {
     assertThat(shelf.get(4)).as("get 4, after a second put of 4").isSameAs(first);
     assertThat(cache.bytes()).as("bytes after +4, +5, +6, and +4 once more").isEqualTo(300);
     assertPresent("+0 +1 +2 +0", "012");
+    assertPresent("+0 +1 +2 +0 +3", "123");
   }
 
   @Proves("large")
@@ -142,6 +151,12 @@ class BlockCacheTest {
     assertPresent("+0 +1 +2 +3 +4 +5", "345");
     assertPresent("+0 +1 +2 +3 +4 +5 +6", "456");
     assertPresent("+0 +1 +2 +3 +4 +5 +6 +7 +8 +9", "789");
+    for (int i = 0; i < 5; i++) {
+      shelf.put(i, block(i == 3 ? 200 : 100));
+    }
+    assertThat(after("4"))
+        .as("the slots that hold a block, after +0 +1 +2, then +3 of 200 bytes, then +4")
+        .isEqualTo("34");
   }
 
   @Proves("mark")
@@ -191,6 +206,21 @@ class BlockCacheTest {
       assertHolds(
           tables, cleared, "blocks after clear of tables " + first + ", " + second, first, second);
     }
+  }
+
+  @Proves("place")
+  void theHandFindsBlocksAfterAClear() {
+    for (int i = 0; i < SLOTS; i++) {
+      shelf.put(i, block(30));
+      shelf.get(Math.min(i, 7));
+    }
+    BlockCache.Shelf other = cache.newShelf(4);
+    other.put(0, block(30));
+    shelf.clear();
+    assertThat(Thrown.by(() -> IntStream.range(1, 4).forEach(i -> other.put(i, block(100)))))
+        .as("the hand has passed 8 of 10 blocks; their table is cleared; 3 puts of 100: thrown")
+        .isNull();
+    assertThat(cache.bytes()).as("bytes then").isEqualTo(300);
   }
 
   private static void clear(List<BlockCache.Shelf> tables, int table) {

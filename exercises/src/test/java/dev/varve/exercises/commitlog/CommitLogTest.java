@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
  */
 class CommitLogTest {
   private static final String ALL_LETTERS = "abcdefghijklmnopqrst";
+  private static final byte[] LARGE = new byte[60_000];
 
   private long published;
   private final CommitLog log = new CommitLog(() -> published);
@@ -116,6 +117,18 @@ class CommitLogTest {
         .containsExactly("0a", "0b", "0c", "2a", "2c", "3c");
   }
 
+  @Proves("snapshot")
+  void sequenceNumbersMayBeLargerThanAnInt() throws IOException {
+    begin(0);
+    commit(5, "a");
+    commit((1L << 32) + 2, "b");
+    String story = "commits 5:a, 2^32+2:b; ";
+    assertThat(isRefused(5, "b")).as(story + "snapshot 5, depends on b: is refused").isTrue();
+    assertThat(isRefused((1L << 32) + 3, "ab"))
+        .as(story + "snapshot 2^32+3, depends on a, b: is refused")
+        .isFalse();
+  }
+
   @Proves("all-keys")
   void eachKeyOfABatchCountsAndADeleteIsAWriteToo() throws IOException {
     begin(0);
@@ -150,6 +163,19 @@ class CommitLogTest {
         .as("commit 1:a, begin, commit 2:b, begin, commits 3:c, 4:d: kept")
         .isEqualTo("bcd");
     assertThat(log.active()).as("open transactions").isEqualTo(2);
+  }
+
+  @Proves("active")
+  void aSnapshotMayBeOlderThanWhatIsPublished() throws IOException {
+    begin(0);
+    commit(1, "a");
+    commit(2, "b");
+    commit(3, "c");
+    begin(1);
+    log.end(0);
+    assertThat(kept())
+        .as("begin, commits 1:a, 2:b, 3:c, begin at 1 all the same, the first ends: kept")
+        .isEqualTo("bc");
   }
 
   @Proves("end")
@@ -194,11 +220,7 @@ class CommitLogTest {
   @Proves("limit")
   void whoseCommitsWereForgottenIsRefusedWhateverItDependsOn() throws IOException {
     begin(0);
-    byte[] large = new byte[60_000];
-    int commits = (64 << 20) / large.length + 2;
-    for (int i = 1; i <= commits; i++) {
-      log.record(i, new WriteBatch().put(large, new byte[0]));
-    }
+    int commits = recordTooMuch();
     String story = "begin, then commits 1 to " + commits + " of 60000 bytes each; ";
     assertThat(isRefused(0, key -> false))
         .as(story + "snapshot 0, depends on nothing: is refused")
@@ -209,6 +231,65 @@ class CommitLogTest {
     assertThat(isRefused(commits / 2, key -> true))
         .as(story + "snapshot " + commits / 2 + ", depends on all: is refused")
         .isTrue();
+  }
+
+  /** Records commits 1, 2, 3 ... of one large key each, two more than are kept; and how many. */
+  private int recordTooMuch() {
+    int commits = (int) (CommitLog.MAX_BYTES / LARGE.length) + 2;
+    for (int i = 1; i <= commits; i++) {
+      log.record(i, new WriteBatch().put(LARGE, new byte[0]));
+    }
+    return commits;
+  }
+
+  /** The number of keys that the log still has after a snapshot; -1 if it refuses that. */
+  private int keptAfter(long snapshot) {
+    int[] keys = {0};
+    return isRefused(snapshot, key -> keys[0]++ < 0) ? -1 : keys[0];
+  }
+
+  private long oldestThatIsNotRefused() {
+    long snapshot = 0;
+    while (keptAfter(snapshot) < 0) {
+      snapshot++;
+    }
+    return snapshot;
+  }
+
+  @Proves("limit")
+  void noMoreCommitsGoThanHaveToAndJustWhoNeedsThoseIsRefused() throws IOException {
+    begin(0);
+    int commits = recordTooMuch();
+    long oldest = oldestThatIsNotRefused();
+    assertThat(keptAfter(oldest))
+        .as("commits 1 to %d, one key each; keys kept after snapshot %d", commits, oldest)
+        .isEqualTo(commits - oldest);
+    // A commit is counted with 64 bytes of its own, and with 31 for each key.
+    assertThat(oldest)
+        .as("commits forgotten of %d with %d bytes each", commits, LARGE.length + 95)
+        .isEqualTo(commits - CommitLog.MAX_BYTES / (LARGE.length + 95));
+    WriteBatch ten = new WriteBatch();
+    for (int i = 0; i < 10; i++) {
+      ten.put(LARGE, new byte[0]);
+    }
+    log.record(commits + 1, ten);
+    assertThat(oldestThatIsNotRefused() - oldest)
+        .as("commits forgotten for another one of ten such keys")
+        .isBetween(9L, 11L);
+  }
+
+  @Proves("limit")
+  void theNewestCommitIsNeverForgotten() throws IOException {
+    begin(0);
+    WriteBatch tooLarge = new WriteBatch();
+    for (long bytes = 0; bytes <= CommitLog.MAX_BYTES; bytes += LARGE.length) {
+      tooLarge.put(LARGE, new byte[0]);
+    }
+    log.record(1, tooLarge);
+    assertThat(isRefused(0, key -> false))
+        .as("begin, one commit of more than MAX_BYTES; snapshot 0, depends on nothing: is refused")
+        .isFalse();
+    assertThat(isRefused(0, key -> true)).as("the same, depends on all: is refused").isTrue();
   }
 
   @Proves("model")

@@ -175,6 +175,10 @@ class KeyHeadsTest {
     assertFinds(sorted, entry("k@6"), "k@5");
     assertFinds(sorted, entry("k@3"), "k@3");
     assertFinds(sorted, entry("k@2"), "z@9");
+
+    Sorted many = sorted("k@5000000007", "k@5000000005", "k@3");
+    assertFinds(many, entry("k@5000000006"), "k@5000000005");
+    assertFinds(many, entry("k@5000000004"), "k@3");
   }
 
   @Proves("versions")
@@ -200,13 +204,13 @@ class KeyHeadsTest {
     assertFinds(sorted, new byte[] {(byte) 0x80}, "none");
   }
 
-  /** 1024 keys of four letters, behind so many others that all share. */
+  /** 1024 keys that differ in the first and in the last of eight letters, after what all share. */
   private static Sorted many(int shared, int behind) {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < 1024; i++) {
       StringBuilder key = new StringBuilder("s".repeat(shared));
       for (int digit = 4; digit >= 0; digit--) {
-        key.append((char) ('a' + (i >> 2 * digit & 3)));
+        key.append((char) ('a' + (i >> 2 * digit & 3))).append(digit == 4 ? "xxx" : "");
       }
       entries.add(entry(key + "z".repeat(behind)));
     }

@@ -162,6 +162,22 @@ class ViewTest {
         .containsExactly("nothing", "k1", "k1", "k3", "k4", "k5-", "k6", "k6", "k8", "k9");
   }
 
+  @Proves("sequence")
+  void aSequenceNumberMayBeLargerThanAnInt() {
+    // As ints, the first two would be 9 and 5.
+    View view =
+        view(
+            memtable("k4294967305"),
+            List.of(memtable("k4294967301")),
+            version(tables("k8"), tables("k3")));
+    String places = " with k4294967305 active, k4294967301 frozen; k8, k3 in tables";
+    assertThat(find(view, "k", 4294967304L))
+        .as("k at 4294967304" + places)
+        .isEqualTo("k4294967301");
+    assertThat(find(view, "k", 4294967300L)).as("k at 4294967300" + places).isEqualTo("k8");
+    assertThat(find(view, "k", 7)).as("k at 7" + places).isEqualTo("k3");
+  }
+
   @Proves("scan")
   void theCursorHasEveryVersionOfEveryPlace() {
     View view =

@@ -10,11 +10,14 @@ import dev.varve.course.tests.Versions;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.Compression;
 import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +36,23 @@ class VersionTest {
   private long lastNumber;
 
   private Table table(String versions) {
-    TableFile file = TableFile.of(storage, ++lastNumber, NO_FILTER, versions);
+    return opened(TableFile.of(storage, ++lastNumber, NO_FILTER, versions));
+  }
+
+  /** A table of keys in hex digits, each with a value of the kind from write 1. */
+  private Table table(int kind, String... keys) {
+    TableFile.Entries entries =
+        builder -> {
+          for (String key : keys) {
+            byte[] bytes = HexFormat.of().parseHex(key);
+            Slice value = new Slice().set(new byte[8], 0, 8);
+            builder.add(new Slice().set(bytes, 0, bytes.length), Tag.of(1, kind), value);
+          }
+        };
+    return opened(TableFile.of(storage, ++lastNumber, NO_FILTER, entries));
+  }
+
+  private Table opened(TableFile file) {
     TableMetadata metadata = new TableMetadata(lastNumber, file.bytes(), file.properties());
     try {
       return Table.open(storage, metadata, cache);
@@ -87,6 +106,22 @@ class VersionTest {
     assertThat(search(List.of(), "a".getBytes())).as("among no tables").isEqualTo("0");
   }
 
+  @Proves("search")
+  void eachByteOfAKeyCounts() {
+    List<Table> all =
+        List.of(
+            table(Tag.VALUE, "6161", "6162"),
+            table(Tag.VALUE, "6163"),
+            table(Tag.VALUE, "8081"),
+            table(Tag.VALUE, "8082"));
+    for (String one : "6162:0 616261:1 6164:2 8082:3 8083:4".split(" ")) {
+      String[] keyAndIndex = one.split(":");
+      assertThat(search(all, HexFormat.of().parseHex(keyAndIndex[0])))
+          .as("%s, key:index of the first table, in 6161-6162 | 6163 | 8081 | 8082", one)
+          .isEqualTo(keyAndIndex[1]);
+    }
+  }
+
   /** The index that is found, or what is thrown. */
   private static String search(List<Table> tables, byte[] key) {
     String[] found = {""};
@@ -119,12 +154,33 @@ class VersionTest {
 
   @Proves("levels")
   void theLastLevelIsAskedToo() {
+    assertThat(find(inTheLastLevel(), "k", NEWEST))
+        .as("k with a1 c1 | k1 in level " + (Version.LEVELS - 1))
+        .isEqualTo("k1");
+  }
+
+  private Version inTheLastLevel() {
     List<List<Table>> levels = new ArrayList<>();
     IntStream.range(0, Version.LEVELS - 1).forEach(level -> levels.add(List.of()));
     levels.add(tables("a1 c1", "k1"));
-    assertThat(find(new Version(levels), "k", NEWEST))
-        .as("k with a1 c1 | k1 in level " + (Version.LEVELS - 1))
+    return new Version(levels);
+  }
+
+  @Proves("levels")
+  void anExpiringValueIsAnAnswer() {
+    Version version = version(List.of(), List.of(table(Tag.EXPIRING, "6b")), tables("k0"));
+    assertThat(find(version, "k", NEWEST))
+        .as("k with an expiring k1 in level 1, k0 in level 2")
         .isEqualTo("k1");
+  }
+
+  @Proves("sequence")
+  void aSequenceNumberMayBeLargerThanAnInt() {
+    Version version = version(tables("k4294967305"), tables("k4294967303"), tables("k8"));
+    String tables = " with k4294967305 in level 0, k4294967303 in 1, k8 in 2";
+    assertThat(find(version, "k", 4294967304L))
+        .as("k at 4294967304" + tables)
+        .isEqualTo("k4294967303");
   }
 
   @Proves("sequence")
@@ -215,6 +271,16 @@ class VersionTest {
         (level, keys) -> assertThat(keysBelow(version, level)).as(below(level)).isEqualTo(keys));
     assertThat(keysBelow(version, 2)).as(below(2)).isEqualTo("p q");
     assertThat(keysBelow(version, 4)).as(below(4)).isEmpty();
+  }
+
+  @Proves("below")
+  void aKeyMayLieInTheLastLevel() {
+    Version version = inTheLastLevel();
+    for (int level = 0; level < Version.LEVELS; level++) {
+      assertThat(keysBelow(version, level))
+          .as("keys below level %d with a1 c1 | k1 in level %d", level, Version.LEVELS - 1)
+          .isEqualTo(level < Version.LEVELS - 1 ? "a b c k" : "");
+    }
   }
 
   private static String below(int level) {

@@ -153,6 +153,11 @@ class ReadSetTest {
     assertThat(contained())
         .as("7F to 7F00, extended to FF, to 80, from 00, from 7F; in the set")
         .isEqualTo("00 7F 7F00 80");
+    ReadSet longer = new ReadSet(true);
+    longer.addScan(key("80"), key("FF")).extendFrom(key("7F00"));
+    assertThat(contained(longer))
+        .as("80 to FF, extended from 7F00; in the set")
+        .isEqualTo("7F00 80");
   }
 
   @Proves("ends")
@@ -235,6 +240,16 @@ class ReadSetTest {
     assertThat(contained())
         .as("scans 00 to 7F, 7F00 to 80, 80 to FF, and of all; in the set")
         .isEqualTo(String.join(" ", KEYS));
+  }
+
+  @Proves("merge")
+  void anIntervalThatGoesOnTakesUpWhatItPasses() {
+    addScan("00", "7F");
+    addScan("7F00", "7F0000");
+    addScan("7F", "FF");
+    assertThat(contained())
+        .as("scans 00 to 7F, 7F00 to 7F0000, 7F to FF; in the set")
+        .isEqualTo("00 7F 7F00 80");
   }
 
   @Proves("forget")

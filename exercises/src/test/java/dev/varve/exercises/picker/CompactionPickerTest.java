@@ -107,7 +107,7 @@ class CompactionPickerTest {
   }
 
   @Proves("share")
-  void level0IsMeasuredByTablesAndTheOthersByBytes() {
+  void level0IsMeasuredByTablesAndTheOthersByBytes() throws IOException {
     Version version =
         version(tables("az 90", "az 90"), tables("ac 5", "dd 1", "ee 1", "ff 1"), tables("aa 80"));
     assertThat(picker.excess(version, 0)).as("2 tables of 4, of 90 kB each").isEqualTo(0.5);
@@ -118,6 +118,12 @@ class CompactionPickerTest {
     assertThat(picker.excess(version, 3)).as("an empty level").isEqualTo(0);
     Version seven = version(tables("aa", "bb", "cc", "dd", "ee", "ff", "gg"));
     assertThat(picker.excess(seven, 0)).as("7 tables of 4").isEqualTo(1.75);
+    TableMetadata small = table("az").metadata();
+    TableMetadata large = new TableMetadata(small.number(), 6_000_000_000L, small.properties());
+    List<Table> one = List.of(Table.open(storage, large, cache));
+    assertThat(picker.excess(version(List.of(), one), 1))
+        .as("6 GB, where 10 kB may be")
+        .isEqualTo(600_000);
   }
 
   @Proves("full")
@@ -215,6 +221,9 @@ class CompactionPickerTest {
     assertThat(picked(version(List.of(), tables("ch 11"), tables("ab", "bx", "yz"))))
         .as("picked of ch with 11 kB in level 1; ab | bx | yz in level 2")
         .isEqualTo("1: ch, 2: bx into 2");
+    assertThat(picker.pick(version(tables("az", "az", "az", "az"))).inputs())
+        .as("the inputs by level of a plan for az | az | az | az in level 0")
+        .hasSize(Version.LEVELS);
   }
 
   @Proves("range")

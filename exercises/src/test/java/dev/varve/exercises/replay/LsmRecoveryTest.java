@@ -144,7 +144,7 @@ class LsmRecoveryTest {
     table(3, "c3");
     table(4, "b4");
     table(5, "a1 b4");
-    String changes = "+0:2 +1:3, +0:4, -0:2 -0:4 +1:5, -1:3 +2:3";
+    String changes = "+0:2 +1:3, +0:4, -0:2 -0:4 +1:5, -1:3 +6:3";
     for (String change : changes.split(", ")) {
       edit(0, 6, 4, change);
     }
@@ -153,7 +153,10 @@ class LsmRecoveryTest {
     storage.delete("000004.table");
     assertThat(levels())
         .as("levels with table 3: c3, 5: a1 b4; 2 and 4 are gone; edits " + changes)
-        .isEqualTo("1: a1 b4, 2: c3");
+        .isEqualTo("1: a1 b4, 6: c3");
+    assertThat(storage.openFiles().stream().filter(it -> it.endsWith(".table")))
+        .as("open tables then, a name for each time")
+        .containsExactly("000003.table", "000005.table");
   }
 
   @Proves("logs")
@@ -169,6 +172,16 @@ class LsmRecoveryTest {
   }
 
   @Proves("logs")
+  void aSequenceNumberMayBeLargerThanAnInt() throws IOException {
+    log(4, "a5000000001 b5000000002");
+    edit(4, 5, 5_000_000_000L, "");
+    writeManifest();
+    assertThat(levels())
+        .as("levels with log 4: a5000000001 b5000000002; all up to 5000000000 is in tables")
+        .isEqualTo("0: a5000000001 b5000000002");
+  }
+
+  @Proves("logs")
   void aNewDirectoryIsAnEmptyTree() throws IOException {
     assertThat(levels()).as("levels of a new directory").isEmpty();
     assertThat(recover().result().nextSequence()).as("first sequence number").isEqualTo(1);
@@ -176,17 +189,18 @@ class LsmRecoveryTest {
 
   @Proves("pieces")
   void aFullMemtableBecomesATable() throws IOException {
+    table(2, "d1");
     LogWriter writer = new LogWriter(storage, WriteAheadLog.fileName(4), 4);
     List<String> keys = List.of("a", "b", "a", "c", "b");
     for (int i = 0; i < keys.size(); i++) {
-      append(writer, new WriteBatch().put(keys.get(i).getBytes(), new byte[1000]), i + 1);
+      append(writer, new WriteBatch().put(keys.get(i).getBytes(), new byte[1000]), i + 2);
     }
     writer.force();
-    edit(4, 5, 0, "");
+    edit(4, 5, 1, "+0:2");
     writeManifest();
     assertThat(levels(storage, 2500))
-        .as("levels with log 4: a1 b2 a3 c4 b5 of 1000 bytes each, and memtables of 2500 bytes")
-        .isEqualTo("0: b5 | a3 c4 | a1 b2");
+        .as("levels with d1; log 4: a2 b3 a4 c5 b6 of 1000 bytes each; memtables of 2500 bytes")
+        .isEqualTo("0: b6 | a4 c5 | a2 b3 | d1");
   }
 
   @Proves("tombstones")
@@ -253,6 +267,7 @@ class LsmRecoveryTest {
         .as("tables 2 and 3 are listed, 3 is not here: thrown")
         .isInstanceOf(CorruptionException.class)
         .hasMessageContaining("000003.table");
+    assertThat(storage.openFiles()).as("files that are still open then").isEmpty();
   }
 
   @Proves("missing")

@@ -1,5 +1,6 @@
 package dev.varve.exercises.retention;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.course.Proves;
@@ -19,8 +20,12 @@ class RetentionTest {
   private static final long NOW = 100;
   private static final String NONE = "";
 
+  private static byte[] key(String version) {
+    return version.replaceAll("[0-9].*", "").getBytes(UTF_8);
+  }
+
   private static long sequence(String version) {
-    return Long.parseLong(version.substring(1).replaceAll("[-@].*", ""));
+    return Long.parseLong(version.replaceAll("^[a-z]+|[-@].*", ""));
   }
 
   private static long tag(String version) {
@@ -51,7 +56,7 @@ class RetentionTest {
     Slice key = new Slice();
     List<String> kept = new ArrayList<>();
     for (String version : versions.split(" ")) {
-      key.set(new byte[] {(byte) version.charAt(0)}, 0, 1);
+      key.set(key(version), 0, key(version).length);
       if (retention.keeps(key, tag(version), value(version))) {
         kept.add(version);
       }
@@ -75,6 +80,17 @@ class RetentionTest {
     assertThat(kept("a9 a2 a1", NONE, 4, 6, 7))
         .as("kept of a9 a2 a1, with snapshots at 4, 6 and 7")
         .isEqualTo("a9 a2");
+    assertThat(kept("a9 a8 a6 a5 a3 a2", NONE, 3, 5, 7))
+        .as("kept of a9 a8 a6 a5 a3 a2, with snapshots at 3, 5 and 7")
+        .isEqualTo("a9 a6 a5 a3");
+  }
+
+  @Proves("snapshots")
+  void aSequenceNumberMayBeLargerThanAnInt() {
+    // As ints, they would be 7, 5 and 6.
+    assertThat(kept("a4294967303 a4294967301 a6", NONE, 4294967302L))
+        .as("kept of a4294967303 a4294967301 a6, with a snapshot at 4294967302")
+        .isEqualTo("a4294967303 a4294967301");
   }
 
   @Proves("snapshots")
@@ -136,6 +152,13 @@ class RetentionTest {
     assertThat(kept("a9 b9 c9", NONE)).as("kept of a9 b9 c9").isEqualTo("a9 b9 c9");
     assertThat(kept("a9- b7 c5- d3", NONE)).as("kept of a9- b7 c5- d3").isEqualTo("b7 d3");
     assertThat(kept("a9- b9- b7", "b")).as("kept of a9- b9- b7, key b below").isEqualTo("b9-");
+  }
+
+  @Proves("keys")
+  void eachByteOfAKeyCounts() {
+    assertThat(kept("ab9 ac9 ac7 ace5 b3", NONE))
+        .as("kept of ab9 ac9 ac7 ace5 b3")
+        .isEqualTo("ab9 ac9 ace5 b3");
   }
 
   @Proves("keys")

@@ -3,6 +3,9 @@ package dev.varve.exercises.savepoints;
 import static dev.varve.course.tests.EqualsModel.equalsModel;
 import static dev.varve.course.tests.States.scanned;
 import static dev.varve.course.tests.States.text;
+import static dev.varve.exercises.savepoints.TransactionSteps.assertOver;
+import static dev.varve.exercises.savepoints.TransactionSteps.isRefused;
+import static dev.varve.exercises.savepoints.TransactionSteps.writeOne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
@@ -43,15 +46,6 @@ class TransactionTest {
     store.close();
   }
 
-  /** Commits, and says whether that was refused. */
-  private static boolean isRefused(Transaction transaction) {
-    Throwable thrown = Thrown.by(transaction::commit);
-    assertThat(thrown == null || thrown instanceof ConflictException)
-        .as("commit throws a ConflictException or nothing; it threw %s", thrown)
-        .isTrue();
-    return thrown != null;
-  }
-
   @Proves("commit")
   void aCommitMakesAllWritesTakeEffect() {
     store.put("a", "1");
@@ -60,12 +54,14 @@ class TransactionTest {
     WriteBatch batch = new WriteBatch().put("b", "x").delete("a");
     transaction.write(batch);
     batch.clear();
-    transaction.put("c", "x");
-    String story = "a=1; own batch b=x, delete a (cleared by its owner); own c=x: ";
+    transaction.put("c", "x", Duration.ofSeconds(10));
+    String story = "a=1; own batch b=x, delete a (cleared by its owner); own c=x for 10 s: ";
     assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
     assertThat(scanned(store)).as(story + "the store before the commit").isEqualTo("a=1");
     transaction.commit();
     assertThat(scanned(store)).as(story + "the store after the commit").isEqualTo("b=x c=x");
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(scanned(store)).as(story + "the store 10 s after the commit").isEqualTo("b=x");
   }
 
   @Proves("back")
@@ -120,16 +116,22 @@ class TransactionTest {
   void aSavepointMadeSinceIsVoid() {
     Transaction transaction = store.begin();
     Savepoint outer = transaction.savepoint();
+    Savepoint twin = transaction.savepoint();
     transaction.put("a", "x");
     Savepoint inner = transaction.savepoint();
     transaction.rollbackTo(outer);
     transaction.put("b", "x");
     transaction.put("c", "x");
-    String story = "savepoint 1, a=x, savepoint 2, rollbackTo 1, b=x, c=x, rollbackTo 2: ";
-    assertThat(Thrown.by(() -> transaction.rollbackTo(inner)))
+    String story = "savepoints 1 and 2, a=x, savepoint 3, rollbackTo 1, b=x, c=x; rollbackTo ";
+    assertVoid(story + "3: ", transaction, inner);
+    assertVoid(story + "2: ", transaction, twin);
+  }
+
+  private static void assertVoid(String story, Transaction transaction, Savepoint savepoint) {
+    assertThat(Thrown.by(() -> transaction.rollbackTo(savepoint)))
         .as(story + "thrown")
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+    assertThat(scanned(transaction)).as(story + "it sees then").isEqualTo("b=x c=x");
   }
 
   @Proves("void")
@@ -140,11 +142,10 @@ class TransactionTest {
     Transaction transaction = store.begin();
     transaction.put("b", "x");
     transaction.put("c", "x");
-    String story = "another one's savepoint after its one write; own b=x, c=x, rollbackTo: ";
-    assertThat(Thrown.by(() -> transaction.rollbackTo(savepoint)))
-        .as(story + "thrown")
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
+    assertVoid(
+        "another one's savepoint after its one write; own b=x, c=x, rollbackTo: ",
+        transaction,
+        savepoint);
   }
 
   @Proves("reads")
@@ -175,15 +176,21 @@ class TransactionTest {
 
   @Proves("snapshot")
   void atSnapshotWhatWasOnlyReadMayChange() {
-    store.put("a", "1");
+    store.put("a", "1", Duration.ofSeconds(10));
     Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
     transaction.get("a");
     scanned(transaction);
     transaction.put("b", "x");
+    Transaction reader = store.begin(IsolationLevel.SNAPSHOT);
+    reader.get("a");
     store.put("a", "2");
+    clock.advance(Duration.ofSeconds(10));
+    reader.get("c");
+    String story = "a=1 for 10 s; get a, ";
     assertThat(isRefused(transaction))
-        .as("a=1; get a, scan all, own b=x; others: a=2; commit is refused")
+        .as(story + "scan all, own b=x; others: a=2; 10 s later commit is refused")
         .isFalse();
+    assertThat(isRefused(reader)).as(story + "10 s later get c; commit is refused").isFalse();
   }
 
   @Proves("snapshot")
@@ -278,6 +285,7 @@ class TransactionTest {
   @Proves("over")
   void afterACommitItIsOverRefusedOrNot() {
     Transaction refused = store.begin();
+    Savepoint savepoint = refused.savepoint();
     refused.get("a");
     refused.put("b", "x");
     store.put("a", "2");
@@ -288,17 +296,21 @@ class TransactionTest {
     for (Transaction ended : List.of(refused, committed)) {
       String which = ended == refused ? "refused" : "committed";
       assertThat(ended.isOver()).as(which + ": is over").isTrue();
-      assertThat(Thrown.by(() -> ended.put("d", "x")))
-          .as(which + ", then put: thrown")
-          .isInstanceOf(IllegalStateException.class);
-      assertThat(Thrown.by(ended::savepoint))
-          .as(which + ", then savepoint: thrown")
-          .isInstanceOf(IllegalStateException.class);
-      assertThat(Thrown.by(ended::commit))
-          .as(which + ", then commit: thrown")
-          .isInstanceOf(IllegalStateException.class);
+      assertOver(which + ", then put", () -> ended.put("d", "x"));
+      assertOver(which + ", then rollbackTo", () -> ended.rollbackTo(savepoint));
+      assertOver(which + ", then savepoint", ended::savepoint);
+      assertOver(which + ", then commit", ended::commit);
     }
     assertThat(store.stats().count("transactions.active")).as("open transactions").isZero();
+  }
+
+  @Proves("over")
+  void afterACommitThatFailsItIsOverToo() {
+    Transaction transaction = store.begin();
+    transaction.put("a", "x");
+    store.close();
+    assertOver("own a=x, the store is closed, commit", transaction::commit);
+    assertThat(transaction.isOver()).as("the same: is over").isTrue();
   }
 
   @Proves("model")
@@ -331,19 +343,5 @@ class TransactionTest {
           transaction.commit();
           assertThat("the store after the commit", store, equalsModel(model));
         });
-  }
-
-  private static void writeOne(
-      Seed seed, String key, Transaction transaction, Map<String, String> model) {
-    if (seed.random().nextInt(3) == 0) {
-      seed.tell("delete " + key);
-      transaction.delete(key);
-      model.remove(key);
-    } else {
-      String value = String.valueOf(seed.random().nextInt(1000));
-      seed.tell("put " + key + "=" + value);
-      transaction.put(key, value);
-      model.put(key, value);
-    }
   }
 }

@@ -36,15 +36,18 @@ class SnapshotStoreTest {
   void laterWritesAreNotSeen() {
     put("a", "1");
     put("b", "1");
+    put("d", "");
     SnapshotStore.Snapshot snapshot = store.snapshot();
     put("a", "2");
     put("c", "2");
     delete("b");
-    String story = "a=1, b=1, snapshot, then a=2, c=2, delete b: ";
-    assertThat(got(snapshot)).as(story + "what it gets").isEqualTo("a=1 b=1");
-    assertThat(scanned(snapshot)).as(story + "what it scans").isEqualTo("a=1 b=1");
-    assertThat(got(store.snapshot())).as(story + "what a new one gets").isEqualTo("a=2 c=2");
-    assertThat(scanned(store.snapshot())).as(story + "what a new one scans").isEqualTo("a=2 c=2");
+    String story = "a=1, b=1, d empty, snapshot, then a=2, c=2, delete b: ";
+    assertThat(got(snapshot)).as(story + "what it gets").isEqualTo("a=1 b=1 d=");
+    assertThat(scanned(snapshot)).as(story + "what it scans").isEqualTo("a=1 b=1 d=\"\"");
+    assertThat(got(store.snapshot())).as(story + "what a new one gets").isEqualTo("a=2 c=2 d=");
+    assertThat(scanned(store.snapshot()))
+        .as(story + "what a new one scans")
+        .isEqualTo("a=2 c=2 d=\"\"");
   }
 
   @Proves("begin")
@@ -83,6 +86,16 @@ class SnapshotStoreTest {
     now = 10;
     assertThat(got(snapshot)).as("the same, got at 10").isEqualTo("b=1");
     assertThat(scanned(snapshot)).as("the same, scanned at 10").isEqualTo("b=1");
+  }
+
+  @Proves("expiry")
+  void theClockMayShowMoreThanAnInt() {
+    now = 5_000_000_000L;
+    store.write(new WriteBatch().put("a".getBytes(UTF_8), "1".getBytes(UTF_8), now));
+    store.write(new WriteBatch().put("b".getBytes(UTF_8), "1".getBytes(UTF_8), now + 1));
+    String story = "a=1 until 5000000000, b=1 until 5000000001; at 5000000000 ";
+    assertThat(got(store.snapshot())).as(story + "got").isEqualTo("b=1");
+    assertThat(scanned(store.snapshot())).as(story + "scanned").isEqualTo("b=1");
   }
 
   @Proves("range")
@@ -124,6 +137,11 @@ class SnapshotStoreTest {
     assertThat(store.sequences()).as("one of the two is closed: read at").containsExactly(1L);
     first.close();
     assertThat(store.sequences()).as("both are closed: read at").isEmpty();
+    List<SnapshotStore.Snapshot> three =
+        List.of(store.snapshot(), store.snapshot(), store.snapshot());
+    three.get(0).close();
+    three.get(1).close();
+    assertThat(store.sequences()).as("two of three are closed: read at").containsExactly(1L);
   }
 
   @Proves("once")
@@ -176,6 +194,12 @@ class SnapshotStoreTest {
       }
     }
     assertThat(wrong).as("snapshots at 3 and 7; what isNeeded has wrong").isEmpty();
+    assertThat(store.isNeeded(6, (1L << 32) + 2))
+        .as("snapshots at 3 and 7; version 6, hidden by 2^32+2, is needed")
+        .isTrue();
+    assertThat(store.isNeeded((1L << 32) + 1, (1L << 32) + 2))
+        .as("snapshots at 3 and 7; version 2^32+1, hidden by 2^32+2, is needed")
+        .isFalse();
   }
 
   @Proves("needed")

@@ -34,8 +34,9 @@ class WorkspaceTest {
     assertThat(got(transaction)).as("a=1 in the store, own b: got").isEqualTo("a=1 b=own");
     assertThat(scanned(transaction)).as("the same, scanned").isEqualTo("a=1 b=own");
     transaction.put("a", "own");
-    assertThat(got(transaction)).as("own a too: got").isEqualTo("a=own b=own");
-    assertThat(scanned(transaction)).as("the same, scanned").isEqualTo("a=own b=own");
+    transaction.put("c", "");
+    assertThat(got(transaction)).as("own a and an empty c too: got").isEqualTo("a=own b=own c=");
+    assertThat(scanned(transaction)).as("the same, scanned").isEqualTo("a=own b=own c=\"\"");
   }
 
   @Proves("private")
@@ -64,6 +65,17 @@ class WorkspaceTest {
     String story = "a=1, b=1; own batch c, delete a (cleared by its owner); own d; own c=last; ";
     assertThat(got(store)).as(story + "committed").isEqualTo("b=1 c=last d=own");
     assertThat(store.lastSequence()).as(story + "sequence numbers used").isEqualTo(2 + 4);
+  }
+
+  @Proves("commit")
+  void aCommitWritesWhenAValueExpires() {
+    Workspace transaction = new Workspace(store);
+    transaction.write(new WriteBatch().put("a".getBytes(UTF_8), "own".getBytes(UTF_8), 10L));
+    transaction.commit();
+    now = 9;
+    assertThat(got(store)).as("own a until 10, committed; the store at 9").isEqualTo("a=own");
+    now = 10;
+    assertThat(got(store)).as("the same, at 10").isEmpty();
   }
 
   @Proves("delete")
@@ -123,6 +135,18 @@ class WorkspaceTest {
     now = 10;
     assertThat(got(transaction)).as("the same, got at 10").isEmpty();
     assertThat(scanned(transaction)).as("the same, scanned at 10").isEmpty();
+  }
+
+  @Proves("expiry")
+  void aValueOfTheStoreExpiresMeanwhile() {
+    store.write(new WriteBatch().put("a".getBytes(UTF_8), "1".getBytes(UTF_8), 5_000_000_000L));
+    Workspace transaction = new Workspace(store);
+    now = 4_999_999_999L;
+    assertThat(got(transaction)).as("a=1 until 5000000000: got at 4999999999").isEqualTo("a=1");
+    assertThat(scanned(transaction)).as("the same, scanned").isEqualTo("a=1");
+    now = 5_000_000_000L;
+    assertThat(got(transaction)).as("the same, got at 5000000000").isEmpty();
+    assertThat(scanned(transaction)).as("the same, scanned").isEmpty();
   }
 
   @Proves("as-of")

@@ -125,7 +125,11 @@ public final class BlockFinder {
     return new Place(offset, size);
   }
 
-  /** Takes the entries of the encoded index, which lies at {@code place}. */
+  /**
+   * Takes the entries of the encoded index, which lies at {@code place}. If it cannot be read, be
+   * it that it ends too early or that its count or a size is more than an int can hold, the
+   * exception names the offset of the index.
+   */
   private void readIndex(Place place, byte[] encoded) {
     try {
       Decoder in = new Decoder(encoded);
