@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,8 @@ public final class SimulatedStorage implements Storage {
   private final Map<String, File> durable = new LinkedHashMap<>();
   // A rename is one element of two changes: it happens whole or not at all.
   private final List<List<NameChange>> pendingNames = new ArrayList<>();
+  // Each open file and the name it was opened under; compared by identity.
+  private final Map<Object, String> open = new IdentityHashMap<>();
 
   /** Makes an empty directory. */
   public SimulatedStorage() {
@@ -173,7 +176,9 @@ public final class SimulatedStorage implements Storage {
     }
     File file = new File();
     change(new NameChange(name, file));
-    return new Writable(name, file);
+    Writable writable = new Writable(name, file);
+    open.put(writable, name);
+    return writable;
   }
 
   @Override
@@ -214,18 +219,23 @@ public final class SimulatedStorage implements Storage {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      synchronized (SimulatedStorage.this) {
+        open.remove(this);
+      }
+    }
   }
 
   @Override
   public synchronized ReadableFile open(String name) throws IOException {
-    return new Readable(name, existing(name));
+    Readable readable = new Readable(name, existing(name));
+    open.put(readable, name);
+    return readable;
   }
 
   private final class Readable implements ReadableFile {
     private final String name;
     private final File file;
-    private boolean closed;
 
     Readable(String name, File file) {
       this.name = name;
@@ -235,7 +245,7 @@ public final class SimulatedStorage implements Storage {
     @Override
     public void read(long position, byte[] into, int offset, int length) throws IOException {
       synchronized (SimulatedStorage.this) {
-        if (closed) {
+        if (!open.containsKey(this)) {
           throw new IOException(name + " is closed");
         }
         if (position + length > file.liveSize) {
@@ -255,7 +265,7 @@ public final class SimulatedStorage implements Storage {
     @Override
     public void close() {
       synchronized (SimulatedStorage.this) {
-        closed = true;
+        open.remove(this);
       }
     }
   }
@@ -302,6 +312,14 @@ public final class SimulatedStorage implements Storage {
     Set<String> names = new TreeSet<>(live.keySet());
     names.addAll(durable.keySet());
     return names.stream().map(this::state).toList();
+  }
+
+  /**
+   * Returns the names under which files were opened or created that are not closed yet, sorted; a
+   * file that is open twice is there twice. A disk has only so many descriptors to give.
+   */
+  public synchronized List<String> openFiles() {
+    return open.values().stream().sorted().toList();
   }
 
   private FileState state(String name) {

@@ -255,4 +255,20 @@ class SimulatedStorageTest {
             new FileState("other", 0, 5, FileState.Name.DELETED),
             new FileState("replaced", 5, 5, FileState.Name.REPLACED));
   }
+
+  @Test
+  void saysWhichFilesAreOpen() throws IOException {
+    WritableFile log = storage.create("log");
+    WritableFile other = storage.create("a");
+    ReadableFile reader = storage.open("log");
+    storage.rename("a", "b");
+    assertThat(storage.openFiles()).containsExactly("a", "log", "log");
+    assertThat(after(storage, EVERYTHING_SURVIVES).openFiles()).isEmpty();
+    log.close();
+    log.close();
+    assertThat(storage.openFiles()).containsExactly("a", "log");
+    reader.close();
+    other.close();
+    assertThat(storage.openFiles()).isEmpty();
+  }
 }
