@@ -24,7 +24,7 @@ final class Line {
 
   /** Starts a writer, and waits until it has its place in the line, or is done. */
   void queue(String name, Runnable work) {
-    Thread writer = start(name, work);
+    Thread writer = start(name, work, () -> {});
     while (writer.isAlive() && !waitsInLine(writer)) {
       Thread.yield();
     }
@@ -35,8 +35,8 @@ final class Line {
     return LockSupport.getBlocker(writer) instanceof CommitQueue.Place;
   }
 
-  /** Starts a writer. */
-  Thread start(String name, Runnable work) {
+  /** Starts a writer, and does {@code afterwards} when it is known how that ended. */
+  Thread start(String name, Runnable work, Runnable afterwards) {
     Thread writer =
         new Thread(
             () -> {
@@ -45,6 +45,7 @@ final class Line {
               } catch (RuntimeException | Error e) {
                 failures.put(name, e);
               }
+              afterwards.run();
             });
     writer.setDaemon(true);
     writers.add(writer);

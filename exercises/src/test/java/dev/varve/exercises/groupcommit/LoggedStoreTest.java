@@ -107,15 +107,7 @@ class LoggedStoreTest {
 
   private void holdZ() {
     holding = true;
-    line.start(
-        "z",
-        () -> {
-          try {
-            store.put("z", "z");
-          } finally {
-            zIsSyncing.countDown();
-          }
-        });
+    line.start("z", () -> store.put("z", "z"), zIsSyncing::countDown);
     await(zIsSyncing);
     line.throwErrors();
     changes.clear();
