@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param to the first key after the range, or null for no upper bound
  */
 public record KeyRange(byte[] from, byte[] to) {
+  private static final byte[] EMPTY = {};
   private static final KeyRange ALL = new KeyRange(null, null);
 
   /** Copies both bounds. A range whose end is not above its start is empty, not an error. */
@@ -49,8 +50,8 @@ public record KeyRange(byte[] from, byte[] to) {
 
   /**
    * The first key after all that begin with a prefix is the prefix with its last byte raised by
-   * one; a 0xFF cannot be raised, so the byte before it is. Behind a prefix of nothing but 0xFF
-   * comes no key.
+   * one; a 0xFF cannot be raised, so the byte before it is. No key comes after a prefix of nothing
+   * but 0xFF, or of nothing: null. The prefix itself stays as it is.
    */
   private static byte[] firstKeyAfterPrefix(byte[] prefix) {
     int length = prefix.length;
@@ -65,12 +66,12 @@ public record KeyRange(byte[] from, byte[] to) {
     return after;
   }
 
-  /** Says whether {@code key} is at or above the lower bound. */
+  /** Says whether {@code key} is at or above the lower bound, whatever the upper one. */
   public boolean startsAtOrBefore(byte[] key) {
     return from == null || Arrays.compareUnsigned(from, key) <= 0;
   }
 
-  /** Says whether {@code key} is below the upper bound. */
+  /** Says whether {@code key} is below the upper bound, whatever the lower one. */
   public boolean endsAfter(byte[] key) {
     return to == null || Arrays.compareUnsigned(key, to) < 0;
   }
@@ -80,9 +81,12 @@ public record KeyRange(byte[] from, byte[] to) {
     return startsAtOrBefore(key) && endsAfter(key);
   }
 
-  /** Says whether no key can lie in this range. */
+  /**
+   * Says whether no key can lie in this range. Its end must be above its start, and above the empty
+   * key, which is the smallest, where there is no lower bound.
+   */
   public boolean isEmpty() {
-    return from != null && to != null && Arrays.compareUnsigned(from, to) >= 0;
+    return to != null && Arrays.compareUnsigned(from == null ? EMPTY : from, to) >= 0;
   }
 
   /** Returns a copy of the lower bound, or null. */

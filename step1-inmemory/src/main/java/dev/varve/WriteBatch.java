@@ -63,7 +63,11 @@ public final class WriteBatch {
   }
 
   /**
-   * Adds a put of a value that is gone from {@code expiresAtMillis} on, or {@link Expiry#NEVER}.
+   * Adds a put of a value that is gone from {@code expiresAtMillis} on, or {@link Expiry#NEVER}; a
+   * moment before 1970 is one like any other.
+   *
+   * @throws IllegalArgumentException if key or value is null or too large ({@link Limits}); the
+   *     batch is then as it was
    */
   public WriteBatch put(byte[] key, byte[] value, long expiresAtMillis) {
     Limits.checkKey(key);
@@ -80,7 +84,11 @@ public final class WriteBatch {
     return this;
   }
 
-  /** Adds a delete. */
+  /**
+   * Adds a delete.
+   *
+   * @throws IllegalArgumentException if the key is null or too large; the batch is then as it was
+   */
   public WriteBatch delete(byte[] key) {
     int at = append(5, Limits.checkKey(key), new byte[0]);
     bytes[at] = DELETE;

@@ -64,6 +64,14 @@ class KeyRangeTest {
   }
 
   @Test
+  void noKeyIsBelowTheEmptyKey() {
+    assertThat(KeyRange.to(bytes()).isEmpty()).isTrue();
+    assertThat(KeyRange.of("", "").isEmpty()).isTrue();
+    assertThat(KeyRange.to(bytes(0)).isEmpty()).isFalse();
+    assertThat(KeyRange.from(bytes()).isEmpty()).isFalse();
+  }
+
+  @Test
   void boundsAreComparedByTheirBytesAndCopied() {
     byte[] from = utf8("b");
     KeyRange range = new KeyRange(from, utf8("d"));

@@ -75,7 +75,11 @@ public final class InMemoryStore implements KeyValueStore {
     }
   }
 
-  /** The price of a hash map: every entry is looked at, and those found are copied and sorted. */
+  /**
+   * The price of a hash map: every entry is looked at, and those found are copied and sorted. Under
+   * the read lock, and only on an open store; with one look at the clock, so that the cursor shows
+   * the live entries of one moment, each with its expiry.
+   */
   @Override
   public Cursor scan(KeyRange range) {
     Limits.checkNotNull("range", range);

@@ -27,7 +27,9 @@ final class Checkpoint {
   }
 
   /**
-   * Writes the entries of {@code cursor}, and deletes the checkpoints before it.
+   * Writes the entries of {@code cursor}, in batches of about a megabyte, and deletes the
+   * checkpoints of lower numbers. If anything fails on the way, there is no new checkpoint, and no
+   * file stays open.
    *
    * @param number the log that goes on where this ends
    * @param nextSequence the sequence number with which that log begins
@@ -79,7 +81,11 @@ final class Checkpoint {
     }
   }
 
-  /** Shows the batches of a checkpoint to {@code sink}, and returns the next sequence number. */
+  /**
+   * Shows the batches of a checkpoint to {@code sink}, and returns the next sequence number.
+   *
+   * @throws CorruptionException if it has no end record, naming the offset where its records end
+   */
   static long read(Storage storage, long number, LogRecovery.Sink sink) throws IOException {
     String name = fileName(number);
     try (LogReader reader = new LogReader(storage, name, number)) {

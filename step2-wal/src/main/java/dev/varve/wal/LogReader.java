@@ -91,8 +91,8 @@ public final class LogReader implements AutoCloseable {
    * however often it is asked. Marks are read, and not returned. What stands after the records that
    * were returned begins at {@link #offset}.
    *
-   * @throws CorruptionException if the next record is damaged that was promised: see {@link
-   *     #stopAt}
+   * @throws CorruptionException if the next record is damaged that was promised, each time: see
+   *     {@link #stopAt}
    */
   public LogRecord next() throws IOException {
     while (!ended) {
@@ -139,8 +139,9 @@ public final class LogReader implements AutoCloseable {
   /**
    * As {@link #lengthOfFrame}, whatever the salt: the bytes from {@code at} on are a frame if there
    * is room for its header; if the length that stands there is not negative, and reaches no further
-   * than the end of the file; and if the checksum is right ({@link #isChecksum}). Nothing is read,
-   * and no memory taken, on the word of a length that may be damaged.
+   * than the end of the file, however long that is; and if the checksum is right ({@link
+   * #isChecksum}). Nothing is read, and no memory taken, on the word of a length that may be
+   * damaged.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
     if (at + FRAME_BYTES > file.size()) {

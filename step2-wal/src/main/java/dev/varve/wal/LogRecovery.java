@@ -83,7 +83,15 @@ public final class LogRecovery {
         .toList();
   }
 
-  /** Replays one file; false if its records do not continue those before: then all is read. */
+  /**
+   * Replays one file. If a record does not continue those before, drops this file and all later
+   * ones ({@link #dropFrom}), and returns false: then all is read.
+   *
+   * <p>What follows the last whole record is cut off, and the rest is durable on return. If it is a
+   * torn tail ({@link LogReader#tornBytes}), a note names file and offset, as 000002.log@80; the
+   * next file may go on there all the same. A file without a batch is deleted, but for that of
+   * {@link #firstNumber}. No file stays open, whatever is thrown.
+   */
   private boolean replayFile(long number, List<Long> later) throws IOException {
     String name = WriteAheadLog.fileName(number);
     long good;
@@ -128,7 +136,13 @@ public final class LogRecovery {
     batches++;
   }
 
-  /** Drops a file and all after it, which do not continue what was replayed. */
+  /**
+   * Drops a file and all after it, which do not continue what was replayed: notes each by its name,
+   * and deletes it, for good. But if one of them was forced, none is deleted.
+   *
+   * @param first the record that does not continue what was replayed
+   * @throws CorruptionException if one of the files was forced, naming the place of {@code first}
+   */
   private void dropFrom(long number, LogRecord first, List<Long> later) throws IOException {
     List<Long> dropped = new ArrayList<>(List.of(number));
     dropped.addAll(later);

@@ -28,7 +28,13 @@ public final class LogWriter implements AutoCloseable {
     header.encode(buffer);
   }
 
-  /** Adds a record to the buffer; writes the buffer first if the record does not fit. */
+  /**
+   * Adds a record to the buffer; writes the buffer first if the record, with the header of its
+   * frame, does not fit. A payload larger than the buffer never enters it: it is written at once,
+   * after all before it.
+   *
+   * @param length how many bytes of {@code payload} belong to the record
+   */
   public void append(LogRecord.Kind kind, long firstSequence, byte[] payload, int length)
       throws IOException {
     if (buffer.length() + LogFormat.FRAME_BYTES + length > BUFFER_BYTES) {
@@ -59,7 +65,10 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Makes all records so far durable. */
+  /**
+   * Makes all records so far durable, those too that were written before; does nothing if they are.
+   * A force that fails makes nothing durable.
+   */
   public void force() throws IOException {
     write();
     if (syncedUpTo < file.size()) {

@@ -152,7 +152,10 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /** Asks whether a batch may be written; a refusal is its writer's alone. */
+  /**
+   * Asks whether the store may be written, and then its check whether this batch may; a refusal,
+   * whatever is thrown, is its writer's alone.
+   */
   private boolean accept(Writer writer) {
     try {
       checkWritable();

@@ -200,6 +200,7 @@ class CheckpointTest {
         store.checkpoint();
       }
       assertThat(simulated.list()).noneMatch(file -> file.endsWith(".tmp"));
+      assertThat(simulated.openFiles()).as("call %d", failing).isEmpty();
     }
     assertThat(failing).isGreaterThan(10);
   }

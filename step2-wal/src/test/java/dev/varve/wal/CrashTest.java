@@ -77,6 +77,7 @@ class CrashTest {
       // Once in any case, whatever chance has left out.
       store.checkpoint();
       store.close();
+      assertThat(storage.openFiles()).isEmpty();
       assertThat(crashes).containsKeys("create", "append", "force", "rename", "delete", "sync");
       assertThat(images).isGreaterThan(100);
     }
@@ -95,6 +96,7 @@ class CrashTest {
       } else if (choice == 37) {
         seed.tell("close and reopen");
         store.close();
+        assertThat(storage.openFiles()).isEmpty();
         promised = acknowledged;
         reopen(EVERYTHING_SURVIVES);
       } else {

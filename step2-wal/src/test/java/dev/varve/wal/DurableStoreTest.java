@@ -134,6 +134,7 @@ class DurableStoreTest extends KeyValueStoreContract {
         } catch (IOException e) {
           assertThat(e).hasMessage("injected");
           assertThat(closed).as("after a failed %s", failed).endsWith("directory");
+          assertThat(copy.openFiles()).as("after a failed %s", failed).isEmpty();
         }
         assertThat(Contents.countIn(DurabilityTest.open(copy, Durability.OS)))
             .as("after a failed %s", failed)

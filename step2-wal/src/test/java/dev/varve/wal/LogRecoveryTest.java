@@ -289,6 +289,7 @@ class LogRecoveryTest {
       if (calls(faulty, calls) < nth) {
         break;
       }
+      assertThat(copy.openFiles()).as("call %d", nth).isEmpty();
       assertThat(recover(copy, 0).nextSequence()).as("call %d", nth).isEqualTo(expected);
     }
     assertThat(failed).contains("list", "open", "read", "truncate", "delete");

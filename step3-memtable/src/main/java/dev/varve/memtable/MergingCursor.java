@@ -89,7 +89,7 @@ public final class MergingCursor implements EntryCursor {
     return settleFirst(heap[0].in.previous());
   }
 
-  /** Sends all but the first to their first entry after the one shown. */
+  /** Sends all but the first to their first entry after the one shown, by its key and tag. */
   private void turnForward() {
     Child shown = heap[0];
     byte[] key = shown.key.toByteArray();
@@ -101,7 +101,10 @@ public final class MergingCursor implements EntryCursor {
     arrange(true);
   }
 
-  /** Sends all but the first to their last entry before the one shown. */
+  /**
+   * Sends all but the first to their last entry before the one shown, by its key and tag. Entries
+   * may be added to a child after it has searched: those after the one shown are passed over.
+   */
   private void turnBackward() {
     Child shown = heap[0];
     byte[] key = shown.key.toByteArray();

@@ -97,8 +97,8 @@ final class SkipList {
 
   /**
    * Puts a node into its lowest {@code lanes} lanes, after the nodes in {@code before}, and raises
-   * the height if it stands above all others. Readers walk meanwhile: in none of the lanes may a
-   * link lead to the node before all of its own links are stored, and a fence is passed (1).
+   * the height to {@code lanes} if that is above it. Readers walk meanwhile: in none of the lanes
+   * may a link lead to the node before all of its own links are stored, and a fence is passed (1).
    */
   private void link(byte[] bytes, int node, int lanes) {
     for (int lane = 0; lane < lanes; lane++) {
@@ -204,7 +204,8 @@ final class SkipList {
   }
 
   /**
-   * Returns the newest version of {@code key} at or below {@code sequence}, or null.
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null. That is an
+   * entry also if it is a tombstone, or has expired: it hides what is older.
    *
    * @param hash the key's {@link KeyHash#inMemory}
    */
@@ -219,7 +220,7 @@ final class SkipList {
     return node == END ? null : entry(bytes, node);
   }
 
-  /** Copies the tag and the value out of a node. */
+  /** Copies the tag and the value out of a node, with the moment before it if that expires. */
   private static Entry entry(byte[] bytes, int node) {
     int value = node + HEADER_BYTES + (int) INT.get(bytes, node);
     int valueLength = (int) INT.get(bytes, node + 4);

@@ -217,6 +217,7 @@ class FailingDiskTest {
         assertThat(e).hasStackTraceContaining("no space left on device");
         reported = true;
       }
+      assertThat(storage.openFiles()).as("open after %s failed", failed).isEmpty();
       if (!isUntold()) {
         assertThat(reported)
             .as("%s failed, and that was reported", failed)

@@ -163,11 +163,13 @@ class PowerCutTest {
     }
 
     private int find(SimulatedStorage image, String where, int atLeast) throws IOException {
+      int found;
       try (LsmStore store = LsmStore.open(image, options)) {
-        int found = history.assertIsAsAfterSome(store);
-        assertThat(found).as(where).isBetween(atLeast, started);
-        return found;
+        found = history.assertIsAsAfterSome(store);
       }
+      assertThat(found).as(where).isBetween(atLeast, started);
+      assertThat(image.openFiles()).as("open files after a close, %s", where).isEmpty();
+      return found;
     }
   }
 }

@@ -88,9 +88,9 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   /**
    * Serves {@code leader} and those behind it as one group, if {@link #makeRoom} has made room for
    * its batch: logs their batches, then applies them to the memory. Lets them leave the queue,
-   * whatever happens: without room the leader alone. A failure is the log's ({@link Health}) and is
-   * told to the whole group. (It may ask {@link CommitDelay} to wait for companions before the
-   * group is taken, and tell it when that is logged.)
+   * whatever happens: without room the leader alone. A failure, whatever is thrown, is the log's
+   * ({@link Health}) and is told to the whole group. (It may ask {@link CommitDelay} to wait for
+   * companions before the group is taken, and tell it when that is logged.)
    */
   private void lead(Writer leader) {
     throw new NotDoneYet("2.4");
@@ -126,13 +126,17 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
 
   /**
    * Appends the batches of the group that are accepted and not empty, each with its sequence
-   * numbers, and commits them to the log together.
+   * numbers, and commits them to the log together. If there are none, nothing is committed: after a
+   * failure the log must not be tried again.
    */
   private void log(Writer leader, Writer last) throws IOException {
     throw new NotDoneYet("2.4");
   }
 
-  /** Asks whether a batch may be written; a refusal is its writer's alone. */
+  /**
+   * Asks whether the store may be written, and then its check whether this batch may; a refusal,
+   * whatever is thrown, is its writer's alone.
+   */
   private boolean accept(Writer writer) {
     throw new NotDoneYet("2.4");
   }

@@ -58,7 +58,7 @@ public final class InternalKey {
     throw new NotDoneYet("3.1");
   }
 
-  /** Returns the kind. */
+  /** Returns the kind, from 0 to 255. */
   public static int kind(byte[] internalKey) {
     throw new NotDoneYet("3.1");
   }

@@ -97,12 +97,15 @@ public final class MergingCursor implements EntryCursor {
     throw new NotDoneYet("3.4");
   }
 
-  /** Sends all but the first to their first entry after the one shown. */
+  /** Sends all but the first to their first entry after the one shown, by its key and tag. */
   private void turnForward() {
     throw new NotDoneYet("3.4");
   }
 
-  /** Sends all but the first to their last entry before the one shown. */
+  /**
+   * Sends all but the first to their last entry before the one shown, by its key and tag. Entries
+   * may be added to a child after it has searched: those after the one shown are passed over.
+   */
   private void turnBackward() {
     throw new NotDoneYet("3.4");
   }

@@ -7,6 +7,7 @@ import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
+import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
@@ -89,7 +90,15 @@ public final class LogRecovery {
         .toList();
   }
 
-  /** Replays one file; false if its records do not continue those before: then all is read. */
+  /**
+   * Replays one file. If a record does not continue those before, drops this file and all later
+   * ones ({@link #dropFrom}), and returns false: then all is read.
+   *
+   * <p>What follows the last whole record is cut off, and the rest is durable on return. If it is a
+   * torn tail ({@link LogReader#tornBytes}), a note names file and offset, as 000002.log@80; the
+   * next file may go on there all the same. A file without a batch is deleted, but for that of
+   * {@link #firstNumber}. No file stays open, whatever is thrown.
+   */
   private boolean replayFile(long number, List<Long> later) throws IOException {
     throw new NotDoneYet("2.3");
   }
@@ -98,13 +107,19 @@ public final class LogRecovery {
    * Gives the batch in {@code record} to the sink, with the number of its first operation, and
    * counts it. A record of kind {@link LogRecord.Kind#TIME} has no batch: of the times that they
    * tell, the latest is kept. A payload that is neither is a {@link CorruptionException} at the
-   * record's offset.
+   * record's offset. What the sink throws goes through as it is.
    */
   private void replay(String name, LogRecord record) throws IOException {
     throw new NotDoneYet("2.3");
   }
 
-  /** Drops a file and all after it, which do not continue what was replayed. */
+  /**
+   * Drops a file and all after it, which do not continue what was replayed: notes each by its name,
+   * and deletes it, for good. But if one of them was forced, none is deleted.
+   *
+   * @param first the record that does not continue what was replayed
+   * @throws CorruptionException if one of the files was forced, naming the place of {@code first}
+   */
   private void dropFrom(long number, LogRecord first, List<Long> later) throws IOException {
     throw new NotDoneYet("2.3");
   }

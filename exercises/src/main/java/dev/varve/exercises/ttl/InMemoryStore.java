@@ -65,14 +65,18 @@ public final class InMemoryStore implements KeyValueStore {
 
   /**
    * Returns a copy of the value of {@code key} if it is live, else null. Under the read lock, and
-   * only on an open store.
+   * only on an open store; a key that is null or too large is refused ({@link Limits}).
    */
   @Override
   public byte[] get(byte[] key) {
     throw new NotDoneYet("1.3");
   }
 
-  /** The price of a hash map: every entry is looked at, and those found are copied and sorted. */
+  /**
+   * The price of a hash map: every entry is looked at, and those found are copied and sorted. Under
+   * the read lock, and only on an open store; with one look at the clock, so that the cursor shows
+   * the live entries of one moment, each with its expiry.
+   */
   @Override
   public Cursor scan(KeyRange range) {
     throw new NotDoneYet("1.3");

@@ -74,6 +74,28 @@ class WriteBatchTest {
         .isEqualTo("01" + "01000000" + "02000000" + "6b" + "7677" + "00" + "02000000" + "6162");
   }
 
+  @Proves("layout")
+  void aLengthTakesFourBytes() {
+    batch.put(new byte[0x0201], new byte[0x030405], Expiry.NEVER).delete(new byte[0x0403]);
+    byte[] bytes = encoded(batch);
+    int delete = 9 + 0x0201 + 0x030405;
+    assertThat(HexFormat.of().formatHex(bytes, 0, 9))
+        .as("put a key of 513 bytes and a value of 197637: kind and lengths")
+        .isEqualTo("01" + "01020000" + "05040300");
+    assertThat(HexFormat.of().formatHex(bytes, delete, delete + 5))
+        .as("delete a key of 1027 bytes: kind and length")
+        .isEqualTo("00" + "03040000");
+  }
+
+  @Proves("expiry")
+  void anExpiryMayBeAnyMoment() {
+    for (long moment : new long[] {0, -1, 1L << 32, 0x0102_0304_0506_0708L}) {
+      batch.clear();
+      batch.put(bytes("k"), bytes("v"), moment);
+      assertThat(seen(batch)).as("put k=v until %d", moment).containsExactly("+k=v@" + moment);
+    }
+  }
+
   @Proves("expiry")
   void anExpiryTakesEightBytesWhereThereIsOne() {
     batch.put(bytes("k"), bytes("v"), 0x0102L);
@@ -119,6 +141,12 @@ class WriteBatchTest {
     assertThat(Thrown.by(() -> batch.delete(new byte[Limits.MAX_KEY_BYTES + 1])))
         .as("delete a key of 65537 bytes")
         .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Thrown.by(() -> batch.delete((byte[]) null)))
+        .as("delete null")
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Thrown.by(() -> batch.put(null, bytes("v"), 7)))
+        .as("put null=v")
+        .isInstanceOf(IllegalArgumentException.class);
     assertThat(batch.size()).as("operations").isEqualTo(1);
     assertThat(seen(batch)).containsExactly("+a=1");
   }
@@ -148,7 +176,15 @@ class WriteBatchTest {
     assertRefused("key length -1", unhex("01 ffffffff 01000000 6b 76 00 00 00"), "byte 0");
     assertRefused("value length -1", unhex("01 01000000 ffffffff 6b 76 00 00 00"), "byte 0");
     assertRefused("both near the maximum", unhex("01 ffffff7f ffffff7f 6b 76"), "byte 0");
+    assertRefused("value near the maximum", unhex("01 01000000 ffffff7f 6b 76"), "byte 0");
     assertRefused("a key of 65537 bytes", unhexLong(65_537), "byte 0");
+  }
+
+  @Proves("lengths")
+  void theLargestKeyIsNotTooLarge() {
+    assertThat(Thrown.by(() -> WriteBatch.decode(unhexLong(Limits.MAX_KEY_BYTES))))
+        .as("decode: delete a key of 65536 bytes: thrown")
+        .isNull();
   }
 
   private static byte[] unhexLong(int keyLength) {

@@ -70,13 +70,19 @@ class CheckpointTest {
   void whatIsReadIsWhatWasWritten() throws IOException {
     InMemoryStore memory = memory("a", "1");
     memory.put("b", "");
-    memory.write(new WriteBatch().put("c".getBytes(), "3".getBytes(), 5_000));
+    memory.write(new WriteBatch().put("c".getBytes(), "3".getBytes(), 5_000_000_000L));
     write(storage, 4, memory);
     assertThat(read(storage, 4))
-        .as("checkpoint of a=1, b=, c=3 until 5000, next sequence 104")
-        .isEqualTo(Map.of("a", "1", "b", "", "c", "3@5000", "next", "104"));
+        .as("checkpoint of a=1, b=, c=3 until 5000000000, next sequence 104")
+        .isEqualTo(Map.of("a", "1", "b", "", "c", "3@5000000000", "next", "104"));
     write(storage, 5, new InMemoryStore(() -> START));
     assertThat(read(storage, 5)).as("checkpoint of nothing").isEqualTo(Map.of("next", "105"));
+    try (Cursor cursor = memory.scan(KeyRange.all())) {
+      Checkpoint.write(storage, 6, 1L << 33, cursor);
+    }
+    assertThat(read(storage, 6))
+        .as("checkpoint with the next sequence number 2^33")
+        .containsEntry("next", "8589934592");
   }
 
   /** What a power cut may leave: of the bytes all or none, of the names all, none, or the last. */
@@ -167,12 +173,36 @@ class CheckpointTest {
     assertThat(read(left, 7)).as("checkpoint 7").containsEntry("new", "2");
   }
 
+  @Proves("durable")
+  void onlyTheOlderOnesAreDeleted() throws IOException {
+    empty("999999.checkpoint", "000009.checkpoint", "1000003.checkpoint");
+    write(storage, 1_000_002, memory("new", "2"));
+    assertThat(storage.list())
+        .as("files, after checkpoint 1000002 was written beside 9, 999999 and 1000003")
+        .containsExactly("1000002.checkpoint", "1000003.checkpoint");
+  }
+
+  @Proves("open")
+  void noFileIsLeftOpen() throws IOException {
+    write(storage, 4, memory("old", "1"));
+    assertThat(storage.openFiles()).as("open files, after write").isEmpty();
+    read(storage, 4);
+    assertThat(storage.openFiles()).as("open files, after read").isEmpty();
+    Cursor broken = memory("new", "2").scan(KeyRange.all());
+    broken.close();
+    assertThat(Thrown.by(() -> Checkpoint.write(storage, 7, 107, broken)))
+        .as("write from a cursor that is closed: thrown")
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(storage.openFiles()).as("open files, after a write that failed").isEmpty();
+    assertThat(Checkpoint.newest(storage)).as("newest checkpoint after that").isEqualTo(4);
+  }
+
   @Proves("newest")
   void theHighestNumberIsTheNewest() throws IOException {
     assertThat(Checkpoint.newest(storage)).as("newest of none").isEqualTo(0);
-    empty("000007.checkpoint", "1000002.checkpoint", "000008.log", "2000000.checkpoint.tmp");
+    empty("999999.checkpoint", "1000002.checkpoint", "000008.log", "2000000.checkpoint.tmp");
     assertThat(Checkpoint.newest(storage))
-        .as("newest of 7 and 1000002, beside log 8 and the unfinished 2000000")
+        .as("newest of 999999 and 1000002, beside log 8 and the unfinished 2000000")
         .isEqualTo(1_000_002);
   }
 
@@ -192,9 +222,9 @@ class CheckpointTest {
       writer.append(LogRecord.Kind.CHECKPOINT, 0, batch.encoded(), batch.encodedLength());
     }
     assertThat(Thrown.by(() -> read(storage, 4)))
-        .as("a checkpoint of a=1, and no end: thrown")
+        .as("a checkpoint of a=1, a mark up to byte 113, and no end: thrown")
         .isInstanceOf(CorruptionException.class)
-        .hasMessageContaining("000004.checkpoint");
+        .hasMessageContaining("000004.checkpoint@" + (36 + 33 + 11 + 33));
   }
 
   @Proves("pieces")

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import dev.varve.io.PowerCut;
@@ -25,8 +26,15 @@ class LogWriterTest {
   private static final int FRAME = 33;
 
   private final List<String> changes = new ArrayList<>();
-  private final SimulatedStorage storage =
-      new SimulatedStorage((operation, file) -> changes.add(operation));
+  private boolean diskIsBroken;
+  private final SimulatedStorage storage = new SimulatedStorage(this::before);
+
+  private void before(String operation, String file) throws IOException {
+    if (diskIsBroken) {
+      throw new IOException("disk is broken");
+    }
+    changes.add(operation);
+  }
 
   private LogWriter writer() throws IOException {
     return new LogWriter(storage, NAME, 5);
@@ -74,14 +82,14 @@ class LogWriterTest {
   void theFieldsStandWhereTheDrawingSays() throws IOException {
     LogWriter writer = writer();
     byte[] payload = "abcd".getBytes(UTF_8);
-    writer.append(LogRecord.Kind.EDIT, 0x0102, payload, 2);
+    writer.append(LogRecord.Kind.EDIT, 0x0807_0605_0403_0201L, payload, 2);
     writer.write();
     byte[] bytes = file(storage);
     assertThat(bytes).as("the file: header, frame, payload of 2 bytes").hasSize(FIRST + FRAME + 2);
     String salt = HexFormat.of().formatHex(new Encoder(8).u64(salt(bytes) + FIRST).toByteArray());
     assertThat(HexFormat.of().formatHex(bytes, FIRST + 4, bytes.length))
-        .as("the frame after its checksum: length 2, salt, sequence 0x102, synced 0, kind 3, ab")
-        .isEqualTo("02000000" + salt + "0201000000000000" + "0000000000000000" + "03" + "6162");
+        .as("the frame after its checksum: length 2, salt, sequence, synced 0, kind 3, ab")
+        .isEqualTo("02000000" + salt + "0102030405060708" + "0000000000000000" + "03" + "6162");
   }
 
   @Proves("layout")
@@ -106,7 +114,7 @@ class LogWriterTest {
   @Proves("crc")
   void theChecksumIsOverAllBytesBehindIt() throws IOException {
     LogWriter writer = writer();
-    append(writer, 1, "first");
+    writer.append(LogRecord.Kind.BATCH, 1, "first, and more".getBytes(UTF_8), 5);
     append(writer, 2, "second");
     writer.write();
     byte[] bytes = file(storage);
@@ -132,15 +140,34 @@ class LogWriterTest {
     writer.write();
     append(writer, 3, "c");
     writer.write();
+    assertThat(synced())
+        .as("after append a, force, append b, write, append c: what a, b, c know to be durable")
+        .containsExactly(0L, FIRST + FRAME + 1L, FIRST + FRAME + 1L);
+  }
+
+  @Proves("synced")
+  void aForceThatFailsMakesNothingDurable() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "a");
+    writer.write();
+    diskIsBroken = true;
+    assertThat(Thrown.by(writer::force)).as("force on a broken disk: thrown").isNotNull();
+    diskIsBroken = false;
+    append(writer, 2, "b");
+    writer.write();
+    assertThat(synced())
+        .as("after append a, write, a force that fails, append b: what a, b know to be durable")
+        .containsExactly(0L, 0L);
+  }
+
+  /** What each record of one byte knows to be durable. */
+  private List<Long> synced() throws IOException {
     byte[] bytes = file(storage);
-    int length = FRAME + 1;
     List<Long> synced = new ArrayList<>();
-    for (int at = FIRST; at < bytes.length; at += length) {
+    for (int at = FIRST; at < bytes.length; at += FRAME + 1) {
       synced.add(new Decoder(bytes, at + 24, at + FRAME).u64());
     }
-    assertThat(synced)
-        .as("after append a, force, append b, write, append c: what a, b, c know to be durable")
-        .containsExactly(0L, (long) FIRST + length, (long) FIRST + length);
+    return synced;
   }
 
   @Proves("buffered")
@@ -164,6 +191,34 @@ class LogWriterTest {
         .as("bytes written after 100 appends of 1000 bytes, with a buffer of 65536")
         .isBetween(100 * 1033 - 65536, 65536);
     assertThat(times("append")).as("calls of the file").isEqualTo(1);
+  }
+
+  @Proves("buffered")
+  void whatJustFitsStaysInTheBuffer() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, new byte[65536 - FIRST - FRAME]);
+    assertThat(file(storage)).as("the file after an append that just fits").isEmpty();
+    append(writer, 2, "");
+    assertThat(file(storage)).as("the file after an append to the full buffer").hasSize(65536);
+  }
+
+  @Proves("buffered")
+  void whatIsOneByteTooLongMakesRoomFirst() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, new byte[65537 - FIRST - FRAME]);
+    assertThat(file(storage))
+        .as("the file after an append that is one byte too long: the log's header")
+        .hasSize(FIRST);
+  }
+
+  @Proves("large")
+  void aLargeRecordIsWrittenAtOnce() throws IOException {
+    LogWriter writer = writer();
+    append(writer, 1, "a");
+    append(writer, 2, new byte[70_000]);
+    assertThat(file(storage))
+        .as("the file after append a, append 70000 bytes")
+        .hasSize(FIRST + FRAME + 1 + FRAME + 70_000);
   }
 
   @Proves("large")
@@ -191,6 +246,19 @@ class LogWriterTest {
     assertThat(records(left))
         .as("after append a, b, force, append c, write, and a power cut")
         .containsExactly("1:a", "2:b");
+  }
+
+  @Proves("durable")
+  void whatWasWrittenBeforeIsForcedToo() throws IOException {
+    LogWriter writer = writer();
+    storage.sync();
+    append(writer, 1, "a");
+    writer.write();
+    writer.force();
+    Storage left = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
+    assertThat(records(left))
+        .as("after append a, write, force, and a power cut")
+        .containsExactly("1:a");
   }
 
   @Proves("once")

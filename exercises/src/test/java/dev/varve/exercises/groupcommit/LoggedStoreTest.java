@@ -7,26 +7,20 @@ import dev.varve.course.Proves;
 import dev.varve.course.tests.Batches;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.SimulatedStorage;
-import dev.varve.wal.CommitCheck;
 import dev.varve.wal.Durability;
 import dev.varve.wal.Health;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.Room;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /**
  * A writer called z is held back in its sync until others stand in line behind it; then all go on.
@@ -36,17 +30,34 @@ class LoggedStoreTest {
   private final CountDownLatch zIsSyncing = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final List<String> changes = new ArrayList<>();
-  private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
-  private final List<Thread> writers = new ArrayList<>();
+  private final Line line = new Line();
+  private final Map<String, Throwable> failures = line.failures();
   private final InMemoryStore memory = new InMemoryStore();
   private final AtomicLong fileNumbers = new AtomicLong();
   private volatile long roomForGroup = Long.MAX_VALUE;
-  private final Room<InMemoryStore> room =
-      (in, taken, bytes) -> taken == 0 || taken + bytes <= roomForGroup;
+  private volatile long roomForOne = Long.MAX_VALUE;
+  private volatile boolean roomComes;
   private volatile boolean holding;
-  private volatile boolean diskIsBroken;
+  private volatile Exception broken;
   private volatile String readable = "";
 
+  private final Room<InMemoryStore> room =
+      new Room<>() {
+        @Override
+        public boolean has(InMemoryStore in, long taken, long bytes) {
+          return bytes <= roomForOne && (taken == 0 || taken + bytes <= roomForGroup);
+        }
+
+        @Override
+        public Turn<InMemoryStore> turn() {
+          return roomComes ? null : Room.super.turn();
+        }
+
+        @Override
+        public void await() {
+          roomForOne = Long.MAX_VALUE;
+        }
+      };
   private final SimulatedStorage storage = new SimulatedStorage(this::before);
   private final LoggedStore<InMemoryStore> store = open();
 
@@ -73,8 +84,10 @@ class LoggedStoreTest {
         holding = false;
         zIsSyncing.countDown();
         await(goOn);
-      } else if (diskIsBroken) {
-        throw new IOException("disk is broken");
+      } else if (broken instanceof RuntimeException bug) {
+        throw bug;
+      } else if (broken != null) {
+        throw (IOException) broken;
       }
       readable = String.join(" ", memory.keys(""));
     }
@@ -94,105 +107,37 @@ class LoggedStoreTest {
 
   private void holdZ() {
     holding = true;
-    start("z", () -> store.put("z", "z"));
+    line.start("z", () -> store.put("z", "z"), zIsSyncing::countDown);
     await(zIsSyncing);
-    throwErrors();
+    line.throwErrors();
     changes.clear();
   }
 
   /** Starts writers, and waits until each has its place in the line. */
   private void queue(String... names) {
     for (String name : names) {
-      queue(name, () -> store.put(name, name));
+      line.queue(name, () -> store.put(name, name));
     }
   }
 
-  private void queue(String name, Runnable work) {
-    Thread writer = start(name, work);
-    while (writer.isAlive() && !waitsInLine(writer)) {
-      Thread.yield();
-    }
-  }
-
-  /** Whoever sleeps in the line names its place in it. */
-  private static boolean waitsInLine(Thread writer) {
-    return LockSupport.getBlocker(writer) instanceof CommitQueue.Place;
-  }
-
-  private Thread start(String name, Runnable work) {
-    Thread writer =
-        new Thread(
-            () -> {
-              Throwable thrown = caught(work);
-              if (thrown != null) {
-                failures.put(name, thrown);
-              }
-              if (name.equals("z")) {
-                zIsSyncing.countDown();
-              }
-            });
-    writer.setDaemon(true);
-    writers.add(writer);
-    writer.start();
-    return writer;
-  }
-
-  private static Throwable caught(Runnable work) {
-    try {
-      work.run();
-      return null;
-    } catch (RuntimeException | Error e) {
-      return e;
-    }
+  private void queueRefused(String name, Throwable refusal) {
+    line.queue(
+        name,
+        () ->
+            store.write(
+                new WriteBatch().put(name, name),
+                sequence -> {
+                  if (refusal instanceof Error error) {
+                    throw error;
+                  }
+                  throw new IllegalStateException(refusal.getMessage() + " at " + sequence);
+                }));
   }
 
   /** Lets all writers go on, and waits until they are done. */
   private void finish() throws InterruptedException {
     goOn.countDown();
-    while (!alive().isEmpty()) {
-      assertThat(allWaitForGood()).as("a writer still waits in line, and nobody leads").isFalse();
-    }
-    for (Thread writer : writers) {
-      writer.join();
-    }
-    throwErrors();
-  }
-
-  private List<Thread> alive() {
-    return writers.stream().filter(Thread::isAlive).toList();
-  }
-
-  /**
-   * Says whether nobody leads. Each writer is woken until it has gone to sleep twice: in between it
-   * looked whether it leads or was served, and it does not, and was not.
-   */
-  private boolean allWaitForGood() {
-    List<Thread> left = alive();
-    long[] before = left.stream().mapToLong(LoggedStoreTest::sleeps).toArray();
-    boolean all = false;
-    while (!all && alive().equals(left)) {
-      left.forEach(LockSupport::unpark);
-      Thread.yield();
-      all =
-          IntStream.range(0, before.length)
-              .allMatch(i -> waitsInLine(left.get(i)) && sleeps(left.get(i)) >= before[i] + 2);
-    }
-    return all && !left.isEmpty() && alive().equals(left);
-  }
-
-  /** How often a thread has gone to sleep. */
-  private static long sleeps(Thread writer) {
-    ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(writer.getId());
-    return info == null ? 0 : info.getWaitedCount();
-  }
-
-  /** An unwritten method is met in a writer's thread. */
-  private void throwErrors() {
-    for (Throwable failure : failures.values()) {
-      if (failure instanceof Error error) {
-        throw error;
-      }
-    }
+    line.finish();
   }
 
   /** What the log holds: the sequence number and the keys of each batch. */
@@ -233,8 +178,8 @@ class LoggedStoreTest {
   @Proves("sequence")
   void eachBatchIsLoggedWithItsOwnNumbers() throws Exception {
     holdZ();
-    queue("abc", () -> store.write(new WriteBatch().put("a", "").put("b", "").put("c", "")));
-    queue("nothing", () -> store.write(new WriteBatch()));
+    line.queue("abc", () -> store.write(new WriteBatch().put("a", "").put("b", "").put("c", "")));
+    line.queue("nothing", () -> store.write(new WriteBatch()));
     queue("d");
     finish();
     assertThat(logged())
@@ -244,13 +189,9 @@ class LoggedStoreTest {
 
   @Proves("refused")
   void whoIsRefusedIsAloneWithIt() throws Exception {
-    CommitCheck refuse =
-        sequence -> {
-          throw new IllegalStateException("refused at " + sequence);
-        };
     holdZ();
     queue("a");
-    queue("b", () -> store.write(new WriteBatch().put("b", "b"), refuse));
+    queueRefused("b", new IllegalStateException("refused"));
     queue("c");
     finish();
     assertThat(failures.keySet()).as("who failed, where b was refused").containsExactly("b");
@@ -259,11 +200,25 @@ class LoggedStoreTest {
     assertThat(logged()).as("the log").containsExactly("1:z", "2:a", "3:c");
   }
 
+  @Proves("refused")
+  void alsoWhereTheFirstAndTheLastAreRefused() throws Exception {
+    holdZ();
+    queueRefused("a", new IllegalStateException("refused"));
+    queue("b");
+    queueRefused("c", new StackOverflowError("refused"));
+    finish();
+    assertThat(failures.keySet())
+        .as("who failed, where a was refused, and c by an Error")
+        .containsExactlyInAnyOrder("a", "c");
+    assertThat(memory.keys("")).as("keys").containsExactly("b", "z");
+    assertThat(logged()).as("the log").containsExactly("1:z", "2:b");
+  }
+
   @Proves("failed")
   void aFailedSyncFailsTheWholeGroup() throws Exception {
     holdZ();
     queue("a", "b");
-    diskIsBroken = true;
+    broken = new IOException("disk is broken");
     finish();
     assertThat(failures.keySet())
         .as("who failed, where the sync of a and b failed")
@@ -271,19 +226,37 @@ class LoggedStoreTest {
     assertThat(memory.keys("")).as("readable keys").containsExactly("z");
   }
 
+  @Proves("failed")
+  void whateverTheFailureIsWhoWasRefusedIsToldThat() throws Exception {
+    holdZ();
+    queue("a");
+    queueRefused("b", new IllegalStateException("refused"));
+    queue("c");
+    broken = new IllegalStateException("a bug");
+    finish();
+    Map<String, String> told = new TreeMap<>();
+    failures.forEach((name, failure) -> told.put(name, failure.getMessage()));
+    assertThat(told)
+        .as("failures of a, b (refused), c, where the log fails by an IllegalStateException")
+        .isEqualTo(Map.of("a", "a bug", "b", "refused at 3", "c", "a bug"));
+    assertThat(memory.keys("")).as("readable keys").containsExactly("z");
+  }
+
   @Proves("poison")
   void afterAFailureNothingIsWrittenAnyMore() throws Exception {
     holdZ();
     finish();
-    diskIsBroken = true;
+    broken = new IOException("disk is broken");
     queue("a");
     finish();
     assertThat(failures.get("a"))
         .as("put a, whose sync fails: thrown")
         .hasMessageContaining("disk is broken");
-    diskIsBroken = false;
+    broken = null;
+    long syncs = times("force");
     queue("b");
     finish();
+    assertThat(times("force")).as("syncs after put b, which is refused").isEqualTo(syncs);
     assertThat(failures.get("b"))
         .as("put b, when the disk works again: thrown")
         .isNotNull()
@@ -291,13 +264,24 @@ class LoggedStoreTest {
     assertThat(memory.keys("")).as("readable keys").containsExactly("z");
   }
 
+  @Proves("poison")
+  void aClosedStoreIsNotWritten() throws Exception {
+    holdZ();
+    finish();
+    store.close();
+    queue("a");
+    finish();
+    assertThat(failures.get("a")).as("put a after close: thrown").hasMessage("store is closed");
+    assertThat(logged()).as("the log").containsExactly("1:z");
+  }
+
   @Proves("limit")
   void whoDoesNotFitLeadsTheNextGroup() throws Exception {
     holdZ();
     for (String name : List.of("a", "b", "c")) {
-      queue(name, () -> store.put(name.getBytes(), new byte[600_000]));
+      line.queue(name, () -> store.put(name.getBytes(), new byte[600_000]));
     }
-    queue("d", () -> store.put("d".getBytes(), new byte[3_000_000]));
+    line.queue("d", () -> store.put("d".getBytes(), new byte[3_000_000]));
     finish();
     assertThat(failures).as("failures").isEmpty();
     assertThat(store.stats().count("log.groups"))
@@ -319,11 +303,33 @@ class LoggedStoreTest {
         .isEqualTo(4);
   }
 
+  @Proves("room")
+  void whoWaitsForRoomIsWrittenOnceThereIsSome() throws Exception {
+    holdZ();
+    queue("a");
+    roomForOne = 0;
+    roomComes = true;
+    finish();
+    assertThat(failures).as("failures").isEmpty();
+    assertThat(logged()).as("the log, where a had to wait for room").containsExactly("1:z", "2:a");
+  }
+
+  @Proves("room")
+  void whoFindsNoRoomIsAloneWithIt() throws Exception {
+    holdZ();
+    line.queue("a", () -> store.put("a", "a".repeat(100)));
+    queue("b");
+    roomForOne = 50;
+    finish();
+    assertThat(failures.keySet()).as("who failed, where a is too large").containsExactly("a");
+    assertThat(logged()).as("the log").containsExactly("1:z", "2:b");
+  }
+
   @Proves("alone")
   void aSyncWaitsInLineAndIsNotTakenIntoAGroup() throws Exception {
     holdZ();
     queue("a");
-    queue("sync", store::sync);
+    line.queue("sync", store::sync);
     queue("b");
     finish();
     Map<String, Throwable> failed = new TreeMap<>(failures);

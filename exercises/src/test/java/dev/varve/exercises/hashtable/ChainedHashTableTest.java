@@ -49,6 +49,16 @@ class ChainedHashTableTest {
     assertThat(get("e")).as("after put a=1, get e, which has the same bucket").isNull();
   }
 
+  @Proves("bytes")
+  void keysOfTheSameHashAreDifferentKeys() {
+    put("Aa", "1");
+    assertThat(get("BB")).as("after put Aa=1, get BB, which has the same hash").isNull();
+    put("BB", "2");
+    assertThat(get("Aa")).as("after put Aa=1, put BB=2, get Aa").isEqualTo("1");
+    assertThat(table.remove(bytes("BB"))).as("remove BB").isTrue();
+    assertThat(get("Aa")).as("after remove BB, get Aa").isEqualTo("1");
+  }
+
   @Proves("overwrite")
   void theSecondValueReplacesTheFirst() {
     put("a", "1");
@@ -109,10 +119,32 @@ class ChainedHashTableTest {
     assertThat(table.buckets()).as("buckets for four keys").isEqualTo(4);
     put("e", "1");
     assertThat(table.buckets()).as("buckets for five keys").isEqualTo(8);
-    for (int bucket = 0; bucket < table.buckets(); bucket++) {
-      for (String key : chain(bucket)) {
-        assertThat(table.bucketOf(bytes(key))).as("the bucket of %s", key).isEqualTo(bucket);
-      }
+    assertEachIsInItsBucket("a", "b", "c", "d", "e");
+  }
+
+  @Proves("grow")
+  void theNinthKeyDoublesTheBucketsAgain() {
+    String[] keys = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+    for (String key : keys) {
+      put(key, "1");
+    }
+    assertThat(table.buckets()).as("buckets for nine keys").isEqualTo(16);
+    assertEachIsInItsBucket(keys);
+  }
+
+  @Proves("grow")
+  void aPutOnAKeyThatIsThereDoublesNothing() {
+    for (String key : List.of("a", "b", "c", "d", "a")) {
+      put(key, "1");
+    }
+    assertThat(table.buckets()).as("buckets after put a, b, c, d, and a again").isEqualTo(4);
+  }
+
+  private void assertEachIsInItsBucket(String... keys) {
+    for (String key : keys) {
+      assertThat(chain(table.bucketOf(bytes(key))))
+          .as("the chain of %s's bucket, after put %s", key, String.join(", ", keys))
+          .containsOnlyOnce(key);
     }
   }
 

@@ -82,6 +82,15 @@ class InternalKeyTest {
     }
   }
 
+  @Proves("parts")
+  void aKindIsAByteWithoutSign() {
+    byte[] seek = InternalKey.seek(utf8("a"), 7);
+    assertThat(InternalKey.kind(InternalKey.of(utf8("a"), 7, 0xFF)))
+        .as("kind of: key a, sequence 7, kind 255")
+        .isEqualTo(0xFF);
+    assertThat(InternalKey.sequence(seek)).as("sequence of seek(a, 7)").isEqualTo(7);
+  }
+
   @Proves("key-first")
   void keysAscendWhateverTheirSequenceNumbers() {
     assertOrder("a#1", "b#9", "c#5");

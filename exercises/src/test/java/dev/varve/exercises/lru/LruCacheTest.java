@@ -45,6 +45,13 @@ class LruCacheTest {
     assertThat(present()).as("after put a, b, c, d with room for 3").isEqualTo("bcd");
   }
 
+  @Proves("oldest")
+  void aLargerValueOfAKeyThatIsThereNeedsRoomToo() {
+    put("a", "b", "c");
+    cache.put("c", "larger", 2);
+    assertThat(present()).as("after put a, b, c (1 each), c (2) with room for 3").isEqualTo("bc");
+  }
+
   @Proves("get-uses")
   void whatWasGotLatelyStays() {
     put("a", "b", "c");
@@ -73,12 +80,30 @@ class LruCacheTest {
     assertThat(cache.charge()).as("charge of b (1)").isEqualTo(1);
   }
 
+  @Proves("charge")
+  void chargesAddUpToMoreThanAnInt() {
+    LruCache<String, String> large = new LruCache<>(10_000_000_000L);
+    large.put("a", "1", 3_000_000_000L);
+    large.put("b", "2", 6_000_000_000L);
+    assertThat(large.charge())
+        .as("charge of a (3000000000), b (6000000000)")
+        .isEqualTo(9L * 1_000_000_000);
+    assertThat(large.size()).as("entries, with room for 10000000000").isEqualTo(2);
+  }
+
   @Proves("as-few")
   void aCacheThatIsJustFullDropsNothing() {
     put("a", "b", "c");
     assertThat(cache.size()).as("entries after put a, b, c with room for 3").isEqualTo(3);
     put("d");
     assertThat(cache.size()).as("entries after put d too").isEqualTo(3);
+  }
+
+  @Proves("as-few")
+  void whatIsReplacedMakesRoomItself() {
+    put("a", "b", "c");
+    cache.put("b", "new", 1);
+    assertThat(present()).as("after put a, b, c, b with room for 3").isEqualTo("abc");
   }
 
   @Proves("large")
@@ -106,13 +131,14 @@ class LruCacheTest {
               }
               case 1 -> {
                 seed.tell("get " + key);
-                assertThat(cache.get(key) != null)
-                    .as("get %s finds it", key)
-                    .isEqualTo(model.charges.get(key) != null);
+                Integer there = model.charges.get(key);
+                assertThat(cache.get(key))
+                    .as("get %s", key)
+                    .isEqualTo(there == null ? null : key + " with charge " + there);
               }
               default -> {
                 seed.tell("put " + key + " with charge " + charge);
-                cache.put(key, "v", charge);
+                cache.put(key, key + " with charge " + charge, charge);
                 model.put(key, charge);
               }
             }

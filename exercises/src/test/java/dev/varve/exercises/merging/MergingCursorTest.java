@@ -50,6 +50,18 @@ class MergingCursorTest {
     assertThat(shown(names, "Fnnnnnnnnnnnn")).as("%s, forward", names).isEqualTo("abcdefghijkl.");
   }
 
+  @Proves("sorted")
+  void manyChildrenAreMergedAsWell() {
+    String letters = "abcdefghijklmnopqrstuvwxyz";
+    String children = String.join("|", new StringBuilder(letters).reverse().toString().split(""));
+    assertThat(shown(children, "F" + "n".repeat(26)))
+        .as("26 children of one letter each, forward")
+        .isEqualTo(letters + ".");
+    assertThat(shown(children.replace("|z|", "|za|"), "F" + "n".repeat(26)))
+        .as("26 children of one letter each, and after a move the first goes far down")
+        .isEqualTo(letters + ".");
+  }
+
   @Proves("all")
   void itGoesOnUntilTheLastChildHasEnded() {
     assertThat(shown("a | bcd", "Fnnnn")).as("a | bcd, forward").isEqualTo("abcd.");
@@ -72,6 +84,28 @@ class MergingCursorTest {
     assertThat(shown("ad | be | cf", "Fnnnpp")).as("ad | be | cf: Fnnnpp").isEqualTo("abcdcb");
     assertThat(shown("ad | be | cf", "Fp")).as("ad | be | cf: Fp").isEqualTo("a.");
     assertThat(shown("af | bcde", "Fnnp")).as("af | bcde: Fnnp").isEqualTo("abcb");
+  }
+
+  @Proves("turn-back")
+  void aTurnBackGoesByTheWholeKeyAndItsNumber() {
+    String names = "ab5 ab3 | aa9 ac1 | ab4 ab2";
+    assertThat(shown(MergingCursor.of(childrenOfVersions(names)), "Fnnp", " "))
+        .as("%s: Fnnp", names)
+        .isEqualTo("aa9 ab5 ab4 ab5");
+    assertThat(shown(MergingCursor.of(childrenOfVersions(names)), "Fnnnpp", " "))
+        .as("%s: Fnnnpp", names)
+        .isEqualTo("aa9 ab5 ab4 ab3 ab4 ab5");
+  }
+
+  @Proves("turn-forward")
+  void aTurnForwardGoesByTheWholeKeyAndItsNumber() {
+    String names = "ab5 ab3 | aa9 ac7 | ab4 ab2";
+    assertThat(shown(MergingCursor.of(childrenOfVersions(names)), "Lppn", " "))
+        .as("%s: Lppn", names)
+        .isEqualTo("ac7 ab2 ab3 ab2");
+    assertThat(shown(MergingCursor.of(childrenOfVersions(names)), "Lpppnn", " "))
+        .as("%s: Lpppnn", names)
+        .isEqualTo("ac7 ab2 ab3 ab4 ab3 ab2");
   }
 
   @Proves("turn-forward")
@@ -139,6 +173,17 @@ class MergingCursorTest {
           .as("c | %s: Fn, then pp, and d appears after the search of the turn", other)
           .isEqualTo("a.");
     }
+  }
+
+  @Proves("late")
+  void soItIsWhereSeveralAppear() {
+    List<SetCursor> children = children("c | a");
+    EntryCursor cursor = MergingCursor.of(children);
+    assertThat(shown(cursor, "Fn", "")).as("c | a: Fn").isEqualTo("ac");
+    children.get(1).addAfterNextSeek("d1", "e1");
+    assertThat(shown(cursor, "pp", ""))
+        .as("c | a: Fn, then pp, and d and e appear after the search of the turn")
+        .isEqualTo("a.");
   }
 
   @Proves("model")

@@ -4,11 +4,12 @@ import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
  * A cursor over a set of versions, which may grow meanwhile; it counts how often it is moved and
- * asked. A version is a letter and a sequence number, as in a3.
+ * asked. A version is a key of letters and a sequence number, as in a3.
  */
 final class SetCursor implements EntryCursor {
   private final TreeSet<String> versions = new TreeSet<>(SetCursor::compare);
@@ -33,21 +34,25 @@ final class SetCursor implements EntryCursor {
 
   /** The order of versions: by key, and of one key the newest first. */
   static int compare(String a, String b) {
-    int order = Character.compare(a.charAt(0), b.charAt(0));
+    int order = key(a).compareTo(key(b));
     return order != 0 ? order : Long.compare(sequence(b), sequence(a));
   }
 
   private static long sequence(String version) {
-    return Long.parseLong(version.substring(1));
+    return Long.parseLong(version.substring(key(version).length()));
+  }
+
+  private static String key(String version) {
+    return version.replaceAll("[0-9]+$", "");
   }
 
   void add(String version) {
     versions.add(version);
   }
 
-  /** Adds a version behind the next search, as another thread might. */
-  void addAfterNextSeek(String version) {
-    afterNextSeek = () -> add(version);
+  /** Adds versions behind the next search, as another thread might. */
+  void addAfterNextSeek(String... versions) {
+    afterNextSeek = () -> List.of(versions).forEach(this::add);
   }
 
   int moves() {
@@ -109,7 +114,7 @@ final class SetCursor implements EntryCursor {
   @Override
   public Slice key() {
     asked++;
-    byte[] key = here().substring(0, 1).getBytes(StandardCharsets.UTF_8);
+    byte[] key = key(here()).getBytes(StandardCharsets.UTF_8);
     return new Slice().set(key, 0, key.length);
   }
 

@@ -48,6 +48,20 @@ class KeyRangeTest {
     assertThat(range("-", "62").contains(key(""))).as("the empty key in [-, 62)").isTrue();
   }
 
+  @Proves("from")
+  void theLowerBoundAloneSaysWhatItStartsBefore() {
+    assertThat(range("61", "63").startsAtOrBefore(key("64")))
+        .as("[61, 63) starts at or before 64, which is after it")
+        .isTrue();
+  }
+
+  @Proves("to")
+  void theUpperBoundAloneSaysWhatItEndsAfter() {
+    assertThat(range("61", "63").endsAfter(key("60")))
+        .as("[61, 63) ends after 60, which is before it")
+        .isTrue();
+  }
+
   @Proves("to")
   void theUpperBoundIsNotInTheRange() {
     assertThat(range("61", "63").contains(key("63"))).as("63 in [61, 63)").isFalse();
@@ -76,6 +90,14 @@ class KeyRangeTest {
     assertThat(range("-", "-").isEmpty()).as("[-, -) is empty").isFalse();
     assertThat(range("61", "-").isEmpty()).as("[61, -) is empty").isFalse();
     assertThat(range("-", "61").isEmpty()).as("[-, 61) is empty").isFalse();
+    assertThat(range("-", "00").isEmpty()).as("[-, 00) is empty: it holds the empty key").isFalse();
+  }
+
+  @Proves("empty")
+  void noKeyIsBelowTheEmptyKey() {
+    assertThat(range("-", "").isEmpty()).as("all below the empty key is empty").isTrue();
+    assertThat(range("", "").isEmpty()).as("from the empty key up to it is empty").isTrue();
+    assertThat(range("", "-").isEmpty()).as("from the empty key on is empty").isFalse();
   }
 
   @Proves("prefix")
@@ -98,6 +120,9 @@ class KeyRangeTest {
     assertThat(endOfPrefix("61")).as("the end of prefix 61").isEqualTo("62");
     assertThat(endOfPrefix("61FF")).as("the end of prefix 61FF").isEqualTo("62");
     assertThat(endOfPrefix("6161FFFF")).as("the end of prefix 6161FFFF").isEqualTo("6162");
+    assertThat(endOfPrefix("6162636465666768FEFF"))
+        .as("the end of prefix 6162636465666768FEFF")
+        .isEqualTo("6162636465666768FF");
     assertThat(endOfPrefix("7F")).as("the end of prefix 7F").isEqualTo("80");
   }
 

@@ -51,6 +51,21 @@ class LogRecoveryTest {
       next += puts.size();
     }
     writer.write();
+    writer.abandon();
+  }
+
+  /** Adds bytes to the end of a log, as a power cut may leave them. */
+  private void addTo(int number, byte... more) throws IOException {
+    byte[] log;
+    try (ReadableFile file = storage.open(name(number))) {
+      log = new byte[(int) file.size()];
+      file.read(0, log, 0, log.length);
+    }
+    storage.delete(name(number));
+    try (WritableFile file = storage.create(name(number))) {
+      file.append(log, 0, log.length);
+      file.append(more, 0, more.length);
+    }
   }
 
   private LogRecovery.Result recover() throws IOException {
@@ -96,22 +111,30 @@ class LogRecoveryTest {
   void aTornTailIsCutOff() throws IOException {
     log(1, 1, "a b");
     long whole = size(storage, name(1));
-    try (WritableFile torn = storage.create(name(2))) {
-      LogWriter writer = new LogWriter(storage, name(3), 2);
-      writer.append(LogRecord.Kind.BATCH, 3, batchOf("c"), batchOf("c").length);
-      writer.append(LogRecord.Kind.BATCH, 4, batchOf("d"), batchOf("d").length);
-      writer.write();
-      byte[] bytes = new byte[(int) size(storage, name(3)) - 3];
-      storage.open(name(3)).read(0, bytes, 0, bytes.length);
-      torn.append(bytes, 0, bytes.length);
-      storage.delete(name(3));
-    }
+    log(2, 3, "c d");
+    storage.truncate(name(2), size(storage, name(2)) - 3);
     LogRecovery.Result result = recover();
     assertThat(replayed).as("logs 'a b', 'c d' without its last 3 bytes").hasSize(3);
     assertThat(size(storage, name(2))).as("bytes of log 2").isEqualTo(36 + 33 + 11);
     assertThat(size(storage, name(1))).as("bytes of log 1").isEqualTo(whole);
     assertThat(result.notes()).as("notes").hasSize(1);
-    assertThat(result.notes().get(0)).as("note").contains(name(2), "80");
+    assertThat(result.notes().get(0)).as("note").contains(name(2) + "@80");
+  }
+
+  @Proves("cut")
+  void theLogAfterATornTailMayGoOnWhereItWasCutOff() throws IOException {
+    log(1, 1, "a");
+    addTo(1, (byte) 'x', (byte) 'y');
+    log(2, 2, "b");
+    recover();
+    assertThat(replayed).as("logs 'a' with a torn tail, 'b'").containsExactly("1:a", "2:b");
+  }
+
+  @Proves("cut")
+  void zerosThatWereWrittenAheadAreNoTornTail() throws IOException {
+    log(1, 1, "a");
+    addTo(1, new byte[100]);
+    assertThat(recover().notes()).as("notes on the log 'a', and 100 zeros after it").isEmpty();
   }
 
   private static byte[] batchOf(String key) {
@@ -141,6 +164,8 @@ class LogRecoveryTest {
         .containsExactly("1:a");
     assertThat(result.nextSequence()).as("next sequence").isEqualTo(2);
     assertThat(result.notes()).as("notes").hasSize(2);
+    assertThat(result.notes().get(0)).as("note on log 2").contains(name(2));
+    assertThat(result.notes().get(1)).as("note on log 3").contains(name(3));
   }
 
   @Proves("gone")
@@ -167,6 +192,30 @@ class LogRecoveryTest {
     assertThat(storage.list()).as("files: nothing was deleted").hasSize(3);
   }
 
+  @Proves("lost")
+  void soIsAGapBeforeALogThatWasForcedItself() throws IOException {
+    log(1, 1, "a");
+    log(2, 3, "c sync");
+    assertThat(Thrown.by(this::recover))
+        .as("log 1 from sequence 1: 'a', log 2 from 3: 'c', forced: thrown")
+        .isInstanceOf(CorruptionException.class);
+  }
+
+  @Proves("open")
+  void noLogIsLeftOpen() throws IOException {
+    log(1, 1, "a");
+    log(2, 3, "c sync");
+    log(3, 4, "d");
+    Thrown.by(this::recover);
+    assertThat(storage.openFiles()).as("open files, after corruption").isEmpty();
+    storage.delete(name(2));
+    recover();
+    assertThat(storage.openFiles()).as("open files, after a log was left out").isEmpty();
+    addTo(1, (byte) 'x');
+    recover();
+    assertThat(storage.openFiles()).as("open files, after a torn tail").isEmpty();
+  }
+
   @Proves("empty")
   void anEmptyLogGoesUnlessItIsTheOneAskedFor() throws IOException {
     log(1, 1, "");
@@ -186,6 +235,30 @@ class LogRecoveryTest {
         .as("a record of the text 'no batch', at offset 36: thrown")
         .isInstanceOf(CorruptionException.class)
         .hasMessageContaining(name(1) + "@36");
+  }
+
+  @Proves("batch")
+  void aRecordThatIsNoTimeIsCorruption() throws IOException {
+    LogWriter writer = new LogWriter(storage, name(1), 1);
+    writer.append(LogRecord.Kind.TIME, 1, new byte[3], 3);
+    writer.write();
+    assertThat(Thrown.by(this::recover))
+        .as("a time of three bytes, at offset 36: thrown")
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining(name(1) + "@36");
+  }
+
+  @Proves("batch")
+  void whatTheSinkThrowsIsNotTheLogsFault() throws IOException {
+    log(1, 1, "a");
+    RuntimeException full = new IllegalArgumentException("memory is full");
+    LogRecovery.Sink sink =
+        (batch, sequence) -> {
+          throw full;
+        };
+    assertThat(Thrown.by(() -> LogRecovery.replay(storage, 1, 1, sink)))
+        .as("the log 'a', replayed into a memory that is full: thrown")
+        .isSameAs(full);
   }
 
   /** Writes a log that tells times, between records of one letter each. */

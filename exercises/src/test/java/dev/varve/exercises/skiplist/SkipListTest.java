@@ -30,9 +30,15 @@ class SkipListTest {
     for (String version : versions.split(" ")) {
       byte[] both = utf8(key(version) + "value of " + version);
       int keyLength = key(version).length();
-      long tag = Tag.of(sequence(version), Tag.VALUE);
-      list.insert(both, 0, keyLength, keyLength, both.length - keyLength, tag, 0);
+      insert(both, 0, keyLength, sequence(version));
     }
+  }
+
+  /** Inserts a version whose value stands after its key, at the end of an array. */
+  private void insert(byte[] array, int key, int keyLength, long sequence) {
+    int value = key + keyLength;
+    long tag = Tag.of(sequence, Tag.VALUE);
+    list.insert(array, key, keyLength, value, array.length - value, tag, 0);
   }
 
   private static String key(String version) {
@@ -117,6 +123,25 @@ class SkipListTest {
     }
   }
 
+  @Proves("sorted")
+  void keysThatBeginAlikeAreSortedByTheRest() {
+    for (String order : List.of("ba bb b ab aa", "aa ab b ba bb", "bb ba b ab aa")) {
+      list = new SkipList(0);
+      insert(order);
+      assertThat(forward()).as("after insert %s", order).isEqualTo("aa ab b ba bb");
+    }
+  }
+
+  @Proves("sorted")
+  void aKeyMayStandAnywhereInItsArray() {
+    for (String key : List.of("b", "c", "a")) {
+      insert(utf8("???" + key + "value"), 3, 1, 1);
+    }
+    assertThat(forward())
+        .as("after insert b, c, a, each out of an array like ???bvalue")
+        .isEqualTo("a b c");
+  }
+
   @Proves("versions")
   void theVersionsOfOneKeyStandNewestFirst() {
     insert("b#3 a#2 b#5 b#4 c#6 a#7");
@@ -150,6 +175,17 @@ class SkipListTest {
         .isEqualTo("b#4");
   }
 
+  @Proves("at")
+  void sequenceNumbersAreNoInts() {
+    insert("b#3 b#5000000000 b#5000000002");
+    assertThat(sought("b#5000000001"))
+        .as("seek b at 5000000001 in b#5000000002 b#5000000000 b#3")
+        .isEqualTo("b#5000000000");
+    assertThat(sought("b#4999999999"))
+        .as("seek b at 4999999999 in b#5000000002 b#5000000000 b#3")
+        .isEqualTo("b#3");
+  }
+
   @Proves("none")
   void behindTheLastVersionThereIsNone() {
     assertThat(sought("a")).as("seek a in the empty list").isEqualTo("none");
@@ -175,11 +211,25 @@ class SkipListTest {
     assertThat(lane(0)).as("keys in the lowest lane").hasSize(1_000);
   }
 
+  @Proves("lanes")
+  void soItIsInEachListHoweverTheHeightsAreDrawn() {
+    Random random = new Random(32);
+    for (int i = 0; i < 500; i++) {
+      list = new SkipList(0);
+      List<String> keys = numbers(20);
+      Collections.shuffle(keys, random);
+      insert(String.join(" ", keys));
+      for (int lane = 0; lane < LANES; lane++) {
+        assertThat(lane(lane)).as("lane %d after insert %s", lane, keys).isSorted();
+      }
+    }
+  }
+
   @Proves("heights")
   void aboutOneNodeInFourStandsInTheNextLane() {
     insert(String.join(" ", numbers(2_000)));
-    int[] low = {2_000, 400, 70};
-    int[] high = {2_000, 600, 190};
+    int[] low = {2_000, 400, 70, 6};
+    int[] high = {2_000, 600, 190, 80};
     for (int lane = 0; lane < low.length; lane++) {
       assertThat(lane(lane).size())
           .as("nodes in lane %d of 2000 keys", lane)

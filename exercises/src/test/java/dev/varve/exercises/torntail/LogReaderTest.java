@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.io.CorruptionException;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
@@ -39,6 +40,10 @@ class LogReaderTest {
       }
     }
     writer.write();
+    return bytes(storage);
+  }
+
+  private static byte[] bytes(Storage storage) throws IOException {
     try (ReadableFile file = storage.open(NAME)) {
       byte[] bytes = new byte[(int) file.size()];
       file.read(0, bytes, 0, bytes.length);
@@ -54,7 +59,10 @@ class LogReaderTest {
     return new LogReader(storage, NAME, 5);
   }
 
-  /** The records' payloads, ! for a mark, and what was thrown, if anything was. */
+  /**
+   * The records' payloads, or their lengths in brackets, ! for a mark, and what was thrown, if
+   * anything was.
+   */
   private static String read(byte[] bytes) {
     StringBuilder records = new StringBuilder();
     Throwable thrown = Thrown.by(() -> read(bytes, records));
@@ -65,7 +73,9 @@ class LogReaderTest {
     try (LogReader reader = reader(bytes)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
         boolean mark = record.kind() == LogRecord.Kind.MARK;
-        records.append(mark ? "!" : new String(record.payload(), UTF_8));
+        byte[] payload = record.payload();
+        String text = payload.length == 1 ? new String(payload, UTF_8) : "(" + payload.length + ")";
+        records.append(mark ? "!" : text);
       }
       records.append(reader.next() == null ? "" : ", null, and then a record");
     }
@@ -90,6 +100,33 @@ class LogReaderTest {
     assertThat(read(log("abc"))).as("the log abc").isEqualTo("abc");
     assertThat(read(log("ab|!c|!"))).as("the log ab|!c|!, ! being a mark").isEqualTo("abc");
     assertThat(read(log(""))).as("a log without records").isEmpty();
+  }
+
+  @Proves("all")
+  void aRecordMayBeLong() throws IOException {
+    Storage storage = new SimulatedStorage();
+    try (LogWriter writer = new LogWriter(storage, NAME, 5)) {
+      for (int length : new int[] {300_000, 2}) {
+        writer.append(dev.varve.wal.LogRecord.Kind.BATCH, length, new byte[length], length);
+      }
+    }
+    assertThat(read(bytes(storage)))
+        .as("the lengths of the records, in a log of 300000 and 2 bytes")
+        .isEqualTo("(300000)(2)");
+  }
+
+  @Proves("torn")
+  void theOffsetIsWhereTheGoodPartEnds() throws IOException {
+    for (int length = start('c'); length < start('d'); length++) {
+      try (LogReader reader = reader(Arrays.copyOf(log("a|bc"), length))) {
+        while (reader.next() != null) {
+          assertThat(reader.offset()).as("offset after a record of ab").isLessThan(start('c') + 1L);
+        }
+        assertThat(reader.offset())
+            .as("offset after the log a|bc, cut to %d bytes, was read", length)
+            .isEqualTo(start('c'));
+      }
+    }
   }
 
   @Proves("torn")
@@ -135,6 +172,17 @@ class LogReaderTest {
       assertCorrupt(
           "the log ab|c, with a flipped bit at " + at + ", which c knows to be durable",
           damaged("ab|c", at));
+    }
+  }
+
+  @Proves("corruption")
+  void whoAsksAgainIsToldAgain() throws IOException {
+    try (LogReader reader = reader(damaged("ab|c", start('a') + 33))) {
+      for (String time : List.of("first", "second")) {
+        assertThat(Thrown.by(reader::next))
+            .as("the log ab|c, with damage in a, the %s call of next: thrown", time)
+            .isInstanceOf(CorruptionException.class);
+      }
     }
   }
 

@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
+import dev.varve.Limits;
 import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
+import dev.varve.course.Thrown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The clock shows the milliseconds that a test sets, 0 at first. */
+/** The clock shows the milliseconds that a test sets, 0 at first; it stands unless told to tick. */
 class InMemoryStoreTest {
   private long now;
-  private final InMemoryStore store = new InMemoryStore(() -> Instant.ofEpochMilli(now));
+  private boolean ticking;
+  private final InMemoryStore store =
+      new InMemoryStore(() -> Instant.ofEpochMilli(ticking ? now++ : now));
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
@@ -29,6 +33,22 @@ class InMemoryStoreTest {
   private String get(String key) {
     byte[] value = store.get(bytes(key));
     return value == null ? null : new String(value, UTF_8);
+  }
+
+  /** What a scan of all shows, as key=value or key=value@expiry. */
+  private List<String> entries() {
+    List<String> entries = new ArrayList<>();
+    try (Cursor cursor = store.scan(KeyRange.all())) {
+      while (cursor.next()) {
+        long expiry = cursor.expiresAtMillis();
+        entries.add(
+            Text.of(cursor.key())
+                + "="
+                + new String(cursor.value(), UTF_8)
+                + (expiry == Expiry.NEVER ? "" : "@" + expiry));
+      }
+    }
+    return entries;
   }
 
   private List<String> keys(KeyRange range) {
@@ -52,6 +72,16 @@ class InMemoryStoreTest {
     assertThat(get("a")).as("a until 10, at 9").isEqualTo("value of a");
     assertThat(get("b")).as("b, never put").isNull();
     assertThat(keys(KeyRange.all())).as("scan with a until 10, at 9").containsExactly("a");
+  }
+
+  @Proves("live")
+  void aMomentOfTodayIsMoreThanAnInt() {
+    now = 1_800_000_000_000L;
+    putUntil(now + 1, "a");
+    putUntil(now + (1L << 32), "b");
+    assertThat(get("a")).as("a until 1800000000001, at 1800000000000").isEqualTo("value of a");
+    assertThat(get("b")).as("b, until fifty days later").isEqualTo("value of b");
+    assertThat(keys(KeyRange.all())).as("scan with a and b").containsExactly("a", "b");
   }
 
   @Proves("moment")
@@ -91,6 +121,29 @@ class InMemoryStoreTest {
         .containsExactly("b", "c");
   }
 
+  @Proves("entry")
+  void aCursorShowsKeyValueAndExpiry() {
+    putUntil(5_000_000_000L, "a");
+    putUntil(Expiry.NEVER, "ab");
+    putUntil(7, "b");
+    now = 6;
+    assertThat(entries())
+        .as("scan with a until 5000000000, ab for good, b until 7, at 6")
+        .containsExactly("a=value of a@5000000000", "ab=value of ab", "b=value of b@7");
+  }
+
+  @Proves("as-of")
+  void allEntriesAreSeenAtOneMoment() {
+    for (String key : List.of("a", "b", "c")) {
+      putUntil(10, key);
+    }
+    now = 9;
+    ticking = true;
+    assertThat(keys(KeyRange.all()))
+        .as("scan with a, b, c until 10, begun at 9; the clock goes on with each look at it")
+        .containsExactly("a", "b", "c");
+  }
+
   @Proves("as-of")
   void aCursorShowsWhatLivedWhenItBegan() {
     putUntil(10, "a");
@@ -107,11 +160,13 @@ class InMemoryStoreTest {
 
   @Proves("range")
   void aScanIsSortedAndItsEndIsExclusive() {
-    for (String key : List.of("c", "a", "é", "b", "ab")) {
+    for (String key : List.of("c", "a", "é", "b", "ap", "ab", "aa")) {
       putUntil(Expiry.NEVER, key);
     }
-    assertThat(keys(KeyRange.all())).as("all").containsExactly("a", "ab", "b", "c", "é");
-    assertThat(keys(KeyRange.of("ab", "c"))).as("from ab to c").containsExactly("ab", "b");
+    assertThat(keys(KeyRange.all()))
+        .as("all")
+        .containsExactly("a", "aa", "ab", "ap", "b", "c", "é");
+    assertThat(keys(KeyRange.of("ab", "c"))).as("from ab to c").containsExactly("ab", "ap", "b");
     assertThat(keys(KeyRange.of("b", "a"))).as("from b to a").isEmpty();
   }
 
@@ -120,5 +175,34 @@ class InMemoryStoreTest {
     putUntil(Expiry.NEVER, "a");
     store.get(bytes("a"))[0] = 'X';
     assertThat(get("a")).as("a, after its reader wrote into what it got").isEqualTo("value of a");
+  }
+
+  @Proves("limits")
+  void whatIsNoKeyOrNoRangeIsRefused() {
+    for (byte[] key : new byte[][] {null, new byte[Limits.MAX_KEY_BYTES + 1]}) {
+      assertThat(Thrown.by(() -> store.get(key)))
+          .as(key == null ? "get of null: thrown" : "get of a key of 65537 bytes: thrown")
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(store.get(new byte[Limits.MAX_KEY_BYTES])).as("get of 65536 bytes").isNull();
+    assertThat(Thrown.by(() -> store.scan(null)))
+        .as("scan of null: thrown")
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Proves("closed")
+  void aClosedStoreIsNotRead() {
+    putUntil(Expiry.NEVER, "a");
+    Cursor cursor = store.scan(KeyRange.all());
+    store.close();
+    assertThat(Thrown.by(() -> get("a")))
+        .as("get a, after close: thrown")
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(Thrown.by(() -> store.scan(KeyRange.all())))
+        .as("scan, after close: thrown")
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(Thrown.by(cursor::next))
+        .as("next of a cursor opened before close: thrown")
+        .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -91,6 +91,28 @@ class SkipListTest {
     assertThat(found("a", Tag.MAX_SEQUENCE)).as("a at the end of time").isEqualTo("4=y");
   }
 
+  @Proves("at")
+  void sequenceNumbersAreNoInts() {
+    put("a", 3, "x");
+    put("a", 1L << 32, "y");
+    put("a", 1L << 33, "z");
+    assertThat(found("a", 4)).as("a at 4, after a#3=x, a#2^32=y, a#2^33=z").isEqualTo("3=x");
+    assertThat(found("a", (1L << 33) - 1))
+        .as("a at 2^33 - 1, after a#3=x, a#2^32=y, a#2^33=z")
+        .isEqualTo("4294967296=y");
+  }
+
+  @Proves("found")
+  void aLongKeyIsFoundWithALongValue() {
+    String key = "k".repeat(300);
+    String value = "v".repeat(70_000);
+    put(key, 1, value);
+    assertThat(found(key, 1).length())
+        .as("length of 1=v..., for a key of 300 bytes and a value of 70000")
+        .isEqualTo(2 + 70_000);
+    assertThat(found(key + "k", 1)).as("the key with one byte more").isEqualTo("none");
+  }
+
   @Proves("none")
   void whereNoVersionIsOldEnoughNoneIsFound() {
     put("ab", 1, "x");
@@ -100,6 +122,10 @@ class SkipListTest {
     put("a", 5, "z");
     assertThat(found("a", 4))
         .as("a at 4, after ab#1=x, b#2=y, a#5=z: the next in order is ab#1")
+        .isEqualTo("none");
+    put("aa", 7, "z");
+    assertThat(found("aa", 6))
+        .as("aa at 6, after ab#1=x, aa#7=z: the next in order is ab#1, of the same length")
         .isEqualTo("none");
     put("b", 6, "z");
     assertThat(found("b", 1)).as("b at 1, after b#2, b#6: the last of all keys").isEqualTo("none");
@@ -126,6 +152,14 @@ class SkipListTest {
         .isEqualTo("0201000000000000" + "78");
     assertThat(visible(find("a", 1), 0x0101)).as("a#1=x until 258, seen at 257").isEqualTo("x");
     assertThat(visible(find("a", 1), 0x0102)).as("a#1=x until 258, seen at 258").isEqualTo("null");
+  }
+
+  @Proves("expiring")
+  void aMomentIsNoInt() {
+    putUntil(5_000_000_000L, "a", 1, "x");
+    assertThat(visible(find("a", 1), 4_999_999_999L))
+        .as("a#1=x until 5000000000, seen a millisecond before")
+        .isEqualTo("x");
   }
 
   @Proves("expired")

@@ -41,10 +41,10 @@ class VisibleCursorTest {
       if (one.startsWith("-")) {
         batch.delete(utf8(one.substring(1)));
       } else {
-        byte[] key = utf8(one.substring(0, 1));
-        byte[] value = utf8(one.charAt(0) + "" + (table.lastSequence() + 1));
-        if (one.length() > 1) {
-          batch.put(key, value, Long.parseLong(one.substring(1)));
+        byte[] key = utf8(one.replaceAll("[0-9]", ""));
+        byte[] value = utf8(one.replaceAll("[0-9]", "") + (table.lastSequence() + 1));
+        if (one.length() > key.length) {
+          batch.put(key, value, Long.parseLong(one.substring(key.length)));
         } else {
           batch.put(key, value);
         }
@@ -71,7 +71,7 @@ class VisibleCursorTest {
     String key = new String(cursor.key().toByteArray(), StandardCharsets.UTF_8);
     byte[] bytes = Entry.value(cursor.tag(), cursor.value());
     String value = new String(bytes, StandardCharsets.UTF_8);
-    return value.startsWith(key) ? value : "key " + key + " with value " + value;
+    return value.matches(key + "[0-9]+") ? value : "key " + key + " with value " + value;
   }
 
   /** Walks over all, in one direction or the other, and says what was seen in order. */
@@ -113,6 +113,15 @@ class VisibleCursorTest {
     assertThat(forward(4, 0)).as("a a a b b, at sequence 4").isEqualTo("a3 b4");
   }
 
+  @Proves("once")
+  void keysThatBeginAlikeAreDifferentKeys() {
+    table = table("ab a ac ab -a ad5000000000");
+    assertThat(forward(NOW_OR_LATER, 4_999_999_999L))
+        .as("ab a ac ab -a ad5000000000, at time 4999999999")
+        .isEqualTo("ab4 ac3 ad6");
+    assertThat(forward(2, 0)).as("the same at sequence 2").isEqualTo("a2 ab1");
+  }
+
   @Proves("tombstone")
   void aTombstoneIsNotShownAndHidesWhatIsOlder() {
     table = table("a b c -b d -d -a");
@@ -144,6 +153,15 @@ class VisibleCursorTest {
         }
       }
     }
+  }
+
+  @Proves("backward")
+  void backwardKeysThatBeginAlikeAreDifferentKeys() {
+    table = table("ab a ac ab -a ad5000000000");
+    assertThat(backward(NOW_OR_LATER, 4_999_999_999L))
+        .as("ab a ac ab -a ad5000000000, at time 4999999999, backward")
+        .isEqualTo("ab4 ac3 ad6");
+    assertThat(backward(2, 0)).as("the same at sequence 2").isEqualTo("a2 ab1");
   }
 
   @Proves("turn-back")
@@ -237,8 +255,8 @@ class VisibleCursorTest {
     for (int i = 0; i < Math.min(all.length, sequence); i++) {
       String one = all[i];
       String key = one.replaceAll("[-0-9]", "");
-      boolean ends = one.length() > 1 && !one.startsWith("-");
-      if (one.startsWith("-") || ends && Long.parseLong(one.substring(1)) <= now) {
+      boolean ends = one.length() > key.length() && !one.startsWith("-");
+      if (one.startsWith("-") || ends && Long.parseLong(one.substring(key.length())) <= now) {
         map.remove(key);
       } else if (range.contains(utf8(key))) {
         map.put(key, key + (i + 1));

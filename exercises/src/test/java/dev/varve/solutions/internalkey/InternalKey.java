@@ -63,7 +63,7 @@ public final class InternalKey {
     return tag(internalKey) >>> 8;
   }
 
-  /** Returns the kind. */
+  /** Returns the kind, from 0 to 255. */
   public static int kind(byte[] internalKey) {
     return (int) tag(internalKey) & 0xFF;
   }

@@ -1,0 +1,103 @@
+package dev.varve.exercises.groupcommit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.course.NotDoneYet;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/** Writers, each a thread, of whom it is known when they stand in line. */
+final class Line {
+  private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+  private final List<Thread> writers = new ArrayList<>();
+
+  /** What each writer was told that failed, by its name. */
+  Map<String, Throwable> failures() {
+    return failures;
+  }
+
+  /** Starts a writer, and waits until it has its place in the line, or is done. */
+  void queue(String name, Runnable work) {
+    Thread writer = start(name, work, () -> {});
+    while (writer.isAlive() && !waitsInLine(writer)) {
+      Thread.yield();
+    }
+  }
+
+  /** Whoever sleeps in the line names its place in it. */
+  private static boolean waitsInLine(Thread writer) {
+    return LockSupport.getBlocker(writer) instanceof CommitQueue.Place;
+  }
+
+  /** Starts a writer, and does {@code afterwards} when it is known how that ended. */
+  Thread start(String name, Runnable work, Runnable afterwards) {
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException | Error e) {
+                failures.put(name, e);
+              }
+              afterwards.run();
+            });
+    writer.setDaemon(true);
+    writers.add(writer);
+    writer.start();
+    return writer;
+  }
+
+  /** Waits until all writers are done. */
+  void finish() throws InterruptedException {
+    while (!alive().isEmpty()) {
+      assertThat(allWaitForGood()).as("a writer still waits in line, and nobody leads").isFalse();
+    }
+    for (Thread writer : writers) {
+      writer.join();
+    }
+    throwErrors();
+  }
+
+  private List<Thread> alive() {
+    return writers.stream().filter(Thread::isAlive).toList();
+  }
+
+  /**
+   * Says whether nobody leads. Each writer is woken until it has gone to sleep twice: in between it
+   * looked whether it leads or was served, and it does not, and was not.
+   */
+  private boolean allWaitForGood() {
+    List<Thread> left = alive();
+    long[] before = left.stream().mapToLong(Line::sleeps).toArray();
+    boolean all = false;
+    while (!all && alive().equals(left)) {
+      left.forEach(LockSupport::unpark);
+      Thread.yield();
+      all =
+          IntStream.range(0, before.length)
+              .allMatch(i -> waitsInLine(left.get(i)) && sleeps(left.get(i)) >= before[i] + 2);
+    }
+    return all && !left.isEmpty() && alive().equals(left);
+  }
+
+  /** How often a thread has gone to sleep. */
+  private static long sleeps(Thread writer) {
+    ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(writer.getId());
+    return info == null ? 0 : info.getWaitedCount();
+  }
+
+  /** An unwritten method is met in a writer's thread. */
+  void throwErrors() {
+    for (Throwable failure : failures.values()) {
+      if (failure instanceof NotDoneYet || failure instanceof AssertionError) {
+        throw (Error) failure;
+      }
+    }
+  }
+}
