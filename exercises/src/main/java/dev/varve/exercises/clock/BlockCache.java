@@ -55,6 +55,16 @@ public final class BlockCache {
       insert(new Entry(this, index, block));
     }
 
+    /** Says whether a block is here; that is neither a use of it nor a hit nor a miss. */
+    boolean has(int index) {
+      return slots.get(index) != null;
+    }
+
+    /** Puts a block into its slot unless others would have to go; says whether it is here now. */
+    boolean offer(int index, Block block) {
+      return insertIfRoom(new Entry(this, index, block));
+    }
+
     /** Takes all blocks of this table out. */
     void clear() {
       removeAll(this);
@@ -88,6 +98,13 @@ public final class BlockCache {
    */
   private synchronized void insert(Entry entry) {
     throw new NotDoneYet("4.5");
+  }
+
+  private synchronized boolean insertIfRoom(Entry entry) {
+    if (bytes + entry.block.size() <= capacity) {
+      insert(entry);
+    }
+    return entry.shelf.has(entry.index);
   }
 
   /**
