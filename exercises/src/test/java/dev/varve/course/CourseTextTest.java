@@ -123,7 +123,7 @@ class CourseTextTest {
             "1.1 could not be checked: "
                 + sandbox.workFile()
                 + ", line 1 is not UTF-8 at byte 4 (0xFC)",
-            "Solved: all 9 tests pass.");
+            "Solved: all 12 tests pass.");
   }
 
   private static void write(Path file, byte[] bytes) {
@@ -160,7 +160,7 @@ class CourseTextTest {
     sandbox.solve();
     assertThatCode(() -> assertThat(run("check", "1.1")).isTrue()).doesNotThrowAnyException();
     assertThat(console.told())
-        .contains("Solved: all 9 tests pass.")
+        .contains("Solved: all 12 tests pass.")
         .containsOnlyOnce("Your progress is not kept: ");
   }
 
@@ -174,7 +174,7 @@ class CourseTextTest {
     assertThatCode(() -> assertThat(run("check", "1.1")).isFalse()).doesNotThrowAnyException();
     assertThat(console.told())
         .contains(
-            "threw java.lang.OutOfMemoryError", "1 of 9 tests pass; the other 7 were not run");
+            "threw java.lang.OutOfMemoryError", "1 of 12 tests pass; the other 10 were not run");
   }
 
   @Test

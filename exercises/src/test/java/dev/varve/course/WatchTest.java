@@ -60,7 +60,7 @@ class WatchTest {
             "0 of 3 solved",
             "Write   get",
             "Hint 1:",
-            "Solved: all 9 tests pass.",
+            "Solved: all 12 tests pass.",
             "1 of 3 solved",
             "[x] bytes",
             "[x] 1.1");
@@ -131,7 +131,7 @@ class WatchTest {
     assertThat(told())
         .containsSubsequence("You saved 2.1: on to it.", "2.1  A frame of the log", "Hint 1: ")
         .containsOnlyOnce("You saved")
-        .contains("0 of 10 tests pass.");
+        .contains("0 of 15 tests pass.");
   }
 
   @Test
@@ -184,7 +184,7 @@ class WatchTest {
             "1.1 could not be checked: ",
             "1.1 could not be checked: ",
             "ChainedHashTable is missing",
-            "Solved: all 9 tests pass.")
+            "Solved: all 12 tests pass.")
         .doesNotContain("Exception", "\tat ");
   }
 

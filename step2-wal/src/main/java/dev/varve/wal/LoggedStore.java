@@ -152,10 +152,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /**
-   * Asks whether the store may be written, and then its check whether this batch may; a refusal,
-   * whatever is thrown, is its writer's alone.
-   */
+  /** Asks whether the store may be written, then the batch; a refusal is its writer's alone. */
   private boolean accept(Writer writer) {
     try {
       checkWritable();

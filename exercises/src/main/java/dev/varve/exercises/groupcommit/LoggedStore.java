@@ -133,10 +133,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     throw new NotDoneYet("2.4");
   }
 
-  /**
-   * Asks whether the store may be written, and then its check whether this batch may; a refusal,
-   * whatever is thrown, is its writer's alone.
-   */
+  /** Asks whether the store may be written, then the batch; a refusal is its writer's alone. */
   private boolean accept(Writer writer) {
     throw new NotDoneYet("2.4");
   }
