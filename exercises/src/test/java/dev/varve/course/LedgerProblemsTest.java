@@ -50,12 +50,13 @@ class LedgerProblemsTest {
 
   @Test
   void anAssertionThatIsWeakenedIsMissed() throws IOException {
-    sandbox.keepOnly("never-grows");
+    sandbox.keepOnly("grows-to-eight");
     Sandbox.replace(
         sandbox.testFile(),
-        "assertThat(table.buckets()).as(\"buckets for five keys\").isEqualTo(8);",
-        "assertThat(table.buckets()).as(\"buckets for five keys\").isPositive();");
-    assertThat(problems()).contains("1.1, saboteur never-grows: no assertion of rule grow fails; ");
+        "assertThat(table.buckets()).as(\"buckets for nine keys\").isEqualTo(16);",
+        "assertThat(table.buckets()).as(\"buckets for nine keys\").isPositive();");
+    assertThat(problems())
+        .contains("1.1, saboteur grows-to-eight: no assertion of rule grow fails; ");
   }
 
   @Test

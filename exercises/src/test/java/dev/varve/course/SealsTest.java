@@ -34,7 +34,7 @@ class SealsTest {
   void eachTestHasALineWithItsRule() {
     assertThat(before)
         .containsPattern("\n  chain +[0-9a-f]{8} 2 keysOfOneBucketAreAllFound\n")
-        .containsPattern("\n  helpers +[0-9a-f]{8} 1 ChainedHashTableTest.java\n")
+        .containsPattern("\n  helpers +[0-9a-f]{8} 2 ChainedHashTableTest.java\n")
         .contains("\n  saboteur     compares-arrays\n");
   }
 
