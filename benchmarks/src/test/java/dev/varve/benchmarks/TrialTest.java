@@ -1,7 +1,7 @@
 package dev.varve.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.benchmarks.engine.EngineKind;
 import dev.varve.benchmarks.engine.Engines;
@@ -41,7 +41,7 @@ class TrialTest {
     EngineKind engine = Engines.named(name);
     Trial trial = new Trial(engine, directory, N, 1, LIMIT);
     String obstacle = trial.obstacle();
-    assumeThat(obstacle).as("what keeps %s from running here", name).isNull();
+    assumeTrue(obstacle == null, () -> name + " does not run here: " + obstacle);
     List<Workload> workloads =
         Plan.possible(engine, Workloads.all()).stream()
             .filter(workload -> !VARIANTS.contains(name) || FEW.contains(workload.name()))
