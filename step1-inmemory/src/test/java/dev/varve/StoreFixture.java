@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  * A store, its clock, and what a subclass may change about both. What hangs, in a test or in the
  * store's close, fails after some minutes.
  */
-@Timeout(value = 5, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 abstract class StoreFixture {
   /** The clock that {@link #store} was opened with. */
   protected final SettableClock clock = new SettableClock();
@@ -48,7 +48,7 @@ abstract class StoreFixture {
   }
 
   @AfterEach
-  @Timeout(value = 1, unit = MINUTES, threadMode = SEPARATE_THREAD)
+  @Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
   void closeStore() {
     store.close();
   }

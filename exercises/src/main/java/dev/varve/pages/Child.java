@@ -24,7 +24,7 @@ final class Child {
   static final List<String> AS_READERS_DO = List.of();
 
   /** Enough for each program that a page shows, on a slow machine. */
-  static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration PATIENCE = Duration.ofMinutes(20);
 
   /**
    * How a program ended.

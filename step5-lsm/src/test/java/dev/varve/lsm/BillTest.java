@@ -124,7 +124,7 @@ class BillTest {
           }
         };
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofMinutes(10),
         () ->
             assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> Bill.of(disk))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The disk refuses a change: for a moment, or from then on. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailingDiskTest {
   private static final PowerCut[] CUTS = {PowerCut.EVERYTHING_SURVIVES, PowerCut.NOTHING_SURVIVES};
 

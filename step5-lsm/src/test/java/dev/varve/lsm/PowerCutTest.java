@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * The power goes off at every single change of the disk: in writes, flushes, compactions, opens.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PowerCutTest {
 
   @Test

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** Threads at once, and waiting for what they bring about. */
 final class Together {
-  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long DEADLINE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private Together() {}
 
@@ -42,7 +42,7 @@ final class Together {
     }
   }
 
-  /** Waits until {@code condition} holds; fails after half a minute. */
+  /** Waits until {@code condition} holds; fails after ten minutes. */
   static void await(String what, BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {

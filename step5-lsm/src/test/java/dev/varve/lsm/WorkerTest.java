@@ -16,7 +16,7 @@ class WorkerTest {
     AtomicInteger done = new AtomicInteger();
     Worker worker = new Worker("test", () -> done.incrementAndGet() < 5, failure -> {});
     worker.wake();
-    assertTimeoutPreemptively(Duration.ofSeconds(20), worker::awaitRest);
+    assertTimeoutPreemptively(Duration.ofMinutes(10), worker::awaitRest);
     assertThat(done).hasValue(5);
     worker.stop();
   }
@@ -33,7 +33,7 @@ class WorkerTest {
             },
             reported::set);
     worker.wake();
-    assertTimeoutPreemptively(Duration.ofSeconds(20), worker::awaitRest);
+    assertTimeoutPreemptively(Duration.ofMinutes(10), worker::awaitRest);
     assertThat(reported).hasValue(failure);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Writers wait when compaction falls behind, and go on when it has caught up, failed or closed. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WriteStallTest {
   private static final int STOP_AT = 4;
   private static final int WRITES = 50;
@@ -92,7 +92,7 @@ class WriteStallTest {
       failing = true;
       gate.countDown();
       assertThat(writer)
-          .failsWithin(Duration.ofSeconds(20))
+          .failsWithin(Duration.ofMinutes(10))
           .withThrowableOfType(ExecutionException.class)
           .withStackTraceContaining("bad sector");
       assertThat(store.get("k")).isNotNull();
@@ -105,7 +105,7 @@ class WriteStallTest {
     CompletableFuture<Void> writer = startUntilStopped(store);
     CompletableFuture<Void> close = CompletableFuture.runAsync(store::close);
     assertThat(writer)
-        .failsWithin(Duration.ofSeconds(20))
+        .failsWithin(Duration.ofMinutes(10))
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(IllegalStateException.class)
         .withMessageContaining("closed");

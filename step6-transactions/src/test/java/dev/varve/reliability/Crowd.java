@@ -28,7 +28,7 @@ final class Crowd {
   private static final int ACCOUNTS = 24;
   private static final long SUM = ACCOUNTS * 100L;
   private static final int TRANSFERS_A_LIFE = 100;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 600;
 
   private interface Work {
     void once(TransactionalStore store, Random random);

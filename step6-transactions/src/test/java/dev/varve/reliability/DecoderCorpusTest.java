@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each decoder takes its corpus, and changes of it by chance. The corpus is what {@link Fuzzing}
  * has found, so that every build goes once where the fuzzer took hours to get.
  */
-@Timeout(value = 5, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class DecoderCorpusTest {
   private static final int INPUTS = Scale.of(10_000, 600_000);
 

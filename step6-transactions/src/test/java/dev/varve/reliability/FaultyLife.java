@@ -119,7 +119,7 @@ final class FaultyLife {
 
   /** A background thread may be about to say that it has failed; a later write is told. */
   private void awaitReport() {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!reported && System.nanoTime() < deadline) {
       attempt(() -> life.store().write(new WriteBatch()));
       Thread.yield();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The same checks against our store and against another that is known to fail them: proof that they
  * can find what they look for.
  */
-@Timeout(value = 5, unit = MINUTES, threadMode = SEPARATE_THREAD)
+@Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class KnownEngineTest {
   @TempDir Path directory;
 

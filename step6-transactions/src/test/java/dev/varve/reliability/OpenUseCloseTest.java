@@ -1,7 +1,6 @@
 package dev.varve.reliability;
 
 import static java.util.concurrent.TimeUnit.MINUTES;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
@@ -58,7 +57,7 @@ class OpenUseCloseTest {
   private static boolean isLeft(Thread thread, Set<Thread> ofOthers) {
     try {
       if (!ofOthers.contains(thread)) {
-        thread.join(SECONDS.toMillis(10));
+        thread.join(MINUTES.toMillis(10));
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

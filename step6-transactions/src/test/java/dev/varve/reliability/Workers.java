@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Workers implements AutoCloseable {
   private static final int QUEUE = 64;
   // For one piece of work, of milliseconds.
-  private static final long PATIENCE_MILLIS = 120_000;
+  private static final long PATIENCE_MILLIS = 600_000;
 
   private final long patienceMillis;
   private final ExecutorService threads =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Commits that are synced: how they share syncs, and what a power cut leaves of them. */
-@Timeout(60)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CommitDurabilityTest {
   private static final LsmOptions SYNCED =
       LsmOptions.defaults().withDurability(Durability.EVERY_WRITE);
@@ -44,7 +44,7 @@ class CommitDurabilityTest {
 
     private static void await(CountDownLatch latch) {
       try {
-        assertThat(latch.await(20, TimeUnit.SECONDS)).as("a sync came").isTrue();
+        assertThat(latch.await(10, TimeUnit.MINUTES)).as("a sync came").isTrue();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -89,7 +89,7 @@ class CommitDurabilityTest {
 
   /** Waits until the thread is parked in the line of writers. */
   private static void awaitStandsInLine(Thread thread) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (thread.getState() != Thread.State.WAITING || LockSupport.getBlocker(thread) == null) {
       assertThat(System.nanoTime()).as("waiting for its turn").isLessThan(deadline);
       Thread.yield();

