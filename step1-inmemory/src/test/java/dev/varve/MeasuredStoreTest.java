@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.lessThan;
 
 import dev.varve.inmemory.InMemoryStore;
+import dev.varve.measured.MeasuredStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

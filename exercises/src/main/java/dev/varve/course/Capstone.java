@@ -49,7 +49,7 @@ final class Capstone {
                   "dev.varve.transactions.TransactionTest",
                   "dev.varve.transactions.ConflictTest")));
 
-  private static final String DEMO = "dev.varve.lsm.Demo";
+  private static final String DEMO = "dev.varve.lsm.demo.Demo";
 
   private final Course course;
   private final Parts parts;

@@ -25,12 +25,12 @@ import java.util.stream.Collectors;
 final class Mine {
   private static final List<String> DEMOS =
       List.of(
-          "dev.varve.inmemory.Demo",
-          "dev.varve.wal.Demo",
-          "dev.varve.memtable.Demo",
-          "dev.varve.sstable.Demo",
-          "dev.varve.lsm.Demo",
-          "dev.varve.transactions.Demo");
+          "dev.varve.inmemory.demo.Demo",
+          "dev.varve.wal.demo.Demo",
+          "dev.varve.memtable.demo.Demo",
+          "dev.varve.sstable.demo.Demo",
+          "dev.varve.lsm.demo.Demo",
+          "dev.varve.transactions.demo.Demo");
 
   private final Course course;
   private final List<Exercise> exercises;

@@ -20,9 +20,9 @@ class CommandLinesTest {
     Course.write(
         root.resolve("step1-inmemory/src/test/java/CounterTest.java"), "class CounterTest {}");
     Course.write(
-        root.resolve("step1-inmemory/src/main/java/dev/varve/inmemory/Demo.java"),
+        root.resolve("step1-inmemory/src/main/java/dev/varve/inmemory/demo/Demo.java"),
         """
-        package dev.varve.inmemory;
+        package dev.varve.inmemory.demo;
         import dev.varve.shell.Shell;
         class Demo {
           static void main(String[] args) {

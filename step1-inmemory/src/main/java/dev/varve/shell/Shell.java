@@ -3,12 +3,12 @@ package dev.varve.shell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.varve.KeyValueStore;
-import dev.varve.MeasuredStore;
 import dev.varve.NotUtf8Exception;
 import dev.varve.Readable;
 import dev.varve.Text;
 import dev.varve.Utf8;
 import dev.varve.Utf8Reader;
+import dev.varve.measured.MeasuredStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,7 +2,7 @@ package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
 import dev.varve.demo.Narrator;
-import dev.varve.io.FileState;
+import dev.varve.io.simulated.FileState;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.varve.plug;
 
-import dev.varve.io.FileState;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.FileState;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

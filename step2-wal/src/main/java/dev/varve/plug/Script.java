@@ -1,8 +1,8 @@
 package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
-import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.util.ArrayList;

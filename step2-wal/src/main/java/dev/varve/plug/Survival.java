@@ -1,6 +1,6 @@
 package dev.varve.plug;
 
-import dev.varve.io.PowerCut;
+import dev.varve.io.simulated.PowerCut;
 
 /** How much a disk kept of what it was not made to keep: four cases of many. */
 enum Survival {

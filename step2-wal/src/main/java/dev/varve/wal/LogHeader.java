@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * @param salt what distinguishes the frames of this log from all other bytes, in version 2
  * @param numberCrc the CRC32C of the number, with which that of each frame begins
  */
-record LogHeader(int version, long logNumber, long salt, int numberCrc) {
+public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   private static final int LOST = 0;
   private static final int VERSION_1_BYTES = 16;
   private static final int VERSION_AT = 8;
@@ -50,7 +50,7 @@ record LogHeader(int version, long logNumber, long salt, int numberCrc) {
    * @return one that {@link #isLost} if the bytes are not a whole header: a crash may have torn it
    * @throws CorruptionException if the format is unknown
    */
-  static LogHeader decode(byte[] bytes, int count, String fileName, long nameNumber) {
+  public static LogHeader decode(byte[] bytes, int count, String fileName, long nameNumber) {
     LogHeader lost = new LogHeader(LOST, nameNumber, 0);
     if (count < VERSION_1_BYTES) {
       return lost;
@@ -98,12 +98,12 @@ record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   }
 
   /** Says whether nobody knows what the header was: then it may have been of any version. */
-  boolean isLost() {
+  public boolean isLost() {
     return version == LOST;
   }
 
   /** Returns the length of the header in its file: the offset of the first frame. */
-  int bytes() {
+  public int bytes() {
     return version == 1 ? VERSION_1_BYTES : LogFormat.HEADER_BYTES;
   }
 
@@ -113,7 +113,7 @@ record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   }
 
   /** Says whether a frame at {@code offset} that has this salt may be of this log. */
-  boolean mayHave(long frameSalt, long offset) {
+  public boolean mayHave(long frameSalt, long offset) {
     return isLost() || frameSalt == saltAt(offset);
   }
 
@@ -128,7 +128,7 @@ record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   }
 
   /** Says whether {@code crc} is that of a frame that may be of this log: as {@link #frameCrc}. */
-  boolean isFrameCrc(int crc, long frameSalt, int rest, long restBytes) {
+  public boolean isFrameCrc(int crc, long frameSalt, int rest, long restBytes) {
     boolean isOfVersion1 = isLost() && frameSalt == logNumber && crc == rest;
     return crc == frameCrc(rest, restBytes) || isOfVersion1;
   }

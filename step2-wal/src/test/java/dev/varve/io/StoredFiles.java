@@ -1,5 +1,7 @@
 package dev.varve.io;
 
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 
 /** Takes whole files out of a storage, and puts altered ones in. */

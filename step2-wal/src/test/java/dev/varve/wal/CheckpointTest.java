@@ -1,7 +1,7 @@
 package dev.varve.wal;
 
-import static dev.varve.io.PowerCut.EVERYTHING_SURVIVES;
-import static dev.varve.io.PowerCut.NOTHING_SURVIVES;
+import static dev.varve.io.simulated.PowerCut.EVERYTHING_SURVIVES;
+import static dev.varve.io.simulated.PowerCut.NOTHING_SURVIVES;
 import static dev.varve.wal.DurabilityTest.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -14,10 +14,10 @@ import dev.varve.SettableClock;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.HookedStorage;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.StoredFiles;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.varve.wal;
 
-import static dev.varve.io.PowerCut.EVERYTHING_SURVIVES;
-import static dev.varve.io.PowerCut.NOTHING_SURVIVES;
+import static dev.varve.io.simulated.PowerCut.EVERYTHING_SURVIVES;
+import static dev.varve.io.simulated.PowerCut.NOTHING_SURVIVES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -14,9 +14,9 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import dev.varve.Seed;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.HookedStorage;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -3,9 +3,9 @@ package dev.varve.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.StoredFiles;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;

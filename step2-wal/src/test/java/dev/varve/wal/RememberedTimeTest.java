@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.SettableClock;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.varve.WriteBatch;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.HookedStorage;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;

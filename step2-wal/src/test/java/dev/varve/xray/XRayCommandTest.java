@@ -10,7 +10,7 @@ import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
 import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
-import dev.varve.wal.LogXRay;
+import dev.varve.wal.xray.LogXRay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.varve.memtable;
 
 import dev.varve.KeyValueStore;
 import dev.varve.KeyValueStoreContract;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import java.util.Locale;
  * Unpacks the entries of a block, as {@link BlockBuilder} draws them. Whatever the bytes are, it
  * ends with a block or an {@link IllegalArgumentException}.
  */
-final class BlockDecoder {
+public final class BlockDecoder {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
   private static final VarHandle LONG =
@@ -42,7 +42,7 @@ final class BlockDecoder {
    *
    * @throws IllegalArgumentException if they are not a block
    */
-  static Block decode(byte[] packed, int length) {
+  public static Block decode(byte[] packed, int length) {
     int end = length - BlockBuilder.TRAILER_BYTES;
     if (end < LEAST_ENTRY_BYTES) {
       throw new IllegalArgumentException("block of " + length + " bytes");

@@ -6,4 +6,4 @@ package dev.varve.sstable;
  * @param offset of its first byte
  * @param size of its payload as stored, in bytes, without the trailer
  */
-record BlockHandle(long offset, int size) {}
+public record BlockHandle(long offset, int size) {}

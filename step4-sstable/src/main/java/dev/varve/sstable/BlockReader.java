@@ -6,7 +6,7 @@ import dev.varve.io.ReadableFile;
 import java.io.IOException;
 
 /** Reads the blocks of one table file, and checks each. Thread-safe. */
-final class BlockReader implements AutoCloseable {
+public final class BlockReader implements AutoCloseable {
   // What is stored is unpacked and done with. So a thread reads all blocks but very large ones into
   // one array: to be given a new one, zeroed, would cost a sixth of a miss.
   private static final int REUSED_BYTES = 16 << 10;
@@ -17,14 +17,15 @@ final class BlockReader implements AutoCloseable {
   private final String name;
   private final long fileNumber;
 
-  BlockReader(ReadableFile file, String name, long fileNumber) {
+  /** Reads the blocks of table {@code fileNumber}; {@code name} is for messages. */
+  public BlockReader(ReadableFile file, String name, long fileNumber) {
     this.file = file;
     this.name = name;
     this.fileNumber = fileNumber;
   }
 
   /** Reads the footer, at the end of the file. */
-  Footer footer() throws IOException {
+  public Footer footer() throws IOException {
     long offset = file.size() - Footer.BYTES;
     if (offset < 0) {
       throw new CorruptionException(
@@ -36,7 +37,7 @@ final class BlockReader implements AutoCloseable {
   }
 
   /** Reads a block and returns its unpacked payload, in an array of its own. */
-  byte[] read(BlockHandle handle) throws IOException {
+  public byte[] read(BlockHandle handle) throws IOException {
     byte[] stored = readStored(handle);
     return unpack(handle, stored, compression(handle, stored));
   }

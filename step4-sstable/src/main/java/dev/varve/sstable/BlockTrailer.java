@@ -14,12 +14,14 @@ import java.util.zip.CRC32C;
  * block's offset, which are not stored: a block that was written to, or read from, the wrong place
  * is caught.
  */
-final class BlockTrailer {
-  static final int BYTES = 5;
+public final class BlockTrailer {
+  /** Its length. */
+  public static final int BYTES = 5;
 
   private BlockTrailer() {}
 
-  static int crc(byte[] stored, int size, int compression, long fileNumber, long offset) {
+  /** Returns the checksum of a block of {@code size} bytes at {@code offset} of a table. */
+  public static int crc(byte[] stored, int size, int compression, long fileNumber, long offset) {
     CRC32C crc = new CRC32C();
     crc.update(stored, 0, size);
     crc.update(compression);

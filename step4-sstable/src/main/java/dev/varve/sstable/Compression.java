@@ -26,7 +26,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] unpack(byte[] packed, int size) {
+    public byte[] unpack(byte[] packed, int size) {
       return Arrays.copyOf(packed, size);
     }
   },
@@ -41,7 +41,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] unpack(byte[] packed, int size) {
+    public byte[] unpack(byte[] packed, int size) {
       Decoder in = new Decoder(packed, 0, size);
       byte[] bytes = new byte[length(in, size, 255)];
       int start = in.position();
@@ -76,7 +76,7 @@ public enum Compression {
     }
 
     @Override
-    byte[] unpack(byte[] packed, int size) {
+    public byte[] unpack(byte[] packed, int size) {
       Decoder in = new Decoder(packed, 0, size);
       byte[] bytes = new byte[length(in, size, 1032)];
       Inflater inflater = new Inflater();
@@ -93,7 +93,8 @@ public enum Compression {
 
   private static final Compression[] ALL = values();
 
-  final int code;
+  /** What stands for it in a file. */
+  public final int code;
 
   Compression(int code) {
     this.code = code;
@@ -107,7 +108,7 @@ public enum Compression {
    *
    * @throws IllegalArgumentException if they are not what {@link #pack} makes
    */
-  abstract byte[] unpack(byte[] packed, int size);
+  public abstract byte[] unpack(byte[] packed, int size);
 
   /** Reads the unpacked length, and refuses one that so few bytes cannot unpack to. */
   private static int length(Decoder in, int size, long mostPerByte) {
@@ -128,11 +129,12 @@ public enum Compression {
   }
 
   /** Says whether there is one of this code, which is its place among all. */
-  static boolean isKnown(int code) {
+  public static boolean isKnown(int code) {
     return code >= 0 && code < ALL.length;
   }
 
-  static Compression of(int code) {
+  /** Returns the one with this code. */
+  public static Compression of(int code) {
     for (Compression compression : ALL) {
       if (compression.code == code) {
         return compression;

@@ -15,13 +15,21 @@ import java.util.zip.CRC32C;
  *
  * The CRC32C covers all other bytes of the footer, and the number of the file.
  */
-record Footer(BlockHandle filter, BlockHandle index, BlockHandle properties) {
-  static final int BYTES = 3 * 12 + 4 + 4 + 8;
-  static final int VERSION = 1;
-  static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
-  static final int CRC_AT = BYTES - 16;
+public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properties) {
+  /** Its length: the last bytes of a table. */
+  public static final int BYTES = 3 * 12 + 4 + 4 + 8;
 
-  byte[] encode(long fileNumber) {
+  /** The version of the format. */
+  public static final int VERSION = 1;
+
+  /** The last eight bytes of every table. */
+  public static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
+
+  /** Where its checksum stands. */
+  public static final int CRC_AT = BYTES - 16;
+
+  /** Returns its bytes in table {@code fileNumber}. */
+  public byte[] encode(long fileNumber) {
     Encoder out = new Encoder(BYTES);
     put(out, filter);
     put(out, index);

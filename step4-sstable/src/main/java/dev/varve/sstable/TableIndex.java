@@ -12,7 +12,7 @@ import dev.varve.memtable.Slice;
  *   index := count:varint (tag:u64 offset:varint size:varint key:prefixed)[count]
  * </pre>
  */
-final class TableIndex implements KeyHeads.Entries {
+public final class TableIndex implements KeyHeads.Entries {
   private final byte[] keys;
   private final int[] keyEnds;
   private final long[] tags;
@@ -25,7 +25,7 @@ final class TableIndex implements KeyHeads.Entries {
    *
    * @throws IllegalArgumentException if the bytes cannot be one
    */
-  TableIndex(byte[] encoded) {
+  public TableIndex(byte[] encoded) {
     Decoder in = new Decoder(encoded);
     int count = in.length();
     if (count > encoded.length) {
@@ -50,17 +50,17 @@ final class TableIndex implements KeyHeads.Entries {
   }
 
   /** Returns the number of blocks. */
-  int size() {
+  public int size() {
     return tags.length;
   }
 
   /** Returns where block {@code i} lies. */
-  BlockHandle handle(int i) {
+  public BlockHandle handle(int i) {
     return new BlockHandle(offsets[i], sizes[i]);
   }
 
   /** Returns the first block whose last entry is at or after (key, tag), or {@link #size}. */
-  int find(byte[] key, long tag) {
+  public int find(byte[] key, long tag) {
     return heads.firstAtOrBehind(key, tag, this);
   }
 

@@ -4,11 +4,11 @@ import dev.varve.io.Encoder;
 import java.util.Random;
 
 /** Writes files that are tables by their checksums alone. */
-final class Resealing {
+public final class Resealing {
   private Resealing() {}
 
   /** Returns blocks of chance, with a footer whose handles may lead to them, or anywhere. */
-  static byte[] table(Random random, long number) {
+  public static byte[] table(Random random, long number) {
     Encoder out = new Encoder(1_000);
     BlockHandle[] handles = new BlockHandle[3];
     for (int i = 0; i < handles.length; i++) {

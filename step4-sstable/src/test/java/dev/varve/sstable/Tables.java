@@ -1,15 +1,15 @@
 package dev.varve.sstable;
 
-import dev.varve.io.PowerCut;
 import dev.varve.io.ReadableFile;
-import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.EntryCursor;
 import java.io.IOException;
 
 /** Builds tables, and puts altered bytes in their place. */
-final class Tables {
+public final class Tables {
   private Tables() {}
 
   static String name(long number) {
@@ -17,7 +17,7 @@ final class Tables {
   }
 
   /** Builds table {@code number} of the given entries. */
-  static TableProperties build(
+  public static TableProperties build(
       Storage storage, long number, TableOptions options, EntryCursor entries) throws IOException {
     try (TableBuilder builder = new TableBuilder(storage, name(number), number, options)) {
       for (boolean on = entries.first(); on; on = entries.next()) {
@@ -31,7 +31,7 @@ final class Tables {
     return TableReader.open(storage, name(number), number, new BlockCache(1 << 20));
   }
 
-  static byte[] bytes(Storage storage, long number) throws IOException {
+  public static byte[] bytes(Storage storage, long number) throws IOException {
     try (ReadableFile file = storage.open(name(number))) {
       byte[] bytes = new byte[(int) file.size()];
       file.read(0, bytes, 0, bytes.length);

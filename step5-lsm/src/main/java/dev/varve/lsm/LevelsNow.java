@@ -1,9 +1,7 @@
 package dev.varve.lsm;
 
-import dev.varve.demo.Narrator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The levels of a tree at one moment, and what is at work on them.
@@ -12,15 +10,17 @@ import java.util.Locale;
  * @param memoryBytes of the active memtable
  * @param maxMemoryBytes with how many it is full
  * @param frozen how many memtables wait for their flush
- * @param work a flush, a compaction, or neither
+ * @param flushing whether a memtable is being flushed into level 0
+ * @param compaction what is being merged, or null
  * @param waitedNanos for how long writers were made to wait so far
  */
-record LevelsNow(
+public record LevelsNow(
     List<Level> levels,
     long memoryBytes,
     long maxMemoryBytes,
     int frozen,
-    Compactor.Work work,
+    boolean flushing,
+    Compaction compaction,
     long waitedNanos) {
 
   /**
@@ -28,7 +28,22 @@ record LevelsNow(
    *
    * @param full how full it is: from 1 on, it is compacted
    */
-  record Level(int number, int tables, long bytes, long maxBytes, int maxTables, double full) {}
+  public record Level(
+      int number, int tables, long bytes, long maxBytes, int maxTables, double full) {}
+
+  /**
+   * A compaction at work.
+   *
+   * @param tables how many it merges, from both levels
+   * @param bytes how many these have
+   */
+  public record Compaction(int inputLevel, int outputLevel, int tables, long bytes) {
+
+    private static Compaction of(CompactionPlan plan) {
+      int tables = plan.inputs().stream().mapToInt(List::size).sum();
+      return new Compaction(plan.inputLevel(), plan.outputLevel(), tables, plan.inputBytes());
+    }
+  }
 
   static LevelsNow of(View view, LsmOptions options, Compactor.Work work, long waitedNanos) {
     Version version = view.version();
@@ -53,40 +68,8 @@ record LevelsNow(
         view.active().bytes(),
         options.memtableBytes(),
         view.frozen().size(),
-        work,
+        work.flushing(),
+        work.compaction() == null ? null : Compaction.of(work.compaction()),
         waitedNanos);
-  }
-
-  /** Returns what is at work, in words. */
-  String workText() {
-    CompactionPlan plan = work.compaction();
-    if (plan == null) {
-      return work.flushing() ? "a flush into level 0" : "nothing";
-    }
-    String compaction =
-        String.format(
-            Locale.ROOT,
-            "a compaction of level %d into %d, %s of %,d KiB",
-            plan.inputLevel(),
-            plan.outputLevel(),
-            Narrator.count(plan.inputs().stream().mapToInt(List::size).sum(), "table", "tables"),
-            plan.inputBytes() >> 10);
-    return work.flushing() ? "a flush; " + compaction : compaction;
-  }
-
-  /** Returns the tables of each level, how full it is, and what is at work, in one line. */
-  String shape() {
-    StringBuilder text = new StringBuilder();
-    for (Level level : levels) {
-      if (level.number == 0 || level.tables > 0) {
-        text.append(
-            String.format(
-                Locale.ROOT, "L%d %2d %3.0f %%   ", level.number, level.tables, 100 * level.full));
-      }
-    }
-    CompactionPlan plan = work.compaction();
-    text.append(work.flushing() ? "flush " : "");
-    text.append(plan == null ? "" : "merge " + plan.inputLevel() + " into " + plan.outputLevel());
-    return text.toString().stripTrailing();
   }
 }

@@ -204,7 +204,7 @@ public final class LsmStore implements KeyValueStore {
   }
 
   /** Flushes, and waits also for the old log to go: that is done when readers see the table. */
-  void flushAll() {
+  public void flushAll() {
     flush();
     flusher.awaitRest();
     tree.checkHealthy();
@@ -265,7 +265,7 @@ public final class LsmStore implements KeyValueStore {
   }
 
   /** Returns what the levels hold now, and what is at work on them. */
-  LevelsNow levels() {
+  public LevelsNow levels() {
     tree.checkOpen();
     return LevelsNow.of(tree.peek(), options, compactor.work(), throttle.waitedNanos());
   }

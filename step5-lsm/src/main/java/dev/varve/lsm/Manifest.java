@@ -29,9 +29,13 @@ import java.util.function.LongConsumer;
  * manifest that has grown long. Not thread-safe. In LevelDB: {@code MANIFEST-000005}, {@code
  * version_set.cc}.
  */
-final class Manifest implements AutoCloseable {
-  static final String SUFFIX = ".manifest";
-  static final String CURRENT = "CURRENT";
+public final class Manifest implements AutoCloseable {
+  /** How the name of a manifest ends. */
+  public static final String SUFFIX = ".manifest";
+
+  /** The file that holds the name of the manifest that counts. */
+  public static final String CURRENT = "CURRENT";
+
   private static final String NEXT_CURRENT = "CURRENT.tmp";
   private static final int MAX_CURRENT_BYTES = 64;
 
@@ -141,7 +145,7 @@ final class Manifest implements AutoCloseable {
    *
    * @throws CorruptionException if there is no manifest, but files that one must have listed
    */
-  static List<VersionEdit> read(Storage storage) throws IOException {
+  public static List<VersionEdit> read(Storage storage) throws IOException {
     return read(storage, millis -> {});
   }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.varve.KeyRange;
 import dev.varve.Keys;
 import dev.varve.StoreModel;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

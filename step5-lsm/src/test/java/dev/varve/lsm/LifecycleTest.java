@@ -10,7 +10,7 @@ import dev.varve.KeyRange;
 import dev.varve.io.CorruptionException;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.HookedStorage;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.varve.WriteBatch;
 import dev.varve.io.HookedStorage;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.KeyRange;
 import dev.varve.Seed;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.varve.wal.Durability;
 import java.util.Random;
 
 /** Options with limits so small that a few writes bring about flushes and compactions. */
-final class SmallOptions {
+public final class SmallOptions {
   private SmallOptions() {}
 
   /** A flush every few writes, two tables in level 0 make a compaction, levels of a few tables. */
@@ -26,7 +26,7 @@ final class SmallOptions {
   }
 
   /** Flushes and compacts when it is told to, and never else. */
-  static LsmOptions byHand() {
+  public static LsmOptions byHand() {
     return LsmOptions.defaults()
         .withMemtableBytes(1 << 20)
         .withTableBytes(400)

@@ -1,7 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Keys;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;

@@ -3,7 +3,7 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.io.HookedStorage;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

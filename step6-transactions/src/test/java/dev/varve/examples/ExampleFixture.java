@@ -1,7 +1,7 @@
 package dev.varve.examples;
 
 import dev.varve.SettableClock;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;

@@ -16,10 +16,10 @@ import dev.varve.examples.Bank;
 import dev.varve.examples.DocumentStore;
 import dev.varve.examples.RateLimiter;
 import dev.varve.examples.SessionStore;
-import dev.varve.io.SimulatedStorage;
-import dev.varve.lsm.BillRun;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Snapshot;
+import dev.varve.lsm.demo.BillRun;
 import dev.varve.shell.Command;
 import dev.varve.shell.Shell;
 import dev.varve.transactions.Transaction;
@@ -156,7 +156,7 @@ class TextEntrancesTest {
   private String run(Reader typed) throws IOException {
     StringWriter printed = new StringWriter();
     List<Command> commands = new ArrayList<>(FileCommands.all());
-    commands.add(dev.varve.lsm.TraceCommand.of(store::trace));
+    commands.add(dev.varve.lsm.demo.TraceCommand.of(store::trace));
     new Shell(store).with(commands.toArray(Command[]::new)).run(typed, new PrintWriter(printed));
     return printed.toString();
   }

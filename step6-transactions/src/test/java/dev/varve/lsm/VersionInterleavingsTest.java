@@ -1,6 +1,6 @@
 package dev.varve.lsm;
 
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;

@@ -9,7 +9,7 @@ import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Seed;
 import dev.varve.Text;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.sstable.Compression;

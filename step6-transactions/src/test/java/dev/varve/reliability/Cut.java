@@ -1,6 +1,6 @@
 package dev.varve.reliability;
 
-import dev.varve.io.PowerCut;
+import dev.varve.io.simulated.PowerCut;
 import java.util.Random;
 
 /** The ways in which a power cut may leave a disk: each a {@link PowerCut} with chance in it. */

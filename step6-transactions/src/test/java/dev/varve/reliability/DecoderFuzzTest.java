@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import dev.varve.KeyValueStore;
 import dev.varve.Seed;
 import dev.varve.io.CorruptionException;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.sstable.Compression;
 import dev.varve.sstable.TableOptions;

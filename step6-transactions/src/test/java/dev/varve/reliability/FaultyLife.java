@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.WriteBatch;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.varve.reliability;
 
 import dev.varve.io.ReadableFile;
-import dev.varve.io.SimulatedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

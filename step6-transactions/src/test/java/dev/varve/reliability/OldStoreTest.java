@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Keys;
 import dev.varve.SettableClock;
-import dev.varve.io.PowerCut;
-import dev.varve.io.SimulatedStorage;
 import dev.varve.io.StoredFiles;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;

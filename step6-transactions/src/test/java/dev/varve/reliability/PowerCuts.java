@@ -1,9 +1,9 @@
 package dev.varve.reliability;
 
 import dev.varve.Seed;
-import dev.varve.io.PowerCut;
 import dev.varve.io.ReadableFile;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
 import java.util.Random;
 import java.util.function.Function;

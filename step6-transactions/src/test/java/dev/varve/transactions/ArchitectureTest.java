@@ -27,27 +27,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What must hold of the production code of all steps. */
+/**
+ * What must hold of the production code of all steps; of its packages, see {@link PackagesTest}.
+ */
 class ArchitectureTest {
   private static final int MAX_LINES = 350;
-
-  private static final Map<String, Integer> STEPS =
-      Map.ofEntries(
-          Map.entry("dev.varve", 1),
-          Map.entry("dev.varve.files", 1),
-          Map.entry("dev.varve.inmemory", 1),
-          Map.entry("dev.varve.shell", 1),
-          Map.entry("dev.varve.demo", 1),
-          Map.entry("dev.varve.io", 2),
-          Map.entry("dev.varve.wal", 2),
-          Map.entry("dev.varve.plug", 2),
-          Map.entry("dev.varve.xray", 2),
-          Map.entry("dev.varve.memtable", 3),
-          Map.entry("dev.varve.sstable", 4),
-          Map.entry("dev.varve.lsm", 5),
-          Map.entry("dev.varve.transactions", 6),
-          Map.entry("dev.varve.examples", 6),
-          Map.entry("dev.varve.exchange", 6));
 
   private static final Pattern LOSSY =
       Pattern.compile(
@@ -56,50 +40,13 @@ class ArchitectureTest {
               + "|Files\\.(readString|writeString|readAllLines|lines|newBuffered(Read|Writ)er)\\(");
 
   /** The modules' classes without their tests: those of this module, and step 1's test-jar. */
-  private static final JavaClasses PRODUCTION =
+  static final JavaClasses PRODUCTION =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.varve");
 
   private static final Map<Path, String> SOURCES = readSources();
-
-  @Test
-  void everyClassLivesInAPackageOfAStepAndEveryStepHasClasses() {
-    Set<String> packages =
-        PRODUCTION.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-    assertThat(packages).containsExactlyInAnyOrderElementsOf(STEPS.keySet());
-    assertThat(PRODUCTION.size()).as("classes").isGreaterThan(100);
-    assertThat(PRODUCTION.contain(TransactionalStore.class)).isTrue();
-    assertThat(PRODUCTION.contain(ArchitectureTest.class)).isFalse();
-  }
-
-  @Test
-  void noStepDependsOnALaterOne() {
-    assertThat(againstTheOrder(STEPS)).isEmpty();
-  }
-
-  @Test
-  void aDependencyOnALaterStepWouldBeFound() {
-    Map<String, Integer> reversed =
-        STEPS.entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, it -> -it.getValue()));
-    assertThat(againstTheOrder(reversed))
-        .contains("dev.varve.transactions.TransactionalStore -> dev.varve.lsm.LsmStore");
-  }
-
-  private static Set<String> againstTheOrder(Map<String, Integer> steps) {
-    Set<String> found = new TreeSet<>();
-    for (JavaClass origin : PRODUCTION) {
-      for (JavaClass target : targets(origin)) {
-        Integer step = steps.get(target.getPackageName());
-        if (step != null && step > steps.get(origin.getPackageName())) {
-          found.add(origin.getName() + " -> " + target.getName());
-        }
-      }
-    }
-    return found;
-  }
 
   @Test
   void everyClassIsReachableFromTheFinishedEngineOrADemo() {
@@ -160,7 +107,7 @@ class ArchitectureTest {
     return reached;
   }
 
-  private static Set<JavaClass> targets(JavaClass origin) {
+  static Set<JavaClass> targets(JavaClass origin) {
     return origin.getDirectDependenciesFromSelf().stream()
         .map(Dependency::getTargetClass)
         .map(JavaClass::getBaseComponentType)

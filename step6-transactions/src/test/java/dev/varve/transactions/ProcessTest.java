@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.io.DiskStorage;
+import dev.varve.transactions.demo.Demo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -37,10 +38,10 @@ class ProcessTest {
   /** The demos whose shell has a store on disk. */
   static List<Class<?>> demos() {
     return List.of(
-        dev.varve.wal.Demo.class,
-        dev.varve.memtable.Demo.class,
-        dev.varve.sstable.Demo.class,
-        dev.varve.lsm.Demo.class,
+        dev.varve.wal.demo.Demo.class,
+        dev.varve.memtable.demo.Demo.class,
+        dev.varve.sstable.demo.Demo.class,
+        dev.varve.lsm.demo.Demo.class,
         Demo.class);
   }
 
@@ -128,7 +129,7 @@ class ProcessTest {
   @Test
   void aFileOfPredictionsIsWrittenInThatDirectoryToo() throws IOException, InterruptedException {
     Path umlaut = makeUmlaut();
-    End end = run(UMLAUT, "", dev.varve.lsm.Demo.class, "bill", "new", "p.txt");
+    End end = run(UMLAUT, "", dev.varve.lsm.demo.Demo.class, "bill", "new", "p.txt");
     assertThat(end.status()).isZero();
     assertThat(onlyFileIn(directory)).isEqualTo(umlaut);
     assertThat(umlaut.resolve("p.txt")).isNotEmptyFile();
@@ -167,7 +168,7 @@ class ProcessTest {
     run(".", "set a 1\nset b 2\n", demo, "shell");
     damageLog(directory.resolve(store(demo)));
     End end = run(".", "get a\n", demo, "shell");
-    boolean canRepair = demo == Demo.class || demo == dev.varve.lsm.Demo.class;
+    boolean canRepair = demo == Demo.class || demo == dev.varve.lsm.demo.Demo.class;
     if (!canRepair) {
       assertThat(end.status()).isEqualTo(FAILED);
     }

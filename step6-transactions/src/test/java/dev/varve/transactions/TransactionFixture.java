@@ -4,31 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.SettableClock;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An empty store in memory, and what may become of a commit. */
-abstract class TransactionFixture {
-  final SettableClock clock = new SettableClock();
-  TransactionalStore store;
+public abstract class TransactionFixture {
+  protected final SettableClock clock = new SettableClock();
+  protected TransactionalStore store;
 
   @BeforeEach
-  final void open() throws IOException {
+  protected final void open() throws IOException {
     store = TransactionalStore.open(new SimulatedStorage(), LsmOptions.defaults().withClock(clock));
   }
 
   @AfterEach
-  final void close() {
+  protected final void close() {
     store.close();
   }
 
   /**
    * Asserts that the commit is refused because of {@code key}, and that the transaction is over.
    */
-  static void assertRefused(Transaction transaction, String key) {
+  protected static void assertRefused(Transaction transaction, String key) {
     assertThatThrownBy(transaction::commit)
         .isInstanceOf(ConflictException.class)
         .hasMessage("another commit has written key " + key);

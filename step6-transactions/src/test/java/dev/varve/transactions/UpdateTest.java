@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
 import dev.varve.io.HookedStorage;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.varve.wal;
 
 import dev.varve.WriteBatch;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;

@@ -37,7 +37,7 @@ public final class BloomFilter {
    *
    * @throws IllegalArgumentException if the bytes cannot be one
    */
-  BloomFilter(byte[] encoded) {
+  public BloomFilter(byte[] encoded) {
     this.bytes = encoded;
     this.lines = encoded.length / LINE_BYTES;
     this.probes = encoded.length == 0 ? 0 : encoded[encoded.length - 1];
@@ -70,16 +70,18 @@ public final class BloomFilter {
   }
 
   /** Gathers the keys of a table. */
-  static final class Builder {
+  public static final class Builder {
     private final int bitsPerKey;
     private long[] hashes = new long[1024];
     private int count;
 
-    Builder(int bitsPerKey) {
+    /** Takes so many bits for each key. */
+    public Builder(int bitsPerKey) {
       this.bitsPerKey = bitsPerKey;
     }
 
-    void add(Slice key) {
+    /** Adds a key. */
+    public void add(Slice key) {
       if (count == hashes.length) {
         hashes = Arrays.copyOf(hashes, 2 * count);
       }
@@ -91,7 +93,7 @@ public final class BloomFilter {
      * for all the keys' bits, and one at least. The number of probes is bitsPerKey * ln 2, rounded,
      * but 1 at least and 30 at most: then half of the bits are set.
      */
-    byte[] finish() {
+    public byte[] finish() {
       throw new NotDoneYet("4.3");
     }
 

@@ -26,7 +26,7 @@ import java.util.Arrays;
  *
  * <p>Immutable.
  */
-final class Block implements KeyHeads.Entries {
+public final class Block implements KeyHeads.Entries {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
   // What an entry takes besides its bytes: a start, the end of its key, the head of its key.
@@ -83,14 +83,15 @@ final class Block implements KeyHeads.Entries {
     return (long) LONG.get(bytes, keyEnds[i]);
   }
 
-  Cursor cursor() {
+  /** Returns a cursor that stands before the first entry. */
+  public Cursor cursor() {
     Cursor cursor = new Cursor();
     cursor.open(this);
     return cursor;
   }
 
   /** A cursor that can be moved from block to block. */
-  static final class Cursor implements EntryCursor {
+  public static final class Cursor implements EntryCursor {
     private final Slice key = new Slice();
     private final Slice value = new Slice();
     private Block block;

@@ -16,8 +16,9 @@ import java.util.Arrays;
  *
  * In LevelDB: {@code block_builder.cc}.
  */
-final class BlockBuilder {
-  static final int TRAILER_BYTES = 2 * Integer.BYTES;
+public final class BlockBuilder {
+  /** How many bytes follow the last entry of a block, unpacked. */
+  public static final int TRAILER_BYTES = 2 * Integer.BYTES;
 
   private final Encoder packed = new Encoder(4096);
   private final Slice lastKey = new Slice();

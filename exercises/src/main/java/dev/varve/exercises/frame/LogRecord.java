@@ -39,7 +39,8 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
       this.code = code;
     }
 
-    static Kind of(int code) {
+    /** Returns the kind with this code, or null. */
+    public static Kind of(int code) {
       return code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;
     }
   }

@@ -29,8 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Whoever reads a version pins it: its tables are not closed until the last pin goes. In
  * LevelDB: {@code version_set.cc}.
  */
-final class Version {
-  static final int LEVELS = 7;
+public final class Version {
+  /** How many levels there are, level 0 included. */
+  public static final int LEVELS = 7;
 
   private static final Comparator<Table> NEWEST_FIRST =
       Comparator.comparing((Table table) -> table.metadata().properties().largestSequence())

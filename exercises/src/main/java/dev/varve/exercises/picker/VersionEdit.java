@@ -22,7 +22,7 @@ import java.util.List;
  * @param nextFileNumber no file has this number or a higher one
  * @param lastSequence all writes up to it are in tables
  */
-record VersionEdit(
+public record VersionEdit(
     long logNumber,
     long nextFileNumber,
     long lastSequence,
@@ -30,10 +30,10 @@ record VersionEdit(
     List<Added> added) {
 
   /** A table that is no longer in a level. */
-  record Removed(int level, long number) {}
+  public record Removed(int level, long number) {}
 
   /** A table that is now in a level. */
-  record Added(int level, TableMetadata table) {}
+  public record Added(int level, TableMetadata table) {}
 
   byte[] encode() {
     Encoder out = new Encoder(256);
@@ -52,7 +52,7 @@ record VersionEdit(
   }
 
   /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if it is something else. */
-  static VersionEdit decode(byte[] bytes) {
+  public static VersionEdit decode(byte[] bytes) {
     Decoder in = new Decoder(bytes);
     long logNumber = in.varint();
     long nextFileNumber = in.varint();

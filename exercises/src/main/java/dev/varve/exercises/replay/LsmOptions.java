@@ -172,19 +172,23 @@ public final class LsmOptions {
     return Math.max(ROOM_FOR_FROZEN, (long) maxFrozenMemtables() * memtableBytes);
   }
 
-  long tableBytes() {
+  /** Returns from how many bytes on a compaction begins a new table. */
+  public long tableBytes() {
     return tableBytes;
   }
 
-  long baseLevelBytes() {
+  /** Returns with how many bytes level 1 is full. */
+  public long baseLevelBytes() {
     return baseLevelBytes;
   }
 
-  int levelFactor() {
+  /** Returns how many times as large each level is as the one above. */
+  public int levelFactor() {
     return levelFactor;
   }
 
-  int compactAtLevel0Tables() {
+  /** Returns with how many tables level 0 is compacted. */
+  public int compactAtLevel0Tables() {
     return compactAtLevel0Tables;
   }
 
@@ -209,7 +213,7 @@ public final class LsmOptions {
   }
 
   /** Returns how many bytes level {@code level}, 1 or deeper, may have. */
-  double maxLevelBytes(int level) {
+  public double maxLevelBytes(int level) {
     return baseLevelBytes * Math.pow(levelFactor, level - 1);
   }
 }

@@ -13,10 +13,12 @@ import java.util.Arrays;
  * @param bytes the length of the file
  * @param properties what the table says of itself
  */
-record TableMetadata(long number, long bytes, TableProperties properties) {
-  static final String SUFFIX = ".table";
+public record TableMetadata(long number, long bytes, TableProperties properties) {
+  /** How the name of a table ends. */
+  public static final String SUFFIX = ".table";
 
-  static String fileName(long number) {
+  /** Returns the name of table {@code number}. */
+  public static String fileName(long number) {
     return FileNames.of(number, SUFFIX);
   }
 

@@ -27,18 +27,35 @@ package dev.varve.exercises.torntail;
  * frames need no blocks, since a reader that meets a bad one need not find the next. SQLite's
  * write-ahead log has salts, too.
  */
-final class LogFormat {
-  static final long MAGIC = 0x474F_4C45_5652_4156L; // "VARVELOG"
-  static final int VERSION = 2;
-  static final int HEADER_BYTES = 36;
+public final class LogFormat {
+  /** The first eight bytes of every log. */
+  public static final long MAGIC = 0x474F_4C45_5652_4156L; // "VARVELOG"
 
-  static final int CRC_BYTES = 4;
-  static final int LENGTH_AT = 4;
-  static final int SALT_AT = 8;
-  static final int SEQUENCE_AT = 16;
-  static final int SYNCED_AT = 24;
-  static final int KIND_AT = 32;
-  static final int FRAME_BYTES = 33;
+  static final int VERSION = 2;
+
+  /** The length of a header. */
+  public static final int HEADER_BYTES = 36;
+
+  /** The length of the checksum, with which a frame begins. */
+  public static final int CRC_BYTES = 4;
+
+  /** Where the payload's length stands in a frame. */
+  public static final int LENGTH_AT = 4;
+
+  /** Where the salt stands in a frame. */
+  public static final int SALT_AT = 8;
+
+  /** Where the first sequence number stands in a frame. */
+  public static final int SEQUENCE_AT = 16;
+
+  /** Where the offset stands that was durable when the frame was written. */
+  public static final int SYNCED_AT = 24;
+
+  /** Where the kind of the record stands in a frame. */
+  public static final int KIND_AT = 32;
+
+  /** The length of a frame without its payload. */
+  public static final int FRAME_BYTES = 33;
 
   private LogFormat() {}
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.course.NotDoneYet;
 import dev.varve.io.CorruptionException;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import org.hamcrest.StringDescription;
 import org.junit.jupiter.api.Test;
 

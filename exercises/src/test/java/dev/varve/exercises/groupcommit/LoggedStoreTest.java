@@ -6,7 +6,7 @@ import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.tests.Batches;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.Durability;
 import dev.varve.wal.Health;
 import dev.varve.wal.LogReader;

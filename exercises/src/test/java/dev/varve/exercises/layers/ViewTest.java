@@ -9,7 +9,7 @@ import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.tests.TableFile;
 import dev.varve.course.tests.Versions;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;

@@ -6,7 +6,7 @@ import dev.varve.Text;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
 import dev.varve.course.tests.TableFile;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;

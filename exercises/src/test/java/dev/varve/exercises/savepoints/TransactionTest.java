@@ -16,7 +16,7 @@ import dev.varve.SettableClock;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
-import dev.varve.io.SimulatedStorage;
+import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.IsolationLevel;
 import java.io.IOException;

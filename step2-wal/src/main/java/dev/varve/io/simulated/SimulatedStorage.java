@@ -1,0 +1,338 @@
+package dev.varve.io.simulated;
+
+import dev.varve.io.ReadableFile;
+import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A directory in memory that knows which of its bytes and names would outlive a power cut.
+ *
+ * <p>It keeps two images. The live one is what the program sees. The durable one is what lies on
+ * the platter: bytes reach it by {@link WritableFile#force}, names by {@link #sync}. What is
+ * between the two is pending, and {@link #afterPowerCut} says what a machine would find that lost
+ * power now: all that is durable, and of what is pending whatever the disk happened to have
+ * written.
+ *
+ * <p>Thread-safe; every call is one step.
+ */
+public final class SimulatedStorage implements Storage {
+
+  /** Is told of each change before it is made, and may stop it by throwing. */
+  @FunctionalInterface
+  public interface Observer {
+    /** Called before {@code operation} (create, append, force, …) on {@code file}. */
+    void before(String operation, String file) throws IOException;
+  }
+
+  private static final class File {
+    private byte[] live = new byte[0];
+    private int liveSize;
+    // Files only grow at their end, so what is durable is a prefix of what is live.
+    private int durableSize;
+    // Ends of the appends since the last force, ascending.
+    private final List<Integer> pendingEnds = new ArrayList<>();
+
+    void append(byte[] bytes, int offset, int length) {
+      if (liveSize + length > live.length) {
+        live = Arrays.copyOf(live, Math.max(liveSize + length, 2 * live.length));
+      }
+      System.arraycopy(bytes, offset, live, liveSize, length);
+      liveSize += length;
+      pendingEnds.add(liveSize);
+    }
+
+    void force() {
+      durableSize = liveSize;
+      pendingEnds.clear();
+    }
+
+    void truncate(int size) {
+      liveSize = Math.min(size, liveSize);
+      force();
+    }
+
+    /** What is left of this file: its durable bytes, and of each pending piece what survives. */
+    File afterPowerCut(String name, PowerCut cut) {
+      File left = new File();
+      byte[] bytes = new byte[liveSize];
+      System.arraycopy(live, 0, bytes, 0, durableSize);
+      for (int i = firstNewSector(cut.sectorBytes()); i < liveSize; i++) {
+        bytes[i] = cut.lostByte(name, i);
+      }
+      int size = durableSize;
+      int start = durableSize;
+      List<Integer> ends = cut.sectorBytes() > 0 ? sectorEnds(cut.sectorBytes()) : pendingEnds;
+      for (int i = 0; i < ends.size(); i++) {
+        int end = ends.get(i);
+        int kept = cut.bytesKept(name, i, ends.size(), end - start);
+        System.arraycopy(live, start, bytes, start, kept);
+        size = kept > 0 ? start + kept : size;
+        start = end;
+      }
+      left.live = bytes;
+      left.liveSize = cut.keepsLength(name) ? liveSize : size;
+      left.force();
+      return left;
+    }
+
+    /**
+     * Where the first sector begins that was never forced: in those before are zeros, if not bytes.
+     */
+    private int firstNewSector(int sector) {
+      return sector > 0 ? (durableSize + sector - 1) / sector * sector : durableSize;
+    }
+
+    /** Where the sectors end in which bytes are pending, the last one at the end of the file. */
+    private List<Integer> sectorEnds(int sector) {
+      List<Integer> ends = new ArrayList<>();
+      for (int end = durableSize; end < liveSize; ) {
+        end = Math.min(liveSize, (end / sector + 1) * sector);
+        ends.add(end);
+      }
+      return ends;
+    }
+  }
+
+  /** A change to the directory: {@code name} now stands for {@code file}, or for none. */
+  private record NameChange(String name, File file) {}
+
+  private final Observer observer;
+
+  // Guarded by this.
+  private final Map<String, File> live = new TreeMap<>();
+  private final Map<String, File> durable = new LinkedHashMap<>();
+  // A rename is one element of two changes: it happens whole or not at all.
+  private final List<List<NameChange>> pendingNames = new ArrayList<>();
+  // Each open file and the name it was opened under; compared by identity.
+  private final Map<Object, String> open = new IdentityHashMap<>();
+
+  /** Makes an empty directory. */
+  public SimulatedStorage() {
+    this((operation, file) -> {});
+  }
+
+  /** Makes an empty directory whose changes {@code observer} sees. */
+  public SimulatedStorage(Observer observer) {
+    this.observer = observer;
+  }
+
+  /**
+   * Returns the directory as a machine would find it that lost power now; this one stays as it is.
+   *
+   * @param cut decides what of the pending bytes and names survives
+   * @param nextObserver sees the changes of the returned directory
+   */
+  public synchronized SimulatedStorage afterPowerCut(PowerCut cut, Observer nextObserver) {
+    Map<String, File> names = new LinkedHashMap<>(durable);
+    for (int i = 0; i < pendingNames.size(); i++) {
+      if (cut.keepsName(i, pendingNames.size())) {
+        pendingNames.get(i).forEach(change -> apply(change, names));
+      }
+    }
+    SimulatedStorage left = new SimulatedStorage(nextObserver);
+    names.forEach((name, file) -> left.live.put(name, file.afterPowerCut(name, cut)));
+    left.durable.putAll(left.live);
+    return left;
+  }
+
+  private static void apply(NameChange change, Map<String, File> names) {
+    if (change.file() == null) {
+      names.remove(change.name());
+    } else {
+      names.put(change.name(), change.file());
+    }
+  }
+
+  private void change(NameChange... changes) {
+    for (NameChange change : changes) {
+      apply(change, live);
+    }
+    pendingNames.add(List.of(changes));
+  }
+
+  private File existing(String name) throws NoSuchFileException {
+    File file = live.get(name);
+    if (file == null) {
+      throw new NoSuchFileException(name);
+    }
+    return file;
+  }
+
+  @Override
+  public synchronized WritableFile create(String name) throws IOException {
+    observer.before("create", name);
+    if (live.containsKey(name)) {
+      throw new FileAlreadyExistsException(name);
+    }
+    File file = new File();
+    change(new NameChange(name, file));
+    Writable writable = new Writable(name, file);
+    open.put(writable, name);
+    return writable;
+  }
+
+  @Override
+  public WritableFile createLog(String name) throws IOException {
+    return create(name);
+  }
+
+  private final class Writable implements WritableFile {
+    private final String name;
+    private final File file;
+
+    Writable(String name, File file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    @Override
+    public void append(byte[] bytes, int offset, int length) throws IOException {
+      synchronized (SimulatedStorage.this) {
+        observer.before("append", name);
+        file.append(bytes, offset, length);
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      synchronized (SimulatedStorage.this) {
+        observer.before("force", name);
+        file.force();
+      }
+    }
+
+    @Override
+    public long size() {
+      synchronized (SimulatedStorage.this) {
+        return file.liveSize;
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (SimulatedStorage.this) {
+        open.remove(this);
+      }
+    }
+  }
+
+  @Override
+  public synchronized ReadableFile open(String name) throws IOException {
+    Readable readable = new Readable(name, existing(name));
+    open.put(readable, name);
+    return readable;
+  }
+
+  private final class Readable implements ReadableFile {
+    private final String name;
+    private final File file;
+
+    Readable(String name, File file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    @Override
+    public void read(long position, byte[] into, int offset, int length) throws IOException {
+      synchronized (SimulatedStorage.this) {
+        if (!open.containsKey(this)) {
+          throw new IOException(name + " is closed");
+        }
+        if (position + length > file.liveSize) {
+          throw new EOFException(name + "@" + file.liveSize + ": file ends here");
+        }
+        System.arraycopy(file.live, (int) position, into, offset, length);
+      }
+    }
+
+    @Override
+    public long size() {
+      synchronized (SimulatedStorage.this) {
+        return file.liveSize;
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (SimulatedStorage.this) {
+        open.remove(this);
+      }
+    }
+  }
+
+  @Override
+  public synchronized List<String> list() {
+    return List.copyOf(live.keySet());
+  }
+
+  @Override
+  public synchronized void rename(String from, String to) throws IOException {
+    observer.before("rename", from);
+    File file = existing(from);
+    change(new NameChange(from, null), new NameChange(to, file));
+  }
+
+  @Override
+  public synchronized void delete(String name) throws IOException {
+    observer.before("delete", name);
+    existing(name);
+    change(new NameChange(name, null));
+  }
+
+  @Override
+  public synchronized void truncate(String name, long size) throws IOException {
+    observer.before("truncate", name);
+    existing(name).truncate((int) size);
+  }
+
+  @Override
+  public synchronized void sync() throws IOException {
+    observer.before("sync", "directory");
+    durable.clear();
+    durable.putAll(live);
+    pendingNames.clear();
+  }
+
+  /** Does nothing: the same directory may be opened again at once. */
+  @Override
+  public void close() {}
+
+  /** Returns all files by name: those that the program sees, and those that may come back. */
+  public synchronized List<FileState> files() {
+    Set<String> names = new TreeSet<>(live.keySet());
+    names.addAll(durable.keySet());
+    return names.stream().map(this::state).toList();
+  }
+
+  /**
+   * Returns the names under which files were opened or created that are not closed yet, sorted; a
+   * file that is open twice is there twice. A disk has only so many descriptors to give.
+   */
+  public synchronized List<String> openFiles() {
+    return open.values().stream().sorted().toList();
+  }
+
+  private FileState state(String name) {
+    File seen = live.get(name);
+    File kept = durable.get(name);
+    if (seen == null) {
+      return new FileState(name, 0, kept.durableSize, FileState.Name.DELETED);
+    }
+    FileState.Name other = kept == null ? FileState.Name.NEW : FileState.Name.REPLACED;
+    return new FileState(
+        name, seen.liveSize, seen.durableSize, kept == seen ? FileState.Name.DURABLE : other);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.varve.wal.demo;
+
+import dev.varve.shell.Command;
+import dev.varve.wal.DurableStore;
+
+/** What the shell adds over a {@link DurableStore}. */
+public final class CheckpointCommand {
+  private CheckpointCommand() {}
+
+  /** Returns the command that makes a checkpoint of {@code store}. */
+  public static Command of(DurableStore<?> store) {
+    return new Command(
+        "checkpoint",
+        "",
+        "writes all to one file, drops logs",
+        (session, arguments) -> {
+          store.checkpoint();
+          session.print("ok");
+        });
+  }
+}

@@ -1,0 +1,85 @@
+package dev.varve.wal.demo;
+
+import dev.varve.demo.Narrator;
+import dev.varve.inmemory.InMemoryStore;
+import dev.varve.io.WritableFile;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.wal.Durability;
+import dev.varve.wal.DurableStore;
+import java.io.IOException;
+
+/** A power cut, on a simulated disk that knows what a real one would have kept. */
+final class PowerCutScene {
+
+  private final Narrator narrator;
+
+  PowerCutScene(Narrator narrator) {
+    this.narrator = narrator;
+  }
+
+  void tell() throws IOException {
+    narrator.heading("A power cut");
+    narrator.say(
+        "Nobody can pull the plug in a demo. So this store runs on a simulated disk, which keeps"
+            + " apart what the program sees (live) and what lies on the platter (durable).");
+    SimulatedStorage disk = new SimulatedStorage();
+    try (DurableStore<InMemoryStore> store = open(disk)) {
+      store.put("city", "Basel");
+      store.put("river", "Rhine");
+      show("put city and river", disk);
+      store.sync();
+      show("sync", disk);
+      store.put("city", "Bern");
+      store.put("river", "Aare");
+      show("put both again", disk);
+      nothingSurvives(disk);
+      halfSurvives(disk);
+    }
+    nameNotSynced();
+  }
+
+  private static DurableStore<InMemoryStore> open(SimulatedStorage disk) throws IOException {
+    return DurableStore.open(disk, Durability.OS, first -> new InMemoryStore());
+  }
+
+  private void show(String what, SimulatedStorage disk) {
+    narrator.show(what + ":");
+    disk.files().forEach(file -> narrator.show(file.toString()));
+  }
+
+  private void nothingSurvives(SimulatedStorage disk) throws IOException {
+    narrator.say("The power goes, and nothing survives that was not synced:");
+    reopen(disk.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {}));
+  }
+
+  private void halfSurvives(SimulatedStorage disk) throws IOException {
+    narrator.say(
+        "The same moment on a disk that was faster, but not fast enough: it had written half of"
+            + " the last record.");
+    reopen(disk.afterPowerCut(PowerCut.LAST_WRITE_TORN, (operation, file) -> {}));
+    narrator.say(
+        "Half a record is a torn tail: put had promised nothing of it at durability OS, so it is"
+            + " cut off and reported. A batch is never half there.");
+  }
+
+  private void reopen(SimulatedStorage left) throws IOException {
+    try (DurableStore<InMemoryStore> store = open(left)) {
+      narrator.show("city, river", store.get("city") + ", " + store.get("river"));
+      store.recovery().notes().forEach(narrator::show);
+    }
+  }
+
+  private void nameNotSynced() throws IOException {
+    narrator.say(
+        "Bytes are not all: a file's name lies in its directory, which must be synced as well.");
+    SimulatedStorage disk = new SimulatedStorage();
+    try (WritableFile file = disk.create("table")) {
+      file.append(new byte[1000], 0, 1000);
+      file.force();
+    }
+    show("a new file, forced", disk);
+    SimulatedStorage left = disk.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
+    narrator.show("files after the power cut", left.list().size());
+  }
+}

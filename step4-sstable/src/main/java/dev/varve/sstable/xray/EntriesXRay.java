@@ -1,0 +1,82 @@
+package dev.varve.sstable.xray;
+
+import dev.varve.Limits;
+import dev.varve.Text;
+import dev.varve.memtable.Entry;
+import dev.varve.memtable.Tag;
+import dev.varve.sstable.Block;
+import dev.varve.sstable.BlockBuilder;
+import dev.varve.xray.Fields;
+import dev.varve.xray.FileWindow;
+import dev.varve.xray.Parts;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+
+/** Explains the entries of a block, as {@link BlockBuilder} draws them. */
+final class EntriesXRay {
+  private final FileWindow file;
+  private final long end;
+  private byte[] key = new byte[0];
+
+  /** Makes one for the entries that, with what says how many there are, end at {@code end}. */
+  EntriesXRay(FileWindow file, long end) {
+    this.file = file;
+    this.end = end;
+  }
+
+  void read(Fields in) throws IOException {
+    while (in.position() < end - BlockBuilder.TRAILER_BYTES) {
+      in.part(entry(in));
+    }
+    int entries = in.u32();
+    in.part(entries + (entries == 1 ? " entry" : " entries"));
+    in.part(in.u32() + " bytes when unpacked");
+  }
+
+  private String entry(Fields in) throws IOException {
+    int shared = in.length();
+    int unshared = in.length();
+    int valueLength = in.length();
+    if (shared > key.length || (long) shared + unshared > Limits.MAX_KEY_BYTES) {
+      throw new IllegalArgumentException("a key that shares " + shared + " bytes");
+    }
+    byte[] whole = Arrays.copyOf(key, shared + unshared);
+    byte[] suffix = file.bytes(in.skip(unshared), unshared);
+    System.arraycopy(suffix, 0, whole, shared, unshared);
+    key = whole;
+    long tag = in.u64();
+    long value = in.skip(valueLength);
+    String text = Text.of(whole) + value(tag, value, valueLength);
+    return shared == 0 ? text : text + " (shares " + shared + ")";
+  }
+
+  private String value(long tag, long at, int length) throws IOException {
+    int skipped = Tag.kind(tag) == Tag.EXPIRING ? Entry.EXPIRY_BYTES : 0;
+    if (skipped > length) {
+      throw new IllegalArgumentException("a value of " + length + " bytes that expires");
+    }
+    String shown = file.text(at + skipped, length - skipped);
+    return version(tag, shown, skipped == 0 ? 0 : file.u64(at));
+  }
+
+  private static String version(long tag, String value, long expiresAt) {
+    String version = ", version " + Tag.sequence(tag);
+    return switch (Tag.kind(tag)) {
+      case Tag.TOMBSTONE -> version + ": deleted";
+      case Tag.VALUE -> version + " = " + value;
+      case Tag.EXPIRING -> version + " = " + value + " until " + Instant.ofEpochMilli(expiresAt);
+      default -> version + " of unknown kind " + Tag.kind(tag);
+    };
+  }
+
+  /** Lists the entries of a block that is packed in its file. */
+  static void list(Block block, Parts out) {
+    Block.Cursor cursor = block.cursor();
+    for (boolean on = cursor.first(); on; on = cursor.next()) {
+      String value = Text.of(Entry.value(cursor.tag(), cursor.value()));
+      long expiresAt = Entry.expiresAtMillis(cursor.tag(), cursor.value());
+      out.note(Text.of(cursor.key().toByteArray()) + version(cursor.tag(), value, expiresAt));
+    }
+  }
+}

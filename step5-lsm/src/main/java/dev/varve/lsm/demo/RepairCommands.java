@@ -1,0 +1,83 @@
+package dev.varve.lsm.demo;
+
+import dev.varve.KeyValueStore;
+import dev.varve.demo.Narrator;
+import dev.varve.files.WorkingDirectory;
+import dev.varve.lsm.Repair;
+import dev.varve.lsm.Verification;
+import dev.varve.shell.Arguments;
+import dev.varve.shell.Command;
+import dev.varve.shell.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a shell can do about damage: be prepared for it, find it, and save what is whole.
+ *
+ * @param <S> the store
+ */
+public final class RepairCommands<S extends KeyValueStore> {
+
+  /** Copies a store. */
+  @FunctionalInterface
+  public interface Copying<S> {
+    /** Copies {@code store}, which is open; returns how many bytes its tables have. */
+    long copy(S store, Path directory) throws IOException;
+  }
+
+  private final RepairableStore<S> store;
+  private final Function<S, Verification> verify;
+  private final Copying<S> backup;
+
+  /** Makes the commands; {@code verify} checks the store, {@code backup} copies it. */
+  public RepairCommands(
+      RepairableStore<S> store, Function<S, Verification> verify, Copying<S> backup) {
+    this.store = store;
+    this.verify = verify;
+    this.backup = backup;
+  }
+
+  /** Returns them. */
+  public List<Command> all() {
+    return List.of(
+        new Command("verify", "", "checks all tables", this::verify),
+        new Command("backup", "DIRECTORY", "copies the store to a new directory", this::backup),
+        new Command("repair", "", "rebuilds the store from what is whole", this::repair));
+  }
+
+  private void verify(Session session, Arguments arguments) {
+    Verification found = verify.apply(store.get());
+    found.problems().forEach(session::print);
+    if (!found.isClean()) {
+      throw new IllegalStateException("not all tables are whole: repair saves what is");
+    }
+    session.print(whole(found.tables()));
+  }
+
+  private static String whole(long tables) {
+    return tables == 1 ? "the only table is whole" : "all " + tables + " tables are whole";
+  }
+
+  private void backup(Session session, Arguments arguments) throws IOException {
+    Path directory = WorkingDirectory.resolve(arguments.text(0));
+    long bytes = backup.copy(store.get(), directory);
+    session.print(
+        Narrator.count(bytes, "byte", "bytes") + " of tables were copied to " + directory);
+  }
+
+  /** A batch or a transaction would go on in a store that is closed. */
+  private void repair(Session session, Arguments arguments) throws IOException {
+    if (!session.mode().isEmpty()) {
+      throw new IllegalStateException("a " + session.mode() + " is open: finish it first");
+    }
+    Repair.Report report = store.repair();
+    report.notes().forEach(session::print);
+    session.print(Narrator.count(report.tables(), "table was", "tables were") + " whole");
+    session.print(
+        Narrator.count(report.batches(), "batch was", "batches were") + " read from logs");
+    session.print(
+        Narrator.count(report.entries(), "entry is", "entries are") + " in the repaired store");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.varve.lsm.demo;
+
+import dev.varve.Cursor;
+import dev.varve.ForwardClock;
+import dev.varve.KeyRange;
+import dev.varve.KeyValueStore;
+import dev.varve.StoreStats;
+import dev.varve.WriteBatch;
+import dev.varve.io.CorruptionException;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.Repair;
+import dev.varve.wal.LogRecovery;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A store in a directory that can be repaired while somebody holds it: a repair needs it closed, so
+ * it closes it, and opens it again. A store that cannot be opened can be held as well; then repair
+ * is all that it can do. For one thread.
+ *
+ * @param <S> the store
+ */
+public final class RepairableStore<S extends KeyValueStore> implements KeyValueStore {
+
+  /** Opens a store. */
+  @FunctionalInterface
+  public interface Opening<S> {
+    /** Opens the store in {@code directory}. */
+    S open(Path directory, LsmOptions options) throws IOException;
+  }
+
+  private final Path directory;
+  private final LsmOptions options;
+  private final Opening<S> opening;
+  private S store;
+  private CorruptionException damage;
+
+  /**
+   * Opens the store in {@code directory} if its files let it.
+   *
+   * @throws IOException if it cannot be opened for another reason than damage
+   */
+  public RepairableStore(Path directory, LsmOptions options, Opening<S> opening)
+      throws IOException {
+    this.directory = directory;
+    this.options = options;
+    this.opening = opening;
+    openUnlessDamaged();
+  }
+
+  private void openUnlessDamaged() throws IOException {
+    try {
+      damage = null;
+      store = opening.open(directory, options);
+    } catch (CorruptionException e) {
+      damage = e;
+      store = null;
+    }
+  }
+
+  /**
+   * Returns the store.
+   *
+   * @throws IllegalStateException if it could not be opened
+   */
+  public S get() {
+    if (store == null) {
+      throw new IllegalStateException(
+          damage == null ? "store is closed: repair opens it again" : unusable());
+    }
+    return store;
+  }
+
+  private String unusable() {
+    return "store cannot be opened until you repair it: " + damage.getMessage();
+  }
+
+  /** Returns what there is to say of the last opening, a line each. */
+  public List<String> notes(Function<S, LogRecovery.Result> recovery) {
+    return damage == null ? recovery.apply(get()).notes() : List.of(unusable());
+  }
+
+  /** Closes the store, repairs it, and opens it again; see {@link Repair}. */
+  public Repair.Report repair() throws IOException {
+    close();
+    Repair.Report report = Repair.run(directory, options);
+    openUnlessDamaged();
+    return report;
+  }
+
+  @Override
+  public byte[] get(byte[] key) {
+    return get().get(key);
+  }
+
+  @Override
+  public Cursor scan(KeyRange range) {
+    return get().scan(range);
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    get().write(batch);
+  }
+
+  @Override
+  public ForwardClock clock() {
+    return get().clock();
+  }
+
+  @Override
+  public StoreStats stats() {
+    return get().stats();
+  }
+
+  @Override
+  public void close() {
+    S open = store;
+    store = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.varve.lsm.xray;
+
+import dev.varve.demo.Narrator;
+import dev.varve.lsm.TableMetadata;
+import dev.varve.lsm.VersionEdit;
+import dev.varve.wal.xray.PayloadXRay;
+import dev.varve.xray.Fields;
+import dev.varve.xray.FileWindow;
+import dev.varve.xray.Parts;
+import java.io.IOException;
+
+/** Explains a {@link VersionEdit} in a manifest. */
+final class EditXRay implements PayloadXRay {
+
+  @Override
+  public String summary(FileWindow file, long from, long to) throws IOException {
+    try {
+      return summary(VersionEdit.decode(file.bytes(from, (int) (to - from))));
+    } catch (IllegalArgumentException e) {
+      return "malformed: " + e.getMessage();
+    }
+  }
+
+  private static String summary(VersionEdit edit) {
+    StringBuilder text = new StringBuilder("written up to " + edit.lastSequence());
+    for (VersionEdit.Removed table : edit.removed()) {
+      text.append(", -").append(TableMetadata.fileName(table.number()));
+    }
+    for (VersionEdit.Added add : edit.added()) {
+      text.append(", +").append(TableMetadata.fileName(add.table().number()));
+      text.append(" in level ").append(add.level());
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void details(FileWindow file, long from, long to, Parts out) throws IOException {
+    Fields.explain(file, from, to, out, EditXRay::read);
+  }
+
+  private static void read(Fields in) throws IOException {
+    long logNumber = in.varint();
+    in.part("logs below " + logNumber + " are not needed any more");
+    long nextFileNumber = in.varint();
+    in.part("no file has number " + nextFileNumber + " or a higher one");
+    long lastSequence = in.varint();
+    in.part("all writes up to " + lastSequence + " are in tables");
+    int removed = in.length();
+    in.part(Narrator.count(removed, "table", "tables") + " removed");
+    for (int i = 0; i < removed; i++) {
+      String level = " from level " + in.length();
+      in.part("removed: " + TableMetadata.fileName(in.varint()) + level);
+    }
+    int added = in.length();
+    in.part(Narrator.count(added, "table", "tables") + " added");
+    for (int i = 0; i < added; i++) {
+      added(in);
+    }
+  }
+
+  private static void added(Fields in) throws IOException {
+    String level = " to level " + in.length();
+    String name = TableMetadata.fileName(in.varint());
+    in.part("added: " + name + level + ", " + in.varint() + " bytes");
+    long end = in.length() + in.position();
+    String text = Narrator.count(in.varint(), "entry", "entries") + ", ";
+    text += Narrator.count(in.varint(), "tombstone", "tombstones") + ", ";
+    text +=
+        Narrator.count(in.varint(), "byte", "bytes") + " of keys, " + in.varint() + " of values, ";
+    text += "versions " + in.varint() + " to " + in.varint();
+    text += ", keys " + in.prefixed() + " to " + in.prefixed();
+    if (in.position() != end) {
+      throw new IllegalArgumentException("properties that end at offset " + in.position());
+    }
+    in.part("its properties: " + text);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.varve.lsm.xray;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.KeyRange;
+import dev.varve.io.ReadableFile;
+import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.LsmStore;
+import dev.varve.lsm.Manifest;
+import dev.varve.lsm.SmallOptions;
+import dev.varve.xray.Part;
+import dev.varve.xray.XRay;
+import dev.varve.xray.XRays;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TreeXRayTest {
+  private static final XRay XRAY = new XRay(TreeXRay.kinds());
+
+  private final SimulatedStorage storage = new SimulatedStorage();
+  private String name;
+
+  /** A manifest with flushes, a compaction and a table that only changed its level. */
+  @BeforeEach
+  void writeAManifest() throws IOException {
+    try (LsmStore store = LsmStore.open(storage, SmallOptions.byHand())) {
+      store.put("city", "Basel");
+      store.flush();
+      store.put("river", "Rhine");
+      store.flush();
+      store.compact(KeyRange.all());
+    }
+    name =
+        storage.list().stream()
+            .filter(it -> it.endsWith(Manifest.SUFFIX))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private byte[] bytes(String file) throws IOException {
+    try (ReadableFile open = storage.open(file)) {
+      byte[] bytes = new byte[(int) open.size()];
+      open.read(0, bytes, 0, bytes.length);
+      return bytes;
+    }
+  }
+
+  private static List<String> meanings(List<Part> parts) {
+    return parts.stream().map(Part::meaning).toList();
+  }
+
+  @Test
+  void anEditSaysWhichTablesCameAndWent() throws IOException {
+    List<Part> sections = XRays.sections(XRAY, name, bytes(name));
+    assertThat(XRays.broken(sections)).isEmpty();
+    assertThat(meanings(sections))
+        .anyMatch(it -> it.equals("EDIT 0: written up to 0"))
+        .anyMatch(it -> it.matches("EDIT 1: written up to 1, \\+\\d{6}.table in level 0"))
+        .anyMatch(
+            it ->
+                it.matches(
+                    "EDIT 3: written up to 2, -\\d{6}.table, -\\d{6}.table,"
+                        + " \\+\\d{6}.table in level 1"));
+  }
+
+  @Test
+  void itsFieldsAreParts() throws IOException {
+    assertThat(meanings(XRays.details(XRAY, name, bytes(name))))
+        .contains("all writes up to 2 are in tables", "2 tables removed", "1 table added")
+        .anyMatch(it -> it.matches("logs below \\d+ are not needed any more"))
+        .anyMatch(it -> it.matches("removed: \\d{6}.table from level 0"))
+        .anyMatch(it -> it.matches("added: \\d{6}.table to level 1, \\d+ bytes"))
+        .contains(
+            "its properties: 2 entries, 0 tombstones, 9 bytes of keys, 10 of values,"
+                + " versions 1 to 2, keys city to river");
+  }
+
+  @Test
+  void aFlippedBitBreaksTheFrameItIsInAndNoOther() throws IOException {
+    XRays.flipInEveryByte(XRAY, name, bytes(name));
+  }
+
+  @Test
+  void aManifestMayEndBehindAnyFrame() throws IOException {
+    XRays.cutAtEveryByte(XRAY, name, bytes(name), true);
+  }
+
+  @Test
+  void anyBytesAreExplained() throws IOException {
+    XRays.scramble(XRAY, name, bytes(name), 2_000);
+  }
+
+  @Test
+  void allFilesOfAStoreAreExplained() throws IOException {
+    assertThat(storage.list()).hasSize(4).contains(Manifest.CURRENT, name);
+    for (String file : storage.list()) {
+      assertThat(XRays.broken(XRays.sections(XRAY, file, bytes(file)))).as(file).isEmpty();
+    }
+  }
+
+  @Test
+  void currentNamesAManifestOrIsBroken() throws IOException {
+    byte[] current = bytes(Manifest.CURRENT);
+    assertThat(meanings(XRays.sections(XRAY, Manifest.CURRENT, current)))
+        .containsExactly("the manifest that counts: " + name);
+    for (byte[] wrong : new byte[][] {{}, "none".getBytes(UTF_8), new byte[100_000]}) {
+      assertThat(XRays.broken(XRays.sections(XRAY, Manifest.CURRENT, wrong))).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.varve.transactions.demo;
+
+import dev.varve.demo.Narrator;
+import dev.varve.demo.TemporaryDirectory;
+import dev.varve.examples.Examples;
+import dev.varve.exchange.FileCommands;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.Repair;
+import dev.varve.lsm.demo.RepairCommands;
+import dev.varve.lsm.demo.RepairableStore;
+import dev.varve.lsm.demo.TraceCommand;
+import dev.varve.lsm.demo.WarmCommand;
+import dev.varve.lsm.xray.TreeXRay;
+import dev.varve.shell.Command;
+import dev.varve.shell.CommandLine;
+import dev.varve.shell.Shell;
+import dev.varve.transactions.TransactionalStore;
+import dev.varve.xray.XRayCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Shows what goes wrong between threads, what transactions do about it, and the whole engine. */
+public final class Demo {
+  private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step6");
+
+  private Demo() {}
+
+  /**
+   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
+   * explanation of a file's bytes, a repair of that store, or the examples named after {@code
+   * example}.
+   */
+  public static void main(String[] args) {
+    commandLine(args).run();
+  }
+
+  static CommandLine commandLine(String... args) {
+    return new CommandLine("6", args, none -> tell(new Narrator()))
+        .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
+        .with(
+            "xray",
+            XRayCommand.USAGE,
+            "explains every byte of a file",
+            words -> XRayCommand.run(words, TreeXRay.kinds()))
+        .with("repair", "", "repairs the shell's store", none -> repair(SHELL_DIRECTORY))
+        .with(
+            "example",
+            "[NAME]...",
+            "runs examples, or lists them",
+            names -> Examples.run(names, new Narrator()));
+  }
+
+  private static void shell(List<String> options) throws IOException {
+    RepairableStore<TransactionalStore> store =
+        new RepairableStore<>(
+            SHELL_DIRECTORY,
+            LsmOptions.defaults().withClock(Shell.clock(options)),
+            TransactionalStore::open);
+    Shell.over(options, store, store.notes(TransactionalStore::recovery), commands(store));
+  }
+
+  /** Returns what this step's shell adds. */
+  static Command[] commands(RepairableStore<TransactionalStore> store) {
+    List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
+    all.addAll(
+        new RepairCommands<>(store, TransactionalStore::verify, TransactionalStore::backup).all());
+    all.addAll(FileCommands.all());
+    all.add(TraceCommand.of(key -> store.get().trace(key)));
+    all.add(WarmCommand.of(range -> store.get().warm(range)));
+    all.add(XRayCommand.in(SHELL_DIRECTORY, TreeXRay.kinds()));
+    return all.toArray(Command[]::new);
+  }
+
+  /** Repairs the store in {@code directory}, for when it cannot be opened any more. */
+  static void repair(Path directory) throws IOException {
+    Repair.Report report = Repair.run(directory, LsmOptions.defaults());
+    Narrator narrator = new Narrator();
+    narrator.show("tables that were whole", report.tables());
+    narrator.show("batches read from logs", report.batches());
+    narrator.show("entries in the repaired store", report.entries());
+    report.notes().forEach(narrator::say);
+  }
+
+  private static void tell(Narrator narrator) throws IOException {
+    narrator.title("Step 6: transactions");
+    narrator.say(
+        "A batch writes several keys at once, or none. A transaction also reads: all from one"
+            + " snapshot, with its own writes on top. When it commits, it is checked whether others"
+            + " have changed meanwhile what it depends on; then it is refused, and may try again.");
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        TransactionalStore store =
+            TransactionalStore.open(directory.path(), LsmOptions.defaults())) {
+      new LostUpdateScene(narrator, store).tell();
+      new SkewScene(narrator, store).tell();
+      new RetryScene(narrator, store).tell();
+    }
+    new KillScene(narrator).tell();
+  }
+}
