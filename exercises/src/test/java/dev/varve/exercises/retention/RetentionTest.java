@@ -35,11 +35,12 @@ class RetentionTest {
   }
 
   private static Slice value(String version) {
-    Encoder out = new Encoder(16);
+    Encoder out = new Encoder(16).u64(0);
     if (version.contains("@")) {
       out.u64(Long.parseLong(version.substring(version.indexOf('@') + 1)));
     }
-    return new Slice().set(out.array(), 0, out.length());
+    // The value begins behind bytes that are not its own, as in a block.
+    return new Slice().set(out.array(), Long.BYTES, out.length() - Long.BYTES);
   }
 
   private static boolean isHidden(String version) {
