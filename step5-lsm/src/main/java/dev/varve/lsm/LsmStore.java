@@ -270,7 +270,7 @@ public final class LsmStore implements KeyValueStore {
     return LevelsNow.of(tree.peek(), options, compactor.work(), throttle.waitedNanos());
   }
 
-  /** Waits until each level has no more than its share. */
+  /** Waits until each level has less than its share; only the last may have any size. */
   public void awaitSettled() {
     compacter.wake();
     tree.await(view -> view.frozen().isEmpty() && compactor.isSettled());

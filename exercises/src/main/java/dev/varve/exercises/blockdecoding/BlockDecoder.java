@@ -73,7 +73,8 @@ public final class BlockDecoder {
   /**
    * Reads entry i, which begins at byte {@code at} of the packed entries, into {@code unpacked}
    * from {@code used} on: its whole key, its tag, its value. Moves both past it, and sets
-   * keyEnds[i] and starts[i + 1]. Throws if it cannot be an entry.
+   * keyEnds[i] and starts[i + 1]. Throws if it cannot be an entry, or does not end within the
+   * packed entries.
    */
   private void readEntry(int i) {
     throw new NotDoneYet("4.1");

@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * Chooses what to compact next. Pure: the plan follows from the version and the options alone.
  *
- * <p>Leveled compaction: a level that has more than its share gives a part of it to the next one.
- * The level that exceeds its share the most comes first. In LevelDB: {@code
- * VersionSet::PickCompaction}; in RocksDB: {@code kMinOverlappingRatio}.
+ * <p>Leveled compaction: a level that has reached its share is full, and gives a part of it to the
+ * next one. The fullest level comes first. In LevelDB: {@code VersionSet::PickCompaction}; in
+ * RocksDB: {@code kMinOverlappingRatio}.
  */
 final class CompactionPicker {
   private final LsmOptions options;
@@ -32,14 +32,14 @@ final class CompactionPicker {
     return into(version, level, upper);
   }
 
-  /** Returns the level that exceeds its share the most, or -1. The last level may have any size. */
+  /** Returns the fullest of the levels that are full, or -1. The last level may have any size. */
   private int mostExcessive(Version version) {
     throw new NotDoneYet("5.3");
   }
 
   /**
-   * Returns how full a level is; from 1 on, it is compacted. Level 0 is measured by its number of
-   * tables, the others by their bytes.
+   * Returns how full a level is, as a part of its share; from 1 on it is full, and compacted. Level
+   * 0 is measured by its number of tables, the others by their bytes.
    */
   double excess(Version version, int level) {
     throw new NotDoneYet("5.3");

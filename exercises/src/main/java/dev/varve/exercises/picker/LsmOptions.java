@@ -114,7 +114,7 @@ public final class LsmOptions {
     return change(options -> options.tableBytes = value);
   }
 
-  /** Sets this: level 1 is compacted once it has more bytes than this. Default: 64 MiB. */
+  /** Sets the share of level 1: it is compacted once it has so many bytes. Default: 64 MiB. */
   public LsmOptions withBaseLevelBytes(long value) {
     return change(options -> options.baseLevelBytes = value);
   }

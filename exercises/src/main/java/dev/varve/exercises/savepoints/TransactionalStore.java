@@ -234,7 +234,7 @@ public final class TransactionalStore implements KeyValueStore {
     return store.verify();
   }
 
-  /** Waits until each level has no more than its share; see {@link LsmStore#awaitSettled}. */
+  /** Waits until each level has less than its share; see {@link LsmStore#awaitSettled}. */
   public void awaitSettled() {
     store.awaitSettled();
   }

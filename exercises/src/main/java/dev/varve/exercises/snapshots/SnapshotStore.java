@@ -101,7 +101,10 @@ public final class SnapshotStore {
       throw new NotDoneYet("6.1");
     }
 
-    /** Returns a cursor over what {@code range} held when this snapshot was taken. */
+    /**
+     * Returns a cursor over what {@code range} held when this snapshot was taken, and that tells
+     * when each value expires.
+     */
     @Override
     public Cursor scan(KeyRange range) {
       throw new NotDoneYet("6.1");

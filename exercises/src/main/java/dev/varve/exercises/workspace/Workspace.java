@@ -49,7 +49,10 @@ public final class Workspace implements Writable {
     throw new NotDoneYet("6.2");
   }
 
-  /** Returns a cursor that shows all this as it is now, also if the transaction writes on. */
+  /**
+   * Returns a cursor that shows all this as it is now, also if the transaction writes on, and that
+   * tells when each value expires.
+   */
   @Override
   public Cursor scan(KeyRange range) {
     throw new NotDoneYet("6.2");

@@ -17,7 +17,6 @@ import dev.varve.sstable.Compression;
 import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableOptions;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -136,7 +135,9 @@ class BlockFinderTest {
           damaged,
           NAME + "@" + magic + ":");
     }
-    assertCorrupt("100 zeros", new byte[100], NAME + "@92:");
+    for (int zeros : new int[] {52, 53, 100}) {
+      assertCorrupt(zeros + " zeros", new byte[zeros], NAME + "@" + (zeros - 8) + ":");
+    }
   }
 
   @Proves("version")
@@ -260,19 +261,16 @@ class BlockFinderTest {
 
   @Proves("first")
   void theFirstBlockWhoseLastEntryIsAtOrBehindTheKey() throws IOException {
-    // Each entry takes nine bytes: three of them are a block.
-    List<Version> versions = new ArrayList<>();
-    for (char key : "bcdfghjkl".toCharArray()) {
-      versions.add(version(key + "@1"));
-    }
+    // Each entry takes nine bytes or more: three of them are a block.
+    List<Version> versions =
+        Arrays.stream("bcdfghjké".split("")).map(it -> version(it + "@1")).toList();
     BlockFinder finder = open(built(27, versions), 7);
-    assertThat(finder.size()).as("blocks of bcd, fgh, jkl").isEqualTo(3);
-    String[] asked = {"a", "b", "c", "d", "dd", "e", "f", "h", "i", "j", "l", "m"};
-    int[] blocks = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3};
-    for (int i = 0; i < asked.length; i++) {
-      assertThat(finder.find(asked[i].getBytes(UTF_8), 9))
-          .as("the block that may hold %s, of 0: bcd, 1: fgh, 2: jkl (3: none)", asked[i])
-          .isEqualTo(blocks[i]);
+    assertThat(finder.size()).as("blocks of bcd, fgh, jké").isEqualTo(3);
+    String asked = "a0 b0 c0 d0 dd1 e1 f1 h1 i2 j2 z2 é2 ê3";
+    for (String one : asked.split(" ")) {
+      assertThat(finder.find(one.replaceAll("[0-9]", "").getBytes(UTF_8), 9))
+          .as("%s, key and its block, of 0: bcd, 1: fgh, 2: jké (bytes C3 A9), 3: none", one)
+          .isEqualTo(one.charAt(one.length() - 1) - '0');
     }
   }
 

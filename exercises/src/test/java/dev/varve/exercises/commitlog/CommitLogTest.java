@@ -88,11 +88,13 @@ class CommitLogTest {
   void whoDependsOnWhatACommitBehindItsSnapshotWroteIsRefused() throws IOException {
     begin(0);
     commit(1, "a");
-    commit(2, "b");
-    assertThat(Thrown.by(() -> log.check(0, anyOf("b"))))
-        .as("commits 1:a, 2:b; snapshot 0, depends on b: thrown")
-        .isInstanceOf(ConflictException.class)
-        .hasMessageContaining("key b");
+    commit(2, "cb");
+    for (long snapshot : new long[] {0, 1}) {
+      assertThat(Thrown.by(() -> log.check(snapshot, anyOf("b"))))
+          .as("commits 1:a, 2:cb; snapshot %d, depends on b: thrown", snapshot)
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("key b");
+    }
     assertThat(isRefused(0, "a")).as("snapshot 0, depends on a: is refused").isTrue();
     assertThat(isRefused(0, "xyz")).as("snapshot 0, depends on x, y, z: is refused").isFalse();
     assertThat(isRefused(0, "")).as("snapshot 0, depends on nothing: is refused").isFalse();

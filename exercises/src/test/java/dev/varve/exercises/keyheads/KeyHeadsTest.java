@@ -122,6 +122,14 @@ class KeyHeadsTest {
     assertFinds(sorted(), entry("a"), "none");
   }
 
+  @Proves("behind")
+  void whatStandsAfterAKeyIsNoPartOfIt() {
+    Sorted sorted = keys(Keys.bytes('a'), Keys.bytes('a', 0xEE, 0xEE));
+    assertThat(sorted.find(Keys.bytes('a', 0), 1))
+        .as("the first at or after <6100> among a, <61eeee>, where after each key ee ee stands")
+        .isEqualTo("<61eeee>@1");
+  }
+
   @Proves("unsigned")
   void bytesAreComparedAsUnsigned() {
     byte[] low = {0x7F};
@@ -146,6 +154,14 @@ class KeyHeadsTest {
     assertFinds(sorted, high, "<618001>@1");
     assertFinds(sorted, other, "<6290>@1");
     assertFinds(sorted, new byte[] {'a', (byte) 0xF0}, "<6290>@1");
+  }
+
+  @Proves("unsigned")
+  void alsoInWhatAllShare() {
+    Sorted sorted = keys(Keys.bytes(0x80, 0x01), Keys.bytes(0x80, 0x02));
+    assertFinds(sorted, Keys.bytes(0x10), "<8001>@1");
+    assertFinds(sorted, Keys.bytes(0x7F), "<8001>@1");
+    assertFinds(sorted, Keys.bytes(0x81), "none");
   }
 
   @Proves("short")
@@ -252,16 +268,43 @@ class KeyHeadsTest {
 
   @Proves("model")
   void itFindsWhatATreeMapFinds() {
+    assertFindsWhatATreeMapFinds(Keys.evil());
+  }
+
+  @Proves("model")
+  void alsoWhereKeysDifferInAnyByteOfTheirHeads() {
+    for (int between = 1; between <= 8; between++) {
+      List<byte[]> keys = new ArrayList<>();
+      for (byte[] key : Keys.evil()) {
+        keys.add(apart(key, between));
+      }
+      assertFindsWhatATreeMapFinds(keys);
+    }
+  }
+
+  /** The key with so many bytes after its first one. */
+  private static byte[] apart(byte[] key, int between) {
+    if (key.length == 0) {
+      return key;
+    }
+    byte[] apart = new byte[key.length + between];
+    Arrays.fill(apart, (byte) 'x');
+    apart[0] = key[0];
+    System.arraycopy(key, 1, apart, 1 + between, key.length - 1);
+    return apart;
+  }
+
+  private static void assertFindsWhatATreeMapFinds(List<byte[]> keys) {
     TreeMap<Entry, String> model = new TreeMap<>(ORDER);
     int count = 0;
-    for (byte[] key : Keys.evil()) {
+    for (byte[] key : keys) {
       if (++count % 3 != 0) {
         model.put(new Entry(key, 4), "");
         model.put(new Entry(key, count % 2 == 0 ? 2 : 6), "");
       }
     }
     Sorted sorted = new Sorted(new ArrayList<>(model.keySet()));
-    for (byte[] key : Keys.evil()) {
+    for (byte[] key : keys) {
       for (long tag = 1; tag <= 7; tag++) {
         Entry expected = model.ceilingKey(new Entry(key, tag));
         assertFinds(sorted, new Entry(key, tag), expected == null ? "none" : expected.toString());

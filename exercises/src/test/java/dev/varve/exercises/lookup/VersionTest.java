@@ -142,12 +142,13 @@ class VersionTest {
   @Proves("levels")
   void anUpperLevelIsAskedBeforeTheLowerOnes() {
     Version version =
-        version(tables("e9"), tables("c5 e4", "g6 h6"), List.of(), tables("a1 e2", "f3 h1"));
-    String tables = " with e9 in level 0; c5 e4 | g6 h6 in level 1; a1 e2 | f3 h1 in level 3";
+        version(tables("e9"), tables("c5 e4", "g6 h6"), List.of(), tables("a1 d2 e2", "f3 h1"));
+    String tables = " with e9 in level 0; c5 e4 | g6 h6 in 1; a1 d2 e2 | f3 h1 in 3";
     assertThat(find(version, "e", NEWEST)).as("e" + tables).isEqualTo("e9");
     assertThat(find(version, "h", NEWEST)).as("h" + tables).isEqualTo("h6");
     assertThat(find(version, "c", NEWEST)).as("c" + tables).isEqualTo("c5");
     assertThat(find(version, "a", NEWEST)).as("a" + tables).isEqualTo("a1");
+    assertThat(find(version, "d", NEWEST)).as("d" + tables).isEqualTo("d2");
     assertThat(find(version, "f", NEWEST)).as("f" + tables).isEqualTo("f3");
     assertThat(find(version, "z", NEWEST)).as("z" + tables).isEqualTo("nothing");
   }

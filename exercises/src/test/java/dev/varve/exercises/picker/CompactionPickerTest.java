@@ -141,7 +141,7 @@ class CompactionPickerTest {
   }
 
   @Proves("most")
-  void theLevelThatExceedsItsShareTheMostComesFirst() {
+  void theFullestLevelComesFirst() {
     List<Table> five = tables("ab", "ab", "ab", "ab", "ab");
     assertThat(picked(version(five, List.of(), tables("cd 105"))))
         .as("picked of 5 tables of 4 in level 0, 105 kB of 100 in level 2")
@@ -211,10 +211,10 @@ class CompactionPickerTest {
             picked(
                 version(
                     tables("hk", "eh", "km", "xz"),
-                    tables("ad", "ee", "fg", "ij", "mp", "qz"),
+                    tables("ad", "ee", "fi", "jj", "mp", "qz"),
                     tables("az"))))
-        .as("picked of hk | eh | km | xz in level 0; ad | ee | fg | ij | mp | qz in 1; az in 2")
-        .isEqualTo("0: eh hk km, 1: ee fg ij mp into 1");
+        .as("picked of hk | eh | km | xz in level 0; ad | ee | fi | jj | mp | qz in 1; az in 2")
+        .isEqualTo("0: eh hk km, 1: ee fi jj mp into 1");
     assertThat(picked(version(List.of(), tables("ch 11"), tables("ac", "de", "hk", "mn"))))
         .as("picked of ch with 11 kB in level 1; ac | de | hk | mn in level 2")
         .isEqualTo("1: ch, 2: ac de hk into 2");

@@ -162,12 +162,14 @@ class LsmRecoveryTest {
   @Proves("logs")
   void whatTheLogsHaveComesToLevel0() throws IOException {
     table(2, "a1 b2");
+    log(3, "a1 b2");
     log(4, "b3 c4");
     log(6, "a5");
     edit(4, 7, 2, "+1:2");
     writeManifest();
     assertThat(levels())
-        .as("levels with a1 b2 in level 1; log 4: b3 c4, log 6: a5")
+        .as(
+            "levels with a1 b2 in level 1; logs 3: a1 b2, 4: b3 c4, 6: a5; log 4 is the first needed")
         .isEqualTo("0: a5 b3 c4, 1: a1 b2");
   }
 

@@ -11,6 +11,7 @@ import dev.varve.memtable.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Versions are written as a compaction sees them: "a9 a7- a5@50 b3" is key a from write 9, its
@@ -20,8 +21,8 @@ class RetentionTest {
   private static final long NOW = 100;
   private static final String NONE = "";
 
-  private static byte[] key(String version) {
-    return version.replaceAll("[0-9].*", "").getBytes(UTF_8);
+  private static String name(String version) {
+    return version.replaceAll("[0-9].*", "");
   }
 
   private static long sequence(String version) {
@@ -34,11 +35,12 @@ class RetentionTest {
   }
 
   private static Slice value(String version) {
-    Encoder out = new Encoder(16);
+    Encoder out = new Encoder(16).u64(0);
     if (version.contains("@")) {
       out.u64(Long.parseLong(version.substring(version.indexOf('@') + 1)));
     }
-    return new Slice().set(out.array(), 0, out.length());
+    // The value begins behind bytes that are not its own, as in a block.
+    return new Slice().set(out.array(), Long.BYTES, out.length() - Long.BYTES);
   }
 
   private static boolean isHidden(String version) {
@@ -51,12 +53,21 @@ class RetentionTest {
    * @param below the keys that levels below may hold
    */
   private static String kept(String versions, String below, long... snapshots) {
-    Retention retention = new Retention(snapshots, key -> below.contains("" + (char) key[0]), NOW);
+    List<String> keys = Stream.of(versions.split(" ")).map(RetentionTest::name).toList();
+    Retention.Below levels =
+        asked -> {
+          assertThat(new String(asked, UTF_8))
+              .as("what is asked for below, of keys %s, each a part of a larger array", keys)
+              .isIn(keys);
+          return below.contains("" + (char) asked[0]);
+        };
+    Retention retention = new Retention(snapshots, levels, NOW);
     // As a cursor does, one slice is lent for all keys: set to the next one, it forgets the last.
     Slice key = new Slice();
     List<String> kept = new ArrayList<>();
     for (String version : versions.split(" ")) {
-      key.set(key(version), 0, key(version).length);
+      byte[] array = ("<" + name(version) + ">").getBytes(UTF_8);
+      key.set(array, 1, array.length - 2);
       if (retention.keeps(key, tag(version), value(version))) {
         kept.add(version);
       }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.Cursor;
+import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
@@ -96,6 +97,21 @@ class SnapshotStoreTest {
     String story = "a=1 until 5000000000, b=1 until 5000000001; at 5000000000 ";
     assertThat(got(store.snapshot())).as(story + "got").isEqualTo("b=1");
     assertThat(scanned(store.snapshot())).as(story + "scanned").isEqualTo("b=1");
+  }
+
+  @Proves("expiry")
+  void aCursorTellsWhenAValueExpires() {
+    store.write(new WriteBatch().put("a".getBytes(UTF_8), "1".getBytes(UTF_8), 10L));
+    put("b", "1");
+    List<Long> expiries = new ArrayList<>();
+    try (Cursor cursor = store.snapshot().scan(KeyRange.all())) {
+      while (cursor.next()) {
+        expiries.add(cursor.expiresAtMillis());
+      }
+    }
+    assertThat(expiries)
+        .as("a=1 until 10, b=1; snapshot: expiresAtMillis() of a, b in a scan")
+        .containsExactly(10L, Expiry.NEVER);
   }
 
   @Proves("range")

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.Cursor;
+import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.Text;
@@ -17,6 +18,7 @@ import dev.varve.course.Proves;
 import dev.varve.course.tests.States;
 import dev.varve.memtable.MemTable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -147,6 +149,23 @@ class WorkspaceTest {
     now = 5_000_000_000L;
     assertThat(got(transaction)).as("the same, got at 5000000000").isEmpty();
     assertThat(scanned(transaction)).as("the same, scanned").isEmpty();
+  }
+
+  @Proves("expiry")
+  void aCursorTellsWhenAValueExpires() {
+    store.write(new WriteBatch().put("a".getBytes(UTF_8), "1".getBytes(UTF_8), 10L));
+    store.put("b", "1");
+    Workspace transaction = new Workspace(store);
+    transaction.write(new WriteBatch().put("c".getBytes(UTF_8), "own".getBytes(UTF_8), 20L));
+    List<Long> expiries = new ArrayList<>();
+    try (Cursor cursor = transaction.scan(KeyRange.all())) {
+      while (cursor.next()) {
+        expiries.add(cursor.expiresAtMillis());
+      }
+    }
+    assertThat(expiries)
+        .as("a=1 until 10, b=1; own c until 20: expiresAtMillis() of a, b, c in a scan")
+        .containsExactly(10L, Expiry.NEVER, 20L);
   }
 
   @Proves("as-of")

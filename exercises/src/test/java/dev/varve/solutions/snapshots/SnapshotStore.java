@@ -107,7 +107,10 @@ public final class SnapshotStore {
       return found == null ? null : found.visibleValue(versions.clock());
     }
 
-    /** Returns a cursor over what {@code range} held when this snapshot was taken. */
+    /**
+     * Returns a cursor over what {@code range} held when this snapshot was taken, and that tells
+     * when each value expires.
+     */
     @Override
     public Cursor scan(KeyRange range) {
       Limits.checkNotNull("range", range);

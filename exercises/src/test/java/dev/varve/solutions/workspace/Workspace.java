@@ -56,7 +56,10 @@ public final class Workspace implements Writable {
     return found == null ? null : found.visibleValue(clock());
   }
 
-  /** Returns a cursor that shows all this as it is now, also if the transaction writes on. */
+  /**
+   * Returns a cursor that shows all this as it is now, also if the transaction writes on, and that
+   * tells when each value expires.
+   */
   @Override
   public Cursor scan(KeyRange range) {
     Limits.checkNotNull("range", range);

@@ -66,7 +66,7 @@ public final class Demo {
     narrator.title("Step 5: a tree of tables");
     narrator.say(
         "Writes go to a log and a memtable. A full memtable becomes a table in level 0. A level"
-            + " that has more than its share is merged, table by table, into the one below. That"
+            + " that has reached its share is merged, table by table, into the one below. That"
             + " is a log-structured merge tree.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       try (LsmStore store = LsmStore.open(directory.path(), SMALL)) {

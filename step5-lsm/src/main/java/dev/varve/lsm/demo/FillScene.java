@@ -35,7 +35,7 @@ final class FillScene {
             + " have come at each line differs from run to run.");
     narrator.show(Shape.header("tables, KiB"));
     load();
-    narrator.timed("wait until every level keeps its share", store::awaitSettled);
+    narrator.timed("wait until no level is full", store::awaitSettled);
     StoreStats stats = store.stats();
     narrator.show(Shape.line("settled", stats));
     showLevels(stats);
@@ -60,7 +60,7 @@ final class FillScene {
     narrator.say(
         "Level 0 is merged when it has "
             + options.compactAtLevel0Tables()
-            + " tables, each deeper level when it has more bytes than its share:");
+            + " tables, each deeper level when it has as many bytes as its share:");
     for (int level = 1; Shape.bytes(stats, level) > 0; level++) {
       double share = options.maxLevelBytes(level);
       narrator.show(
