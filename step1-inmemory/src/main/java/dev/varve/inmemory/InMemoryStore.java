@@ -69,7 +69,7 @@ public final class InMemoryStore implements KeyValueStore {
     try {
       checkOpen();
       Value value = map.get(wanted);
-      return isLive(value) ? value.bytes().clone() : null;
+      return isLive(value, clock.millis()) ? value.bytes().clone() : null;
     } finally {
       lock.readLock().unlock();
     }
@@ -90,7 +90,7 @@ public final class InMemoryStore implements KeyValueStore {
       long now = clock.millis();
       map.forEach(
           (key, value) -> {
-            if (range.contains(key.bytes()) && value.expiresAtMillis() > now) {
+            if (range.contains(key.bytes()) && isLive(value, now)) {
               found.add(new ArrayCursor.Entry(key.bytes(), value.bytes(), value.expiresAtMillis()));
             }
           });
@@ -131,9 +131,9 @@ public final class InMemoryStore implements KeyValueStore {
     return new Key(Arrays.copyOfRange(array, offset, offset + length));
   }
 
-  private boolean isLive(Value value) {
+  private static boolean isLive(Value value, long now) {
     return value != null
-        && (value.expiresAtMillis() == Expiry.NEVER || value.expiresAtMillis() > clock.millis());
+        && (value.expiresAtMillis() == Expiry.NEVER || value.expiresAtMillis() > now);
   }
 
   @Override

@@ -49,6 +49,9 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
    * @throws IllegalArgumentException if the payload is not one
    */
   public long millis() {
+    if (payload.length != Long.BYTES) {
+      throw new IllegalArgumentException("time of " + payload.length + " bytes");
+    }
     return new Decoder(payload).u64();
   }
 }

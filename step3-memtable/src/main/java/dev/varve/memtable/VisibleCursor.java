@@ -94,7 +94,10 @@ public final class VisibleCursor implements EntryCursor {
     return showForward(true);
   }
 
-  /** The cursor below has moved; says whether it {@code found} an entry. */
+  /**
+   * The cursor below has moved; says whether it {@code found} an entry, and takes its innermost,
+   * which may be another one after each move.
+   */
   private boolean moved(boolean found) {
     if (found) {
       at = in.innermost();

@@ -94,10 +94,10 @@ public final class LogRecovery {
    * Replays one file. If a record does not continue those before, drops this file and all later
    * ones ({@link #dropFrom}), and returns false: then all is read.
    *
-   * <p>What follows the last whole record is cut off, and the rest is durable on return. If it is a
-   * torn tail ({@link LogReader#tornBytes}), a note names file and offset, as 000002.log@80; the
-   * next file may go on there all the same. A file without a batch is deleted, but for that of
-   * {@link #firstNumber}. No file stays open, whatever is thrown.
+   * <p>What follows the last whole record, which may be a mark, is cut off, and the rest is durable
+   * on return. If it is a torn tail ({@link LogReader#tornBytes}), a note names file and offset, as
+   * 000002.log@80; the next file may go on there all the same. A file without a batch is deleted,
+   * but for that of {@link #firstNumber}. No file stays open, whatever is thrown.
    */
   private boolean replayFile(long number, List<Long> later) throws IOException {
     throw new NotDoneYet("2.3");

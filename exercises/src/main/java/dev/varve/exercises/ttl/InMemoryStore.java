@@ -4,6 +4,7 @@
 package dev.varve.exercises.ttl;
 
 import dev.varve.Cursor;
+import dev.varve.Expiry;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
@@ -112,8 +113,11 @@ public final class InMemoryStore implements KeyValueStore {
     return new Key(Arrays.copyOfRange(array, offset, offset + length));
   }
 
-  /** Says whether there is a value, and its moment has not come. */
-  private boolean isLive(Value value) {
+  /**
+   * Says whether there is a value whose moment has not come at {@code now}; {@link Expiry#NEVER}
+   * never comes.
+   */
+  private static boolean isLive(Value value, long now) {
     throw new NotDoneYet("1.3");
   }
 

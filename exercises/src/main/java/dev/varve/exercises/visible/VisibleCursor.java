@@ -96,7 +96,10 @@ public final class VisibleCursor implements EntryCursor {
     throw new NotDoneYet("3.5");
   }
 
-  /** The cursor below has moved; says whether it {@code found} an entry. */
+  /**
+   * The cursor below has moved; says whether it {@code found} an entry, and takes its innermost,
+   * which may be another one after each move.
+   */
   private boolean moved(boolean found) {
     if (found) {
       at = in.innermost();

@@ -85,6 +85,36 @@ class WriteBatchTest {
     assertThat(HexFormat.of().formatHex(bytes, delete, delete + 5))
         .as("delete a key of 1027 bytes: kind and length")
         .isEqualTo("00" + "03040000");
+    batch.clear();
+    batch.put(new byte[0x010000], bytes("v"), Expiry.NEVER);
+    assertThat(HexFormat.of().formatHex(encoded(batch), 0, 9))
+        .as("put a key of 65536 bytes, the longest, and a value of one: kind and lengths")
+        .isEqualTo("01" + "00000100" + "01000000");
+  }
+
+  @Proves("layout")
+  void nothingIsLeftOfWhatStoodThereBefore() {
+    byte[] ones = new byte[100];
+    Arrays.fill(ones, (byte) 0xFF);
+    batch.put(ones, ones, Expiry.NEVER).clear();
+    batch.delete(bytes("a")).put(bytes("b"), bytes("2"), 3).put(bytes("c"), bytes("4"));
+    assertThat(hex(batch))
+        .as("delete a, put b=2 until 3, put c=4, in a batch that was full of FF and then cleared")
+        .isEqualTo(
+            "00"
+                + "01000000"
+                + "61"
+                + "02"
+                + "01000000"
+                + "01000000"
+                + "0300000000000000"
+                + "62"
+                + "32"
+                + "01"
+                + "01000000"
+                + "01000000"
+                + "63"
+                + "34");
   }
 
   @Proves("expiry")
@@ -169,6 +199,16 @@ class WriteBatchTest {
       }
     }
     assertThat(seen(WriteBatch.decode(Arrays.copyOf(whole, first)))).containsExactly("-ab");
+  }
+
+  @Proves("cut-short")
+  void anOperationWithoutKeyAndValueIsWhole() {
+    String expiring = "02 00000000 00000000 0500000000000000";
+    for (String one : List.of("00 00000000", "01 00000000 00000000", expiring)) {
+      assertThat(Thrown.by(() -> WriteBatch.decode(unhex(one))))
+          .as("decode %s, with no byte of a key or a value: thrown", one)
+          .isNull();
+    }
   }
 
   @Proves("lengths")

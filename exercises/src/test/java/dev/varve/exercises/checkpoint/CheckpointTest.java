@@ -76,6 +76,7 @@ class CheckpointTest {
         .as("checkpoint of a=1, b=, c=3 until 5000000000, next sequence 104")
         .isEqualTo(Map.of("a", "1", "b", "", "c", "3@5000000000", "next", "104"));
     write(storage, 5, new InMemoryStore(() -> START));
+    assertThat(Checkpoint.newest(storage)).as("newest after checkpoint 5, of nothing").isEqualTo(5);
     assertThat(read(storage, 5)).as("checkpoint of nothing").isEqualTo(Map.of("next", "105"));
     try (Cursor cursor = memory.scan(KeyRange.all())) {
       Checkpoint.write(storage, 6, 1L << 33, cursor);
@@ -171,6 +172,15 @@ class CheckpointTest {
     Storage left = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
     assertThat(Checkpoint.newest(left)).as("newest checkpoint after a power cut").isEqualTo(7);
     assertThat(read(left, 7)).as("checkpoint 7").containsEntry("new", "2");
+  }
+
+  @Proves("durable")
+  void soIsTheFirstOne() throws IOException {
+    write(storage, 7, memory("new", "2"));
+    Storage left = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
+    assertThat(Checkpoint.newest(left))
+        .as("newest after checkpoint 7, the first of all, and a power cut")
+        .isEqualTo(7);
   }
 
   @Proves("durable")

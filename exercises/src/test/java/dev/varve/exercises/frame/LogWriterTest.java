@@ -225,11 +225,11 @@ class LogWriterTest {
   void aLargeRecordComesBehindThoseBeforeIt() throws IOException {
     LogWriter writer = writer();
     append(writer, 1, "a");
-    append(writer, 2, new byte[70_000]);
+    writer.append(LogRecord.Kind.BATCH, 2, new byte[100_000], 70_000);
     append(writer, 3, "b");
     writer.write();
     assertThat(records(storage))
-        .as("after append a, append 70000 bytes, append b, write")
+        .as("after append a, append 70000 bytes of an array of 100000, append b, write")
         .containsExactly("1:a", "2:70000 bytes", "3:b");
   }
 

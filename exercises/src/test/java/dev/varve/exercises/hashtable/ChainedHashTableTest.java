@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.Seed;
 import dev.varve.course.Proves;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,10 @@ class ChainedHashTableTest {
     put("a", "1");
     assertThat(get("a")).as("after put a=1, get a").isEqualTo("1");
     assertThat(get("e")).as("after put a=1, get e, which has the same bucket").isNull();
+    assertThat(table.bucketOf(bytes("ad"))).isEqualTo(table.bucketOf(bytes("a")));
+    put("ad", "2");
+    assertThat(get("a")).as("after put a=1, put ad=2 into the same bucket, get a").isEqualTo("1");
+    assertThat(get("ad")).as("after put a=1, put ad=2 into the same bucket, get ad").isEqualTo("2");
   }
 
   @Proves("overwrite")
@@ -57,6 +62,10 @@ class ChainedHashTableTest {
     assertThat(table.size()).as("keys after put a=1, put a=2").isEqualTo(1);
     assertThat(table.remove(bytes("a"))).as("remove a").isTrue();
     assertThat(get("a")).as("after remove a").isNull();
+    for (String key : List.of("a", "e", "i", "a", "e", "i")) {
+      put(key, "3");
+    }
+    assertThat(table.size()).as("keys after put a, e, i, all of one bucket, twice").isEqualTo(3);
   }
 
   @Proves("chain")
@@ -124,7 +133,8 @@ class ChainedHashTableTest {
 
   @Proves("grow")
   void theNinthKeyDoublesTheBucketsAgain() {
-    String[] keys = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+    String[] keys = {"a", "b", "c", "d", "é", "f", "g", "h", "i"};
+    assertThat(Arrays.hashCode(bytes("é"))).as("the hash of é").isNegative();
     for (String key : keys) {
       put(key, "1");
     }
@@ -141,11 +151,15 @@ class ChainedHashTableTest {
   }
 
   private void assertEachIsInItsBucket(String... keys) {
+    Map<Integer, List<String>> chains = new TreeMap<>();
     for (String key : keys) {
-      assertThat(chain(table.bucketOf(bytes(key))))
-          .as("the chain of %s's bucket, after put %s", key, String.join(", ", keys))
-          .containsOnlyOnce(key);
+      chains.computeIfAbsent(table.bucketOf(bytes(key)), bucket -> new ArrayList<>()).add(key);
     }
+    chains.forEach(
+        (bucket, own) ->
+            assertThat(chain(bucket))
+                .as("the chain of bucket %d, after put %s", bucket, String.join(", ", keys))
+                .containsExactlyInAnyOrderElementsOf(own));
   }
 
   @Proves("copy")

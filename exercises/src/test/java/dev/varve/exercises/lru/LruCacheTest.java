@@ -52,6 +52,14 @@ class LruCacheTest {
     assertThat(present()).as("after put a, b, c (1 each), c (2) with room for 3").isEqualTo("bc");
   }
 
+  @Proves("oldest")
+  void theOldestGoesEvenIfTheNextOneWouldMakeRoomAlone() {
+    cache.put("a", "small", 1);
+    cache.put("b", "larger", 2);
+    cache.put("c", "larger", 2);
+    assertThat(present()).as("after put a (1), b (2), c (2) with room for 3").isEqualTo("c");
+  }
+
   @Proves("get-uses")
   void whatWasGotLatelyStays() {
     put("a", "b", "c");
@@ -67,6 +75,12 @@ class LruCacheTest {
     put("d");
     assertThat(cache.get("a")).as("a after put a, b, c, a=new, d").isEqualTo("new");
     assertThat(present()).as("after put a, b, c, a, d with room for 3").isEqualTo("acd");
+  }
+
+  @Proves("put-uses")
+  void soDoesWhatWasPutAgainAsItWas() {
+    put("a", "b", "c", "a", "d");
+    assertThat(present()).as("after put a, b, c, a=the same, d with room for 3").isEqualTo("acd");
   }
 
   @Proves("charge")
@@ -113,6 +127,8 @@ class LruCacheTest {
     assertThat(present()).as("after put a (1), b (1), c (10) with room for 3").isEqualTo("c");
     put("d");
     assertThat(present()).as("after put d (1) too").isEqualTo("d");
+    cache.put("e", "huge", 3_000_000_000L);
+    assertThat(present()).as("after put e (3000000000) too").isEqualTo("e");
   }
 
   @Proves("model")

@@ -46,6 +46,8 @@ class KeyRangeTest {
     assertThat(range("62", "-").contains(key("62"))).as("62 in [62, -)").isTrue();
     assertThat(range("62", "-").contains(key("61FF"))).as("61FF in [62, -)").isFalse();
     assertThat(range("-", "62").contains(key(""))).as("the empty key in [-, 62)").isTrue();
+    assertThat(range("", "62").contains(key(""))).as("the empty key in [empty, 62)").isTrue();
+    assertThat(range("6162", "-").contains(key("61"))).as("61 in [6162, -)").isFalse();
   }
 
   @Proves("from")
@@ -67,6 +69,12 @@ class KeyRangeTest {
     assertThat(range("61", "63").contains(key("63"))).as("63 in [61, 63)").isFalse();
     assertThat(range("61", "63").contains(key("62FF"))).as("62FF in [61, 63)").isTrue();
     assertThat(range("61", "-").contains(key("FFFF"))).as("FFFF in [61, -)").isTrue();
+    assertThat(range("-", "616263").contains(key("6162"))).as("6162 in [-, 616263)").isTrue();
+    for (String key : List.of("", "00", "61")) {
+      assertThat(range("-", "").contains(key(key)))
+          .as("'%s' in all below the empty key", key)
+          .isFalse();
+    }
   }
 
   @Proves("unsigned")

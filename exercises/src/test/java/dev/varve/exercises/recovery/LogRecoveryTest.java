@@ -122,6 +122,16 @@ class LogRecoveryTest {
   }
 
   @Proves("cut")
+  void whatIsWholeIsNotCutOff() throws IOException {
+    log(1, 1, "a sync");
+    long whole = size(storage, name(1));
+    recover();
+    assertThat(size(storage, name(1)))
+        .as("bytes of a log 'a', forced, and a mark")
+        .isEqualTo(whole);
+  }
+
+  @Proves("cut")
   void theLogAfterATornTailMayGoOnWhereItWasCutOff() throws IOException {
     log(1, 1, "a");
     addTo(1, (byte) 'x', (byte) 'y');
@@ -166,6 +176,28 @@ class LogRecoveryTest {
     assertThat(result.notes()).as("notes").hasSize(2);
     assertThat(result.notes().get(0)).as("note on log 2").contains(name(2));
     assertThat(result.notes().get(1)).as("note on log 3").contains(name(3));
+  }
+
+  @Proves("gap")
+  void aNumberThatWasThereBeforeDoesNotContinueEither() throws IOException {
+    log(1, 1, "abc");
+    log(2, 2, "x");
+    LogRecovery.Result result = recover();
+    assertThat(replayed)
+        .as("log 1 from sequence 1: 'abc', log 2 from 2: 'x'")
+        .containsExactly("1:abc");
+    assertThat(result.notes()).as("notes").hasSize(1);
+  }
+
+  @Proves("gap")
+  void aTimeMustContinueToo() throws IOException {
+    log(1, 1, "abc");
+    logWithTimes(2, 6, 7L);
+    LogRecovery.Result result = recover();
+    assertThat(result.latestMillis())
+        .as("log 1 from sequence 1: 'abc', log 2 from 6: the time 7; the latest time")
+        .isEqualTo(Long.MIN_VALUE);
+    assertThat(result.notes()).as("notes: log 2 is left out").hasSize(1);
   }
 
   @Proves("gone")

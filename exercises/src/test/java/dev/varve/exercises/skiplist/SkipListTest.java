@@ -237,6 +237,19 @@ class SkipListTest {
     }
   }
 
+  @Proves("heights")
+  void soDoesTheFirstNodeOfItsHeight() {
+    int high = 0;
+    for (int i = 0; i < 200; i++) {
+      list = new SkipList(0);
+      insert("a");
+      high += lane(1).size();
+    }
+    assertThat(high)
+        .as("of 200 lists of one key each, those whose key stands in lane 1 as well")
+        .isBetween(10, 100);
+  }
+
   @Proves("express")
   void aSearchAndAnInsertRunAlongTheExpressLanes() {
     insert(String.join(" ", numbers(1_000)));

@@ -115,6 +115,19 @@ class LogReaderTest {
         .isEqualTo("(300000)(2)");
   }
 
+  @Proves("all")
+  void whatIsWrittenBehindTheEndIsNotRead() throws IOException {
+    Storage storage = new SimulatedStorage();
+    LogWriter writer = new LogWriter(storage, NAME, 5);
+    writer.write();
+    try (LogReader reader = new LogReader(storage, NAME, 5)) {
+      assertThat(reader.next()).as("next in a log without records").isNull();
+      writer.append(dev.varve.wal.LogRecord.Kind.BATCH, 1, new byte[1], 1);
+      writer.write();
+      assertThat(reader.next()).as("next again, when a record was written meanwhile").isNull();
+    }
+  }
+
   @Proves("torn")
   void theOffsetIsWhereTheGoodPartEnds() throws IOException {
     for (int length = start('c'); length < start('d'); length++) {
@@ -191,6 +204,18 @@ class LogReaderTest {
     byte[] bytes = log("ab|c");
     Arrays.fill(bytes, start('a') + 20, start('b') + 10, (byte) 0);
     assertCorrupt("the log ab|c, with zeros from the middle of a into b", bytes);
+  }
+
+  @Proves("corruption")
+  void alsoWhereTheNextFrameIsFarAway() throws IOException {
+    Storage storage = new SimulatedStorage();
+    LogWriter writer = new LogWriter(storage, NAME, 5);
+    writer.append(dev.varve.wal.LogRecord.Kind.BATCH, 1, new byte[300_000], 300_000);
+    writer.force();
+    writer.mark();
+    byte[] bytes = bytes(storage);
+    bytes[HEADER + 40] ^= 1;
+    assertCorrupt("a record of 300000 bytes, forced, with a flipped bit, and a mark", bytes);
   }
 
   @Proves("place")

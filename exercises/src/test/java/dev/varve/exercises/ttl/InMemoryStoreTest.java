@@ -14,6 +14,7 @@ import dev.varve.course.Thrown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** The clock shows the milliseconds that a test sets, 0 at first; it stands unless told to tick. */
 class InMemoryStoreTest {
@@ -84,6 +85,21 @@ class InMemoryStoreTest {
     assertThat(keys(KeyRange.all())).as("scan with a and b").containsExactly("a", "b");
   }
 
+  @Proves("live")
+  void whoReadsLetsOthersWriteAfterwards() {
+    get("a");
+    keys(KeyRange.all());
+    Thread writer = new Thread(() -> putUntil(10, "a"), "writer");
+    writer.setDaemon(true);
+    writer.start();
+    while (writer.isAlive() && LockSupport.getBlocker(writer) == null) {
+      Thread.onSpinWait();
+    }
+    assertThat(LockSupport.getBlocker(writer))
+        .as("what a writer waits for, after a get of what is not there, and a scan")
+        .isNull();
+  }
+
   @Proves("moment")
   void atItsMomentAValueIsGone() {
     putUntil(10, "a");
@@ -91,6 +107,17 @@ class InMemoryStoreTest {
     assertThat(get("a")).as("a until 10, at 10").isNull();
     now = 11;
     assertThat(get("a")).as("a until 10, at 11").isNull();
+  }
+
+  @Proves("moment")
+  void theMomentMayHaveComeBeforeThePut() {
+    putUntil(0, "a");
+    putUntil(-1, "b");
+    putUntil(Long.MIN_VALUE, "c");
+    assertThat(get("a")).as("a until 0, at 0").isNull();
+    assertThat(get("b")).as("b until -1, at 0").isNull();
+    assertThat(get("c")).as("c until the smallest of all moments, at 0").isNull();
+    assertThat(keys(KeyRange.all())).as("scan with a, b, c, at 0").isEmpty();
   }
 
   @Proves("moment")
@@ -106,8 +133,11 @@ class InMemoryStoreTest {
   @Proves("never")
   void withoutAMomentAValueStays() {
     putUntil(Expiry.NEVER, "a");
-    now = 1_000_000_000_000L;
-    assertThat(get("a")).as("a for good, thirty years on").isEqualTo("value of a");
+    for (long time : new long[] {-1, 0, 1_000_000_000_000L, Long.MAX_VALUE}) {
+      now = time;
+      assertThat(get("a")).as("a for good, at %d", time).isEqualTo("value of a");
+      assertThat(keys(KeyRange.all())).as("scan with a for good, at %d", time).containsExactly("a");
+    }
   }
 
   @Proves("scan")
@@ -168,6 +198,23 @@ class InMemoryStoreTest {
         .containsExactly("a", "aa", "ab", "ap", "b", "c", "é");
     assertThat(keys(KeyRange.of("ab", "c"))).as("from ab to c").containsExactly("ab", "ap", "b");
     assertThat(keys(KeyRange.of("b", "a"))).as("from b to a").isEmpty();
+  }
+
+  @Proves("range")
+  void aKeyNeedNotBeText() {
+    WriteBatch batch = new WriteBatch();
+    for (int key : new int[] {0x81, 0xFF, 0x80}) {
+      batch.put(new byte[] {(byte) key}, bytes("v"), Expiry.NEVER);
+    }
+    store.write(batch);
+    assertThat(keys(KeyRange.all()))
+        .as("scan with the keys 81, FF, 80, which are no text in UTF-8")
+        .containsExactly("\\x80", "\\x81", "\\xFF");
+    putUntil(Expiry.NEVER, "😀");
+    putUntil(Expiry.NEVER, "～");
+    assertThat(keys(new KeyRange(new byte[] {(byte) 0x82}, new byte[] {(byte) 0xFF})))
+        .as("scan with ～, in bytes EF BD 9E, and 😀, in bytes F0 9F 98 80")
+        .containsExactly("～", "😀");
   }
 
   @Proves("copy")

@@ -7,6 +7,7 @@ import dev.varve.Expiry;
 import dev.varve.Seed;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.io.Encoder;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;
@@ -89,6 +90,8 @@ class SkipListTest {
           .isEqualTo(expected[sequence]);
     }
     assertThat(found("a", Tag.MAX_SEQUENCE)).as("a at the end of time").isEqualTo("4=y");
+    putUntil(10, "b", 5, "z");
+    assertThat(found("b", 5)).as("b at 5, after b#5=z until 10").isEqualTo("5 expiring");
   }
 
   @Proves("at")
@@ -160,6 +163,29 @@ class SkipListTest {
     assertThat(visible(find("a", 1), 4_999_999_999L))
         .as("a#1=x until 5000000000, seen a millisecond before")
         .isEqualTo("x");
+  }
+
+  @Proves("expiring")
+  void aMomentMayBeAnyNumber() {
+    for (long moment : new long[] {0, -1, Long.MIN_VALUE}) {
+      list = new SkipList(1 << 16);
+      putUntil(moment, "a", 1, "x");
+      assertThat(HexFormat.of().formatHex(find("a", 1).stored()))
+          .as("what is stored for a#1=x until %d", moment)
+          .isEqualTo(HexFormat.of().formatHex(new Encoder(8).u64(moment).toByteArray()) + "78");
+    }
+  }
+
+  @Proves("expiring")
+  void theNextNodeLeavesTheValueAsItIs() {
+    for (int i = 1; i <= 20; i++) {
+      putUntil(10, "key" + i, i, "a value of twenty-two ");
+    }
+    for (int i = 1; i <= 20; i++) {
+      assertThat(visible(find("key" + i, i), 9))
+          .as("key%d of 20 keys, each with an expiring value", i)
+          .isEqualTo("a value of twenty-two ");
+    }
   }
 
   @Proves("expired")

@@ -11,6 +11,7 @@ import dev.varve.course.tests.Walk;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
+import dev.varve.memtable.MergingCursor;
 import dev.varve.memtable.Tag;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -104,6 +105,17 @@ class VisibleCursorTest {
           .as("%s, at sequence %d", writes, sequence)
           .isEqualTo(expected[sequence]);
     }
+  }
+
+  @Proves("newest")
+  void theCursorBelowMayBeAMergeOfSeveral() {
+    table = table("a -a d");
+    MemTable newer = new MemTable(4, InstantSource.system(), 0);
+    write(newer, "b");
+    EntryCursor merge = MergingCursor.of(List.of(table.entries(), newer.entries()));
+    EntryCursor cursor = new VisibleCursor(merge, KeyRange.all(), NOW_OR_LATER, 0);
+    assertThat(shown(cursor, "Fnn")).as("a -a d, merged with b: Fnn").isEqualTo("b4 d3 .");
+    assertThat(shown(cursor, "Lpp")).as("a -a d, merged with b: Lpp").isEqualTo("d3 b4 .");
   }
 
   @Proves("once")
