@@ -60,6 +60,21 @@ class EntryPointsTest {
     assertThat(help.output()).contains("--help");
   }
 
+  /** Maven compiles on after the last demo: whoever waits is told when the tour is over. */
+  @Test
+  void theLastWordsOfTheTourAreThoseOfTheLastModule() throws IOException {
+    Path root = Course.find().root();
+    String pom = Course.read(root.resolve("pom.xml"));
+    String always = pom.substring(0, pom.indexOf("</modules>"));
+    assertThat(always.stripTrailing()).endsWith("<module>exercises</module>");
+    String main = "dev.varve.course.AfterTheTour";
+    assertThat(Course.read(root.resolve(Path.of("exercises", "pom.xml"))))
+        .contains("<demo.main>" + main + "</demo.main>");
+    Child.End end = Child.run(Child.PATIENCE, Child.QUICKLY, main, List.of(), root, "");
+    assertThat(end.code()).as(end.output()).isZero();
+    assertThat(end.output()).contains("That was the tour", "-Dstep=exercises");
+  }
+
   /** Maven starts nothing for a step that does not exist, and so has to refuse it. */
   @Test
   void theBuildKnowsEveryStepAndNoOther() {
