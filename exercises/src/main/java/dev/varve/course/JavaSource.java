@@ -41,7 +41,8 @@ public final class JavaSource {
         new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_17).setTabSize(1);
     ParseResult<CompilationUnit> result = new JavaParser(java17).parse(text);
     if (!result.isSuccessful()) {
-      throw new IllegalArgumentException(result.getProblem(0).toString());
+      String problem = result.getProblem(0).getVerboseMessage();
+      throw new IllegalArgumentException(problem.lines().findFirst().orElse("no Java"));
     }
     return new JavaSource(text, result.getResult().orElseThrow());
   }

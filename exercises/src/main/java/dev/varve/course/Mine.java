@@ -60,7 +60,8 @@ final class Mine {
     tellParts(step, all, parts, tell);
     Workbench.Build build = compiled(parts);
     if (build.failed()) {
-      tell.accept("\nPut together, they do not compile:\n");
+      tell.accept(
+          "\nPut together, they do not compile (with your methods in the engine's files):\n");
       build.problems().forEach(it -> tell.accept(it.show(course) + "\n"));
       return false;
     }
@@ -79,19 +80,30 @@ final class Mine {
 
   private void tellParts(String step, List<Exercise> all, Parts mine, Consumer<String> tell) {
     int count = mine.all().size();
+    String others = count == all.size() ? "" : ", the others are the course's";
     tell.accept(
         String.format(
             Locale.ROOT,
-            "The engine of step %s: %d of its %d parts %s yours [x], the others are the course's.\n",
+            "The engine of step %s: %d of its %d parts %s yours%s%s.\n",
             step,
             count,
             all.size(),
-            count == 1 ? "is" : "are"));
+            count == 1 ? "is" : "are",
+            count == 0 ? "" : " [x]",
+            others));
     all.forEach(it -> tell.accept((isSolved.test(it) ? "[x] " : "[ ] ") + Parts.line(it)));
     all.stream()
         .filter(it -> !isSolved.test(it))
         .findFirst()
-        .ifPresent(it -> tell.accept("Next: " + it.id() + "  " + it.title() + "\n"));
+        .ifPresentOrElse(
+            it ->
+                tell.accept(
+                    "Next: "
+                        + it.id()
+                        + "  "
+                        + it.title()
+                        + "; a part is yours once it is checked\n"),
+            () -> tell.accept("All of it is yours: mine " + step + " demo shows it at work\n"));
     tell.accept("\n");
   }
 

@@ -48,7 +48,12 @@ final class Parts {
       Path work = course.workFile(part);
       String engine = sources.containsKey(path) ? sources.get(path) : Course.read(path);
       Graft graft = new Graft(part, cut.starter(part).get(work));
-      sources.put(path, graft.into(engine, Course.read(work)));
+      try {
+        sources.put(path, graft.into(engine, Course.read(work)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            part.id() + ", " + course.show(work) + ": " + e.getMessage(), e);
+      }
     }
     return sources;
   }

@@ -127,7 +127,8 @@ public final class Runner {
   private boolean mine(List<String> words) {
     boolean demo = words.size() == 2 && words.get(1).equals("demo");
     if (words.size() != (demo ? 2 : 1) || !Mine.isStep(words.get(0))) {
-      throw new IllegalArgumentException("mine takes a step, and demo: mine 3, or mine 3 demo");
+      throw new IllegalArgumentException(
+          "mine takes a step, 1 to 6, and demo: mine 3, or mine 3 demo");
     }
     return desk.mine().run(words.get(0), demo ? List.of() : List.of("shell"), console::print);
   }

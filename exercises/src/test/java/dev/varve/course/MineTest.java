@@ -87,7 +87,9 @@ class MineTest {
     assertThat(run("1")).isTrue();
     assertThat(told.toString())
         .contains(
-            "0 of its 1 parts are yours", "[ ] 1.3  InMemoryStore", "Next: 1.3  Time to live\n")
+            "0 of its 1 parts are yours",
+            "[ ] 1.3  InMemoryStore",
+            "Next: 1.3  Time to live; a part is yours once it is checked\n")
         .contains("a store in memory");
   }
 
@@ -108,6 +110,10 @@ class MineTest {
         "public byte[] get(byte[] key) {",
         "public byte[] get(byte[] key) { nothing();");
     assertThat(run("1", STORE)).isFalse();
-    assertThat(told.toString()).contains("do not compile:", "InMemoryStore.java:", "nothing");
+    assertThat(told.toString())
+        .contains(
+            "do not compile (with your methods in the engine's files):",
+            "InMemoryStore.java:",
+            "nothing");
   }
 }

@@ -118,7 +118,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     return turn != null;
   }
 
-  /** Returns the last of those that are served along with the leader. */
+  /** Returns the last to go with the leader: all with a batch that fit the group and room. */
   private Writer endOfGroup(Writer leader) {
     Writer last = leader;
     long bytes = leader.batch.encodedLength();
@@ -152,7 +152,9 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /** Asks whether the store may be written, then the batch; a refusal is its writer's alone. */
+  /**
+   * Asks whether the store may be written, then the batch; what is thrown is its writer's alone.
+   */
   private boolean accept(Writer writer) {
     try {
       checkWritable();

@@ -139,7 +139,10 @@ public final class VisibleCursor implements EntryCursor {
     return showBackward();
   }
 
-  /** Finds the last key from here back that has a visible version, and remembers that. */
+  /**
+   * Finds the last key from here back that has a visible version, and remembers that. The cursor
+   * within has been moved, and {@link #at} says nothing yet: see {@link #moved}.
+   */
   private boolean showBackward() {
     forward = false;
     boolean on = moved(in.isValid());

@@ -87,10 +87,11 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
 
   /**
    * Serves {@code leader} and those behind it as one group, if {@link #makeRoom} has made room for
-   * its batch: logs their batches, then applies them to the memory. Lets them leave the queue,
-   * whatever happens: without room the leader alone. A failure, whatever is thrown, is the log's
-   * ({@link Health}) and is told to the whole group. (It may ask {@link CommitDelay} to wait for
-   * companions before the group is taken, and tell it when that is logged.)
+   * its batch: logs their batches, then applies them to the memory, and counts the group in {@code
+   * groups}. Lets them leave the queue, whatever happens: without room the leader alone. A failure,
+   * whatever is thrown, is the log's ({@link Health}) and is told to the whole group. (It may ask
+   * {@link CommitDelay} to wait for companions before the group is taken, and tell it when that is
+   * logged.)
    */
   private void lead(Writer leader) {
     throw new NotDoneYet("2.4");
@@ -119,7 +120,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     return turn != null;
   }
 
-  /** Returns the last of those that are served along with the leader. */
+  /** Returns the last to go with the leader: all with a batch that fit the group and room. */
   private Writer endOfGroup(Writer leader) {
     throw new NotDoneYet("2.4");
   }
@@ -133,7 +134,9 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     throw new NotDoneYet("2.4");
   }
 
-  /** Asks whether the store may be written, then the batch; a refusal is its writer's alone. */
+  /**
+   * Asks whether the store may be written, then the batch; what is thrown is its writer's alone.
+   */
   private boolean accept(Writer writer) {
     throw new NotDoneYet("2.4");
   }

@@ -123,7 +123,10 @@ public final class VisibleCursor implements EntryCursor {
     throw new NotDoneYet("3.5");
   }
 
-  /** Finds the last key from here back that has a visible version, and remembers that. */
+  /**
+   * Finds the last key from here back that has a visible version, and remembers that. The cursor
+   * within has been moved, and {@link #at} says nothing yet: see {@link #moved}.
+   */
   private boolean showBackward() {
     throw new NotDoneYet("3.5");
   }

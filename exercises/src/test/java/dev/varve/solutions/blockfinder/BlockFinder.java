@@ -68,9 +68,9 @@ public final class BlockFinder {
 
   /**
    * Reads the footer, and returns where the index lies. Checked are, in this order: that the file
-   * is long enough; the magic number; the version, since another one may mean another footer; and
-   * the checksum. An exception names the offset of what is wrong, in the file; that of the whole
-   * footer for a wrong checksum, and 0 for a file that is too short.
+   * is long enough; the magic number; the version, which the message tells, since another one may
+   * mean another footer; and the checksum. An exception names the offset of what is wrong, in the
+   * file; that of the whole footer for a wrong checksum, and 0 for a file that is too short.
    */
   private Place readFooter() throws IOException {
     long offset = file.size() - FOOTER_BYTES;
@@ -128,7 +128,8 @@ public final class BlockFinder {
   /**
    * Takes the entries of the encoded index, which lies at {@code place}. If it cannot be read, be
    * it that it ends too early or that its count or a size is more than an int can hold, the
-   * exception names the offset of the index.
+   * exception names the offset of the index. Where its blocks lie is not checked here: each has a
+   * checksum of its own.
    */
   private void readIndex(Place place, byte[] encoded) {
     try {
