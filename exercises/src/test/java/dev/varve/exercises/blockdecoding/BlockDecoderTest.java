@@ -103,9 +103,10 @@ class BlockDecoderTest {
       Encoder entry = new Encoder(32).varint(0).varint(length).varint(0).u64(TAG);
       assertRefused("a key of " + length + " bytes", with(entry));
     }
-    Encoder endless = new Encoder(32).varint(0);
-    endless.u8(0x80).u8(0x80).u8(0x80).u8(0x80).u8(0x80).varint(0).u64(TAG);
-    assertRefused("a length whose fifth byte says that more follow", with(endless));
+    Encoder fifth = new Encoder(32).varint(0).u32(0x8080_8080).u8(0x80).varint(0).u64(TAG);
+    assertRefused("a length whose fifth byte says that more follow", with(fifth));
+    Encoder sixth = new Encoder(32).u32(0x8080_8080).u8(0x80).u8(0).varint(0).varint(0).u64(TAG);
+    assertRefused("a length of six bytes, 80 80 80 80 80 00", with(sixth));
   }
 
   /** A block of one entry, which takes as many bytes unpacked as its tag. */

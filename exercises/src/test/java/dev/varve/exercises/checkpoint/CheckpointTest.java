@@ -210,9 +210,9 @@ class CheckpointTest {
   @Proves("newest")
   void theHighestNumberIsTheNewest() throws IOException {
     assertThat(Checkpoint.newest(storage)).as("newest of none").isEqualTo(0);
-    empty("999999.checkpoint", "1000002.checkpoint", "000008.log", "2000000.checkpoint.tmp");
+    empty("999999.checkpoint", "1000002.checkpoint", "3000000.log", "2000000.checkpoint.tmp");
     assertThat(Checkpoint.newest(storage))
-        .as("newest of 999999 and 1000002, beside log 8 and the unfinished 2000000")
+        .as("newest of 999999 and 1000002, beside log 3000000 and the unfinished 2000000")
         .isEqualTo(1_000_002);
   }
 

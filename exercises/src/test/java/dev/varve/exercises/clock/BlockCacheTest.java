@@ -7,12 +7,8 @@ import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -89,6 +85,66 @@ class BlockCacheTest {
     assertThat(waits).as("get 4 waits, while another thread holds the cache's lock").isFalse();
   }
 
+  @Proves("place")
+  void aClearLeavesTheOthersInTheirPlaces() {
+    BlockCache.Shelf other = cache.newShelf(1);
+    shelf.put(0, BLOCK);
+    other.put(0, BLOCK);
+    shelf.put(1, BLOCK);
+    other.clear();
+    shelf.put(2, block(200));
+    assertThat(after("2"))
+        .as("tables A, B; A0 B0 A1, B is cleared, A2 of 200 bytes: the slots of A with a block")
+        .isEqualTo("12");
+  }
+
+  @Proves("place")
+  void aTableThatIsClearedLeavesTheOthers() {
+    for (int order = 0; order < 6; order++) {
+      BlockCache cleared = new BlockCache(1_000);
+      List<BlockCache.Shelf> tables = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        tables.add(cleared.newShelf(3));
+      }
+      for (int i = 0; i < 9; i++) {
+        tables.get(i % 3).put(i / 3, block(100 + i));
+      }
+      int first = order % 3;
+      int second = (first + 1 + order / 3) % 3;
+      clear(tables, first);
+      assertHolds(tables, cleared, "blocks after clear of table " + first, first, -1);
+      clear(tables, second);
+      assertHolds(
+          tables, cleared, "blocks after clear of tables " + first + ", " + second, first, second);
+    }
+  }
+
+  private static void clear(List<BlockCache.Shelf> tables, int table) {
+    assertThat(String.valueOf(Thrown.by(tables.get(table)::clear)))
+        .as("clear of table %d of 3: throws", table)
+        .isEqualTo("null");
+  }
+
+  /** Block i of 100 + i bytes is in slot i / 3 of table i % 3. */
+  private static void assertHolds(
+      List<BlockCache.Shelf> tables, BlockCache cache, String what, int one, int other) {
+    List<Integer> expected = new ArrayList<>();
+    List<Integer> found = new ArrayList<>();
+    long bytes = 0;
+    for (int i = 0; i < 9; i++) {
+      if (i % 3 != one && i % 3 != other) {
+        expected.add(i);
+        bytes += 100 + i;
+      }
+      Block block = tables.get(i % 3).get(i / 3);
+      if (block != null) {
+        found.add(block.size() - 100);
+      }
+    }
+    assertThat(found).as(what).isEqualTo(expected);
+    assertThat(cache.bytes()).as("bytes of " + what).isEqualTo(bytes);
+  }
+
   @Proves("capacity")
   void aLargeBlockDrivesOutAsManyAsItNeeds() {
     for (int i = 0; i < 3; i++) {
@@ -158,6 +214,25 @@ class BlockCacheTest {
         .isEqualTo("34");
   }
 
+  @Proves("round")
+  void aHandThatIsPastTheLastGoesBackToTheFirst() {
+    BlockCache four = new BlockCache(400);
+    BlockCache.Shelf a = four.newShelf(3);
+    BlockCache.Shelf b = four.newShelf(3);
+    List.of(a, b).forEach(table -> IntStream.range(0, 2).forEach(i -> table.put(i, BLOCK)));
+    a.get(0);
+    a.get(1);
+    b.get(0);
+    b.put(2, BLOCK);
+    b.clear();
+    a.put(2, block(300));
+    String story =
+        "two tables, room for 4: A0 A1 B0 B1, all but B1 are used; B2 takes the place of B1, and the"
+            + " hand is past it; B is cleared; then A2 of 300 bytes: ";
+    assertThat(a.get(0) == null).as(story + "A0, the first, had to go").isTrue();
+    assertThat(a.get(1) == null).as(story + "A1 had to go").isFalse();
+  }
+
   @Proves("mark")
   void aBlockThatWasUsedStaysForOneRound() {
     assertPresent("+0 +1 +2 0 +3", "023");
@@ -188,27 +263,6 @@ class BlockCacheTest {
   }
 
   @Proves("place")
-  void aTableThatIsClearedLeavesTheOthers() {
-    for (int order = 0; order < 6; order++) {
-      BlockCache cleared = new BlockCache(1_000);
-      List<BlockCache.Shelf> tables = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        tables.add(cleared.newShelf(3));
-      }
-      for (int i = 0; i < 9; i++) {
-        tables.get(i % 3).put(i / 3, block(100 + i));
-      }
-      int first = order % 3;
-      int second = (first + 1 + order / 3) % 3;
-      clear(tables, first);
-      assertHolds(tables, cleared, "blocks after clear of table " + first, first, -1);
-      clear(tables, second);
-      assertHolds(
-          tables, cleared, "blocks after clear of tables " + first + ", " + second, first, second);
-    }
-  }
-
-  @Proves("place")
   void theHandFindsBlocksAfterAClear() {
     for (int i = 0; i < SLOTS; i++) {
       shelf.put(i, block(30));
@@ -223,63 +277,6 @@ class BlockCacheTest {
     assertThat(cache.bytes()).as("bytes then").isEqualTo(300);
   }
 
-  private static void clear(List<BlockCache.Shelf> tables, int table) {
-    assertThat(String.valueOf(Thrown.by(tables.get(table)::clear)))
-        .as("clear of table %d of 3: throws", table)
-        .isEqualTo("null");
-  }
-
-  /** Block i of 100 + i bytes is in slot i / 3 of table i % 3. */
-  private static void assertHolds(
-      List<BlockCache.Shelf> tables, BlockCache cache, String what, int one, int other) {
-    List<Integer> expected = new ArrayList<>();
-    List<Integer> found = new ArrayList<>();
-    long bytes = 0;
-    for (int i = 0; i < 9; i++) {
-      if (i % 3 != one && i % 3 != other) {
-        expected.add(i);
-        bytes += 100 + i;
-      }
-      Block block = tables.get(i % 3).get(i / 3);
-      if (block != null) {
-        found.add(block.size() - 100);
-      }
-    }
-    assertThat(found).as(what).isEqualTo(expected);
-    assertThat(cache.bytes()).as("bytes of " + what).isEqualTo(bytes);
-  }
-
-  /** First in, first out; but what is marked goes to the back once more, without its mark. */
-  private static final class Queue {
-    private final int capacity;
-    private final Deque<Integer> slots = new ArrayDeque<>();
-    private final Set<Integer> marked = new HashSet<>();
-
-    Queue(int capacity) {
-      this.capacity = capacity;
-    }
-
-    boolean get(int slot) {
-      if (slots.contains(slot)) {
-        marked.add(slot);
-      }
-      return slots.contains(slot);
-    }
-
-    void put(int slot) {
-      if (slots.contains(slot)) {
-        return;
-      }
-      while (slots.size() == capacity) {
-        int first = slots.remove();
-        if (marked.remove(first)) {
-          slots.add(first);
-        }
-      }
-      slots.add(slot);
-    }
-  }
-
   /** Every sequence of so many puts and gets of the slots 0 to 3, one after the other. */
   @Proves("model")
   void whateverTheFirstStepsAre() {
@@ -291,7 +288,7 @@ class BlockCacheTest {
   private static void assertHoldsWhatTheQueueHolds(int capacity, int steps) {
     for (int sequence = 0; sequence < 1 << 3 * steps; sequence++) {
       BlockCache.Shelf slots = new BlockCache(100L * capacity).newShelf(4);
-      Queue model = new Queue(capacity);
+      SecondChanceQueue model = new SecondChanceQueue(capacity);
       for (int i = 0; i < steps; i++) {
         int step = sequence >> 3 * i & 7;
         if (step < 4) {
@@ -303,10 +300,10 @@ class BlockCacheTest {
         }
       }
       for (int slot = 0; slot < 4; slot++) {
-        if (slots.get(slot) != null != model.slots.contains(slot)) {
+        if (slots.get(slot) != null != model.has(slot)) {
           assertThat(slots.get(slot) == null ? "is not there" : "is there")
               .as("slot %d, room for %d blocks, after %s", slot, capacity, named(sequence, steps))
-              .isEqualTo(model.slots.contains(slot) ? "is there" : "is not there");
+              .isEqualTo(model.has(slot) ? "is there" : "is not there");
         }
       }
     }
@@ -328,7 +325,7 @@ class BlockCacheTest {
           for (int capacity = 1; capacity <= 5; capacity++) {
             BlockCache any = new BlockCache(100L * capacity);
             BlockCache.Shelf slots = any.newShelf(SLOTS);
-            Queue model = new Queue(capacity);
+            SecondChanceQueue model = new SecondChanceQueue(capacity);
             seed.tell("a cache for " + capacity);
             for (int step = 0; step < 400; step++) {
               int slot = seed.random().nextInt(SLOTS);
@@ -342,7 +339,7 @@ class BlockCacheTest {
                     .as("get %d finds a block", slot)
                     .isEqualTo(model.get(slot));
               }
-              assertThat(any.bytes()).as("bytes").isEqualTo(100L * model.slots.size());
+              assertThat(any.bytes()).as("bytes").isEqualTo(100L * model.size());
             }
           }
         });

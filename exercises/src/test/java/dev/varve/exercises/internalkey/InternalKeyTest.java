@@ -104,6 +104,8 @@ class InternalKeyTest {
     byte[] high = InternalKey.of(bytes(0x80), 1, Tag.VALUE);
     assertThat(sign(low, high)).as("the sign of compare(7F #1, 80 #1)").isEqualTo(-1);
     assertThat(sign(high, low)).as("the sign of compare(80 #1, 7F #1)").isEqualTo(1);
+    byte[] highest = InternalKey.of(bytes(0xFF), 1, Tag.VALUE);
+    assertThat(sign(high, highest)).as("the sign of compare(80 #1, FF #1)").isEqualTo(-1);
   }
 
   @Proves("boundary")

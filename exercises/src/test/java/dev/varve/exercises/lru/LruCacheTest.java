@@ -64,8 +64,8 @@ class LruCacheTest {
   void whatWasGotLatelyStays() {
     put("a", "b", "c");
     cache.get("a");
-    put("d");
-    assertThat(present()).as("after put a, b, c, get a, put d with room for 3").isEqualTo("acd");
+    put("d", "e");
+    assertThat(present()).as("after put a, b, c, get a, put d, e with room for 3").isEqualTo("ade");
   }
 
   @Proves("put-uses")
@@ -92,6 +92,11 @@ class LruCacheTest {
     assertThat(cache.charge()).as("charge of a (1), b (now 1)").isEqualTo(2);
     cache.remove("a");
     assertThat(cache.charge()).as("charge of b (1)").isEqualTo(1);
+    cache.put("c", "4", 2);
+    cache.put("d", "5", 2);
+    assertThat(cache.charge())
+        .as("charge after put b (1), c (2), d (2) with room for 3: b and c had to go")
+        .isEqualTo(2);
   }
 
   @Proves("charge")

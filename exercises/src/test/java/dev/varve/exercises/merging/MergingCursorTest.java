@@ -176,6 +176,17 @@ class MergingCursorTest {
   }
 
   @Proves("late")
+  void norIsOneThatAppearedBeforeTheTurn() {
+    List<SetCursor> children = children("c | ae");
+    EntryCursor cursor = MergingCursor.of(children);
+    assertThat(shown(cursor, "Fn", "")).as("c | ae: Fn").isEqualTo("ac");
+    children.get(1).add("d1");
+    assertThat(shown(cursor, "pp", ""))
+        .as("c | ae: Fn, then d appears beside a and e, then pp")
+        .isEqualTo("a.");
+  }
+
+  @Proves("late")
   void soItIsWhereSeveralAppear() {
     List<SetCursor> children = children("c | a");
     EntryCursor cursor = MergingCursor.of(children);

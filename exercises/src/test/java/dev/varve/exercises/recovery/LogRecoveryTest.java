@@ -236,10 +236,12 @@ class LogRecoveryTest {
   @Proves("open")
   void noLogIsLeftOpen() throws IOException {
     log(1, 1, "a");
-    log(2, 3, "c sync");
-    log(3, 4, "d");
+    log(2, 3, "c sync e");
+    log(3, 5, "d");
     Thrown.by(this::recover);
-    assertThat(storage.openFiles()).as("open files, after corruption").isEmpty();
+    assertThat(storage.openFiles())
+        .as("open files, after corruption: logs 'a', then from 3: 'c', forced, and 'e'; 'd'")
+        .isEmpty();
     storage.delete(name(2));
     recover();
     assertThat(storage.openFiles()).as("open files, after a log was left out").isEmpty();

@@ -221,11 +221,12 @@ class LsmRecoveryTest {
     table(2, "a1 b2");
     log(7, "a1 b2");
     log(9, "c3");
-    edit(7, 10, 0, "");
-    edit(9, 10, 2, "+0:2");
+    edit(7, 20, 0, "");
+    edit(12, 20, 8, "");
+    edit(9, 20, 2, "+0:2");
     writeManifest();
     assertThat(levels())
-        .as("levels with logs 7: a1 b2, 9: c3; edits: log 7, last 0, then log 9, last 2, a1 b2")
+        .as("levels with logs 7: a1 b2, 9: c3; edits: log 7, last 0; 12, 8; 9, 2 and a1 b2")
         .isEqualTo("0: c3 | a1 b2");
   }
 
@@ -249,12 +250,12 @@ class LsmRecoveryTest {
 
   @Proves("told")
   void theNewManifestSaysThatAllIsInTables() throws IOException {
-    log(4, "a1 b2 c3");
+    log(4, "a1 a2 c3");
     edit(4, 5, 0, "");
     writeManifest();
     recover();
     assertThat(Manifest.read(storage).get(0).lastSequence())
-        .as("last sequence in the manifest, after log 4: a1 b2 c3 was replayed")
+        .as("last sequence in the manifest, after log 4: a1 a2 c3 was replayed")
         .isEqualTo(3);
   }
 

@@ -101,15 +101,18 @@ class TransactionTest {
   @Proves("again")
   void itCanGoBackToOneSavepointManyTimes() {
     Transaction transaction = store.begin();
+    Savepoint outer = transaction.savepoint();
     transaction.put("a", "x");
     Savepoint savepoint = transaction.savepoint();
     for (String key : List.of("b", "c", "d")) {
       transaction.put(key, "x");
-      Throwable thrown = Thrown.by(() -> transaction.rollbackTo(savepoint));
-      String story = "own a=x, savepoint; own " + key + "=x, rollbackTo: ";
-      assertThat(thrown).as(story + "thrown").isNull();
+      String story = "savepoint 1, own a=x, savepoint 2; own " + key + "=x, rollbackTo 2: ";
+      assertThat(Thrown.by(() -> transaction.rollbackTo(savepoint))).as(story + "thrown").isNull();
       assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=x");
     }
+    assertThat(Thrown.by(() -> transaction.rollbackTo(outer)))
+        .as("savepoint 1, own a=x, savepoint 2; rollbackTo 2 and then rollbackTo 1: thrown")
+        .isNull();
   }
 
   @Proves("void")

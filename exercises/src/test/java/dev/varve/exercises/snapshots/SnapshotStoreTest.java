@@ -137,6 +137,10 @@ class SnapshotStoreTest {
     SnapshotStore.Snapshot three = store.snapshot();
     String story = "snapshots at 1 and 3: ";
     assertThat(store.sequences()).as(story + "read at").containsExactly(1L, 3L);
+    one.scan(KeyRange.all()).close();
+    assertThat(store.sequences())
+        .as(story + "a cursor of the first made and closed, read at")
+        .containsExactly(1L, 3L);
     one.close();
     assertThat(store.sequences()).as(story + "the first closed, read at").containsExactly(3L);
     three.close();

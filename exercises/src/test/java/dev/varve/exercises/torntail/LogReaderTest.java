@@ -52,11 +52,15 @@ class LogReaderTest {
   }
 
   private static LogReader reader(byte[] bytes) throws IOException {
+    return reader(NAME, bytes);
+  }
+
+  private static LogReader reader(String name, byte[] bytes) throws IOException {
     Storage storage = new SimulatedStorage();
-    try (WritableFile file = storage.create(NAME)) {
+    try (WritableFile file = storage.create(name)) {
       file.append(bytes, 0, bytes.length);
     }
-    return new LogReader(storage, NAME, 5);
+    return new LogReader(storage, name, 5);
   }
 
   /**
@@ -177,6 +181,10 @@ class LogReaderTest {
       bytes[start('b') + 7] = (byte) high;
       assertThat(read(bytes)).as("the log a|b, b's length 0x%02X000001", high).isEqualTo("a");
     }
+    byte[] bytes = log("a|b");
+    Arrays.fill(bytes, start('b') + 4, start('b') + 7, (byte) 0xFF);
+    bytes[start('b') + 7] = 0x7F;
+    assertThat(read(bytes)).as("the log a|b, b's length 0x7FFFFFFF").isEqualTo("a");
   }
 
   @Proves("corruption")
@@ -224,6 +232,12 @@ class LogReaderTest {
     assertThat(read(bytes))
         .as("the log ab|c, with damage in b, which begins at 70")
         .contains(NAME + "@70");
+    try (LogReader reader = reader("000005.checkpoint", bytes)) {
+      reader.next();
+      assertThat(Thrown.by(reader::next))
+          .as("the same in a file 000005.checkpoint: thrown")
+          .hasMessageContaining("000005.checkpoint@70");
+    }
   }
 
   @Proves("boundary")

@@ -60,6 +60,9 @@ class WorkspaceTest {
     Workspace transaction = new Workspace(store);
     WriteBatch batch = new WriteBatch().put("c", "own").delete("a");
     transaction.write(batch);
+    assertThat(batch.size())
+        .as("operations in the caller's batch of two, once written")
+        .isEqualTo(2);
     batch.clear();
     transaction.put("d", "own");
     transaction.put("c", "last");
