@@ -50,7 +50,7 @@ class ChildTest {
     Course.write(
         pom,
         Course.read(pom)
-            .replaceFirst(
+            .replaceAll(
                 "<demo.main>[^<]*<", "<demo.main>" + main.getName().replace("$", "\\$") + "<"));
   }
 
