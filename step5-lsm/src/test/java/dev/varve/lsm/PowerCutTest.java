@@ -24,18 +24,18 @@ class PowerCutTest {
 
   @Test
   void whatWasAcknowledgedAsSyncedOutlivesAPowerCutAtAnyChangeOfTheDisk() {
-    Seed.run(seed -> new Experiment(seed, SmallOptions.synced(), 40).run());
+    Seed.run(seed -> new Experiment(seed, SmallOptions.synced(), 24).run());
   }
 
   @Test
   void unsyncedWritesAreLostFromTheEndOnly() {
-    Seed.run(seed -> new Experiment(seed, SmallOptions.small(), 30).run());
+    Seed.run(seed -> new Experiment(seed, SmallOptions.small(), 18).run());
   }
 
   @Test
   void writesThatOnlyMemoryHadAreLostFromTheEndOnly() {
     LsmOptions options = SmallOptions.small().withDurability(Durability.MEMORY);
-    Seed.run(seed -> new Experiment(seed, options, 30).run());
+    Seed.run(seed -> new Experiment(seed, options, 18).run());
   }
 
   /** A life of a store, and what a machine finds that lost power in the middle of it. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class PowerCutSweepTest {
-  private static final int STEPS = 500;
+  private static final int STEPS = Scale.of(330, 500);
   private static final Durability EVERY_8_OPERATIONS = Durability.periodic(8, Duration.ofHours(1));
   private static final AtomicLong ALL_IMAGES = new AtomicLong();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class WritersAtOnceTest {
   private static final int WRITERS = 4;
-  private static final int ENTRIES = Scale.of(60, 250);
+  private static final int ENTRIES = Scale.of(15, 250);
 
   @Test
   void whatSeveralWritersHaveSyncedOutlivesAPowerCut() {
