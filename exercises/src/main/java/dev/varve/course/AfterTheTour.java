@@ -3,8 +3,8 @@ package dev.varve.course;
 import dev.varve.demo.Narrator;
 
 /**
- * The last words of the tour. Maven compiles this module after the last demo: with them, whoever
- * has watched it knows that it is over, and the prompt is back.
+ * The last words of the tour. Maven compiles this module after the last demo, in silence; these
+ * words say that the tour is over, and the prompt follows them.
  */
 public final class AfterTheTour {
   private AfterTheTour() {}
