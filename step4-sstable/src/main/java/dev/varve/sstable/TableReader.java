@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 public final class TableReader implements AutoCloseable {
   private final BlockReader blocks;
   private final BloomFilter filter;
-  private final boolean hasFilter;
   private final TableIndex index;
   private final TableProperties properties;
   private final BlockCache.Shelf cached;
@@ -32,7 +31,6 @@ public final class TableReader implements AutoCloseable {
     Footer footer = blocks.footer();
     this.blocks = blocks;
     this.filter = decode(footer.filter(), BloomFilter::new);
-    this.hasFilter = footer.filter().size() > 0;
     this.index = decode(footer.index(), TableIndex::new);
     this.properties = decode(footer.properties(), TableProperties::decode);
     this.cached = cache.newShelf(index.size());
@@ -75,27 +73,15 @@ public final class TableReader implements AutoCloseable {
    * @param hash the key's {@link KeyHash}
    */
   public Entry find(byte[] key, long hash, long sequence) {
-    if (!mayContain(hash)) {
-      return null;
-    }
-    long tag = Tag.seek(sequence);
-    int i = index.find(key, tag);
-    if (i == index.size()) {
-      return null;
-    }
-    return block(i, true).find(key, tag);
+    return find(key, hash, sequence, TableTrace.NONE);
   }
 
-  /** Finds as {@link #find} does, by the same steps, and tells {@code trace} of each. */
-  public Entry trace(byte[] key, long hash, long sequence, TableTrace trace) {
-    if (!hasFilter) {
-      trace.noFilter();
-    } else {
-      boolean maybe = filter.mayContain(hash);
-      trace.filter(maybe);
-      if (!maybe) {
-        return null;
-      }
+  /** As {@link #find(byte[], long, long)}; tells {@code trace} of each step. */
+  public Entry find(byte[] key, long hash, long sequence, TableTrace trace) {
+    boolean maybe = filter.mayContain(hash);
+    trace.filter(filter, maybe);
+    if (!maybe) {
+      return null;
     }
     long tag = Tag.seek(sequence);
     int i = index.find(key, tag);
@@ -103,30 +89,26 @@ public final class TableReader implements AutoCloseable {
     if (i == index.size()) {
       return null;
     }
-    Block inCache = cached.get(i);
-    Block block = inCache;
-    if (inCache == null) {
-      block = readBlock(i);
-      cached.put(i, block);
-    }
-    trace.block(inCache != null ? 0 : index.handle(i).size() + BlockTrailer.BYTES);
-    Entry found = block.find(key, tag);
+    Entry found = block(i, trace).find(key, tag);
     trace.entry(found);
     return found;
   }
 
-  /**
-   * Returns a block from the cache or from the disk; one that is not kept is not counted either.
-   */
-  private Block block(int i, boolean keep) {
-    Block block = keep ? cached.get(i) : null;
-    if (block == null) {
-      block = readBlock(i);
-      if (keep) {
-        cached.put(i, block);
-      }
+  /** Returns a block from the cache or from the disk. */
+  private Block block(int i, TableTrace trace) {
+    Block block = cached.get(i);
+    if (block != null) {
+      trace.block(0);
+      return block;
     }
+    block = readBlock(i);
+    cached.put(i, block);
+    trace.block(bytesOnDisk(i));
     return block;
+  }
+
+  private int bytesOnDisk(int i) {
+    return index.handle(i).size() + BlockTrailer.BYTES;
   }
 
   private Block readBlock(int i) {
@@ -164,7 +146,7 @@ public final class TableReader implements AutoCloseable {
     if (!load || !cached.offer(i, readBlock(i))) {
       return new Warming(0, 0, 0, 1);
     }
-    return new Warming(0, 1, index.handle(i).size() + BlockTrailer.BYTES, 0);
+    return new Warming(0, 1, bytesOnDisk(i), 0);
   }
 
   /**
@@ -237,7 +219,7 @@ public final class TableReader implements AutoCloseable {
         return false;
       }
       if (i != blockIndex) {
-        cursor.open(block(i, keep));
+        cursor.open(keep ? block(i, TableTrace.NONE) : readBlock(i));
         blockIndex = i;
       }
       return true;

@@ -5,11 +5,24 @@ import dev.varve.memtable.Entry;
 /** Is told of each step that a read takes in a table, right after it was taken. */
 public interface TableTrace {
 
-  /** The table has no filter: it must be looked into. */
-  void noFilter();
+  /** Whoever only wants the answer. */
+  TableTrace NONE =
+      new TableTrace() {
+        @Override
+        public void filter(BloomFilter filter, boolean maybe) {}
+
+        @Override
+        public void index(int block, int blocks) {}
+
+        @Override
+        public void block(int diskBytes) {}
+
+        @Override
+        public void entry(Entry found) {}
+      };
 
   /** The filter was asked; {@code maybe} is what it said. */
-  void filter(boolean maybe);
+  void filter(BloomFilter filter, boolean maybe);
 
   /** The index has named a block; there are so many, and that number itself stands for none. */
   void index(int block, int blocks);

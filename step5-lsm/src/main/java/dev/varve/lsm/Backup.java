@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -77,22 +75,17 @@ final class Backup {
   }
 
   private long run(Version version) throws IOException {
-    List<VersionEdit.Added> copied = new ArrayList<>();
     long bytes = 0;
     long lastNumber = 0;
     long lastSequence = 0;
-    for (int level = 0; level < Version.LEVELS; level++) {
-      for (Table table : version.level(level)) {
-        TableMetadata metadata = table.metadata();
-        copy(TableMetadata.fileName(metadata.number()));
-        check(metadata);
-        copied.add(new VersionEdit.Added(level, metadata));
-        bytes += metadata.bytes();
-        lastNumber = Math.max(lastNumber, metadata.number());
-        lastSequence = Math.max(lastSequence, metadata.properties().largestSequence());
-      }
+    for (TableMetadata table : version.levels().tables()) {
+      copy(TableMetadata.fileName(table.number()));
+      check(table);
+      bytes += table.bytes();
+      lastNumber = Math.max(lastNumber, table.number());
+      lastSequence = Math.max(lastSequence, table.properties().largestSequence());
     }
-    Manifest.list(to, copied, lastNumber, lastSequence, clock);
+    Manifest.list(to, version.levels(), lastNumber, lastSequence, clock);
     return bytes;
   }
 

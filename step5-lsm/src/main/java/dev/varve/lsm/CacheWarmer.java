@@ -21,27 +21,27 @@ final class CacheWarmer {
   /** Warms {@code range} of {@code version}, which must be pinned. */
   static Warming warm(Version version, KeyRange range) {
     Warming all = Warming.NONE;
-    for (int level = 0; !range.isEmpty() && level < Version.LEVELS; level++) {
-      for (Table table : asked(version, level, range)) {
-        all = all.plus(table.reader().warm(range, all.isComplete()));
+    for (int level = 0; !range.isEmpty() && level < Levels.COUNT; level++) {
+      for (TableMetadata table : asked(version.levels(), level, range)) {
+        all = all.plus(version.table(table).reader().warm(range, all.isComplete()));
       }
     }
     return all;
   }
 
   /**
-   * Returns the tables that reads of the range ask. They are more than those that have keys of it:
-   * a get asks a table that begins after its key, too, where the filter wrongly says maybe.
+   * Returns the tables that reads of the range ask. They may be more than those that have keys of
+   * it: a scan learns that it has come to its end from the first key after it.
    */
-  private static List<Table> asked(Version version, int level, KeyRange range) {
-    List<Table> tables = version.level(level);
+  private static List<TableMetadata> asked(Levels levels, int level, KeyRange range) {
+    List<TableMetadata> tables = levels.tables(level);
     if (level == 0) {
       return tables;
     }
     byte[] from = range.from();
     byte[] to = range.to();
-    int first = from == null ? 0 : Version.firstEndingAtOrBehind(tables, from);
-    int last = to == null ? tables.size() : Version.firstEndingAtOrBehind(tables, to);
+    int first = from == null ? 0 : Levels.firstEndingAtOrAfter(tables, from);
+    int last = to == null ? tables.size() : Levels.firstEndingAtOrAfter(tables, to);
     return tables.subList(first, Math.min(tables.size(), last + 1));
   }
 }

@@ -1,43 +1,49 @@
 package dev.varve.lsm;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
  * What to compact: tables of one level or more, into one level.
  *
- * @param inputs the tables of each level, the level's number being the index
+ * @param inputs sorted runs, newest first
  * @param outputLevel the level that takes the result: that of the deepest input, or the next
  * @param mayMove whether an input that meets no other may change its level without being rewritten
  */
-record CompactionPlan(List<List<Table>> inputs, int outputLevel, boolean mayMove) {
+record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean mayMove) {
+
+  /** Returns the tables to compact, level by level. */
+  List<TableMetadata> tables() {
+    return inputs.stream().flatMap(run -> run.tables().stream()).toList();
+  }
 
   /** Returns the one input if nothing need be rewritten: it only changes its level; else null. */
-  Table moved() {
-    List<Table> all = inputs.stream().flatMap(List::stream).toList();
-    return mayMove && all.size() == 1 && inputs.get(outputLevel).isEmpty() ? all.get(0) : null;
+  TableMetadata moved() {
+    List<TableMetadata> all = tables();
+    return mayMove && all.size() == 1 && inputLevel() != outputLevel ? all.get(0) : null;
   }
 
   /** Returns the uppermost level that has an input. */
   int inputLevel() {
-    int level = 0;
-    while (inputs.get(level).isEmpty()) {
-      level++;
-    }
-    return level;
+    return inputs.get(0).level();
+  }
+
+  /** Says what an older run than all inputs, in {@code levels}, may hold. */
+  Retention.Below below(Levels levels) {
+    int oldest = levels.oldestRunOf(new HashSet<>(tables()));
+    return key -> levels.mayHoldAfter(oldest, key);
   }
 
   List<VersionEdit.Removed> removed() {
-    List<VersionEdit.Removed> removed = new ArrayList<>();
-    for (int level = 0; level < inputs.size(); level++) {
-      for (Table table : inputs.get(level)) {
-        removed.add(new VersionEdit.Removed(level, table.metadata().number()));
-      }
-    }
-    return removed;
+    return inputs.stream()
+        .flatMap(
+            run ->
+                run.tables().stream()
+                    .map(table -> new VersionEdit.Removed(run.level(), table.number())))
+        .toList();
   }
 
   long inputBytes() {
-    return inputs.stream().flatMap(List::stream).mapToLong(table -> table.metadata().bytes()).sum();
+    return tables().stream().mapToLong(TableMetadata::bytes).sum();
   }
 }

@@ -5,7 +5,6 @@ import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -86,14 +85,14 @@ final class Compactor {
 
   private boolean isCompactionAwaited() {
     return tree.isAwaited()
-        || tree.peek().version().level(0).size() >= options.slowAtLevel0Tables();
+        || tree.peek().version().levels().tables(0).size() >= options.slowAtLevel0Tables();
   }
 
   /** Does the compaction that is needed most; false if none is. */
   boolean compactOnce() throws IOException {
     compacting.lock();
     try {
-      CompactionPlan plan = picker.pick(tree.peek().version());
+      CompactionPlan plan = picker.pick(tree.peek().version().levels());
       if (plan != null) {
         run(plan);
       }
@@ -110,7 +109,7 @@ final class Compactor {
     compacting.lock();
     try {
       tree.checkHealthy();
-      CompactionPlan plan = picker.pickRange(tree.peek().version(), from, to);
+      CompactionPlan plan = picker.pickRange(tree.peek().version().levels(), from, to);
       if (plan != null) {
         run(plan);
       }
@@ -127,13 +126,13 @@ final class Compactor {
 
   private void run(CompactionPlan plan) throws IOException {
     try {
-      Table moved = plan.moved();
+      TableMetadata moved = plan.moved();
       if (moved == null) {
         running = plan;
         merge(plan);
       } else {
         moves++;
-        tree.compacted(plan, List.of(moved));
+        tree.compacted(plan, List.of(tree.peek().version().table(moved)));
       }
     } catch (TableFiles.CancelledException e) {
       throw e;
@@ -150,12 +149,10 @@ final class Compactor {
   private void merge(CompactionPlan plan) throws IOException {
     Version version = tree.peek().version();
     Retention retention =
-        new Retention(
-            snapshots.sequences(),
-            key -> version.mayHoldBelow(plan.outputLevel(), key),
-            clock.millis());
+        new Retention(snapshots.sequences(), plan.below(version.levels()), clock.millis());
     LowPriority priority = new LowPriority(tree::isClosed, this::isCompactionAwaited);
-    List<Table> outputs = files.write(merged(plan), retention, options.tableBytes(), priority);
+    List<Table> outputs =
+        files.write(merged(plan, version), retention, options.tableBytes(), priority);
     compactions++;
     compactedBytesRead += plan.inputBytes();
     compactedBytesWritten += bytes(outputs);
@@ -163,17 +160,8 @@ final class Compactor {
     tree.compacted(plan, outputs);
   }
 
-  private static EntryCursor merged(CompactionPlan plan) {
-    List<EntryCursor> cursors = new ArrayList<>();
-    for (Table table : plan.inputs().get(0)) {
-      cursors.add(table.reader().entries(false));
-    }
-    for (List<Table> tables : plan.inputs().subList(1, plan.inputs().size())) {
-      if (!tables.isEmpty()) {
-        cursors.add(new LevelCursor(tables, false));
-      }
-    }
-    return MergingCursor.of(cursors);
+  private static EntryCursor merged(CompactionPlan plan, Version version) {
+    return MergingCursor.of(plan.inputs().stream().map(run -> version.cursor(run, false)).toList());
   }
 
   private static long bytes(List<Table> tables) {
@@ -182,7 +170,7 @@ final class Compactor {
 
   /** Says whether nothing is left to compact. */
   boolean isSettled() {
-    return picker.pick(tree.peek().version()) == null;
+    return picker.pick(tree.peek().version().levels()) == null;
   }
 
   Work work() {
@@ -193,10 +181,11 @@ final class Compactor {
   void addTo(StoreStats stats, long userBytes) {
     View view = tree.peek();
     stats.with("memory.frozen", view.frozen().size());
-    for (int level = 0; level < Version.LEVELS; level++) {
+    Levels levels = view.version().levels();
+    for (int level = 0; level < Levels.COUNT; level++) {
       stats
-          .with("level." + level + ".tables", view.version().level(level).size())
-          .with("level." + level + ".bytes", view.version().bytes(level));
+          .with("level." + level + ".tables", levels.tables(level).size())
+          .with("level." + level + ".bytes", levels.bytes(level));
     }
     long written = flushedBytes + compactedBytesWritten;
     stats

@@ -3,25 +3,22 @@ package dev.varve.lsm;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The tables of one level as one cursor: they are sorted and share no key, so one is after the
  * other. In LevelDB: {@code two_level_iterator.cc} over {@code LevelFileNumIterator}.
  */
 final class LevelCursor implements EntryCursor {
-  private final List<Table> tables;
-  private final boolean keep;
+  private final List<TableMetadata> tables;
+  private final Function<TableMetadata, EntryCursor> open;
   private int index = -1;
   private EntryCursor current;
 
-  /**
-   * Makes a cursor over the entries of {@code tables}.
-   *
-   * @param keep whether blocks that are read go into the cache
-   */
-  LevelCursor(List<Table> tables, boolean keep) {
+  /** Makes a cursor over {@code tables}; {@code open} makes one over the entries of one of them. */
+  LevelCursor(List<TableMetadata> tables, Function<TableMetadata, EntryCursor> open) {
     this.tables = tables;
-    this.keep = keep;
+    this.open = open;
   }
 
   /** Goes to a table, at no entry; false if there is none of that index. */
@@ -32,7 +29,7 @@ final class LevelCursor implements EntryCursor {
       return false;
     }
     if (target != index) {
-      current = tables.get(target).reader().entries(keep);
+      current = open.apply(tables.get(target));
       index = target;
     }
     return true;
@@ -50,7 +47,7 @@ final class LevelCursor implements EntryCursor {
 
   @Override
   public boolean seek(byte[] key, long tag) {
-    if (!open(Version.firstEndingAtOrBehind(tables, key))) {
+    if (!open(Levels.firstEndingAtOrAfter(tables, key))) {
       return false;
     }
     // Its largest key may be this one with a newer tag only; then the next table begins after it.

@@ -40,31 +40,31 @@ public record LevelsNow(
   public record Compaction(int inputLevel, int outputLevel, int tables, long bytes) {
 
     private static Compaction of(CompactionPlan plan) {
-      int tables = plan.inputs().stream().mapToInt(List::size).sum();
-      return new Compaction(plan.inputLevel(), plan.outputLevel(), tables, plan.inputBytes());
+      return new Compaction(
+          plan.inputLevel(), plan.outputLevel(), plan.tables().size(), plan.inputBytes());
     }
   }
 
   static LevelsNow of(View view, LsmOptions options, Compactor.Work work, long waitedNanos) {
-    Version version = view.version();
+    Levels levels = view.version().levels();
     CompactionPicker picker = new CompactionPicker(options);
-    int deepest = Version.LEVELS - 1;
-    while (deepest > 0 && version.level(deepest).isEmpty()) {
+    int deepest = Levels.COUNT - 1;
+    while (deepest > 0 && levels.tables(deepest).isEmpty()) {
       deepest--;
     }
-    List<Level> levels = new ArrayList<>();
-    for (int level = 0; level <= Math.min(deepest + 1, Version.LEVELS - 1); level++) {
-      levels.add(
+    List<Level> now = new ArrayList<>();
+    for (int level = 0; level <= Math.min(deepest + 1, Levels.COUNT - 1); level++) {
+      now.add(
           new Level(
               level,
-              version.level(level).size(),
-              version.bytes(level),
+              levels.tables(level).size(),
+              levels.bytes(level),
               level == 0 ? 0 : (long) options.maxLevelBytes(level),
               level == 0 ? options.compactAtLevel0Tables() : 0,
-              picker.excess(version, level)));
+              picker.excess(levels, level)));
     }
     return new LevelsNow(
-        levels,
+        now,
         view.active().bytes(),
         options.memtableBytes(),
         view.frozen().size(),

@@ -15,9 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,8 +38,8 @@ final class LsmRecovery {
   private final TableFiles files;
   private final AtomicLong fileNumber = new AtomicLong();
 
-  // Tables by level, and by number in it.
-  private final List<Map<Long, Table>> levels = new ArrayList<>();
+  private Levels levels = Levels.empty();
+  private final List<Table> open = new ArrayList<>();
   private long logNumber;
   private long lastSequence;
   private MemTable memtable;
@@ -53,9 +51,6 @@ final class LsmRecovery {
     this.options = options;
     this.clock = clock;
     this.files = new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet);
-    for (int level = 0; level < Version.LEVELS; level++) {
-      levels.add(new TreeMap<>());
-    }
   }
 
   Recovered run() throws IOException {
@@ -83,30 +78,24 @@ final class LsmRecovery {
   }
 
   /**
-   * Applies the manifest's edits in their order: each takes its removed tables out of their levels,
-   * then puts the added ones in. The last edit says what logNumber and lastSequence are. Sets
-   * fileNumber so that the next one is above that of any file here, and of any that the manifest
-   * knows of. Then opens the tables that are left, each once, and puts each of them into levels at
-   * once: should a later one be missing, they are closed from there.
+   * Applies the manifest's edits to levels, in their order. The last edit says what logNumber and
+   * lastSequence are. Sets fileNumber so that the next one is above that of any file here, and of
+   * any that the manifest knows of. Then opens the tables that levels has in the end, each once,
+   * and puts each into open at once: should a later one be missing, they are closed from there.
    *
    * @throws CorruptionException naming a table that is not here
    */
   private void openTables(List<VersionEdit> edits) throws IOException {
-    List<Map<Long, TableMetadata>> listed = new ArrayList<>();
-    levels.forEach(level -> listed.add(new TreeMap<>()));
     long nextFileNumber = 0;
     for (VersionEdit edit : edits) {
-      edit.removed().forEach(table -> listed.get(table.level()).remove(table.number()));
-      edit.added().forEach(add -> listed.get(add.level()).put(add.table().number(), add.table()));
+      levels = levels.apply(edit);
       logNumber = edit.logNumber();
       lastSequence = edit.lastSequence();
       nextFileNumber = edit.nextFileNumber();
     }
     fileNumber.set(Math.max(nextFileNumber, highestNumber(storage)));
-    for (int level = 0; level < Version.LEVELS; level++) {
-      for (TableMetadata table : listed.get(level).values()) {
-        levels.get(level).put(table.number(), open(table));
-      }
+    for (TableMetadata table : levels.tables()) {
+      open.add(open(table));
     }
   }
 
@@ -165,7 +154,8 @@ final class LsmRecovery {
     if (!memtable.isEmpty()) {
       Retention newest = new Retention(new long[0], key -> true, clock.millis());
       List<Table> tables = files.write(memtable.entries(), newest, Long.MAX_VALUE, () -> false);
-      tables.forEach(table -> levels.get(0).put(table.metadata().number(), table));
+      open.addAll(tables);
+      levels = levels.with(0, tables.stream().map(Table::metadata).toList());
       lastSequence = memtable.lastSequence();
       memtable = newMemTable(lastSequence + 1);
     }
@@ -176,11 +166,9 @@ final class LsmRecovery {
   }
 
   private Tree newTree(long newLog, MemTable active) throws IOException {
-    List<List<Table>> tables = new ArrayList<>();
-    levels.forEach(level -> tables.add(List.copyOf(level.values())));
-    Version version = new Version(tables);
+    Version version = new Version(levels, open);
     long number = fileNumber.incrementAndGet();
-    VersionEdit whole = Tree.whole(version, newLog, number + 1, lastSequence);
+    VersionEdit whole = levels.whole(newLog, number + 1, lastSequence);
     manifest = Manifest.create(storage, number, whole, clock);
     return new Tree(
         storage, fileNumber, manifest, whole, new View(active, List.of(), version), clock);
@@ -197,14 +185,14 @@ final class LsmRecovery {
   }
 
   private void closeFiles() throws IOException {
-    List<Closing.File> open = new ArrayList<>();
+    List<Closing.File> all = new ArrayList<>();
     if (log != null) {
-      open.add(log::abandon);
+      all.add(log::abandon);
     }
     if (manifest != null) {
-      open.add(manifest::abandon);
+      all.add(manifest::abandon);
     }
-    levels.forEach(level -> level.values().forEach(table -> open.add(table.reader()::close)));
-    Closing.all(open);
+    open.forEach(table -> all.add(table.reader()::close));
+    Closing.all(all);
   }
 }

@@ -177,7 +177,7 @@ public final class LsmStore implements KeyValueStore {
   public void write(WriteBatch batch, CommitCheck check) {
     int bytes = Limits.checkNotNull("batch", batch).encodedLength();
     tree.checkHealthy();
-    throttle.beforeWrite(tree.peek().version().level(0).size(), bytes);
+    throttle.beforeWrite(tree.peek().version().levels().tables(0).size(), bytes);
     logged.write(batch, check);
     userBytes.addAndGet(bytes);
   }

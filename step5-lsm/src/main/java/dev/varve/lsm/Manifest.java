@@ -82,11 +82,7 @@ public final class Manifest implements AutoCloseable {
    * @param clock whose time is the earliest that the store will have
    */
   static void list(
-      Storage storage,
-      List<VersionEdit.Added> tables,
-      long lastNumber,
-      long lastSequence,
-      InstantSource clock)
+      Storage storage, Levels tables, long lastNumber, long lastSequence, InstantSource clock)
       throws IOException {
     AtomicLong numbers = new AtomicLong(lastNumber);
     new WriteAheadLog(
@@ -99,8 +95,7 @@ public final class Manifest implements AutoCloseable {
         .close();
     long logNumber = numbers.get();
     long number = numbers.incrementAndGet();
-    VersionEdit whole = new VersionEdit(logNumber, number + 1, lastSequence, List.of(), tables);
-    create(storage, number, whole, clock).close();
+    create(storage, number, tables.whole(logNumber, number + 1, lastSequence), clock).close();
   }
 
   private static void makeCurrent(Storage storage, long number) throws IOException {

@@ -50,6 +50,6 @@ final class MemTableRoom implements Room<MemTable> {
     long bytes = view.frozen().stream().mapToLong(it -> it.memtable().bytes()).sum();
     return view.frozen().size() < options.maxFrozenMemtables()
         && bytes < options.maxFrozenBytes()
-        && view.version().level(0).size() < options.stopAtLevel0Tables();
+        && view.version().levels().tables(0).size() < options.stopAtLevel0Tables();
   }
 }

@@ -5,6 +5,7 @@ import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
+import dev.varve.sstable.BloomFilter;
 import dev.varve.sstable.TableTrace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ public final class ReadTrace {
   private final long sequence;
   private final List<Step> steps = new ArrayList<>();
   private String place;
+  private int runsPassed;
   private long stepStart;
   private long stepNanos;
   private long saidNo;
@@ -70,22 +72,34 @@ public final class ReadTrace {
     for (int i = 0; entry == null && i < view.frozen().size(); i++) {
       entry = ask("frozen memtable " + (i + 1), view.frozen().get(i).memtable());
     }
-    Version version = view.version();
-    for (int i = 0; entry == null && i < version.level(0).size(); i++) {
-      entry = ask(0, version.level(0).get(i));
-    }
-    for (int level = 1; entry == null && level < Version.LEVELS; level++) {
-      List<Table> tables = version.level(level);
-      int i = Version.firstEndingAtOrBehind(tables, key);
-      if (i < tables.size()) {
-        entry = ask(level, tables.get(i));
-      } else if (!tables.isEmpty()) {
-        place = "level " + level;
-        stepNanos = 0;
-        step("all keys lie before this one", 0);
-      }
+    return entry != null ? entry : walk(view.version());
+  }
+
+  private Entry walk(Version version) {
+    List<Levels.Run> runs = version.levels().runs();
+    Entry entry =
+        version
+            .levels()
+            .firstAnswer(
+                key,
+                (run, table) -> {
+                  passOver(runs.subList(runsPassed, run));
+                  runsPassed = run + 1;
+                  return ask(runs.get(run).level(), version.table(run, table));
+                });
+    if (entry == null) {
+      passOver(runs.subList(runsPassed, runs.size()));
     }
     return entry;
+  }
+
+  /** Tells of runs none of whose tables was asked. */
+  private void passOver(List<Levels.Run> runs) {
+    for (Levels.Run run : runs) {
+      place = run.level() == 0 ? place(0, run.tables().get(0)) : "level " + run.level();
+      stepNanos = 0;
+      step("no table that spans this key", 0);
+    }
   }
 
   /** The hash index knows a key's newest version; only for an older one the list is searched. */
@@ -105,26 +119,24 @@ public final class ReadTrace {
   }
 
   private Entry ask(int level, Table table) {
-    place = "level " + level + ", " + TableMetadata.fileName(table.metadata().number());
+    place = place(level, table.metadata());
     stepStart = System.nanoTime();
-    return table.reader().trace(key, hash, sequence, new InTable());
+    return table.reader().find(key, hash, sequence, new InTable());
+  }
+
+  private static String place(int level, TableMetadata table) {
+    return "level " + level + ", " + TableMetadata.fileName(table.number());
   }
 
   private final class InTable implements TableTrace {
     private boolean hasFilter;
 
     @Override
-    public void noFilter() {
+    public void filter(BloomFilter filter, boolean maybe) {
       stop();
-      step("no filter", 0);
-    }
-
-    @Override
-    public void filter(boolean maybe) {
-      stop();
-      hasFilter = true;
+      hasFilter = !filter.isEmpty();
       saidNo += maybe ? 0 : 1;
-      step(maybe ? "filter: maybe" : "filter: no", 0);
+      step(hasFilter ? maybe ? "filter: maybe" : "filter: no" : "no filter", 0);
     }
 
     @Override

@@ -20,9 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -59,6 +59,7 @@ public final class Repair {
   private final List<MemTable> memtables = new ArrayList<>();
   private final List<String> damaged = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private Levels listed = Levels.empty();
   private long lastSequence;
   private long batches;
 
@@ -114,12 +115,13 @@ public final class Repair {
 
   private Report run() throws IOException {
     fileNumber.set(LsmRecovery.highestNumber(new OwnFiles(storage)));
-    Map<Long, TableMetadata> listed = new HashMap<>();
-    long firstLog = readManifest(listed);
+    long firstLog = readManifest();
+    Set<Long> numbers = new HashSet<>();
+    listed.tables().forEach(table -> numbers.add(table.number()));
     for (String file : storage.list()) {
       long table = TableMetadata.numberOf(file);
       long log = WriteAheadLog.numberOf(file);
-      if (table >= 0 && firstLog >= 0 && !listed.containsKey(table)) {
+      if (table >= 0 && firstLog >= 0 && !numbers.contains(table)) {
         notes.add(file + ": left out, the manifest does not list it");
       } else if (table >= 0) {
         readTable(file, table);
@@ -127,7 +129,7 @@ public final class Repair {
         readLog(file, log);
       }
     }
-    listed.values().forEach(this::noteIfMissing);
+    listed.tables().forEach(this::noteIfMissing);
     // Before the new manifest counts: the next open deletes files that it does not list.
     for (String file : damaged) {
       storage.rename(file, file + DAMAGED);
@@ -137,19 +139,14 @@ public final class Repair {
     return new Report(wholeTables, batches, entries, List.copyOf(notes));
   }
 
-  /** Fills {@code listed} and returns the oldest log that counts, or -1 if the manifest is lost. */
-  private long readManifest(Map<Long, TableMetadata> listed) throws IOException {
+  /** Sets {@code listed}; returns the oldest log that counts, or -1 if the manifest is lost. */
+  private long readManifest() throws IOException {
     try {
-      long firstLog = -1;
-      for (VersionEdit edit : Manifest.read(storage)) {
-        edit.removed().forEach(table -> listed.remove(table.number()));
-        edit.added().forEach(add -> listed.put(add.table().number(), add.table()));
-        firstLog = edit.logNumber();
-      }
-      return firstLog;
+      List<VersionEdit> edits = Manifest.read(storage);
+      listed = Levels.after(edits);
+      return edits.isEmpty() ? -1 : edits.get(edits.size() - 1).logNumber();
     } catch (CorruptionException e) {
       notes.add("manifest is lost, all files count: " + e.getMessage());
-      listed.clear();
       return -1;
     }
   }
@@ -219,10 +216,9 @@ public final class Repair {
     List<Table> rebuilt =
         files.write(MergingCursor.of(found), newestOnly, options.tableBytes(), () -> false);
     tables.addAll(rebuilt);
-    int level = Version.LEVELS - 1;
-    List<VersionEdit.Added> added =
-        rebuilt.stream().map(table -> new VersionEdit.Added(level, table.metadata())).toList();
-    Manifest.list(storage, added, fileNumber.get(), lastSequence, clock);
+    Levels all =
+        Levels.empty().with(Levels.COUNT - 1, rebuilt.stream().map(Table::metadata).toList());
+    Manifest.list(storage, all, fileNumber.get(), lastSequence, clock);
     return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
   }
 }

@@ -126,7 +126,7 @@ final class Tree implements AutoCloseable {
               fileNumber.get() + 1,
               oldest.memtable().lastSequence(),
               List.of(),
-              edits(0, tables));
+              VersionEdit.Added.to(0, metadata(tables)));
       apply(edit, tables, before -> without(before.frozen(), oldest));
     } finally {
       manifestLock.unlock();
@@ -147,15 +147,15 @@ final class Tree implements AutoCloseable {
               fileNumber.get() + 1,
               lastSequence,
               plan.removed(),
-              edits(plan.outputLevel(), outputs));
+              VersionEdit.Added.to(plan.outputLevel(), metadata(outputs)));
       apply(edit, outputs, View::frozen);
     } finally {
       manifestLock.unlock();
     }
   }
 
-  private static List<VersionEdit.Added> edits(int level, List<Table> tables) {
-    return tables.stream().map(table -> new VersionEdit.Added(level, table.metadata())).toList();
+  private static List<TableMetadata> metadata(List<Table> tables) {
+    return tables.stream().map(Table::metadata).toList();
   }
 
   private void apply(VersionEdit edit, List<Table> added, Function<View, List<View.Frozen>> frozen)
@@ -195,7 +195,7 @@ final class Tree implements AutoCloseable {
     }
     Manifest old = manifest;
     long number = fileNumber.incrementAndGet();
-    VersionEdit whole = whole(version, logNumber, number + 1, lastSequence);
+    VersionEdit whole = version.levels().whole(logNumber, number + 1, lastSequence);
     try {
       manifest = Manifest.create(storage, number, whole, clock);
     } catch (Throwable e) {
@@ -204,16 +204,6 @@ final class Tree implements AutoCloseable {
     }
     old.abandon();
     storage.delete(Manifest.fileName(old.number()));
-  }
-
-  /** Returns the edit that leads from nothing to {@code version}. */
-  static VersionEdit whole(
-      Version version, long logNumber, long nextFileNumber, long lastSequence) {
-    List<VersionEdit.Added> added = new ArrayList<>();
-    for (int level = 0; level < Version.LEVELS; level++) {
-      added.addAll(edits(level, version.level(level)));
-    }
-    return new VersionEdit(logNumber, nextFileNumber, lastSequence, List.of(), added);
   }
 
   private void change(Function<View, View> change) {
@@ -291,8 +281,8 @@ final class Tree implements AutoCloseable {
     List<String> files = new ArrayList<>();
     files.add(Manifest.fileName(manifest.number()));
     files.add(WriteAheadLog.fileName(logNumber));
-    for (Table table : view.version().allTables()) {
-      files.add(TableMetadata.fileName(table.metadata().number()));
+    for (TableMetadata table : view.version().levels().tables()) {
+      files.add(TableMetadata.fileName(table.number()));
     }
     return files;
   }

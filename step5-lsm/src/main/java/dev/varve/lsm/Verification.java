@@ -26,7 +26,7 @@ public record Verification(long tables, long entries, long bytes, List<String> p
     long entries = 0;
     long bytes = 0;
     List<String> problems = new ArrayList<>();
-    for (Table table : version.allTables()) {
+    for (Table table : version.tables()) {
       try {
         table.reader().verify();
         entries += table.metadata().properties().entries();
@@ -35,22 +35,20 @@ public record Verification(long tables, long entries, long bytes, List<String> p
         problems.add(e.getMessage());
       }
     }
-    for (int level = 1; level < Version.LEVELS; level++) {
-      checkDisjoint(level, version.level(level), problems);
-    }
-    return new Verification(version.allTables().size(), entries, bytes, List.copyOf(problems));
+    version.levels().runs().forEach(run -> checkDisjoint(run, problems));
+    return new Verification(version.tables().size(), entries, bytes, List.copyOf(problems));
   }
 
-  private static void checkDisjoint(int level, List<Table> tables, List<String> problems) {
-    for (int i = 1; i < tables.size(); i++) {
-      TableMetadata before = tables.get(i - 1).metadata();
-      TableMetadata after = tables.get(i).metadata();
+  private static void checkDisjoint(Levels.Run run, List<String> problems) {
+    for (int i = 1; i < run.tables().size(); i++) {
+      TableMetadata before = run.tables().get(i - 1);
+      TableMetadata after = run.tables().get(i);
       if (Arrays.compareUnsigned(before.largest(), after.smallest()) >= 0) {
         problems.add(
             String.format(
                 Locale.ROOT,
                 "level %d: tables %d and %d share keys",
-                level,
+                run.level(),
                 before.number(),
                 after.number()));
       }

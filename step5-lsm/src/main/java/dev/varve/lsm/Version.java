@@ -5,8 +5,7 @@ import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,84 +14,38 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The tables of a tree at one moment, by level. Immutable; the next one comes from a {@link
- * VersionEdit}.
- *
- * <p>Level 0 holds flushed memtables, newest first; their keys may overlap. In each level below,
- * tables are sorted by key and no two share one, so that a key can be in one table of it at most.
- * What a level has of a key is newer than what any level below has.
- *
- * <p>Whoever reads a version pins it: its tables are not closed until the last pin goes. In
- * LevelDB: {@code version_set.cc}.
+ * {@link Levels} whose tables are open for reading. Immutable but for its pins: whoever reads a
+ * version pins it, and its tables are not closed until the last pin goes. In LevelDB: {@code
+ * version_set.cc}.
  */
-public final class Version {
-  /** How many levels there are, level 0 included. */
-  public static final int LEVELS = 7;
-
-  private static final Comparator<Table> NEWEST_FIRST =
-      Comparator.comparing((Table table) -> table.metadata().properties().largestSequence())
-          .reversed();
-  private static final Comparator<Table> BY_KEY =
-      (a, b) -> Arrays.compareUnsigned(a.metadata().smallest(), b.metadata().smallest());
-
-  private final List<List<Table>> levels;
-  private final int deepest;
+final class Version {
+  private final Levels levels;
+  private final Map<Long, Table> byNumber = new HashMap<>();
+  // The tables of each run, in its order: a read finds them without a look into the map.
+  private final Table[][] byRun;
   // How many readers pin this version, and 1 for the view that has it.
   private final AtomicInteger pins = new AtomicInteger(1);
 
-  /** Takes the tables of each level, in any order; holds each of them until it is released. */
-  Version(List<List<Table>> levels) {
-    List<List<Table>> sorted = new ArrayList<>();
-    for (int level = 0; level < LEVELS; level++) {
-      List<Table> tables = new ArrayList<>(levels.get(level));
-      tables.sort(level == 0 ? NEWEST_FIRST : BY_KEY);
-      sorted.add(List.copyOf(tables));
-      tables.forEach(Table::hold);
+  /** Takes the open tables of {@code levels}, maybe others too; holds until it is released. */
+  Version(Levels levels, Collection<Table> open) {
+    this.levels = levels;
+    Map<Long, Table> all = new HashMap<>();
+    open.forEach(table -> all.put(table.metadata().number(), table));
+    for (TableMetadata table : levels.tables()) {
+      byNumber.put(table.number(), all.get(table.number()));
     }
-    this.levels = List.copyOf(sorted);
-    this.deepest = deepestWithTables();
-  }
-
-  private int deepestWithTables() {
-    int level = LEVELS - 1;
-    while (level > 0 && levels.get(level).isEmpty()) {
-      level--;
-    }
-    return level;
-  }
-
-  static Version empty() {
-    List<List<Table>> levels = new ArrayList<>();
-    for (int level = 0; level < LEVELS; level++) {
-      levels.add(List.of());
-    }
-    return new Version(levels);
+    byNumber.values().forEach(Table::hold);
+    byRun =
+        levels.runs().stream()
+            .map(run -> run.tables().stream().map(this::table).toArray(Table[]::new))
+            .toArray(Table[][]::new);
   }
 
   /** Returns the version after {@code edit}; {@code opened} has the tables that it adds. */
   Version after(VersionEdit edit, List<Table> opened) {
-    Map<Long, Table> byNumber = new HashMap<>();
-    opened.forEach(table -> byNumber.put(table.metadata().number(), table));
-    List<List<Table>> next = new ArrayList<>();
-    for (int level = 0; level < LEVELS; level++) {
-      next.add(remaining(level, edit));
-    }
-    for (VersionEdit.Added added : edit.added()) {
-      next.get(added.level()).add(byNumber.get(added.table().number()));
-    }
-    return new Version(next);
-  }
-
-  private List<Table> remaining(int level, VersionEdit edit) {
-    Set<Long> removed = new HashSet<>();
-    for (VersionEdit.Removed table : edit.removed()) {
-      if (table.level() == level) {
-        removed.add(table.number());
-      }
-    }
-    List<Table> remaining = new ArrayList<>(levels.get(level));
-    remaining.removeIf(table -> removed.contains(table.metadata().number()));
-    return remaining;
+    List<Table> open = new ArrayList<>(byNumber.values());
+    open.addAll(opened);
+    return new Version(levels.apply(edit), open);
   }
 
   /** Pins this version, unless its last pin has gone. */
@@ -111,7 +64,7 @@ public final class Version {
   void unpin(boolean mayDelete) throws IOException {
     if (pins.decrementAndGet() == 0) {
       List<Closing.File> releases = new ArrayList<>();
-      allTables().forEach(table -> releases.add(() -> table.release(mayDelete)));
+      tables().forEach(table -> releases.add(() -> table.release(mayDelete)));
       Closing.all(releases);
     }
   }
@@ -120,110 +73,64 @@ public final class Version {
    * The files of those tables may be deleted, once nobody reads them, that {@code next} has not.
    */
   void makeObsoleteAllBut(Version next) {
-    Set<Table> kept = new HashSet<>(next.allTables());
-    allTables().stream().filter(table -> !kept.contains(table)).forEach(Table::makeObsolete);
+    Set<Table> kept = new HashSet<>(next.byNumber.values());
+    byNumber.values().stream().filter(table -> !kept.contains(table)).forEach(Table::makeObsolete);
   }
 
-  List<Table> level(int level) {
-    return levels.get(level);
+  /** Returns which tables there are. */
+  Levels levels() {
+    return levels;
   }
 
-  List<Table> allTables() {
-    return levels.stream().flatMap(List::stream).toList();
+  /** Returns all tables, level by level. */
+  List<Table> tables() {
+    return levels.tables().stream().map(this::table).toList();
   }
 
-  long bytes(int level) {
-    return levels.get(level).stream().mapToLong(table -> table.metadata().bytes()).sum();
+  /** Returns a table of this version. */
+  Table table(TableMetadata metadata) {
+    return byNumber.get(metadata.number());
   }
 
-  /**
-   * Returns the tables of a level that may hold keys at or between the two; null is an open end.
-   */
-  List<Table> overlapping(int level, byte[] from, byte[] to) {
-    List<Table> tables = levels.get(level);
-    if (level == 0) {
-      return tables.stream().filter(table -> table.metadata().overlaps(from, to)).toList();
-    }
-    int first = from == null ? 0 : firstEndingAtOrBehind(tables, from);
-    int end = first;
-    while (end < tables.size() && tables.get(end).metadata().overlaps(from, to)) {
-      end++;
-    }
-    return tables.subList(first, end);
+  /** Returns the {@code table}th of the {@code run}th run. */
+  Table table(int run, int table) {
+    return byRun[run][table];
   }
 
   /**
-   * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the
-   * tables of level 0 from the newest on, then in each deeper level the one table that may have the
-   * key, until there is an answer; a tombstone is one.
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null; a tombstone is
+   * one.
    *
    * @param hash the key's {@link KeyHash}
    */
   Entry find(byte[] key, long hash, long sequence) {
-    Entry found = null;
-    List<Table> newest = levels.get(0);
-    for (int i = 0; found == null && i < newest.size(); i++) {
-      found = newest.get(i).reader().find(key, hash, sequence);
-    }
-    for (int level = 1; found == null && level <= deepest; level++) {
-      List<Table> tables = levels.get(level);
-      int i = firstEndingAtOrBehind(tables, key);
-      if (i < tables.size()) {
-        found = tables.get(i).reader().find(key, hash, sequence);
-      }
-    }
-    return found;
-  }
-
-  /**
-   * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
-   * key}; if there is none, how many they are.
-   */
-  static int firstEndingAtOrBehind(List<Table> tables, byte[] key) {
-    int low = 0;
-    int high = tables.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (Arrays.compareUnsigned(tables.get(middle).metadata().largest(), key) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /**
-   * Says whether a level below {@code level} may hold {@code key}: whether one of its tables begins
-   * at or before it, and ends at or after it.
-   */
-  boolean mayHoldBelow(int level, byte[] key) {
-    for (int below = level + 1; below < LEVELS; below++) {
-      List<Table> tables = levels.get(below);
-      int i = firstEndingAtOrBehind(tables, key);
-      if (i < tables.size() && tables.get(i).metadata().overlaps(key, key)) {
-        return true;
-      }
-    }
-    return false;
+    return levels.firstAnswer(
+        key, (run, table) -> byRun[run][table].reader().find(key, hash, sequence));
   }
 
   /**
    * Returns cursors that have all versions of the keys at or between the two (null is an open end):
-   * one a table of level 0, and one a level below, which opens a table only when it comes to it.
+   * one a run. Those of level 0 that have none in that range are left out; the others open a table
+   * only when they come to it.
    */
   List<EntryCursor> cursors(byte[] from, byte[] to) {
     List<EntryCursor> cursors = new ArrayList<>();
-    for (Table table : levels.get(0)) {
-      if (table.metadata().overlaps(from, to)) {
-        cursors.add(table.reader().entries(true));
-      }
-    }
-    for (int level = 1; level <= deepest; level++) {
-      if (!levels.get(level).isEmpty()) {
-        cursors.add(new LevelCursor(levels.get(level), true));
+    for (Levels.Run run : levels.runs()) {
+      if (run.level() > 0 || run.tables().get(0).overlaps(from, to)) {
+        cursors.add(cursor(run, true));
       }
     }
     return cursors;
+  }
+
+  /**
+   * Returns a cursor over all versions that the tables of a run have.
+   *
+   * @param keep whether blocks that are read go into the cache
+   */
+  EntryCursor cursor(Levels.Run run, boolean keep) {
+    return run.level() == 0
+        ? table(run.tables().get(0)).reader().entries(keep)
+        : new LevelCursor(run.tables(), table -> table(table).reader().entries(keep));
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A step from one {@link Version} to the next, as the manifest stores it.
+ * A step from one state of the {@link Levels} to the next, as the manifest stores it.
  *
  * <pre>
  *   edit    := logNumber:varint nextFileNumber:varint lastSequence:varint
@@ -31,7 +31,12 @@ public record VersionEdit(
   public record Removed(int level, long number) {}
 
   /** A table that is now in a level. */
-  public record Added(int level, TableMetadata table) {}
+  public record Added(int level, TableMetadata table) {
+
+    static List<Added> to(int level, List<TableMetadata> tables) {
+      return tables.stream().map(table -> new Added(level, table)).toList();
+    }
+  }
 
   byte[] encode() {
     Encoder out = new Encoder(256);
@@ -72,7 +77,7 @@ public record VersionEdit(
 
   private static int level(Decoder in) {
     int level = in.length();
-    if (level >= Version.LEVELS) {
+    if (level >= Levels.COUNT) {
       throw new IllegalArgumentException("level " + level + " before byte " + in.position());
     }
     return level;

@@ -25,7 +25,7 @@ class LevelsNowTest {
             List.of(tables.of("aa", "c", 2_000), tables.of("d", "e", 2_000)),
             List.of(tables.of("b", "f", 3_000)));
     LsmOptions options = LsmOptions.defaults().withBaseLevelBytes(1_000);
-    CompactionPlan plan = new CompactionPicker(options).pick(version);
+    CompactionPlan plan = new CompactionPicker(options).pick(version.levels());
     LevelsNow now =
         LevelsNow.of(
             new View(new MemTable(1, InstantSource.system(), 0), List.of(), version),

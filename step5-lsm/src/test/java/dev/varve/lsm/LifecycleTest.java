@@ -139,7 +139,7 @@ class LifecycleTest {
       store.awaitSettled();
       assertThat(store.stats().count("compaction.count")).isGreaterThan(5);
       long tables = 0;
-      for (int level = 0; level < Version.LEVELS; level++) {
+      for (int level = 0; level < Levels.COUNT; level++) {
         tables += store.stats().count("level." + level + ".tables");
       }
       assertThat(openFiles()).filteredOn(file -> file.contains(".table")).hasSize((int) tables);

@@ -47,10 +47,12 @@ final class Tables {
   /** Returns a version whose first levels have these tables; those below are empty. */
   @SafeVarargs
   static Version version(List<Table>... levels) {
-    List<List<Table>> all = new ArrayList<>();
-    for (int level = 0; level < Version.LEVELS; level++) {
-      all.add(level < levels.length ? levels[level] : List.of());
+    Levels all = Levels.empty();
+    List<Table> open = new ArrayList<>();
+    for (int level = 0; level < levels.length; level++) {
+      all = all.with(level, levels[level].stream().map(Table::metadata).toList());
+      open.addAll(levels[level]);
     }
-    return new Version(all);
+    return new Version(all, open);
   }
 }

@@ -11,8 +11,6 @@ import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -71,9 +69,8 @@ class VersionInterleavingsTest {
     }
 
     private Version version(long number) throws IOException {
-      List<List<Table>> levels = new ArrayList<>(Collections.nCopies(Version.LEVELS, List.of()));
-      levels.set(0, List.of(Table.open(disk, number, cache)));
-      return new Version(levels);
+      Table table = Table.open(disk, number, cache);
+      return new Version(Levels.empty().with(0, List.of(table.metadata())), List.of(table));
     }
 
     /**

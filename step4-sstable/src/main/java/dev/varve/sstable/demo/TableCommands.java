@@ -10,6 +10,7 @@ import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import dev.varve.sstable.BlockCache;
+import dev.varve.sstable.BloomFilter;
 import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.TableReader;
 import dev.varve.sstable.TableTrace;
@@ -54,7 +55,7 @@ final class TableCommands {
     byte[] key = arguments.bytes(1);
     try (TableReader reader =
         TableReader.open(storage, TableFile.name(number), number, new BlockCache(0))) {
-      reader.trace(key, KeyHash.of(key), Tag.MAX_SEQUENCE, new Told(session));
+      reader.find(key, KeyHash.of(key), Tag.MAX_SEQUENCE, new Told(session));
     }
   }
 
@@ -68,14 +69,10 @@ final class TableCommands {
     }
 
     @Override
-    public void noFilter() {
-      session.print("no Bloom filter");
-    }
-
-    @Override
-    public void filter(boolean maybe) {
-      hasFilter = true;
-      session.print("Bloom filter: " + (maybe ? "maybe" : "no"));
+    public void filter(BloomFilter filter, boolean maybe) {
+      hasFilter = !filter.isEmpty();
+      String said = maybe ? "maybe" : "no";
+      session.print(hasFilter ? "Bloom filter: " + said : "no Bloom filter");
     }
 
     @Override

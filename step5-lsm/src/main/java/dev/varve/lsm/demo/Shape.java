@@ -1,7 +1,7 @@
 package dev.varve.lsm.demo;
 
 import dev.varve.StoreStats;
-import dev.varve.lsm.Version;
+import dev.varve.lsm.Levels;
 import java.util.Locale;
 
 /** The levels of a tree in a line: how many tables each has, and of how many KiB. */
@@ -37,7 +37,7 @@ public final class Shape {
 
   public static long allBytes(StoreStats stats) {
     long sum = 0;
-    for (int level = 0; level < Version.LEVELS; level++) {
+    for (int level = 0; level < Levels.COUNT; level++) {
       sum += bytes(stats, level);
     }
     return sum;

@@ -1,8 +1,8 @@
 package dev.varve.lsm.demo;
 
+import dev.varve.lsm.Levels;
 import dev.varve.lsm.TableMetadata;
 import dev.varve.lsm.VersionEdit;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * its level.
  */
 final class TableBytes {
-  private final Map<Long, TableMetadata> living = new HashMap<>();
+  private Levels levels = Levels.empty();
   private final Map<Integer, Long> byLevel = new TreeMap<>();
   private long flushed;
   private long compacted;
@@ -30,14 +30,16 @@ final class TableBytes {
   }
 
   private void add(VersionEdit edit) {
+    Map<Long, TableMetadata> before = new HashMap<>();
+    levels.tables().forEach(table -> before.put(table.number(), table));
+    levels = levels.apply(edit);
     Map<Long, TableMetadata> removed = new HashMap<>();
     for (VersionEdit.Removed table : edit.removed()) {
-      removed.put(table.number(), living.remove(table.number()));
+      removed.put(table.number(), before.get(table.number()));
     }
     for (VersionEdit.Added added : edit.added()) {
       TableMetadata table = added.table();
       boolean moved = removed.remove(table.number()) != null;
-      living.put(table.number(), table);
       if (edit.removed().isEmpty()) {
         flushed += table.bytes();
       } else if (!moved) {
@@ -65,8 +67,8 @@ final class TableBytes {
     return byLevel;
   }
 
-  /** Returns the tables that are in the tree. */
-  Collection<TableMetadata> living() {
-    return living.values();
+  /** Returns the tables that are in the tree in the end. */
+  List<TableMetadata> living() {
+    return levels.tables();
   }
 }

@@ -1,0 +1,34 @@
+package dev.varve.lsm;
+
+import dev.varve.Keys;
+import dev.varve.sstable.TableProperties;
+import java.util.List;
+
+/** Lists tables that need not exist, each newer than those before it. */
+final class Listing {
+  private long last;
+
+  /** Returns a table of a hundred bytes whose keys go from {@code from} to {@code to}. */
+  TableMetadata of(String from, String to) {
+    return of(from, to, 100);
+  }
+
+  /** Returns a table from {@code from} to {@code to} of so many bytes. */
+  TableMetadata of(String from, String to, long bytes) {
+    long number = ++last;
+    return new TableMetadata(
+        number,
+        bytes,
+        new TableProperties(2, 0, 2, bytes, number, number, Keys.utf8(from), Keys.utf8(to)));
+  }
+
+  /** Returns levels the first of which have these tables; those below are empty. */
+  @SafeVarargs
+  static Levels levels(List<TableMetadata>... levels) {
+    Levels all = Levels.empty();
+    for (int level = 0; level < levels.length; level++) {
+      all = all.with(level, levels[level]);
+    }
+    return all;
+  }
+}
