@@ -1,6 +1,7 @@
 package dev.varve.wal;
 
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
@@ -64,7 +65,7 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
    *
    * @param emptyMemory makes an empty memory, given the sequence number of its first operation
    * @param room the bounds of the memory: what exceeds them is refused before it is logged
-   * @throws dev.varve.io.CorruptionException if acknowledged data is lost, naming file and offset
+   * @throws dev.varve.CorruptionException if acknowledged data is lost, naming file and offset
    */
   public static <S extends KeyValueStore> DurableStore<S> open(
       Storage storage, Durability durability, LongFunction<S> emptyMemory, Room<S> room)

@@ -1,8 +1,8 @@
 package dev.varve.lsm;
 
+import dev.varve.Durability;
 import dev.varve.Limits;
-import dev.varve.sstable.TableOptions;
-import dev.varve.wal.Durability;
+import dev.varve.TableOptions;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 

@@ -6,6 +6,7 @@ import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
 import dev.varve.StoreStats;
+import dev.varve.Warming;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
@@ -16,7 +17,6 @@ import dev.varve.memtable.MemTable;
 import dev.varve.memtable.StoreCursor;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.Warming;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.LogRecovery;
 import dev.varve.wal.LoggedStore;
@@ -88,7 +88,7 @@ public final class LsmStore implements KeyValueStore {
    * Opens the store in {@code storage}, which it closes when it is closed itself or cannot be
    * opened.
    *
-   * @throws dev.varve.io.CorruptionException if a file is damaged or missing, naming it
+   * @throws dev.varve.CorruptionException if a file is damaged or missing, naming it
    */
   public static LsmStore open(Storage storage, LsmOptions options) throws IOException {
     try {
@@ -235,7 +235,7 @@ public final class LsmStore implements KeyValueStore {
   /**
    * Copies the open store to {@code directory}, new or empty; returns how many bytes its tables
    * have. The copy holds what was written before, and maybe writes that came meanwhile, each only
-   * with all before it. A damaged table is a {@link dev.varve.io.CorruptionException}.
+   * with all before it. A damaged table is a {@link dev.varve.CorruptionException}.
    */
   public long backup(Path directory) throws IOException {
     try (DiskStorage copy = Backup.open(directory)) {
@@ -256,7 +256,7 @@ public final class LsmStore implements KeyValueStore {
    * may call this, beside all else.
    *
    * @throws IllegalStateException if the store is closed
-   * @throws dev.varve.io.CorruptionException if a block is damaged, naming its table; what was read
+   * @throws dev.varve.CorruptionException if a block is damaged, naming its table; what was read
    *     before stays in the cache
    */
   public Warming warm(KeyRange range) {

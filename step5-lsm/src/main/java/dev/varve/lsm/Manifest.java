@@ -1,12 +1,12 @@
 package dev.varve.lsm;
 
+import dev.varve.CorruptionException;
+import dev.varve.Durability;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
-import dev.varve.wal.Durability;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;

@@ -1,10 +1,10 @@
 package dev.varve.lsm;
 
+import dev.varve.CorruptionException;
 import dev.varve.ForwardClock;
 import dev.varve.WriteBatch;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;

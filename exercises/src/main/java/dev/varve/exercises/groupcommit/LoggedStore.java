@@ -12,7 +12,7 @@ import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.wal.CommitCheck;
-import dev.varve.wal.Durability;
+import dev.varve.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.Health;
 import dev.varve.wal.Room;

@@ -4,8 +4,8 @@ package dev.varve.exercises.picker;
 
 import dev.varve.Limits;
 import dev.varve.lsm.LsmStore;
-import dev.varve.sstable.TableOptions;
-import dev.varve.wal.Durability;
+import dev.varve.TableOptions;
+import dev.varve.Durability;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 

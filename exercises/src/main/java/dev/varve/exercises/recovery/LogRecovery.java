@@ -5,7 +5,7 @@ package dev.varve.exercises.recovery;
 
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;

@@ -16,7 +16,7 @@ import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.ReadTrace;
 import dev.varve.lsm.Snapshot;
 import dev.varve.lsm.Verification;
-import dev.varve.sstable.Warming;
+import dev.varve.Warming;
 import dev.varve.transactions.IsolationLevel;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.varve.wal.demo;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Text;
@@ -7,7 +8,6 @@ import dev.varve.demo.ChildJvm;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.LogRecovery;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.varve.lsm.demo;
 
+import dev.varve.CorruptionException;
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
-import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.wal.LogRecovery;
