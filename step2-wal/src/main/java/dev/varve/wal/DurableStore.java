@@ -5,6 +5,7 @@ import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Recovery;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
@@ -142,8 +143,8 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
   }
 
   /** Returns what the opening of this store recovered, and what it had to leave out. */
-  public LogRecovery.Result recovery() {
-    return recovery;
+  public Recovery recovery() {
+    return new Recovery(recovery.batches(), recovery.notes());
   }
 
   @Override

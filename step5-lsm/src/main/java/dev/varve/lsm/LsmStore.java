@@ -2,9 +2,11 @@ package dev.varve.lsm;
 
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
+import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
+import dev.varve.Recovery;
 import dev.varve.StoreStats;
 import dev.varve.Warming;
 import dev.varve.WriteBatch;
@@ -28,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log-structured merge tree: writes go to a log and a memtable; a full memtable becomes a table
@@ -89,7 +92,9 @@ public final class LsmStore implements KeyValueStore {
    * opened.
    *
    * @throws dev.varve.CorruptionException if a file is damaged or missing, naming it
+   * @hidden
    */
+  @Internal
   public static LsmStore open(Storage storage, LsmOptions options) throws IOException {
     try {
       ForwardClock clock = ForwardClock.of(options.clock());
@@ -104,7 +109,7 @@ public final class LsmStore implements KeyValueStore {
   }
 
   @Override
-  public byte[] get(byte[] key) {
+  public byte @Nullable [] get(byte[] key) {
     Entry found = find(key, Long.MAX_VALUE);
     return found == null ? null : found.visibleValue(clock);
   }
@@ -121,7 +126,12 @@ public final class LsmStore implements KeyValueStore {
     }
   }
 
-  /** Reads as {@link #get(byte[])} does, and returns the way that this took. */
+  /**
+   * Reads as {@link #get(byte[])} does, and returns the way that this took.
+   *
+   * @hidden
+   */
+  @Internal
   public ReadTrace trace(byte[] key) {
     Limits.checkKey(key);
     return tree.reading(view -> ReadTrace.of(view, key, clock));
@@ -173,7 +183,12 @@ public final class LsmStore implements KeyValueStore {
     write(batch, CommitCheck.PASS);
   }
 
-  /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
+  /**
+   * Writes {@code batch} if {@code check} lets it pass when its turn has come.
+   *
+   * @hidden
+   */
+  @Internal
   public void write(WriteBatch batch, CommitCheck check) {
     int bytes = Limits.checkNotNull("batch", batch).encodedLength();
     tree.checkHealthy();
@@ -264,7 +279,12 @@ public final class LsmStore implements KeyValueStore {
     return tree.reading(view -> CacheWarmer.warm(view.version(), range));
   }
 
-  /** Returns what the levels hold now, and what is at work on them. */
+  /**
+   * Returns what the levels hold now, and what is at work on them.
+   *
+   * @hidden
+   */
+  @Internal
   public LevelsNow levels() {
     tree.checkOpen();
     return LevelsNow.of(tree.peek(), options, compactor.work(), throttle.waitedNanos());
@@ -282,8 +302,8 @@ public final class LsmStore implements KeyValueStore {
   }
 
   /** Returns what the opening of this store recovered, and what it had to leave out. */
-  public LogRecovery.Result recovery() {
-    return recovery;
+  public Recovery recovery() {
+    return new Recovery(recovery.batches(), recovery.notes());
   }
 
   @Override
