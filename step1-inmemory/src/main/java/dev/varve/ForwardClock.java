@@ -21,7 +21,12 @@ public final class ForwardClock implements InstantSource {
     return source instanceof ForwardClock forward ? forward : new ForwardClock(source);
   }
 
-  /** Lets the clock stand at {@code millis}, since 1970, until its source is past that. */
+  /**
+   * Lets the clock stand at {@code millis}, since 1970, until its source is past that.
+   *
+   * @hidden
+   */
+  @Internal
   public void advanceTo(long millis) {
     latest.accumulateAndGet(millis, Math::max);
   }

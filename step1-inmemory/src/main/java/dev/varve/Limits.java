@@ -1,5 +1,7 @@
 package dev.varve;
 
+import org.jspecify.annotations.Nullable;
+
 /** The sizes that a store accepts, checked before any effect. */
 public final class Limits {
   /** The longest key, in bytes: 64 KiB. */
@@ -27,7 +29,7 @@ public final class Limits {
   }
 
   /** Returns {@code argument}, or throws {@link IllegalArgumentException} if it is null. */
-  public static <T> T checkNotNull(String what, T argument) {
+  public static <T> T checkNotNull(String what, @Nullable T argument) {
     if (argument == null) {
       throw new IllegalArgumentException(what + " is null");
     }

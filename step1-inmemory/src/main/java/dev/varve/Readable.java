@@ -2,6 +2,7 @@ package dev.varve;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be read: a store, a snapshot of one, or a transaction.
@@ -18,7 +19,7 @@ import java.util.List;
 public interface Readable {
 
   /** Returns the value of {@code key}, or null if it is absent, deleted or expired. */
-  byte[] get(byte[] key);
+  byte @Nullable [] get(byte[] key);
 
   /**
    * Returns a cursor over the entries of {@code range}, before its first one.
@@ -33,7 +34,7 @@ public interface Readable {
    *
    * @throws IllegalStateException if the value is not UTF-8: {@link #get(byte[])} returns it
    */
-  default String get(String key) {
+  default @Nullable String get(String key) {
     byte[] encoded = Utf8.encode("key", key);
     byte[] value = get(encoded);
     return value == null ? null : text("value of ", encoded, value);

@@ -1,6 +1,7 @@
 package dev.varve;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows bytes and text to people. What comes from a user, such as a key, a value or the name of a
@@ -22,7 +23,7 @@ public final class Text {
    * Characters that cannot be seen are escaped, byte by byte, as in {@code \x1B}. If the bytes are
    * not UTF-8, so is everything but printable ASCII.
    */
-  public static String of(byte[] bytes) {
+  public static String of(byte @Nullable [] bytes) {
     if (bytes == null) {
       return NOTHING;
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts between text and bytes without loss: the one place in which text is encoded or decoded.
@@ -68,7 +69,7 @@ public final class Utf8 {
   }
 
   /** Returns the text whose UTF-8 is {@code bytes}, or null if they are not UTF-8. */
-  public static String decodeOrNull(byte[] bytes) {
+  public static @Nullable String decodeOrNull(byte[] bytes) {
     String text = new String(bytes, UTF_8);
     // U+FFFD takes the place of what cannot be decoded, but may also be there itself.
     return text.indexOf('\uFFFD') < 0 || errorIn(bytes) < 0 ? text : null;

@@ -165,7 +165,18 @@ public final class WriteBatch {
     return length + operations * Limits.OPERATION_BYTES;
   }
 
-  /** Returns the encoded batch: the first {@link #encodedLength} bytes, not to be changed. */
+  /** Returns the encoded batch, as {@link #decode} reads it, in an array of its own. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /**
+   * Returns the encoded batch without copying it: the first {@link #encodedLength} bytes, not to be
+   * changed.
+   *
+   * @hidden
+   */
+  @Internal
   public byte[] encoded() {
     return bytes;
   }

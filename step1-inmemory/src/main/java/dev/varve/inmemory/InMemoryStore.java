@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store over a {@link HashMap}: a get looks in one bucket, whatever the number of keys; a scan
@@ -63,7 +64,7 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   @Override
-  public byte[] get(byte[] key) {
+  public byte @Nullable [] get(byte[] key) {
     Key wanted = new Key(Limits.checkKey(key));
     lock.readLock().lock();
     try {

@@ -1,9 +1,9 @@
 package dev.varve.plug;
 
 import dev.varve.KeyValueStore;
+import dev.varve.Recovery;
 import dev.varve.io.Storage;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,7 +45,7 @@ public final class Script<S extends KeyValueStore> {
   private record Operation<S>(String name, boolean writes, Step<S> step) {}
 
   private final Opening<S> opening;
-  private final Function<S, LogRecovery.Result> recovery;
+  private final Function<S, Recovery> recovery;
   private final List<Operation<S>> operations = new ArrayList<>();
   // By the number of writes that were done.
   private final List<SortedMap<String, String>> contents = new ArrayList<>();
@@ -55,7 +55,7 @@ public final class Script<S extends KeyValueStore> {
    *
    * @param recovery returns what the opening of a store had to do
    */
-  public Script(Opening<S> opening, Function<S, LogRecovery.Result> recovery) {
+  public Script(Opening<S> opening, Function<S, Recovery> recovery) {
     this.opening = opening;
     this.recovery = recovery;
     contents.add(Collections.emptySortedMap());

@@ -1,9 +1,11 @@
 package dev.varve.wal;
 
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Recovery;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
@@ -64,7 +66,7 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
    *
    * @param emptyMemory makes an empty memory, given the sequence number of its first operation
    * @param room the bounds of the memory: what exceeds them is refused before it is logged
-   * @throws dev.varve.io.CorruptionException if acknowledged data is lost, naming file and offset
+   * @throws dev.varve.CorruptionException if acknowledged data is lost, naming file and offset
    */
   public static <S extends KeyValueStore> DurableStore<S> open(
       Storage storage, Durability durability, LongFunction<S> emptyMemory, Room<S> room)
@@ -141,8 +143,8 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
   }
 
   /** Returns what the opening of this store recovered, and what it had to leave out. */
-  public LogRecovery.Result recovery() {
-    return recovery;
+  public Recovery recovery() {
+    return new Recovery(recovery.batches(), recovery.notes());
   }
 
   @Override

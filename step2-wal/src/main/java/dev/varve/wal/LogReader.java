@@ -3,8 +3,8 @@ package dev.varve.wal;
 import static dev.varve.wal.LogFormat.CRC_BYTES;
 import static dev.varve.wal.LogFormat.FRAME_BYTES;
 
+import dev.varve.CorruptionException;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.RangeChecksums;
 import dev.varve.io.ReadableFile;

@@ -1,7 +1,7 @@
 package dev.varve.wal;
 
+import dev.varve.CorruptionException;
 import dev.varve.WriteBatch;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.varve.wal;
 
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;

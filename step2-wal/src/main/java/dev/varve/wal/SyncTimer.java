@@ -1,5 +1,6 @@
 package dev.varve.wal;
 
+import dev.varve.Durability;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package dev.varve.wal;
 
+import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
 import dev.varve.io.Encoder;

@@ -2,6 +2,7 @@ package dev.varve.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.CorruptionException;
 import org.junit.jupiter.api.Test;
 
 class CorruptionExceptionTest {

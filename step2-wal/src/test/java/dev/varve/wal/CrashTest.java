@@ -10,11 +10,12 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import dev.varve.Durability;
+import dev.varve.Durability.Level;
 import dev.varve.Seed;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.Durability.Level;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import dev.varve.Durability;
 import dev.varve.Seed;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.HookedStorage;

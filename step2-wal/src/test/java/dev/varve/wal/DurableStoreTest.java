@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.CorruptionException;
+import dev.varve.Durability;
 import dev.varve.KeyValueStore;
 import dev.varve.KeyValueStoreContract;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.StoredFiles;

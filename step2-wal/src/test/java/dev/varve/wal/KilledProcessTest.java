@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 
+import dev.varve.Durability;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.ChildProcess;
 import dev.varve.io.DiskStorage;

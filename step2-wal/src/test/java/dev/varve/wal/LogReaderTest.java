@@ -3,9 +3,9 @@ package dev.varve.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.varve.CorruptionException;
 import dev.varve.Keys;
 import dev.varve.Seed;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.ReadableFile;

@@ -8,10 +8,11 @@ import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import dev.varve.CorruptionException;
+import dev.varve.Durability;
 import dev.varve.Keys;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.StoredFiles;

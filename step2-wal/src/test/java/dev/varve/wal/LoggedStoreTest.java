@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.DiskStorage;

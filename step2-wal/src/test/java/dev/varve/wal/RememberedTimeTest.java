@@ -2,6 +2,7 @@ package dev.varve.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Durability;
 import dev.varve.SettableClock;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.simulated.PowerCut;

@@ -3,6 +3,7 @@ package dev.varve.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.HookedStorage;

@@ -3,12 +3,12 @@ package dev.varve.xray;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.varve.Durability;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Glyphs;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.xray.LogXRay;
 import java.io.IOException;

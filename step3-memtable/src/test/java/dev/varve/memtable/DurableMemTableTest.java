@@ -1,10 +1,10 @@
 package dev.varve.memtable;
 
+import dev.varve.Durability;
 import dev.varve.KeyValueStore;
 import dev.varve.KeyValueStoreContract;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.varve.sstable;
 
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.ReadableFile;
 import java.io.IOException;
@@ -39,18 +39,18 @@ public final class BlockReader implements AutoCloseable {
   /** Reads a block and returns its unpacked payload, in an array of its own. */
   public byte[] read(BlockHandle handle) throws IOException {
     byte[] stored = readStored(handle);
-    return unpack(handle, stored, compression(handle, stored));
+    return unpack(handle, stored, codec(handle, stored));
   }
 
   /** Reads a block of entries; one that is not compressed is unpacked from where it was read to. */
   Block readBlock(BlockHandle handle) throws IOException {
     byte[] stored = readStored(handle);
-    Compression compression = compression(handle, stored);
+    Codec codec = codec(handle, stored);
     try {
-      if (compression == Compression.NONE) {
+      if (codec == Codec.NONE) {
         return BlockDecoder.decode(stored, handle.size());
       }
-      byte[] unpacked = unpack(handle, stored, compression);
+      byte[] unpacked = unpack(handle, stored, codec);
       return BlockDecoder.decode(unpacked, unpacked.length);
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, handle.offset(), e);
@@ -84,17 +84,17 @@ public final class BlockReader implements AutoCloseable {
     return stored;
   }
 
-  private Compression compression(BlockHandle handle, byte[] stored) {
+  private Codec codec(BlockHandle handle, byte[] stored) {
     try {
-      return Compression.of(stored[handle.size()]);
+      return Codec.of(stored[handle.size()]);
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, handle.offset(), e);
     }
   }
 
-  private byte[] unpack(BlockHandle handle, byte[] stored, Compression compression) {
+  private byte[] unpack(BlockHandle handle, byte[] stored, Codec codec) {
     try {
-      return compression.unpack(stored, handle.size());
+      return codec.unpack(stored, handle.size());
     } catch (IllegalArgumentException e) {
       throw new CorruptionException(name, handle.offset(), e);
     }

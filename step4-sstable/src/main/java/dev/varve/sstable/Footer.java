@@ -1,6 +1,6 @@
 package dev.varve.sstable;
 
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import java.util.zip.CRC32C;

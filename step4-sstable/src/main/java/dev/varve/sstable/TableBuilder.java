@@ -1,5 +1,6 @@
 package dev.varve.sstable;
 
+import dev.varve.TableOptions;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
@@ -62,26 +63,25 @@ public final class TableBuilder implements AutoCloseable {
 
   private void finishBlock() throws IOException {
     Encoder bytes = block.finish();
-    BlockHandle handle = append(bytes.array(), bytes.length(), options.compression());
+    BlockHandle handle = append(bytes.array(), bytes.length(), Codec.of(options.compression()));
     index.add(properties.lastKey(), properties.lastTag(), handle);
     block.clear();
   }
 
   /** Appends a block and its trailer; packed only if that saves an eighth. */
-  private BlockHandle append(byte[] bytes, int length, Compression wanted) throws IOException {
+  private BlockHandle append(byte[] bytes, int length, Codec wanted) throws IOException {
     packed.clear();
     wanted.pack(bytes, length, packed);
     boolean worthIt = packed.length() < length - length / 8;
     return worthIt
         ? appendStored(packed.array(), packed.length(), wanted)
-        : appendStored(bytes, length, Compression.NONE);
+        : appendStored(bytes, length, Codec.NONE);
   }
 
-  private BlockHandle appendStored(byte[] stored, int size, Compression compression)
-      throws IOException {
+  private BlockHandle appendStored(byte[] stored, int size, Codec codec) throws IOException {
     BlockHandle handle = new BlockHandle(offset, size);
-    int crc = BlockTrailer.crc(stored, size, compression.code, fileNumber, offset);
-    buffer.bytes(stored, 0, size).u8(compression.code).u32(crc);
+    int crc = BlockTrailer.crc(stored, size, codec.code, fileNumber, offset);
+    buffer.bytes(stored, 0, size).u8(codec.code).u32(crc);
     offset += size + BlockTrailer.BYTES;
     if (buffer.length() >= BUFFER_BYTES) {
       writeBuffer();
@@ -117,7 +117,7 @@ public final class TableBuilder implements AutoCloseable {
   }
 
   private BlockHandle appendWhole(byte[] bytes) throws IOException {
-    return appendStored(bytes, bytes.length, Compression.NONE);
+    return appendStored(bytes, bytes.length, Codec.NONE);
   }
 
   /** Returns the length of the file so far, in bytes, without the block that is being filled. */

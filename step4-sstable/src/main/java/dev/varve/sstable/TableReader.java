@@ -1,8 +1,9 @@
 package dev.varve.sstable;
 
+import dev.varve.CorruptionException;
 import dev.varve.KeyRange;
+import dev.varve.Warming;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;

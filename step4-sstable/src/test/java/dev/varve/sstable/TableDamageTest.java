@@ -5,7 +5,9 @@ import static dev.varve.Keys.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.varve.io.CorruptionException;
+import dev.varve.Compression;
+import dev.varve.CorruptionException;
+import dev.varve.TableOptions;
 import dev.varve.io.Encoder;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.Storage;

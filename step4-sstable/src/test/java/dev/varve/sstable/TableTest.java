@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.Compression;
 import dev.varve.Keys;
 import dev.varve.Seed;
+import dev.varve.TableOptions;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;

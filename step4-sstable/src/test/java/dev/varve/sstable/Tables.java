@@ -1,5 +1,6 @@
 package dev.varve.sstable;
 
+import dev.varve.TableOptions;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;

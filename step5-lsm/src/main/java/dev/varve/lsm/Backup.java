@@ -63,7 +63,7 @@ final class Backup {
    * @param clock whose time the copy must not run behind
    * @return how many bytes they have
    * @throws IllegalArgumentException if {@code to} has files, which stay as they are
-   * @throws dev.varve.io.CorruptionException if a table is damaged
+   * @throws dev.varve.CorruptionException if a table is damaged
    */
   static long run(Version version, Storage from, Storage to, InstantSource clock) {
     try {

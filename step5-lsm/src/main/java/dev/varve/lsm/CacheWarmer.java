@@ -1,7 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.KeyRange;
-import dev.varve.sstable.Warming;
+import dev.varve.Warming;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,7 +16,10 @@ import java.util.Set;
  * <p>They are sorted runs, the newest first: what a run has of a key is newer than what any later
  * run has. In level 0, whose tables are flushed memtables and may overlap, each table is a run of
  * its own; each level below is one run. In LevelDB: {@code version_set.cc}.
+ *
+ * @hidden
  */
+@Internal
 public final class Levels {
   /** How many levels there are, level 0 included. */
   public static final int COUNT = 7;

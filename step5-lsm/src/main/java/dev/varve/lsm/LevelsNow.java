@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,9 @@ import java.util.List;
  * @param flushing whether a memtable is being flushed into level 0
  * @param compaction what is being merged, or null
  * @param waitedNanos for how long writers were made to wait so far
+ * @hidden
  */
+@Internal
 public record LevelsNow(
     List<Level> levels,
     long memoryBytes,

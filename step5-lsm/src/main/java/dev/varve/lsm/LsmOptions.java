@@ -1,8 +1,9 @@
 package dev.varve.lsm;
 
+import dev.varve.Durability;
 import dev.varve.Limits;
-import dev.varve.sstable.TableOptions;
-import dev.varve.wal.Durability;
+import dev.varve.TableOptions;
+import dev.varve.sstable.Codec;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -63,7 +64,7 @@ public final class LsmOptions {
 
   private void check() {
     Limits.checkNotNull("durability", durability);
-    Limits.checkNotNull("table", table);
+    Codec.of(Limits.checkNotNull("table", table).compression()).checkPresent();
     Limits.checkNotNull("clock", clock);
     within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
     within("maxFrozenMemtables", maxFrozenMemtables(), 1, 100);
@@ -126,7 +127,11 @@ public final class LsmOptions {
     return change(options -> options.cacheBytes = value);
   }
 
-  /** Sets how tables are built. Default: {@link TableOptions#DEFAULT}. */
+  /**
+   * Sets how tables are built. Default: {@link TableOptions#DEFAULT}.
+   *
+   * @throws IllegalStateException if the library for LZ4 is wanted, and missing
+   */
   public LsmOptions withTable(TableOptions value) {
     return change(options -> options.table = value);
   }

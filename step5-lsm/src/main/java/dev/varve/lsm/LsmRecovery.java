@@ -1,9 +1,9 @@
 package dev.varve.lsm;
 
+import dev.varve.CorruptionException;
 import dev.varve.ForwardClock;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
 import dev.varve.sstable.BlockCache;

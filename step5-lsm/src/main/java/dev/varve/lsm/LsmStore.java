@@ -2,10 +2,13 @@ package dev.varve.lsm;
 
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
+import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
+import dev.varve.Recovery;
 import dev.varve.StoreStats;
+import dev.varve.Warming;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
@@ -16,7 +19,6 @@ import dev.varve.memtable.MemTable;
 import dev.varve.memtable.StoreCursor;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.Warming;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.LogRecovery;
 import dev.varve.wal.LoggedStore;
@@ -28,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log-structured merge tree: writes go to a log and a memtable; a full memtable becomes a table
@@ -88,8 +91,10 @@ public final class LsmStore implements KeyValueStore {
    * Opens the store in {@code storage}, which it closes when it is closed itself or cannot be
    * opened.
    *
-   * @throws dev.varve.io.CorruptionException if a file is damaged or missing, naming it
+   * @throws dev.varve.CorruptionException if a file is damaged or missing, naming it
+   * @hidden
    */
+  @Internal
   public static LsmStore open(Storage storage, LsmOptions options) throws IOException {
     try {
       ForwardClock clock = ForwardClock.of(options.clock());
@@ -104,7 +109,7 @@ public final class LsmStore implements KeyValueStore {
   }
 
   @Override
-  public byte[] get(byte[] key) {
+  public byte @Nullable [] get(byte[] key) {
     Entry found = find(key, Long.MAX_VALUE);
     return found == null ? null : found.visibleValue(clock);
   }
@@ -121,7 +126,12 @@ public final class LsmStore implements KeyValueStore {
     }
   }
 
-  /** Reads as {@link #get(byte[])} does, and returns the way that this took. */
+  /**
+   * Reads as {@link #get(byte[])} does, and returns the way that this took.
+   *
+   * @hidden
+   */
+  @Internal
   public ReadTrace trace(byte[] key) {
     Limits.checkKey(key);
     return tree.reading(view -> ReadTrace.of(view, key, clock));
@@ -173,7 +183,12 @@ public final class LsmStore implements KeyValueStore {
     write(batch, CommitCheck.PASS);
   }
 
-  /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
+  /**
+   * Writes {@code batch} if {@code check} lets it pass when its turn has come.
+   *
+   * @hidden
+   */
+  @Internal
   public void write(WriteBatch batch, CommitCheck check) {
     int bytes = Limits.checkNotNull("batch", batch).encodedLength();
     tree.checkHealthy();
@@ -235,7 +250,7 @@ public final class LsmStore implements KeyValueStore {
   /**
    * Copies the open store to {@code directory}, new or empty; returns how many bytes its tables
    * have. The copy holds what was written before, and maybe writes that came meanwhile, each only
-   * with all before it. A damaged table is a {@link dev.varve.io.CorruptionException}.
+   * with all before it. A damaged table is a {@link dev.varve.CorruptionException}.
    */
   public long backup(Path directory) throws IOException {
     try (DiskStorage copy = Backup.open(directory)) {
@@ -256,7 +271,7 @@ public final class LsmStore implements KeyValueStore {
    * may call this, beside all else.
    *
    * @throws IllegalStateException if the store is closed
-   * @throws dev.varve.io.CorruptionException if a block is damaged, naming its table; what was read
+   * @throws dev.varve.CorruptionException if a block is damaged, naming its table; what was read
    *     before stays in the cache
    */
   public Warming warm(KeyRange range) {
@@ -264,7 +279,12 @@ public final class LsmStore implements KeyValueStore {
     return tree.reading(view -> CacheWarmer.warm(view.version(), range));
   }
 
-  /** Returns what the levels hold now, and what is at work on them. */
+  /**
+   * Returns what the levels hold now, and what is at work on them.
+   *
+   * @hidden
+   */
+  @Internal
   public LevelsNow levels() {
     tree.checkOpen();
     return LevelsNow.of(tree.peek(), options, compactor.work(), throttle.waitedNanos());
@@ -282,8 +302,8 @@ public final class LsmStore implements KeyValueStore {
   }
 
   /** Returns what the opening of this store recovered, and what it had to leave out. */
-  public LogRecovery.Result recovery() {
-    return recovery;
+  public Recovery recovery() {
+    return new Recovery(recovery.batches(), recovery.notes());
   }
 
   @Override

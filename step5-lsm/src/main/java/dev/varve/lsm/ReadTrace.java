@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.ForwardClock;
+import dev.varve.Internal;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.MemTable;
@@ -16,7 +17,10 @@ import java.util.List;
  * that cost. It is walked as {@link View#find} walks it, through the same parts; the answer is then
  * held against that method's own, so that a trace never tells of another read than {@code get}
  * does.
+ *
+ * @hidden
  */
+@Internal
 public final class ReadTrace {
 
   /**

@@ -1,10 +1,11 @@
 package dev.varve.lsm;
 
+import dev.varve.CorruptionException;
 import dev.varve.ForwardClock;
+import dev.varve.Internal;
 import dev.varve.WriteBatch;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;
@@ -101,7 +102,12 @@ public final class Repair {
         || FileNames.number(file, Manifest.SUFFIX) >= 0;
   }
 
-  /** Repairs the store in {@code storage}, and leaves that open. */
+  /**
+   * Repairs the store in {@code storage}, and leaves that open.
+   *
+   * @hidden
+   */
+  @Internal
   public static Report run(Storage storage, LsmOptions options) throws IOException {
     Repair repair = new Repair(storage, options);
     Closing.File tables =

@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Cursor;
+import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
 import dev.varve.memtable.Entry;
@@ -9,6 +10,7 @@ import dev.varve.memtable.MergingCursor;
 import dev.varve.memtable.VisibleCursor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store as it was at one moment. Close it: compactions keep what it sees. What expires meanwhile
@@ -30,7 +32,7 @@ public final class Snapshot implements Readable, AutoCloseable {
   }
 
   @Override
-  public byte[] get(byte[] key) {
+  public byte @Nullable [] get(byte[] key) {
     Entry found = find(key);
     return found == null ? null : found.visibleValue(store.clock());
   }
@@ -38,7 +40,10 @@ public final class Snapshot implements Readable, AutoCloseable {
   /**
    * Returns the version of {@code key} that this sees, or null if there is none; one that has
    * expired or says that the key was deleted is a version, too.
+   *
+   * @hidden
    */
+  @Internal
   public Entry find(byte[] key) {
     checkOpen();
     Entry found = store.find(key, sequence);
@@ -66,7 +71,9 @@ public final class Snapshot implements Readable, AutoCloseable {
    * Returns a cursor over this snapshot with the writes of {@code newer} on top, as they are now.
    *
    * @param now decides what has expired, in milliseconds since 1970
+   * @hidden
    */
+  @Internal
   public Cursor scan(KeyRange range, MemTable newer, long now) {
     checkOpen();
     long last = newer.lastSequence();

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.sstable.TableProperties;
 import dev.varve.wal.FileNames;
 import java.util.Arrays;
@@ -10,7 +11,9 @@ import java.util.Arrays;
  * @param number names the file
  * @param bytes the length of the file
  * @param properties what the table says of itself
+ * @hidden
  */
+@Internal
 public record TableMetadata(long number, long bytes, TableProperties properties) {
   /** How the name of a table ends. */
   public static final String SUFFIX = ".table";

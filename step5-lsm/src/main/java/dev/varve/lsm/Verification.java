@@ -1,6 +1,6 @@
 package dev.varve.lsm;
 
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;

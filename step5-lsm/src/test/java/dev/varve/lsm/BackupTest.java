@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.CorruptionException;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Damage;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.varve.CorruptionException;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;

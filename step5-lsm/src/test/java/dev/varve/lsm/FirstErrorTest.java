@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.varve.CorruptionException;
 import dev.varve.KeyRange;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -135,7 +135,7 @@ class FirstErrorTest {
   /** What was gathered in memory is not given up with a failure that has nothing to do with it. */
   @Test
   void aCleanCloseKeepsWritesInMemoryAlsoAfterACompactionFailed() throws IOException {
-    LsmOptions options = SmallOptions.byHand().withDurability(dev.varve.wal.Durability.MEMORY);
+    LsmOptions options = SmallOptions.byHand().withDurability(dev.varve.Durability.MEMORY);
     fill();
     LsmStore store = LsmStore.open(storage, options);
     store.put("last", "in memory");

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.varve.CorruptionException;
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.KeyRange;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

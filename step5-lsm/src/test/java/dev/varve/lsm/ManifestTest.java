@@ -3,8 +3,8 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.varve.CorruptionException;
 import dev.varve.Keys;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.SimulatedStorage;

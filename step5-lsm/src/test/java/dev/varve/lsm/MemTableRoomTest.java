@@ -3,10 +3,10 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.varve.TableOptions;
 import dev.varve.WriteBatch;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.varve.lsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,13 +3,13 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

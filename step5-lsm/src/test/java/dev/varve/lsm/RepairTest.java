@@ -3,8 +3,8 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.CorruptionException;
 import dev.varve.KeyRange;
-import dev.varve.io.CorruptionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.varve.lsm;
 
-import dev.varve.sstable.TableOptions;
-import dev.varve.wal.Durability;
+import dev.varve.Durability;
+import dev.varve.TableOptions;
 import java.util.Random;
 
 /** Options with limits so small that a few writes bring about flushes and compactions. */

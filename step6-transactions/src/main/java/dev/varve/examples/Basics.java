@@ -1,12 +1,13 @@
 package dev.varve.examples;
 
+import dev.varve.CorruptionException;
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.Text;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
-import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.Snapshot;
@@ -14,7 +15,6 @@ import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.Savepoint;
 import dev.varve.transactions.Transaction;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes that take effect together, at {@link #commit}, or not at all.
@@ -58,7 +59,7 @@ public final class Transaction implements Writable, AutoCloseable {
   }
 
   @Override
-  public byte[] get(byte[] key) {
+  public byte @Nullable [] get(byte[] key) {
     checkOpen();
     Entry own = workspace().find(Limits.checkKey(key), Tag.MAX_SEQUENCE);
     if (own != null) {

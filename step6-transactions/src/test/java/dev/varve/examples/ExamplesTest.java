@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.CorruptionException;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.Told;
-import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.TransactionalStore;
 import dev.varve.transactions.demo.Demo;

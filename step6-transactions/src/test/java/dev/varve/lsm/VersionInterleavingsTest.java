@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.TableOptions;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
@@ -8,7 +9,6 @@ import dev.varve.reliability.Files;
 import dev.varve.reliability.Interleavings;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
-import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

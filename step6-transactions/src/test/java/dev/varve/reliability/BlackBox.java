@@ -1,10 +1,10 @@
 package dev.varve.reliability;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Readable;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.varve.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.CorruptionException;
 import dev.varve.KeyValueStore;
-import dev.varve.io.CorruptionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

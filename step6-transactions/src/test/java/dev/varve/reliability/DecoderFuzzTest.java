@@ -4,14 +4,14 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import dev.varve.Compression;
+import dev.varve.CorruptionException;
+import dev.varve.Durability;
 import dev.varve.KeyValueStore;
 import dev.varve.Seed;
-import dev.varve.io.CorruptionException;
+import dev.varve.TableOptions;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
-import dev.varve.sstable.Compression;
-import dev.varve.sstable.TableOptions;
-import dev.varve.wal.Durability;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;

@@ -1,5 +1,6 @@
 package dev.varve.reliability;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.WriteBatch;
@@ -8,7 +9,6 @@ import dev.varve.io.Storage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.memtable.MemTable;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.varve.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import dev.varve.lsm.EditDecoding;
 import dev.varve.sstable.TableDecoding;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import dev.varve.Durability;
 import dev.varve.KeyValueStore;
 import dev.varve.Seed;
 import dev.varve.demo.ChildJvm;
@@ -12,7 +13,6 @@ import dev.varve.lsm.LsmOptions;
 import dev.varve.memtable.MemTable;
 import dev.varve.sstable.TableReader;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.varve.reliability;
 
+import dev.varve.Durability;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

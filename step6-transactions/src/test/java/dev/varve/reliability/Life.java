@@ -1,9 +1,9 @@
 package dev.varve.reliability;
 
+import dev.varve.Durability;
 import dev.varve.KeyValueStore;
 import dev.varve.SettableClock;
 import dev.varve.io.Storage;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

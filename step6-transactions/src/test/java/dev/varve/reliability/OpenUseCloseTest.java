@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import dev.varve.Durability;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.varve.reliability;
 
+import dev.varve.Compression;
+import dev.varve.TableOptions;
 import dev.varve.lsm.LsmOptions;
-import dev.varve.sstable.Compression;
-import dev.varve.sstable.TableOptions;
 import java.util.Random;
 
 /** Limits so small that a few writes bring about flushes, compactions and levels. */

@@ -4,9 +4,9 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import dev.varve.Durability;
 import dev.varve.Seed;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.varve.sstable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import dev.varve.memtable.Slice;
@@ -192,21 +192,21 @@ public final class TableDecoding {
     if (bytes.length == 0) {
       return;
     }
-    Compression compression = Compression.of(bytes[0]);
+    Codec codec = Codec.of(bytes[0]);
     byte[] packed = Arrays.copyOfRange(bytes, 1, bytes.length);
-    byte[] unpacked = compression.unpack(packed, packed.length);
+    byte[] unpacked = codec.unpack(packed, packed.length);
     Encoder again = new Encoder(64);
-    compression.pack(unpacked, unpacked.length, again);
-    assertThat(compression.unpack(again.toByteArray(), again.length())).isEqualTo(unpacked);
+    codec.pack(unpacked, unpacked.length, again);
+    assertThat(codec.unpack(again.toByteArray(), again.length())).isEqualTo(unpacked);
   }
 
   /** Returns something packed each way. */
   public static List<byte[]> packings() {
     List<byte[]> packings = new ArrayList<>();
     byte[] text = "ananas, banana, nana".repeat(8).getBytes(StandardCharsets.UTF_8);
-    for (Compression compression : Compression.values()) {
-      Encoder out = new Encoder(64).u8(compression.code);
-      compression.pack(text, text.length, out);
+    for (Codec codec : Codec.values()) {
+      Encoder out = new Encoder(64).u8(codec.code);
+      codec.pack(text, text.length, out);
       packings.add(out.toByteArray());
     }
     return packings;

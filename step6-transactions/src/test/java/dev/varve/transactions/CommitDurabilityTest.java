@@ -4,13 +4,13 @@ import static dev.varve.Cursors.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
 import dev.varve.Seed;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
-import dev.varve.wal.Durability;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

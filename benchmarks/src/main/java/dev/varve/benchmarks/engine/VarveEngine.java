@@ -8,7 +8,7 @@ import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.wal.Durability;
+import dev.varve.Durability;
 import java.nio.file.Path;
 import java.util.Arrays;
 

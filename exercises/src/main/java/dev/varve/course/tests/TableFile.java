@@ -1,10 +1,10 @@
 package dev.varve.course.tests;
 
+import dev.varve.TableOptions;
 import dev.varve.Utf8;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Slice;
 import dev.varve.sstable.TableBuilder;
-import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;

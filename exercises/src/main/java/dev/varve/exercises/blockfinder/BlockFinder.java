@@ -3,8 +3,8 @@
 
 package dev.varve.exercises.blockfinder;
 
+import dev.varve.CorruptionException;
 import dev.varve.course.NotDoneYet;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import dev.varve.io.ReadableFile;

@@ -3,10 +3,10 @@
 
 package dev.varve.exercises.checkpoint;
 
+import dev.varve.CorruptionException;
 import dev.varve.Cursor;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogRecord;

@@ -4,6 +4,7 @@
 package dev.varve.exercises.groupcommit;
 
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
@@ -12,7 +13,6 @@ import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.wal.CommitCheck;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.Health;
 import dev.varve.wal.Room;

@@ -2,7 +2,7 @@
 
 package dev.varve.exercises.groupcommit;
 
-import dev.varve.wal.Durability;
+import dev.varve.Durability;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -2,11 +2,11 @@
 
 package dev.varve.exercises.groupcommit;
 
+import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
-import dev.varve.wal.Durability;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.LogRecovery;

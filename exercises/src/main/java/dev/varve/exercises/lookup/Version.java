@@ -3,6 +3,7 @@
 
 package dev.varve.exercises.lookup;
 
+import dev.varve.Internal;
 import dev.varve.course.NotDoneYet;
 import dev.varve.io.Closing;
 import dev.varve.memtable.Entry;
@@ -28,7 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Whoever reads a version pins it: its tables are not closed until the last pin goes. In
  * LevelDB: {@code version_set.cc}.
+ *
+ * @hidden
  */
+@Internal
 public final class Version {
   /** How many levels there are, level 0 included. */
   public static final int LEVELS = 7;

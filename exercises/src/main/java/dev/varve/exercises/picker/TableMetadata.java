@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.picker;
 
+import dev.varve.Internal;
 import dev.varve.sstable.TableProperties;
 import dev.varve.wal.FileNames;
 import java.util.Arrays;
@@ -12,7 +13,9 @@ import java.util.Arrays;
  * @param number names the file
  * @param bytes the length of the file
  * @param properties what the table says of itself
+ * @hidden
  */
+@Internal
 public record TableMetadata(long number, long bytes, TableProperties properties) {
   /** How the name of a table ends. */
   public static final String SUFFIX = ".table";

@@ -8,6 +8,7 @@ import dev.varve.Text;
 import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys from one (inclusive) to another (exclusive); either end may be open.
@@ -15,7 +16,7 @@ import java.util.Arrays;
  * @param from the first key of the range, or null for no lower bound
  * @param to the first key after the range, or null for no upper bound
  */
-public record KeyRange(byte[] from, byte[] to) {
+public record KeyRange(byte @Nullable [] from, byte @Nullable [] to) {
   private static final byte[] EMPTY = {};
   private static final KeyRange ALL = new KeyRange(null, null);
 
@@ -60,7 +61,7 @@ public record KeyRange(byte[] from, byte[] to) {
    * one; a 0xFF cannot be raised, so the byte before it is. No key comes after a prefix of nothing
    * but 0xFF, or of nothing: null. The prefix itself stays as it is.
    */
-  private static byte[] firstKeyAfterPrefix(byte[] prefix) {
+  private static byte @Nullable [] firstKeyAfterPrefix(byte[] prefix) {
     throw new NotDoneYet("1.5");
   }
 
@@ -89,18 +90,18 @@ public record KeyRange(byte[] from, byte[] to) {
 
   /** Returns a copy of the lower bound, or null. */
   @Override
-  public byte[] from() {
+  public byte @Nullable [] from() {
     return from == null ? null : from.clone();
   }
 
   /** Returns a copy of the upper bound, or null. */
   @Override
-  public byte[] to() {
+  public byte @Nullable [] to() {
     return to == null ? null : to.clone();
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof KeyRange that
         && Arrays.equals(from, that.from)
         && Arrays.equals(to, that.to);
@@ -116,7 +117,7 @@ public record KeyRange(byte[] from, byte[] to) {
     return "[" + text(from, "-∞") + ", " + text(to, "+∞") + ")";
   }
 
-  private static String text(byte[] bound, String open) {
+  private static String text(byte @Nullable [] bound, String open) {
     return bound == null ? open : Text.of(bound);
   }
 }

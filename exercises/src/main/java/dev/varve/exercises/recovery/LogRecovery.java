@@ -3,9 +3,9 @@
 
 package dev.varve.exercises.recovery;
 
+import dev.varve.CorruptionException;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;

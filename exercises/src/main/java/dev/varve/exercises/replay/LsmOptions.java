@@ -2,10 +2,11 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.Durability;
 import dev.varve.Limits;
+import dev.varve.TableOptions;
 import dev.varve.lsm.LsmStore;
-import dev.varve.sstable.TableOptions;
-import dev.varve.wal.Durability;
+import dev.varve.sstable.Codec;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -66,7 +67,7 @@ public final class LsmOptions {
 
   private void check() {
     Limits.checkNotNull("durability", durability);
-    Limits.checkNotNull("table", table);
+    Codec.of(Limits.checkNotNull("table", table).compression()).checkPresent();
     Limits.checkNotNull("clock", clock);
     within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
     within("maxFrozenMemtables", maxFrozenMemtables(), 1, 100);
@@ -129,7 +130,11 @@ public final class LsmOptions {
     return change(options -> options.cacheBytes = value);
   }
 
-  /** Sets how tables are built. Default: {@link TableOptions#DEFAULT}. */
+  /**
+   * Sets how tables are built. Default: {@link TableOptions#DEFAULT}.
+   *
+   * @throws IllegalStateException if the library for LZ4 is wanted, and missing
+   */
   public LsmOptions withTable(TableOptions value) {
     return change(options -> options.table = value);
   }

@@ -3,11 +3,11 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.CorruptionException;
 import dev.varve.ForwardClock;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
 import dev.varve.sstable.BlockCache;

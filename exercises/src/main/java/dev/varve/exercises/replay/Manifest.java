@@ -2,13 +2,14 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.CorruptionException;
+import dev.varve.Durability;
+import dev.varve.Internal;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
-import dev.varve.wal.Durability;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
@@ -30,7 +31,10 @@ import java.util.function.LongConsumer;
  * <p>A manifest is never appended to after a crash: each open writes a new one, and so does a
  * manifest that has grown long. Not thread-safe. In LevelDB: {@code MANIFEST-000005}, {@code
  * version_set.cc}.
+ *
+ * @hidden
  */
+@Internal
 public final class Manifest implements AutoCloseable {
   /** How the name of a manifest ends. */
   public static final String SUFFIX = ".manifest";

@@ -2,13 +2,13 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.TableOptions;
 import dev.varve.io.Closing;
 import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
-import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.Internal;
 import dev.varve.io.Closing;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
@@ -26,7 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Whoever reads a version pins it: its tables are not closed until the last pin goes. In
  * LevelDB: {@code version_set.cc}.
+ *
+ * @hidden
  */
+@Internal
 public final class Version {
   /** How many levels there are, level 0 included. */
   public static final int LEVELS = 7;

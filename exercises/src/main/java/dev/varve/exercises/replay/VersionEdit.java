@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.replay;
 
+import dev.varve.Internal;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import dev.varve.sstable.TableProperties;
@@ -21,7 +22,9 @@ import java.util.List;
  * @param logNumber logs below it are not needed any more
  * @param nextFileNumber no file has this number or a higher one
  * @param lastSequence all writes up to it are in tables
+ * @hidden
  */
+@Internal
 public record VersionEdit(
     long logNumber,
     long nextFileNumber,

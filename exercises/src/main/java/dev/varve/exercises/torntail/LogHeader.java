@@ -2,7 +2,7 @@
 
 package dev.varve.exercises.torntail;
 
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import dev.varve.io.RangeChecksums;

@@ -6,9 +6,9 @@ package dev.varve.exercises.torntail;
 import static dev.varve.exercises.torntail.LogFormat.CRC_BYTES;
 import static dev.varve.exercises.torntail.LogFormat.FRAME_BYTES;
 
+import dev.varve.CorruptionException;
 import dev.varve.course.NotDoneYet;
 import dev.varve.io.Closing;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.RangeChecksums;
 import dev.varve.io.ReadableFile;

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store over a {@link HashMap}: a get looks in one bucket, whatever the number of keys; a scan
@@ -69,7 +70,7 @@ public final class InMemoryStore implements KeyValueStore {
    * only on an open store; a key that is null or too large is refused ({@link Limits}).
    */
   @Override
-  public byte[] get(byte[] key) {
+  public byte @Nullable [] get(byte[] key) {
     throw new NotDoneYet("1.3");
   }
 

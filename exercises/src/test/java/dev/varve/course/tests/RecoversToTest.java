@@ -4,8 +4,8 @@ import static dev.varve.course.tests.RecoversTo.recoversTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.CorruptionException;
 import dev.varve.course.NotDoneYet;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.simulated.SimulatedStorage;
 import org.hamcrest.StringDescription;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static dev.varve.course.tests.RecoversTo.recoversTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
+import dev.varve.CorruptionException;
 import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
@@ -12,7 +13,6 @@ import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
 import dev.varve.course.tests.States;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Storage;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;

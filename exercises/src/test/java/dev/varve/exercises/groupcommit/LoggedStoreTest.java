@@ -2,12 +2,12 @@ package dev.varve.exercises.groupcommit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.tests.Batches;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.Durability;
 import dev.varve.wal.Health;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;

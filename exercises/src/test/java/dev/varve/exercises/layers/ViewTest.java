@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.KeyRange;
+import dev.varve.TableOptions;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.tests.TableFile;
@@ -16,7 +17,6 @@ import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

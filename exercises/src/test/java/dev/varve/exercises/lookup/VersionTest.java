@@ -2,6 +2,8 @@ package dev.varve.exercises.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Compression;
+import dev.varve.TableOptions;
 import dev.varve.Text;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
@@ -13,8 +15,6 @@ import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.Compression;
-import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;

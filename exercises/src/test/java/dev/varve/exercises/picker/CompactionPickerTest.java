@@ -2,6 +2,7 @@ package dev.varve.exercises.picker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.TableOptions;
 import dev.varve.Text;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
@@ -11,7 +12,6 @@ import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
-import dev.varve.sstable.TableOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

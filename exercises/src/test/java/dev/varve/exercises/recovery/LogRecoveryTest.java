@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
+import dev.varve.CorruptionException;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
 import dev.varve.course.tests.Batches;
 import dev.varve.course.tests.Versions;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.Encoder;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;

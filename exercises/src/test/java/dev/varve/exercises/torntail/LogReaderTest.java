@@ -3,9 +3,9 @@ package dev.varve.exercises.torntail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.CorruptionException;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;

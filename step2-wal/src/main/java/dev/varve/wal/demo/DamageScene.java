@@ -1,12 +1,12 @@
 package dev.varve.wal.demo;
 
+import dev.varve.CorruptionException;
+import dev.varve.Durability;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.io.CorruptionException;
 import dev.varve.io.DiskStorage;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.LogFormat;
 import dev.varve.wal.LogReader;

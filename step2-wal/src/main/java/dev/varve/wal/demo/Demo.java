@@ -1,12 +1,12 @@
 package dev.varve.wal.demo;
 
+import dev.varve.Durability;
 import dev.varve.demo.Narrator;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.plug.PullThePlug;
 import dev.varve.plug.Script;
 import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.xray.LogXRay;
 import dev.varve.xray.XRayCommand;

@@ -1,11 +1,11 @@
 package dev.varve.wal.demo;
 
+import dev.varve.Durability;
 import dev.varve.KeyValueStore;
 import dev.varve.StoreStats;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 import java.util.List;

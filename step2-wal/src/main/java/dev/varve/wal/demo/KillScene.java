@@ -1,15 +1,15 @@
 package dev.varve.wal.demo;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Recovery;
 import dev.varve.Text;
 import dev.varve.demo.ChildJvm;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
-import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,7 +85,7 @@ final class KillScene {
     narrator.show("reported, but not found", lost);
   }
 
-  private void showRecovery(LogRecovery.Result recovery) {
+  private void showRecovery(Recovery recovery) {
     narrator.show("batches that open has replayed", recovery.batches());
     narrator.show("torn tail", recovery.notes().isEmpty() ? null : "cut off:");
     recovery.notes().forEach(note -> narrator.show("  " + note));

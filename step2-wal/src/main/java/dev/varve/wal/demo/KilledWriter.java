@@ -1,7 +1,7 @@
 package dev.varve.wal.demo;
 
+import dev.varve.Durability;
 import dev.varve.inmemory.InMemoryStore;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,11 +1,11 @@
 package dev.varve.wal.demo;
 
+import dev.varve.Durability;
 import dev.varve.demo.Narrator;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.WritableFile;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 

@@ -4,7 +4,7 @@ import static dev.varve.wal.LogFormat.CRC_BYTES;
 import static dev.varve.wal.LogFormat.FRAME_BYTES;
 import static dev.varve.wal.LogFormat.HEADER_BYTES;
 
-import dev.varve.io.CorruptionException;
+import dev.varve.CorruptionException;
 import dev.varve.io.RangeChecksums;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogFormat;

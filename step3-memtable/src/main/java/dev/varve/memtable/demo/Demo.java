@@ -1,11 +1,11 @@
 package dev.varve.memtable.demo;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.demo.Narrator;
 import dev.varve.memtable.MemTable;
 import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.demo.CheckpointCommand;
 import dev.varve.wal.xray.LogXRay;

@@ -1,9 +1,9 @@
 package dev.varve.memtable.demo;
 
+import dev.varve.Durability;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.memtable.MemTable;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 

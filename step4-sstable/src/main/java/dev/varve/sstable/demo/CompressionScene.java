@@ -1,11 +1,11 @@
 package dev.varve.sstable.demo;
 
+import dev.varve.Compression;
+import dev.varve.TableOptions;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.Timing;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.Compression;
-import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.TableReader;
 import java.io.IOException;
 import java.util.Locale;

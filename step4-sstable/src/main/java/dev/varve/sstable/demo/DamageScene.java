@@ -1,11 +1,11 @@
 package dev.varve.sstable.demo;
 
+import dev.varve.CorruptionException;
 import dev.varve.Text;
 import dev.varve.Utf8;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Glyphs;
 import dev.varve.demo.Narrator;
-import dev.varve.io.CorruptionException;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Tag;

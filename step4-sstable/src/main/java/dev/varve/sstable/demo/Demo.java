@@ -1,5 +1,6 @@
 package dev.varve.sstable.demo;
 
+import dev.varve.Durability;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.io.DiskStorage;
@@ -9,7 +10,6 @@ import dev.varve.shell.Command;
 import dev.varve.shell.CommandLine;
 import dev.varve.shell.Shell;
 import dev.varve.sstable.xray.TableXRay;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.xray.LogXRay;
 import dev.varve.xray.XRayCommand;

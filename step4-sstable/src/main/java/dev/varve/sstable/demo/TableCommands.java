@@ -1,5 +1,6 @@
 package dev.varve.sstable.demo;
 
+import dev.varve.TableOptions;
 import dev.varve.Text;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
@@ -11,7 +12,6 @@ import dev.varve.shell.Command;
 import dev.varve.shell.Session;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.BloomFilter;
-import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.TableReader;
 import dev.varve.sstable.TableTrace;
 import java.io.IOException;

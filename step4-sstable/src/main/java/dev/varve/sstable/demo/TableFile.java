@@ -1,9 +1,9 @@
 package dev.varve.sstable.demo;
 
+import dev.varve.TableOptions;
 import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.sstable.TableBuilder;
-import dev.varve.sstable.TableOptions;
 import dev.varve.wal.FileNames;
 import java.io.IOException;
 

@@ -1,12 +1,12 @@
 package dev.varve.sstable.demo;
 
+import dev.varve.TableOptions;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.BlockReader;
-import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.TableReader;
 import dev.varve.sstable.xray.TableXRay;
 import dev.varve.xray.FileWindow;

@@ -3,7 +3,7 @@ package dev.varve.sstable.xray;
 import dev.varve.sstable.BlockDecoder;
 import dev.varve.sstable.BlockHandle;
 import dev.varve.sstable.BlockTrailer;
-import dev.varve.sstable.Compression;
+import dev.varve.sstable.Codec;
 import dev.varve.sstable.Footer;
 import dev.varve.xray.FileWindow;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class BlockScan {
       int next = file.u8(at + size);
       crc = step(crc, next);
       // Here the compression would stand: most bytes are none, and need no more work.
-      if (Compression.isKnown(next) && ~numbers(crc, fileNumber, at) == file.u32(at + size + 1)) {
+      if (Codec.isKnown(next) && ~numbers(crc, fileNumber, at) == file.u32(at + size + 1)) {
         return new BlockHandle(at, size);
       }
     }
@@ -82,7 +82,7 @@ public final class BlockScan {
     for (int size = 0; size <= longest; size++) {
       int next = file.u8(size);
       crc = step(crc, next);
-      if (Compression.isKnown(next)) {
+      if (Codec.isKnown(next)) {
         int number = crc ^ beforeZeros(~file.u32(size + 1), 2 * Long.BYTES);
         boolean likely = number >= 0 && number <= MAX_GUESSED_NUMBER;
         if (likely && holdsEntries(file.bytes(0, size), next)) {
@@ -105,7 +105,7 @@ public final class BlockScan {
 
   private static boolean holdsEntries(byte[] stored, int compression) {
     try {
-      byte[] unpacked = Compression.of(compression).unpack(stored, stored.length);
+      byte[] unpacked = Codec.of(compression).unpack(stored, stored.length);
       BlockDecoder.decode(unpacked, unpacked.length);
       return true;
     } catch (IllegalArgumentException e) {

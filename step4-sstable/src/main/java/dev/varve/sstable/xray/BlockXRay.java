@@ -7,7 +7,7 @@ import dev.varve.sstable.Block;
 import dev.varve.sstable.BlockDecoder;
 import dev.varve.sstable.BlockHandle;
 import dev.varve.sstable.BlockTrailer;
-import dev.varve.sstable.Compression;
+import dev.varve.sstable.Codec;
 import dev.varve.xray.Check;
 import dev.varve.xray.Fields;
 import dev.varve.xray.FileWindow;
@@ -53,7 +53,7 @@ final class BlockXRay {
   private Block decode() throws IOException {
     byte[] stored = bytes();
     try {
-      byte[] unpacked = Compression.of(compression()).unpack(stored, stored.length);
+      byte[] unpacked = Codec.of(compression()).unpack(stored, stored.length);
       return BlockDecoder.decode(unpacked, unpacked.length);
     } catch (IllegalArgumentException e) {
       return null;
@@ -69,7 +69,7 @@ final class BlockXRay {
   }
 
   private boolean isPacked() throws IOException {
-    return compression() != Compression.NONE.code;
+    return compression() != Codec.NONE.code;
   }
 
   private long trailer() {
@@ -154,7 +154,7 @@ final class BlockXRay {
     while (cursor.next()) {
       count++;
     }
-    String packed = !isPacked() ? "" : ", " + Compression.of(compression());
+    String packed = !isPacked() ? "" : ", " + Codec.of(compression());
     return Narrator.count(count, "entry", "entries") + ", " + text + packed;
   }
 
@@ -166,10 +166,10 @@ final class BlockXRay {
   }
 
   private String packing() throws IOException {
-    if (!Compression.isKnown(compression())) {
+    if (!Codec.isKnown(compression())) {
       return "unknown compression " + compression();
     }
-    return isPacked() ? "packed by " + Compression.of(compression()) : "not packed";
+    return isPacked() ? "packed by " + Codec.of(compression()) : "not packed";
   }
 
   private void explainPayload(Parts out) throws IOException {

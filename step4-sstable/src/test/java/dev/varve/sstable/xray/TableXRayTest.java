@@ -2,7 +2,9 @@ package dev.varve.sstable.xray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Compression;
 import dev.varve.Seed;
+import dev.varve.TableOptions;
 import dev.varve.demo.Glyphs;
 import dev.varve.io.Encoder;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -11,10 +13,8 @@ import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
 import dev.varve.sstable.BlockHandle;
 import dev.varve.sstable.BlockTrailer;
-import dev.varve.sstable.Compression;
 import dev.varve.sstable.Footer;
 import dev.varve.sstable.Resealing;
-import dev.varve.sstable.TableOptions;
 import dev.varve.sstable.Tables;
 import dev.varve.sstable.demo.TableFile;
 import dev.varve.xray.Check;

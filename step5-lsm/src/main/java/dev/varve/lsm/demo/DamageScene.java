@@ -1,9 +1,9 @@
 package dev.varve.lsm.demo;
 
+import dev.varve.CorruptionException;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
-import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Manifest;

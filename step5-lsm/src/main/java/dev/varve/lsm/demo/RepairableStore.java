@@ -1,15 +1,15 @@
 package dev.varve.lsm.demo;
 
+import dev.varve.CorruptionException;
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Recovery;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
-import dev.varve.io.CorruptionException;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
-import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class RepairableStore<S extends KeyValueStore> implements KeyValueS
   }
 
   /** Returns what there is to say of the last opening, a line each. */
-  public List<String> notes(Function<S, LogRecovery.Result> recovery) {
+  public List<String> notes(Function<S, Recovery> recovery) {
     return damage == null ? recovery.apply(get()).notes() : List.of(unusable());
   }
 

@@ -1,11 +1,11 @@
 package dev.varve.lsm.demo;
 
 import dev.varve.KeyRange;
+import dev.varve.Warming;
 import dev.varve.demo.Narrator;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
-import dev.varve.sstable.Warming;
 import java.util.Locale;
 import java.util.function.Function;
 

@@ -1,4 +1,4 @@
-package dev.varve.wal;
+package dev.varve;
 
 import java.time.Duration;
 

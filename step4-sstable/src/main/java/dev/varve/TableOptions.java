@@ -1,4 +1,4 @@
-package dev.varve.sstable;
+package dev.varve;
 
 /**
  * How tables are built.

@@ -1,4 +1,4 @@
-package dev.varve.sstable;
+package dev.varve;
 
 /**
  * What a warming of the block cache has found and done.

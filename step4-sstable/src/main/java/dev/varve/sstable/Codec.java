@@ -1,23 +1,22 @@
 package dev.varve.sstable;
 
+import dev.varve.Compression;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
-import net.jpountz.lz4.LZ4Exception;
-import net.jpountz.lz4.LZ4Factory;
 
 /**
- * How a block is packed; the code stands in the block's trailer. A packed block begins with its
- * length when unpacked:
+ * What packs and unpacks the blocks of each {@link Compression}, by the same name; the code stands
+ * in the block's trailer. A packed block begins with its length when unpacked:
  *
  * <pre>
  *   packed := length:varint bytes
  * </pre>
  */
-public enum Compression {
+public enum Codec {
   /** As it is. */
   NONE(0) {
     @Override
@@ -35,24 +34,27 @@ public enum Compression {
   LZ4(1) {
     @Override
     void pack(byte[] bytes, int length, Encoder into) {
-      // The pure Java one: no native library to load, no sun.misc.Unsafe.
-      byte[] packed = LZ4Factory.safeInstance().fastCompressor().compress(bytes, 0, length);
+      checkPresent();
+      byte[] packed = Lz4.pack(bytes, length);
       into.varint(length).bytes(packed, 0, packed.length);
     }
 
     @Override
     public byte[] unpack(byte[] packed, int size) {
+      checkPresent();
       Decoder in = new Decoder(packed, 0, size);
       byte[] bytes = new byte[length(in, size, 255)];
       int start = in.position();
+      return checkLength(bytes, Lz4.unpack(packed, start, size - start, bytes));
+    }
+
+    @Override
+    public void checkPresent() {
       try {
-        int length =
-            LZ4Factory.safeInstance()
-                .safeDecompressor()
-                .decompress(packed, start, size - start, bytes, 0, bytes.length);
-        return checkLength(bytes, length);
-      } catch (LZ4Exception e) {
-        throw new IllegalArgumentException("LZ4: " + e.getMessage(), e);
+        Lz4.checkPresent();
+      } catch (NoClassDefFoundError e) {
+        throw new IllegalStateException(
+            "compression LZ4 needs the library at.yawk.lz4:lz4-java (module org.lz4.java)", e);
       }
     }
   },
@@ -91,12 +93,12 @@ public enum Compression {
     }
   };
 
-  private static final Compression[] ALL = values();
+  private static final Codec[] ALL = values();
 
   /** What stands for it in a file. */
   public final int code;
 
-  Compression(int code) {
+  Codec(int code) {
     this.code = code;
   }
 
@@ -109,6 +111,13 @@ public enum Compression {
    * @throws IllegalArgumentException if they are not what {@link #pack} makes
    */
   public abstract byte[] unpack(byte[] packed, int size);
+
+  /**
+   * Checks that what this needs is there.
+   *
+   * @throws IllegalStateException if it is not, naming it
+   */
+  public void checkPresent() {}
 
   /** Reads the unpacked length, and refuses one that so few bytes cannot unpack to. */
   private static int length(Decoder in, int size, long mostPerByte) {
@@ -133,11 +142,16 @@ public enum Compression {
     return code >= 0 && code < ALL.length;
   }
 
+  /** Returns what packs so. */
+  public static Codec of(Compression compression) {
+    return ALL[compression.ordinal()];
+  }
+
   /** Returns the one with this code. */
-  public static Compression of(int code) {
-    for (Compression compression : ALL) {
-      if (compression.code == code) {
-        return compression;
+  public static Codec of(int code) {
+    for (Codec codec : ALL) {
+      if (codec.code == code) {
+        return codec;
       }
     }
     throw new IllegalArgumentException("unknown compression " + code);

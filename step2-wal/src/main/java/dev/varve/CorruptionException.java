@@ -1,6 +1,5 @@
-package dev.varve.io;
+package dev.varve;
 
-import dev.varve.Text;
 import java.util.Locale;
 
 /**

@@ -1,0 +1,5 @@
+/** The store to use: that of {@link dev.varve.lsm}, with transactions. */
+@NullMarked
+package dev.varve.transactions;
+
+import org.jspecify.annotations.NullMarked;
