@@ -16,6 +16,7 @@ final class Compactor {
   private final Tree tree;
   private final TableFiles files;
   private final Snapshots snapshots;
+  private final Tree.OldLogs logs;
   private final CompactionPicker picker;
   private final LsmOptions options;
   private final InstantSource clock;
@@ -40,40 +41,47 @@ final class Compactor {
    */
   record Work(boolean flushing, CompactionPlan compaction) {}
 
+  /** {@code logs} are those of the tree, for flushes to delete. */
   Compactor(
-      Tree tree, TableFiles files, Snapshots snapshots, LsmOptions options, InstantSource clock) {
+      Tree tree,
+      TableFiles files,
+      Snapshots snapshots,
+      Tree.OldLogs logs,
+      LsmOptions options,
+      InstantSource clock) {
     this.tree = tree;
     this.files = files;
     this.snapshots = snapshots;
+    this.logs = logs;
     this.picker = new CompactionPicker(options);
     this.options = options;
     this.clock = clock;
   }
 
-  /** Flushes the oldest frozen memtable, and returns it; null if there is none. */
-  View.Frozen flushOldest() throws IOException {
+  /** Flushes the oldest frozen memtable; false if there is none. */
+  boolean flushOldest() throws IOException {
     List<View.Frozen> frozen = tree.peek().frozen();
     if (frozen.isEmpty()) {
-      return null;
+      return false;
     }
     flushing = true;
     try {
-      return flush(frozen.get(frozen.size() - 1));
+      flush(frozen.get(frozen.size() - 1));
     } finally {
       flushing = false;
     }
+    return true;
   }
 
-  private View.Frozen flush(View.Frozen oldest) throws IOException {
+  private void flush(View.Frozen oldest) throws IOException {
     // The memtable knows nothing of what lies below it: its tombstones all stay.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
-    LowPriority priority = new LowPriority(tree::isClosed, this::isFlushAwaited);
+    LowPriority priority = new LowPriority(this::isFlushAwaited);
     List<Table> tables =
-        files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, priority);
+        files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, work(priority));
     flushedBytes += bytes(tables);
     flushing = false;
-    tree.flushed(oldest, tables);
-    return oldest;
+    tree.flushed(oldest, tables, logs);
   }
 
   /**
@@ -150,9 +158,9 @@ final class Compactor {
     Version version = tree.peek().version();
     Retention retention =
         new Retention(snapshots.sequences(), plan.below(version.levels()), clock.millis());
-    LowPriority priority = new LowPriority(tree::isClosed, this::isCompactionAwaited);
+    LowPriority priority = new LowPriority(this::isCompactionAwaited);
     List<Table> outputs =
-        files.write(merged(plan, version), retention, options.tableBytes(), priority);
+        files.write(merged(plan, version), retention, options.tableBytes(), work(priority));
     compactions++;
     compactedBytesRead += plan.inputBytes();
     compactedBytesWritten += bytes(outputs);
@@ -162,6 +170,16 @@ final class Compactor {
 
   private static EntryCursor merged(CompactionPlan plan, Version version) {
     return MergingCursor.of(plan.inputs().stream().map(run -> version.cursor(run, false)).toList());
+  }
+
+  /** Returns what happens between two entries: the work gives way, and up if the store closes. */
+  private Runnable work(LowPriority priority) {
+    return () -> {
+      priority.giveWay();
+      if (tree.isClosed()) {
+        throw new TableFiles.CancelledException();
+      }
+    };
   }
 
   private static long bytes(List<Table> tables) {

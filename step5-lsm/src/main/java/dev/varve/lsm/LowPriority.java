@@ -4,7 +4,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What background work asks between two entries: whether to give up. And where it gives way.
+ * Where background work gives way, between two entries.
  *
  * <p>A get or a put is waited for; most of what a flush or a compaction does is not. Where there
  * are fewer processors than threads, such work would keep a caller waiting for as long as the
@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  *
  * <p>For one thread.
  */
-final class LowPriority implements BooleanSupplier {
+final class LowPriority {
   /** About a block of small ones: some 20 microseconds of work, for an offer of less than one. */
   private static final int ENTRIES_BETWEEN_OFFERS = 32;
 
@@ -25,7 +25,6 @@ final class LowPriority implements BooleanSupplier {
 
   private static final int SHARE_OF_WORK = 4;
 
-  private final BooleanSupplier cancelled;
   private final BooleanSupplier awaited;
   private final Runnable offer;
   private final LongSupplier nanoTime;
@@ -36,32 +35,27 @@ final class LowPriority implements BooleanSupplier {
   /**
    * Makes one for a piece of work.
    *
-   * @param cancelled says whether to give up
    * @param awaited says whether somebody is held back by what is left to do, or soon will be
    */
-  LowPriority(BooleanSupplier cancelled, BooleanSupplier awaited) {
-    this(cancelled, awaited, Thread::yield, System::nanoTime);
+  LowPriority(BooleanSupplier awaited) {
+    this(awaited, Thread::yield, System::nanoTime);
   }
 
-  LowPriority(
-      BooleanSupplier cancelled, BooleanSupplier awaited, Runnable offer, LongSupplier nanoTime) {
-    this.cancelled = cancelled;
+  LowPriority(BooleanSupplier awaited, Runnable offer, LongSupplier nanoTime) {
     this.awaited = awaited;
     this.offer = offer;
     this.nanoTime = nanoTime;
     this.quietUntil = nanoTime.getAsLong();
   }
 
-  /** Makes an offer if it is time to; then says whether to give up. */
-  @Override
-  public boolean getAsBoolean() {
+  /** Makes an offer if it is time to. */
+  void giveWay() {
     if (++entries >= ENTRIES_BETWEEN_OFFERS) {
       entries = 0;
       if (!awaited.getAsBoolean()) {
         makeOffer();
       }
     }
-    return cancelled.getAsBoolean();
   }
 
   private void makeOffer() {

@@ -153,7 +153,7 @@ final class LsmRecovery {
   private void flushReplayed() throws IOException {
     if (!memtable.isEmpty()) {
       Retention newest = new Retention(new long[0], key -> true, clock.millis());
-      List<Table> tables = files.write(memtable.entries(), newest, Long.MAX_VALUE, () -> false);
+      List<Table> tables = files.write(memtable.entries(), newest, Long.MAX_VALUE, () -> {});
       open.addAll(tables);
       levels = levels.with(0, tables.stream().map(Table::metadata).toList());
       lastSequence = memtable.lastSequence();

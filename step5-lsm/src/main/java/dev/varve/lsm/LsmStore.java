@@ -53,8 +53,8 @@ public final class LsmStore implements KeyValueStore {
   private final Snapshots snapshots = new Snapshots();
   private final WriteThrottle throttle;
   private final Compactor compactor;
-  private final Worker flusher;
-  private final Worker compacter;
+  private final Worker flushWorker;
+  private final Worker compactionWorker;
   private final AtomicLong userBytes = new AtomicLong();
   // Not the storage's own monitor: the threads that a close waits for may need that.
   private final Object closeLock = new Object();
@@ -72,14 +72,15 @@ public final class LsmStore implements KeyValueStore {
     this.tree = recovered.tree();
     this.recovery = recovered.result();
     this.throttle = new WriteThrottle(options.slowAtLevel0Tables());
-    this.compactor = new Compactor(tree, recovered.files(), snapshots, options, clock);
-    this.flusher = new Worker("varve-flush", this::flushOne, tree::fail);
-    this.compacter = new Worker("varve-compact", compactor::compactOnce, tree::fail);
-    this.room = new MemTableRoom(tree, options, clock, flusher::wake);
+    this.compactor =
+        new Compactor(tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock);
+    this.flushWorker = new Worker("varve-flush", this::flushOldest, tree::fail);
+    this.compactionWorker = new Worker("varve-compact", compactor::compactOnce, tree::fail);
+    this.room = new MemTableRoom(tree, options, clock, flushWorker::wake);
     this.logged =
         new LoggedStore<>(
             recovered.log(), recovered.active(), recovery.nextSequence(), room, tree.health());
-    compacter.wake();
+    compactionWorker.wake();
   }
 
   /** Opens the store in {@code directory}, which is made if it is missing. */
@@ -197,13 +198,14 @@ public final class LsmStore implements KeyValueStore {
     userBytes.addAndGet(bytes);
   }
 
-  private boolean flushOne() throws IOException {
-    View.Frozen flushed = compactor.flushOldest();
-    if (flushed != null) {
-      logged.deleteLogsBelow(flushed.nextLog());
-      compacter.wake();
-    }
-    return flushed != null;
+  private void deleteLogsBelow(long number) throws IOException {
+    logged.deleteLogsBelow(number);
+  }
+
+  private boolean flushOldest() throws IOException {
+    boolean flushed = compactor.flushOldest();
+    compactionWorker.wake();
+    return flushed;
   }
 
   /** Brings all that is in memory into tables, and waits for that. */
@@ -216,13 +218,6 @@ public final class LsmStore implements KeyValueStore {
     // These and no others: while others write, there may always be some.
     List<View.Frozen> awaited = tree.peek().frozen();
     tree.await(view -> Collections.disjoint(view.frozen(), awaited));
-  }
-
-  /** Flushes, and waits also for the old log to go: that is done when readers see the table. */
-  public void flushAll() {
-    flush();
-    flusher.awaitRest();
-    tree.checkHealthy();
   }
 
   /**
@@ -239,7 +234,7 @@ public final class LsmStore implements KeyValueStore {
     } catch (TableFiles.CancelledException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
-    compacter.wake();
+    compactionWorker.wake();
   }
 
   /** Reads all tables and checks them, and what holds between them; see {@link Verification}. */
@@ -292,7 +287,7 @@ public final class LsmStore implements KeyValueStore {
 
   /** Waits until each level has less than its share; only the last may have any size. */
   public void awaitSettled() {
-    compacter.wake();
+    compactionWorker.wake();
     tree.await(view -> view.frozen().isEmpty() && compactor.isSettled());
   }
 
@@ -334,8 +329,8 @@ public final class LsmStore implements KeyValueStore {
         return;
       }
       tree.beginClose();
-      flusher.stop();
-      compacter.stop();
+      flushWorker.stop();
+      compactionWorker.stop();
       compactor.awaitIdle();
       try (storage;
           tree) {

@@ -220,7 +220,7 @@ public final class Repair {
     memtables.forEach(memtable -> found.add(memtable.entries()));
     Retention newestOnly = new Retention(new long[0], key -> false, clock.millis());
     List<Table> rebuilt =
-        files.write(MergingCursor.of(found), newestOnly, options.tableBytes(), () -> false);
+        files.write(MergingCursor.of(found), newestOnly, options.tableBytes(), () -> {});
     tables.addAll(rebuilt);
     Levels all =
         Levels.empty().with(Levels.COUNT - 1, rebuilt.stream().map(Table::metadata).toList());

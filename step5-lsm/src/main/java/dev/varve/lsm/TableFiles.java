@@ -11,7 +11,6 @@ import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Makes the table files of a tree, and opens them. Thread-safe. */
@@ -52,17 +51,14 @@ final class TableFiles {
    * return, names included; or to none at all, if anything fails.
    *
    * @param maxBytes once a table has so many bytes, the next key starts a new one
-   * @param cancelled is asked before each entry whether to give up, by a {@link CancelledException}
+   * @param pause is run before each entry; gives the work up by a {@link CancelledException}
    */
-  List<Table> write(
-      EntryCursor entries, Retention retention, long maxBytes, BooleanSupplier cancelled)
+  List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
       throws IOException {
     Writing writing = new Writing(maxBytes);
     try {
       for (boolean on = entries.first(); on; on = entries.next()) {
-        if (cancelled.getAsBoolean()) {
-          throw new CancelledException();
-        }
+        pause.run();
         Slice key = entries.key();
         long tag = entries.tag();
         if (retention.keeps(key, tag, entries.value())) {

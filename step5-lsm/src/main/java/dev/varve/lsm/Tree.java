@@ -116,8 +116,17 @@ final class Tree implements AutoCloseable {
         });
   }
 
-  /** Puts {@code tables} into level 0, in the place of the oldest frozen memtable. */
-  void flushed(View.Frozen oldest, List<Table> tables) throws IOException {
+  /** Deletes logs that no crash makes needed any more. */
+  interface OldLogs {
+    /** Deletes those whose number is below {@code number}. */
+    void deleteBelow(long number) throws IOException;
+  }
+
+  /**
+   * Puts {@code tables} into level 0, in the place of the oldest frozen memtable. Whoever waits for
+   * that finds its log deleted, too.
+   */
+  void flushed(View.Frozen oldest, List<Table> tables, OldLogs logs) throws IOException {
     manifestLock.lock();
     try {
       VersionEdit edit =
@@ -127,7 +136,7 @@ final class Tree implements AutoCloseable {
               oldest.memtable().lastSequence(),
               List.of(),
               VersionEdit.Added.to(0, metadata(tables)));
-      apply(edit, tables, before -> without(before.frozen(), oldest));
+      apply(edit, tables, logs, before -> without(before.frozen(), oldest));
     } finally {
       manifestLock.unlock();
     }
@@ -148,7 +157,7 @@ final class Tree implements AutoCloseable {
               lastSequence,
               plan.removed(),
               VersionEdit.Added.to(plan.outputLevel(), metadata(outputs)));
-      apply(edit, outputs, View::frozen);
+      apply(edit, outputs, number -> {}, View::frozen);
     } finally {
       manifestLock.unlock();
     }
@@ -158,7 +167,8 @@ final class Tree implements AutoCloseable {
     return tables.stream().map(Table::metadata).toList();
   }
 
-  private void apply(VersionEdit edit, List<Table> added, Function<View, List<View.Frozen>> frozen)
+  private void apply(
+      VersionEdit edit, List<Table> added, OldLogs logs, Function<View, List<View.Frozen>> frozen)
       throws IOException {
     Version before = view.version();
     Version next = before.after(edit, added);
@@ -171,10 +181,14 @@ final class Tree implements AutoCloseable {
     }
     logNumber = edit.logNumber();
     lastSequence = edit.lastSequence();
-    change(it -> new View(it.active(), frozen.apply(it), next));
-    // From here on no crash brings the old version back: what only it has may go.
-    before.makeObsoleteAllBut(next);
-    before.unpin(true);
+    try {
+      logs.deleteBelow(logNumber);
+    } finally {
+      change(it -> new View(it.active(), frozen.apply(it), next));
+      // From here on no crash brings the old version back: what only it has may go.
+      before.makeObsoleteAllBut(next);
+      before.unpin(true);
+    }
     shortenManifest(next);
   }
 

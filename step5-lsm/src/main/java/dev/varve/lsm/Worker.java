@@ -18,8 +18,6 @@ final class Worker {
   // Guarded by this.
   private boolean woken;
   private boolean stopped;
-  private boolean resting;
-  private boolean ended;
 
   Worker(String name, Work work, Consumer<Throwable> onFailure) {
     thread = new Thread(() -> run(work, onFailure), name);
@@ -39,19 +37,10 @@ final class Worker {
       return;
     } catch (Throwable e) {
       onFailure.accept(e);
-    } finally {
-      end();
     }
   }
 
-  private synchronized void end() {
-    ended = true;
-    notifyAll();
-  }
-
   private synchronized boolean awaitWake() {
-    resting = true;
-    notifyAll();
     while (!woken && !stopped) {
       try {
         wait();
@@ -61,7 +50,6 @@ final class Worker {
       }
     }
     woken = false;
-    resting = false;
     return !stopped;
   }
 
@@ -72,21 +60,6 @@ final class Worker {
   synchronized void wake() {
     woken = true;
     notifyAll();
-  }
-
-  /** Waits until all is done that it was woken for, or it has ended: by a failure, maybe. */
-  synchronized void awaitRest() {
-    boolean interrupted = false;
-    while (!ended && (woken || !resting)) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends the thread after the piece it is at, and waits for that. */

@@ -10,12 +10,10 @@ class LowPriorityTest {
   private static final int MANY = 10_000;
 
   private final AtomicInteger offers = new AtomicInteger();
-  private boolean cancelled;
   private boolean awaited;
   private final AtomicLong nanos = new AtomicLong();
   private long taken;
-  private final LowPriority priority =
-      new LowPriority(() -> cancelled, () -> awaited, this::takeOffer, nanos::get);
+  private final LowPriority priority = new LowPriority(() -> awaited, this::takeOffer, nanos::get);
 
   private void takeOffer() {
     offers.incrementAndGet();
@@ -24,7 +22,7 @@ class LowPriorityTest {
 
   private void work(int entries) {
     for (int i = 0; i < entries; i++) {
-      assertThat(priority.getAsBoolean()).isEqualTo(cancelled);
+      priority.giveWay();
     }
   }
 
@@ -60,12 +58,5 @@ class LowPriorityTest {
     nanos.addAndGet(taken + (1L << 33));
     work(10 * 32);
     assertThat(offers).as("offers that nobody takes").hasValue(12);
-  }
-
-  @Test
-  void givesUpWhenCancelled() {
-    work(1);
-    cancelled = true;
-    work(1);
   }
 }

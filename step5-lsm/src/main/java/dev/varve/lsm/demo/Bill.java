@@ -70,7 +70,7 @@ public final class Bill {
       living.add(key);
       userBytes += key(key).length + value.length;
       if (put % PUTS_A_FLUSH == 0) {
-        store.flushAll();
+        store.flush();
         store.awaitSettled();
       }
     }
