@@ -5,6 +5,7 @@ package dev.varve.exercises.batch;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import dev.varve.Expiry;
 import dev.varve.Limits;
 import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
