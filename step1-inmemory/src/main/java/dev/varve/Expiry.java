@@ -27,7 +27,7 @@ public final class Expiry {
   }
 
   /** Returns {@code expiry} in milliseconds since 1970, rounded up, or {@link #NEVER}. */
-  static long toMillis(Instant expiry) {
+  public static long toMillis(Instant expiry) {
     if (Limits.checkNotNull("expiry", expiry).getEpochSecond() >= Long.MAX_VALUE / 1000 - 1) {
       return NEVER;
     }

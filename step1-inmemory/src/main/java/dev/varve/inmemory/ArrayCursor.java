@@ -8,17 +8,22 @@ import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 
 /** A cursor over entries that were copied out and sorted beforehand. */
-final class ArrayCursor implements Cursor {
+public final class ArrayCursor implements Cursor {
 
   /** One entry, its arrays never changed. */
-  record Entry(byte[] key, byte[] value, long expiresAtMillis) {}
+  public record Entry(byte[] key, byte[] value, long expiresAtMillis) {}
 
   private final List<Entry> entries;
   private final BooleanSupplier storeIsClosed;
   private int position = -1;
   private boolean closed;
 
-  ArrayCursor(List<Entry> entries, BooleanSupplier storeIsClosed) {
+  /**
+   * Makes a cursor over {@code entries}, before the first.
+   *
+   * @param storeIsClosed asked before each use; once it says so, the cursor throws
+   */
+  public ArrayCursor(List<Entry> entries, BooleanSupplier storeIsClosed) {
     this.entries = entries;
     this.storeIsClosed = storeIsClosed;
   }

@@ -29,7 +29,8 @@ public final class LogFormat {
   /** The first eight bytes of every log. */
   public static final long MAGIC = 0x474F_4C45_5652_4156L; // "VARVELOG"
 
-  static final int VERSION = 2;
+  /** The version of the format, that new logs are written in. */
+  public static final int VERSION = 2;
 
   /** The length of a header. */
   public static final int HEADER_BYTES = 36;

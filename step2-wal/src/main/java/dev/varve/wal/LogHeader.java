@@ -30,11 +30,12 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   }
 
   /** Returns the header of a new log. */
-  static LogHeader create(long logNumber) {
+  public static LogHeader create(long logNumber) {
     return new LogHeader(LogFormat.VERSION, logNumber, ThreadLocalRandom.current().nextLong());
   }
 
-  void encode(Encoder out) {
+  /** Appends the header as it stands in the file. */
+  public void encode(Encoder out) {
     int start = out.length();
     out.u64(LogFormat.MAGIC).u32(version);
     out.u32(crc(out.array(), start, out.length()));
@@ -82,7 +83,7 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   }
 
   /** Says whether a file begins as a log that was created under that number. */
-  static boolean isOf(long number, byte[] bytes, int count, String fileName) {
+  public static boolean isOf(long number, byte[] bytes, int count, String fileName) {
     try {
       LogHeader header = decode(bytes, count, fileName, number);
       return !header.isLost() && header.logNumber() == number;
@@ -108,7 +109,7 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   }
 
   /** Returns what a frame of this log that begins at {@code offset} has as its salt. */
-  long saltAt(long offset) {
+  public long saltAt(long offset) {
     return version == 1 ? logNumber : salt + offset;
   }
 
@@ -123,7 +124,7 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
    * @param rest the CRC32C of all its bytes after the checksum
    * @param restBytes how many they are
    */
-  int frameCrc(int rest, long restBytes) {
+  public int frameCrc(int rest, long restBytes) {
     return version == 1 ? rest : RangeChecksums.joined(numberCrc, rest, restBytes);
   }
 

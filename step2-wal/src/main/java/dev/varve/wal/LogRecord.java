@@ -31,10 +31,15 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
       }
     }
 
-    final int code;
+    private final int code;
 
     Kind(int code) {
       this.code = code;
+    }
+
+    /** Returns what stands in the file for this kind. */
+    public int code() {
+      return code;
     }
 
     /** Returns the kind with this code, or null. */

@@ -42,7 +42,7 @@ public final class LogWriter implements AutoCloseable {
     }
     int start = buffer.length();
     long salt = header.saltAt(size());
-    buffer.u32(0).u32(length).u64(salt).u64(firstSequence).u64(syncedUpTo).u8(kind.code);
+    buffer.u32(0).u32(length).u64(salt).u64(firstSequence).u64(syncedUpTo).u8(kind.code());
     crc.reset();
     crc.update(number);
     crc.update(

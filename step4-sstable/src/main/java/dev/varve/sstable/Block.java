@@ -38,7 +38,7 @@ public final class Block implements KeyHeads.Entries {
   private final KeyHeads heads;
 
   /** Takes unpacked entries; {@code starts} has one more, the end of the last. */
-  Block(byte[] bytes, int[] starts, int[] keyEnds) {
+  public Block(byte[] bytes, int[] starts, int[] keyEnds) {
     this.bytes = bytes;
     this.starts = starts;
     this.keyEnds = keyEnds;
@@ -46,7 +46,7 @@ public final class Block implements KeyHeads.Entries {
   }
 
   /** Returns the memory that it takes, in bytes. */
-  int size() {
+  public int size() {
     return bytes.length + PLACE_BYTES * entries();
   }
 

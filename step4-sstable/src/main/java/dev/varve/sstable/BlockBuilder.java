@@ -27,7 +27,7 @@ public final class BlockBuilder {
    * Adds an entry, which must come after all before it. The bytes of its key are kept, not copied:
    * they must not change until {@link #finish}.
    */
-  void add(Slice key, long tag, Slice value) {
+  public void add(Slice key, long tag, Slice value) {
     int shared = entries == 0 ? 0 : sharedPrefix(key);
     int unshared = key.length() - shared;
     packed.varint(shared).varint(unshared).varint(value.length());
@@ -62,7 +62,7 @@ public final class BlockBuilder {
   }
 
   /** Ends the block, and returns it until {@link #clear}. */
-  Encoder finish() {
+  public Encoder finish() {
     return packed.u32(entries).u32(unpackedBytes);
   }
 

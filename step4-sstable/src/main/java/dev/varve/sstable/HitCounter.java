@@ -8,18 +8,20 @@ package dev.varve.sstable;
  * into waiting for memory, and waits that may not overlap add up. The price of doing without: two
  * threads whose numbers are equal modulo {@value #SLOTS} share a slot, and may lose a count.
  */
-final class HitCounter {
+public final class HitCounter {
   private static final int SLOTS = 64;
   // One slot a cache line, so that threads do not take the line from each other.
   private static final int DISTANCE = 64 / Long.BYTES;
 
   private final long[] slots = new long[SLOTS * DISTANCE];
 
-  void increment() {
+  /** Adds one, for this thread. */
+  public void increment() {
     slots[(int) (Thread.currentThread().getId() & (SLOTS - 1)) * DISTANCE]++;
   }
 
-  long sum() {
+  /** Returns the sum of all threads' counts, as far as they are seen here. */
+  public long sum() {
     long sum = 0;
     for (int i = 0; i < slots.length; i += DISTANCE) {
       sum += slots[i];

@@ -19,12 +19,12 @@ import java.util.function.Supplier;
  * order in which they will be logged. Kung and Robinson, "On Optimistic Methods for Concurrency
  * Control", 1981 (serial validation). Thread-safe.
  */
-final class CommitLog {
+public final class CommitLog {
   /**
    * What is kept for transactions that take long; those older than that are refused. In a small
    * heap it is less.
    */
-  static final long MAX_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
+  public static final long MAX_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
   // What the objects take, in bytes, with headers of 16 bytes and references of up to 8: a commit
   // with its place in the queue and its array, and a key besides its own bytes.
@@ -45,7 +45,7 @@ final class CommitLog {
    *
    * @param publishedSequence gives the sequence number up to which new snapshots see everything
    */
-  CommitLog(LongSupplier publishedSequence) {
+  public CommitLog(LongSupplier publishedSequence) {
     this.publishedSequence = publishedSequence;
   }
 
@@ -53,7 +53,7 @@ final class CommitLog {
    * A transaction begins: takes its snapshot, and keeps the commits after that until it ends. One
    * step, so that no commit in between is forgotten.
    */
-  synchronized Snapshot begin(Supplier<Snapshot> takeSnapshot) {
+  public synchronized Snapshot begin(Supplier<Snapshot> takeSnapshot) {
     Snapshot snapshot = takeSnapshot.get();
     active.merge(snapshot.sequence(), 1, Integer::sum);
     return snapshot;
@@ -63,7 +63,7 @@ final class CommitLog {
    * A transaction that began at {@code snapshot} has ended: one of them, if others began there too.
    * What was kept for it alone is forgotten.
    */
-  synchronized void end(long snapshot) {
+  public synchronized void end(long snapshot) {
     active.computeIfPresent(snapshot, (it, count) -> count == 1 ? null : count - 1);
     forget();
   }
@@ -75,7 +75,7 @@ final class CommitLog {
    * @throws ConflictException naming the key, as "key b" ({@link dev.varve.Text#of} writes it for
    *     people), or saying that the transaction took too long
    */
-  synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
+  public synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
     if (snapshot < forgottenUpTo) {
       throw new ConflictException(
           "transaction took too long: over " + MAX_BYTES + " bytes of keys were written meanwhile");
@@ -99,7 +99,7 @@ final class CommitLog {
    * them, until no more are kept or only the newest is left; {@code forgottenUpTo} is the number of
    * the last one that went so.
    */
-  synchronized void record(long firstSequence, WriteBatch batch) {
+  public synchronized void record(long firstSequence, WriteBatch batch) {
     forget();
     if (batch.isEmpty()) {
       return; // Nobody depends on it.
@@ -152,7 +152,7 @@ final class CommitLog {
   }
 
   /** Returns how many transactions are open. */
-  synchronized int active() {
+  public synchronized int active() {
     return active.values().stream().mapToInt(Integer::intValue).sum();
   }
 }

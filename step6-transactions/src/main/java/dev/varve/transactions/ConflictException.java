@@ -12,13 +12,14 @@ public final class ConflictException extends RuntimeException {
   // Null if it is not about a key.
   private final byte[] key;
 
-  ConflictException(String message) {
+  /** A transaction was refused for the reason that {@code message} says. */
+  public ConflictException(String message) {
     super(message);
     this.key = null;
   }
 
   /** Another commit has written {@code key}. */
-  ConflictException(byte[] key) {
+  public ConflictException(byte[] key) {
     this.key = key;
   }
 

@@ -16,10 +16,10 @@ import java.util.TreeMap;
  * is the interval from {@code k} to {@code k} with a zero byte after it, the next key there can be.
  * Not thread-safe.
  */
-final class ReadSet {
+public final class ReadSet {
 
   /** What one run of a cursor has passed; it grows as the cursor moves, until it is finished. */
-  static final class Interval {
+  public static final class Interval {
     private byte[] from;
     private byte[] to;
 
@@ -29,12 +29,12 @@ final class ReadSet {
     }
 
     /** Moves the end up to {@code end}, exclusive; null is no end. */
-    void extendTo(byte[] end) {
+    public void extendTo(byte[] end) {
       to = later(to, end);
     }
 
     /** Moves the start down to {@code start}; null is the lowest key. */
-    void extendFrom(byte[] start) {
+    public void extendFrom(byte[] start) {
       byte[] lower = start == null ? LOWEST : start;
       from = Arrays.compareUnsigned(lower, from) < 0 ? lower : from;
     }
@@ -48,12 +48,12 @@ final class ReadSet {
   private final NavigableMap<byte[], Interval> merged = new TreeMap<>(Arrays::compareUnsigned);
 
   /** Makes an empty set; it stays empty if it {@code remembers} nothing. */
-  ReadSet(boolean remembers) {
+  public ReadSet(boolean remembers) {
     this.remembers = remembers;
   }
 
   /** Adds one key. */
-  void add(byte[] key) {
+  public void add(byte[] key) {
     if (remembers) {
       merge(key, successor(key));
     }
@@ -66,7 +66,7 @@ final class ReadSet {
    * @param from inclusive; null is the lowest key
    * @param to exclusive; null is no end
    */
-  Interval addScan(byte[] from, byte[] to) {
+  public Interval addScan(byte[] from, byte[] to) {
     Interval interval = new Interval(from == null ? LOWEST : from, to);
     if (remembers) {
       growing.add(interval);
@@ -75,19 +75,19 @@ final class ReadSet {
   }
 
   /** The interval grows no more. So what is kept does not grow with the number of scans. */
-  void finish(Interval interval) {
+  public void finish(Interval interval) {
     if (growing.remove(interval)) {
       merge(interval.from, interval.to);
     }
   }
 
   /** Returns the next key that there can be. */
-  static byte[] successor(byte[] key) {
+  public static byte[] successor(byte[] key) {
     return Arrays.copyOf(key, key.length + 1);
   }
 
   /** Brings all scans into the merged intervals: the cursors move no more. */
-  void seal() {
+  public void seal() {
     growing.forEach(interval -> merge(interval.from, interval.to));
     growing.clear();
   }
@@ -120,7 +120,7 @@ final class ReadSet {
   }
 
   /** Says whether {@code key} was read, or lies where a scan found nothing. Seal before. */
-  boolean contains(byte[] key) {
+  public boolean contains(byte[] key) {
     Map.Entry<byte[], Interval> below = merged.floorEntry(key);
     if (below == null) {
       return false;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>A move from one entry to the next passes all between them. A jump (first, last, seek) begins a
  * new interval: what lies between there and here was not seen.
  */
-final class TransactionCursor implements Cursor {
+public final class TransactionCursor implements Cursor {
   private final Cursor in;
   private final byte[] rangeFrom;
   private final byte[] rangeTo;
@@ -28,7 +28,7 @@ final class TransactionCursor implements Cursor {
    *
    * @param onExpiring is shown {@code in} when that stands on an entry that expires
    */
-  TransactionCursor(
+  public TransactionCursor(
       Cursor in,
       KeyRange range,
       ReadSet reads,

@@ -11,17 +11,17 @@ import dev.varve.Expiry;
  * all was as it saw it: none of the values that it saw may have expired before its last read.
  * Values that had expired already stay so ({@link dev.varve.ForwardClock}). Not thread-safe.
  */
-final class Validity {
+public final class Validity {
   private long latestRead = Long.MIN_VALUE;
   private long firstExpiry = Expiry.NEVER;
 
   /** Notes that something was read, as it was at {@code millis}. */
-  void readAt(long millis) {
+  public void readAt(long millis) {
     latestRead = Math.max(latestRead, millis);
   }
 
   /** Notes that a value was seen that expires then. */
-  void sawUntil(long expiresAtMillis) {
+  public void sawUntil(long expiresAtMillis) {
     firstExpiry = Math.min(firstExpiry, expiresAtMillis);
   }
 
@@ -30,7 +30,7 @@ final class Validity {
    *
    * @throws ConflictException if a value that it saw had expired by then
    */
-  void checkAt(long millis) {
+  public void checkAt(long millis) {
     if (millis >= firstExpiry) {
       throw new ConflictException("a value that was read has expired");
     }
@@ -41,7 +41,7 @@ final class Validity {
    *
    * @throws ConflictException if at no moment all was as it saw it
    */
-  void check() {
+  public void check() {
     checkAt(latestRead);
   }
 }

@@ -7,6 +7,8 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.varve.Limits;
 import dev.varve.course.NotDoneYet;
+import dev.varve.sstable.Block;
+import dev.varve.sstable.BlockBuilder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

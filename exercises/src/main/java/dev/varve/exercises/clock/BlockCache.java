@@ -4,6 +4,8 @@
 package dev.varve.exercises.clock;
 
 import dev.varve.course.NotDoneYet;
+import dev.varve.sstable.Block;
+import dev.varve.sstable.HitCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;

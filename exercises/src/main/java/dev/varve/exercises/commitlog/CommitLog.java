@@ -6,6 +6,7 @@ package dev.varve.exercises.commitlog;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.lsm.Snapshot;
+import dev.varve.transactions.ConflictException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -23,12 +24,12 @@ import java.util.function.Supplier;
  * order in which they will be logged. Kung and Robinson, "On Optimistic Methods for Concurrency
  * Control", 1981 (serial validation). Thread-safe.
  */
-final class CommitLog {
+public final class CommitLog {
   /**
    * What is kept for transactions that take long; those older than that are refused. In a small
    * heap it is less.
    */
-  static final long MAX_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
+  public static final long MAX_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
   // What the objects take, in bytes, with headers of 16 bytes and references of up to 8: a commit
   // with its place in the queue and its array, and a key besides its own bytes.
@@ -49,7 +50,7 @@ final class CommitLog {
    *
    * @param publishedSequence gives the sequence number up to which new snapshots see everything
    */
-  CommitLog(LongSupplier publishedSequence) {
+  public CommitLog(LongSupplier publishedSequence) {
     this.publishedSequence = publishedSequence;
   }
 
@@ -57,7 +58,7 @@ final class CommitLog {
    * A transaction begins: takes its snapshot, and keeps the commits after that until it ends. One
    * step, so that no commit in between is forgotten.
    */
-  synchronized Snapshot begin(Supplier<Snapshot> takeSnapshot) {
+  public synchronized Snapshot begin(Supplier<Snapshot> takeSnapshot) {
     throw new NotDoneYet("6.3");
   }
 
@@ -65,7 +66,7 @@ final class CommitLog {
    * A transaction that began at {@code snapshot} has ended: one of them, if others began there too.
    * What was kept for it alone is forgotten.
    */
-  synchronized void end(long snapshot) {
+  public synchronized void end(long snapshot) {
     throw new NotDoneYet("6.3");
   }
 
@@ -76,7 +77,7 @@ final class CommitLog {
    * @throws ConflictException naming the key, as "key b" ({@link dev.varve.Text#of} writes it for
    *     people), or saying that the transaction took too long
    */
-  synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
+  public synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
     throw new NotDoneYet("6.3");
   }
 
@@ -86,7 +87,7 @@ final class CommitLog {
    * them, until no more are kept or only the newest is left; {@code forgottenUpTo} is the number of
    * the last one that went so.
    */
-  synchronized void record(long firstSequence, WriteBatch batch) {
+  public synchronized void record(long firstSequence, WriteBatch batch) {
     throw new NotDoneYet("6.3");
   }
 
@@ -127,7 +128,7 @@ final class CommitLog {
   }
 
   /** Returns how many transactions are open. */
-  synchronized int active() {
+  public synchronized int active() {
     return active.values().stream().mapToInt(Integer::intValue).sum();
   }
 }

@@ -7,6 +7,9 @@ import dev.varve.course.NotDoneYet;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
+import dev.varve.wal.LogFormat;
+import dev.varve.wal.LogHeader;
+import dev.varve.wal.LogRecord;
 import java.io.IOException;
 import java.util.zip.CRC32C;
 

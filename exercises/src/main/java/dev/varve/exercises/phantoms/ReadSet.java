@@ -19,10 +19,10 @@ import java.util.TreeMap;
  * is the interval from {@code k} to {@code k} with a zero byte after it, the next key there can be.
  * Not thread-safe.
  */
-final class ReadSet {
+public final class ReadSet {
 
   /** What one run of a cursor has passed; it grows as the cursor moves, until it is finished. */
-  static final class Interval {
+  public static final class Interval {
     private byte[] from;
     private byte[] to;
 
@@ -32,12 +32,12 @@ final class ReadSet {
     }
 
     /** Moves the end up to {@code end}, exclusive; null is no end. */
-    void extendTo(byte[] end) {
+    public void extendTo(byte[] end) {
       throw new NotDoneYet("6.4");
     }
 
     /** Moves the start down to {@code start}; null is the lowest key. */
-    void extendFrom(byte[] start) {
+    public void extendFrom(byte[] start) {
       throw new NotDoneYet("6.4");
     }
   }
@@ -50,12 +50,12 @@ final class ReadSet {
   private final NavigableMap<byte[], Interval> merged = new TreeMap<>(Arrays::compareUnsigned);
 
   /** Makes an empty set; it stays empty if it {@code remembers} nothing. */
-  ReadSet(boolean remembers) {
+  public ReadSet(boolean remembers) {
     this.remembers = remembers;
   }
 
   /** Adds one key. */
-  void add(byte[] key) {
+  public void add(byte[] key) {
     throw new NotDoneYet("6.4");
   }
 
@@ -66,7 +66,7 @@ final class ReadSet {
    * @param from inclusive; null is the lowest key
    * @param to exclusive; null is no end
    */
-  Interval addScan(byte[] from, byte[] to) {
+  public Interval addScan(byte[] from, byte[] to) {
     Interval interval = new Interval(from == null ? LOWEST : from, to);
     if (remembers) {
       growing.add(interval);
@@ -75,19 +75,19 @@ final class ReadSet {
   }
 
   /** The interval grows no more. So what is kept does not grow with the number of scans. */
-  void finish(Interval interval) {
+  public void finish(Interval interval) {
     if (growing.remove(interval)) {
       merge(interval.from, interval.to);
     }
   }
 
   /** Returns the next key that there can be. */
-  static byte[] successor(byte[] key) {
+  public static byte[] successor(byte[] key) {
     throw new NotDoneYet("6.4");
   }
 
   /** Brings all scans into the merged intervals: the cursors move no more. */
-  void seal() {
+  public void seal() {
     growing.forEach(interval -> merge(interval.from, interval.to));
     growing.clear();
   }
@@ -107,7 +107,7 @@ final class ReadSet {
   }
 
   /** Says whether {@code key} was read, or lies where a scan found nothing. Seal before. */
-  boolean contains(byte[] key) {
+  public boolean contains(byte[] key) {
     throw new NotDoneYet("6.4");
   }
 }

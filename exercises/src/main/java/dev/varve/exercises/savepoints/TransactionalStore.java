@@ -4,14 +4,11 @@ package dev.varve.exercises.savepoints;
 
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
-import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
 import dev.varve.Readable;
-import dev.varve.Recovery;
 import dev.varve.StoreStats;
-import dev.varve.Warming;
 import dev.varve.WriteBatch;
 import dev.varve.io.Storage;
 import dev.varve.lsm.LsmOptions;
@@ -19,7 +16,12 @@ import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.ReadTrace;
 import dev.varve.lsm.Snapshot;
 import dev.varve.lsm.Verification;
+import dev.varve.sstable.Warming;
+import dev.varve.transactions.CommitLog;
+import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.IsolationLevel;
+import dev.varve.transactions.Validity;
+import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +30,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store with transactions. They are optimistic: they take no locks, and are checked when they
@@ -60,12 +61,7 @@ public final class TransactionalStore implements KeyValueStore {
     return new TransactionalStore(LsmStore.open(directory, options));
   }
 
-  /**
-   * Opens the store in {@code storage}, which it closes; see {@link LsmStore#open}.
-   *
-   * @hidden
-   */
-  @Internal
+  /** Opens the store in {@code storage}, which it closes; see {@link LsmStore#open}. */
   public static TransactionalStore open(Storage storage, LsmOptions options) throws IOException {
     return new TransactionalStore(LsmStore.open(storage, options));
   }
@@ -88,7 +84,7 @@ public final class TransactionalStore implements KeyValueStore {
    *
    * @throws ConflictException if every attempt was refused
    */
-  public <T extends @Nullable Object> T update(Function<Transaction, T> work) {
+  public <T> T update(Function<Transaction, T> work) {
     Limits.checkNotNull("work", work);
     for (int attempt = 1; ; attempt++) {
       try (Transaction transaction = begin()) {
@@ -136,7 +132,7 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   /** Runs {@code work} on the store as it is now; nothing that happens meanwhile is seen. */
-  public <T extends @Nullable Object> T view(Function<Readable, T> work) {
+  public <T> T view(Function<Readable, T> work) {
     Limits.checkNotNull("work", work);
     try (Snapshot snapshot = store.snapshot()) {
       return work.apply(snapshot);
@@ -190,16 +186,11 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   @Override
-  public byte @Nullable [] get(byte[] key) {
+  public byte[] get(byte[] key) {
     return store.get(key);
   }
 
-  /**
-   * Returns the way that a get takes now; see {@link LsmStore#trace}.
-   *
-   * @hidden
-   */
-  @Internal
+  /** Returns the way that a get takes now; see {@link LsmStore#trace}. */
   public ReadTrace trace(byte[] key) {
     return store.trace(key);
   }
@@ -252,7 +243,7 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   /** Returns what the opening of this store recovered; see {@link LsmStore#recovery}. */
-  public Recovery recovery() {
+  public LogRecovery.Result recovery() {
     return store.recovery();
   }
 

@@ -3,8 +3,8 @@
 
 package dev.varve.exercises.torntail;
 
-import static dev.varve.exercises.torntail.LogFormat.CRC_BYTES;
-import static dev.varve.exercises.torntail.LogFormat.FRAME_BYTES;
+import static dev.varve.wal.LogFormat.CRC_BYTES;
+import static dev.varve.wal.LogFormat.FRAME_BYTES;
 
 import dev.varve.CorruptionException;
 import dev.varve.course.NotDoneYet;
@@ -13,6 +13,9 @@ import dev.varve.io.Decoder;
 import dev.varve.io.RangeChecksums;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
+import dev.varve.wal.LogFormat;
+import dev.varve.wal.LogHeader;
+import dev.varve.wal.LogRecord;
 import java.io.IOException;
 import java.util.zip.CRC32C;
 

@@ -12,6 +12,7 @@ import dev.varve.Limits;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
+import dev.varve.inmemory.ArrayCursor;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package dev.varve.exercises.batch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Expiry;
 import dev.varve.Limits;
 import dev.varve.Text;
 import dev.varve.course.Proves;

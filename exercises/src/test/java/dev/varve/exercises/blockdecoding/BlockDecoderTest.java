@@ -10,6 +10,8 @@ import dev.varve.course.Thrown;
 import dev.varve.io.Encoder;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
+import dev.varve.sstable.Block;
+import dev.varve.sstable.BlockBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;

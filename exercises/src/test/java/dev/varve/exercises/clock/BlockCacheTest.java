@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.Seed;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
+import dev.varve.sstable.Block;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Snapshot;
+import dev.varve.transactions.ConflictException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import dev.varve.io.Storage;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.LogReader;
+import dev.varve.wal.LogRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

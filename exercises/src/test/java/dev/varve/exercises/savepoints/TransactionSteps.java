@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Seed;
 import dev.varve.course.Thrown;
+import dev.varve.transactions.ConflictException;
 import java.util.Map;
 
 /** What the tests do with transactions, step by step. */

@@ -10,6 +10,7 @@ import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.wal.LogRecord;
 import dev.varve.wal.LogWriter;
 import java.io.IOException;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package dev.varve.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.course.Course;
+import dev.varve.course.Runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,19 @@ class EntryPointsTest {
     Child.End end = Child.run(Child.PATIENCE, Child.QUICKLY, main, List.of(), root, "");
     assertThat(end.code()).as(end.output()).isZero();
     assertThat(end.output()).contains("That was the tour", "-Dstep=exercises");
+  }
+
+  /** Without {@code -Dstep} the module's own main is another: it ends the tour. */
+  @Test
+  void theTestsOfOneExerciseAreRunByTheRunner() {
+    String pom = Course.read(Course.find().root().resolve(Path.of("exercises", "pom.xml")));
+    String execution =
+        pom.substring(
+            pom.indexOf("<id>exercise</id>"),
+            pom.indexOf("</execution>", pom.indexOf("<id>exercise</id>")));
+    assertThat(execution)
+        .contains("<mainClass>" + Runner.class.getName() + "</mainClass>")
+        .contains("<argument>check</argument>", "<argument>${exercise}</argument>");
   }
 
   /** Maven starts nothing for a step that does not exist, and so has to refuse it. */

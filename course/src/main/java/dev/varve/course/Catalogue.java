@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.varve.Text;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 
 /**
  * The exercises in the order in which they are done. They are declared in {@code
- * src/main/resources/exercises.yaml}, and nowhere else.
+ * exercises/exercises.yaml}, and nowhere else.
  */
 public final class Catalogue {
   private static final int HINTS = 3;
@@ -66,10 +66,12 @@ public final class Catalogue {
       ObjectMapper yaml =
           new ObjectMapper(new YAMLFactory())
               .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
-      try (InputStream in = Catalogue.class.getResourceAsStream("/exercises.yaml")) {
-        return new Catalogue(Arrays.asList(yaml.readValue(in, Exercise[].class)));
+      Path file = Course.find().catalogue();
+      try {
+        String text = Course.read(file);
+        return new Catalogue(Arrays.asList(yaml.readValue(text, Exercise[].class)));
       } catch (IOException e) {
-        throw new UncheckedIOException("exercises.yaml: " + e.getMessage(), e);
+        throw new UncheckedIOException(file + ": " + e.getMessage(), e);
       }
     }
   }

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A repository of one page, one source, and the build files of the course, in a directory. */
+/** A repository of one page, one source, and the course's build files and catalogue. */
 final class Repository {
   static final String PAGE = "docs/page.md";
   static final String SOURCE = "step1-inmemory/src/main/java/Counter.java";
 
-  private static final List<String> BUILD_FILES =
+  private static final List<String> FILES =
       List.of(
           "pom.xml",
           "step1-inmemory/pom.xml",
@@ -20,7 +20,9 @@ final class Repository {
           "step4-sstable/pom.xml",
           "step5-lsm/pom.xml",
           "step6-transactions/pom.xml",
+          "course/pom.xml",
           "exercises/pom.xml",
+          "exercises/exercises.yaml",
           "benchmarks/pom.xml");
 
   private static final String COUNTER =
@@ -56,7 +58,7 @@ final class Repository {
   Repository(Path root) {
     Course original = Course.find();
     this.course = new Course(root);
-    for (String file : BUILD_FILES) {
+    for (String file : FILES) {
       Course.write(root.resolve(file), Course.read(original.root().resolve(file)));
     }
     Course.write(root.resolve(SOURCE), COUNTER);

@@ -15,7 +15,7 @@ final class Steps {
    *
    * @param folder its folder in the root
    * @param name what {@code -Dstep} calls it
-   * @param main what it starts
+   * @param main what it starts, or null
    */
   record Step(String folder, String name, String main) {
     boolean isPartOfTheTour() {
@@ -35,7 +35,7 @@ final class Steps {
   /** The last one is that of the profile which {@code -Dstep} wakes, if it has one of its own. */
   private static String main(String pom) {
     List<String> mains = tags(pom, "demo.main");
-    return mains.get(mains.size() - 1);
+    return mains.isEmpty() ? null : mains.get(mains.size() - 1);
   }
 
   private String pom(String folder) {
@@ -56,9 +56,9 @@ final class Steps {
     return all.stream().filter(Step::isPartOfTheTour).toList();
   }
 
-  /** Returns the module that {@code -Dstep} calls so. */
+  /** Returns the module that {@code -Dstep} calls so; one that starts nothing is not called. */
   Optional<Step> named(String name) {
-    return all.stream().filter(it -> it.name().equals(name)).findFirst();
+    return all.stream().filter(it -> it.main() != null && it.name().equals(name)).findFirst();
   }
 
   boolean hasFolder(String folder) {

@@ -43,7 +43,7 @@ class LedgerTest {
   /** What no saboteur shows: an assertion that was deleted or weakened beside others. */
   @Test
   void noTestChangesUnseen() {
-    Path file = COURSE.root().resolve(Path.of("exercises", "ledger.txt"));
+    Path file = COURSE.ledger();
     String now = new Seals(COURSE).of(ALL);
     if (Boolean.getBoolean("ledger.write")) {
       Course.write(file, now);

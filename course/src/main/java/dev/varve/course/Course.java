@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * Where the course's files lie, and their text. Lines end with a line feed, whatever the system.
  */
 public final class Course {
+  private static final Path CATALOGUE = Path.of("exercises", "exercises.yaml");
   private static final Path JAVA = Path.of("exercises", "src", "main", "java");
   private static final Path TESTS = Path.of("exercises", "src", "test", "java");
 
@@ -32,7 +33,7 @@ public final class Course {
   public static Course find() {
     Path start = WorkingDirectory.resolve(Path.of("")).toAbsolutePath();
     for (Path at = start; at != null; at = at.getParent()) {
-      if (Files.isDirectory(at.resolve(JAVA).resolve(Path.of("dev", "varve", "course")))) {
+      if (Files.isRegularFile(at.resolve(CATALOGUE))) {
         return new Course(at);
       }
     }
@@ -42,6 +43,16 @@ public final class Course {
   /** Returns the root of the repository. */
   public Path root() {
     return root;
+  }
+
+  /** Returns the file that declares the exercises. */
+  Path catalogue() {
+    return root.resolve(CATALOGUE);
+  }
+
+  /** Returns the file that has a line for each test and each saboteur of the exercises. */
+  Path ledger() {
+    return root.resolve(Path.of("exercises", "ledger.txt"));
   }
 
   /** Returns a path as people like it: from the root on, with slashes. */

@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class FreshCopy {
   private FreshCopy() {}
 
-  /** Copies the sources of {@code course} to {@code root}, with all starters freshly cut. */
+  /** Copies the sources and the catalogue to {@code root}, with all starters freshly cut. */
   public static Course of(Course course, Catalogue catalogue, Path root) throws IOException {
     for (Path folder : Course.filesIn(course.root())) {
       Path sources = folder.resolve("src");
@@ -20,6 +20,7 @@ public final class FreshCopy {
       }
     }
     Course copy = new Course(root);
+    Course.write(copy.catalogue(), Course.read(course.catalogue()));
     Cut cut = new Cut(copy);
     catalogue.all().forEach(it -> cut.starter(it).forEach(Course::write));
     return copy;
