@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param level how far a write goes before it returns
  * @param operations with {@link Level#PERIODIC}: how many operations at most a power cut may take
  * @param interval with {@link Level#PERIODIC}: how long at most a write waits for its sync
+ * @param weakerWrites whether {@link WriteOptions} may ask for less
  */
-public record Durability(Level level, int operations, Duration interval) {
+public record Durability(Level level, int operations, Duration interval, boolean weakerWrites) {
 
   /** How far a write goes before it returns. */
   public enum Level {
@@ -41,8 +42,35 @@ public record Durability(Level level, int operations, Duration interval) {
     }
   }
 
+  /** Makes one from which no write may ask for less. */
+  public Durability(Level level, int operations, Duration interval) {
+    this(level, operations, interval, false);
+  }
+
   /** Syncs once {@code operations} were written since the last time, or {@code interval} passed. */
   public static Durability periodic(int operations, Duration interval) {
     return new Durability(Level.PERIODIC, operations, interval);
+  }
+
+  /** Returns the same, but a write may ask for less by its {@link WriteOptions}. */
+  public Durability withWeakerWrites() {
+    return new Durability(level, operations, interval, true);
+  }
+
+  /**
+   * Returns what a write outlives that asks for {@code options}.
+   *
+   * @throws IllegalArgumentException if that is less than this, and {@link #weakerWrites} is false
+   */
+  public Level of(WriteOptions options) {
+    Level asked = Limits.checkNotNull("options", options).durability();
+    if (asked == null) {
+      return level;
+    }
+    if (asked.compareTo(level) < 0 && !weakerWrites) {
+      throw new IllegalArgumentException(
+          "a write of durability " + asked + " in a store of " + level + " without weaker writes");
+    }
+    return asked;
   }
 }

@@ -1,6 +1,6 @@
 package dev.varve.plug;
 
-import dev.varve.KeyValueStore;
+import dev.varve.PersistentStore;
 import dev.varve.demo.Narrator;
 import dev.varve.io.simulated.FileState;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class Cut {
   private final int call;
   private final Map<Survival, Recovered> recovered = new EnumMap<>(Survival.class);
 
-  <S extends KeyValueStore> Cut(Script<S> script, Recording recording, int call)
+  <S extends PersistentStore> Cut(Script<S> script, Recording recording, int call)
       throws IOException {
     this.script = script;
     this.recording = recording;

@@ -1,7 +1,7 @@
 package dev.varve.plug;
 
-import dev.varve.KeyValueStore;
 import dev.varve.NotUtf8Exception;
+import dev.varve.PersistentStore;
 import dev.varve.Text;
 import dev.varve.Utf8Reader;
 import dev.varve.demo.Narrator;
@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param <S> the store of the script
  */
-public final class PullThePlug<S extends KeyValueStore> {
+public final class PullThePlug<S extends PersistentStore> {
   private final Script<S> script;
   private final BufferedReader in;
   private final Narrator narrator;
@@ -37,7 +37,7 @@ public final class PullThePlug<S extends KeyValueStore> {
    * @param words the number of a call, or none
    * @throws IllegalArgumentException if that is not the number of a call
    */
-  public static <S extends KeyValueStore> void run(List<String> words, Script<S> script)
+  public static <S extends PersistentStore> void run(List<String> words, Script<S> script)
       throws IOException {
     new PullThePlug<>(script, new Utf8Reader(System.in), System.out).run(words);
   }

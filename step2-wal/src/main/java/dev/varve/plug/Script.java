@@ -1,7 +1,6 @@
 package dev.varve.plug;
 
-import dev.varve.KeyValueStore;
-import dev.varve.Recovery;
+import dev.varve.PersistentStore;
 import dev.varve.io.Storage;
 import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * What a store is told to do before somebody pulls the plug, operation by operation, with the
@@ -21,7 +19,7 @@ import java.util.function.Function;
  *
  * @param <S> the store
  */
-public final class Script<S extends KeyValueStore> {
+public final class Script<S extends PersistentStore> {
 
   /** Opens the script's store. */
   @FunctionalInterface
@@ -45,19 +43,13 @@ public final class Script<S extends KeyValueStore> {
   private record Operation<S>(String name, boolean writes, Step<S> step) {}
 
   private final Opening<S> opening;
-  private final Function<S, Recovery> recovery;
   private final List<Operation<S>> operations = new ArrayList<>();
   // By the number of writes that were done.
   private final List<SortedMap<String, String>> contents = new ArrayList<>();
 
-  /**
-   * Begins a script, whose first operation opens the store.
-   *
-   * @param recovery returns what the opening of a store had to do
-   */
-  public Script(Opening<S> opening, Function<S, Recovery> recovery) {
+  /** Begins a script, whose first operation opens the store. */
+  public Script(Opening<S> opening) {
     this.opening = opening;
-    this.recovery = recovery;
     contents.add(Collections.emptySortedMap());
     operations.add(new Operation<>("open", false, (none, disk) -> opening.open(disk)));
   }
@@ -150,7 +142,7 @@ public final class Script<S extends KeyValueStore> {
   /** Opens the store that {@code image} holds, which stays as it is, and says what is in it. */
   Recovered recover(SimulatedStorage image) throws IOException {
     try (S store = opening.open(Recording.copy(image))) {
-      return new Recovered(Recovered.contents(store), recovery.apply(store).notes());
+      return new Recovered(Recovered.contents(store), store.recovery().notes());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.varve.wal;
 
+import dev.varve.Durability;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,27 +17,24 @@ import java.util.function.LongSupplier;
  * commit_siblings}, which are set by hand.
  */
 final class CommitDelay {
-  private final boolean syncs;
   private final LongSupplier nanoTime;
   private final YieldAdvice advice;
   private int expected = 1;
   private long mostNanos;
   private long syncStart;
 
-  /**
-   * Expects nobody yet.
-   *
-   * @param syncs whether each group is synced; if not, nobody is ever waited for
-   */
-  CommitDelay(boolean syncs, LongSupplier nanoTime) {
-    this.syncs = syncs;
+  /** Expects nobody yet. */
+  CommitDelay(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.advice = new YieldAdvice(nanoTime, Thread::yield);
   }
 
-  /** Waits until all who are expected have joined behind {@code leader}, or long enough. */
-  void awaitCompanions(CommitQueue.Place leader) {
-    if (!syncs) {
+  /**
+   * Waits until all who are expected have joined behind {@code leader}, or long enough; not at all
+   * if it does not ask for a sync.
+   */
+  void awaitCompanions(Writer leader) {
+    if (!syncs(leader)) {
       return;
     }
     long start = nanoTime.getAsLong();
@@ -54,6 +52,10 @@ final class CommitDelay {
     syncStart = now;
   }
 
+  private static boolean syncs(Writer leader) {
+    return leader.durability == Durability.Level.EVERY_WRITE;
+  }
+
   private static boolean isLongAs(CommitQueue.Place leader, int wanted) {
     CommitQueue.Place last = leader;
     for (int joined = 1; joined < wanted; joined++) {
@@ -66,8 +68,8 @@ final class CommitDelay {
   }
 
   /** The sync for which {@link #awaitCompanions} was called is done: notes what to expect next. */
-  void synced(CommitQueue.Place leader) {
-    if (!syncs) {
+  void synced(Writer leader) {
+    if (!syncs(leader)) {
       return;
     }
     mostNanos = (nanoTime.getAsLong() - syncStart) / 2;

@@ -78,11 +78,28 @@ final class CommitQueue {
 
   /** Joins the line and waits. True: the caller leads now. False: a leader has served it. */
   boolean join(Place place) {
-    Place ahead = last.getAndSet(place);
+    return join(place, place);
+  }
+
+  /**
+   * As {@link #join(Place)}, with all places from {@code first} to {@code end}: see {@link #link}.
+   */
+  boolean join(Place first, Place end) {
+    Place ahead = last.getAndSet(end);
     if (ahead == null) {
       return true;
     }
-    ahead.behind = place;
+    ahead.behind = first;
+    return await(first);
+  }
+
+  /** Lets {@code next} follow right behind {@code place}, neither of which has joined the line. */
+  static void link(Place place, Place next) {
+    place.behind = next;
+  }
+
+  /** Waits for a place that has joined; says as {@link #join(Place)} does whether it leads. */
+  boolean await(Place place) {
     place.await(advice);
     return place.state == Place.State.LEADING;
   }

@@ -5,15 +5,18 @@ import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.PersistentStore;
 import dev.varve.Recovery;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
@@ -26,7 +29,7 @@ import java.util.function.LongFunction;
  *
  * @param <S> the store in memory
  */
-public final class DurableStore<S extends KeyValueStore> implements KeyValueStore {
+public final class DurableStore<S extends KeyValueStore> implements PersistentStore {
   /** From this length on, the log goes on in a new file. */
   private static final long MAX_LOG_BYTES = 64 << 20;
 
@@ -95,8 +98,14 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
     long next = recovery.nextSequence();
     WriteAheadLog log =
         new WriteAheadLog(
-            storage, durability, number::incrementAndGet, MAX_LOG_BYTES, next, memory.clock());
-    LoggedStore<S> logged = new LoggedStore<>(log, memory, next, room, new Health());
+            storage,
+            durability,
+            number::incrementAndGet,
+            MAX_LOG_BYTES,
+            next,
+            memory.clock(),
+            LogEvents.NONE);
+    LoggedStore<S> logged = new LoggedStore<>(log, () -> memory, next, room, new Health());
     return new DurableStore<>(storage, logged, recovery);
   }
 
@@ -113,12 +122,11 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
   public void checkpoint() throws IOException {
     synchronized (checkpointLock) {
       Turnover turnover = new Turnover();
-      logged.turn(
+      logged.rotate(
           (logNumber, firstSequence) -> {
             turnover.logNumber = logNumber;
             turnover.sequence = firstSequence;
             turnover.entries = logged.memory().scan(KeyRange.all());
-            return logged.memory();
           });
       try (Cursor entries = turnover.entries) {
         // The log after the checkpoint says with which number it begins: so the next open notices
@@ -137,12 +145,12 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
     Cursor entries;
   }
 
-  /** Makes all that was acknowledged so far durable, whatever the store's durability. */
+  @Override
   public void sync() {
     logged.sync();
   }
 
-  /** Returns what the opening of this store recovered, and what it had to leave out. */
+  @Override
   public Recovery recovery() {
     return new Recovery(recovery.batches(), recovery.notes());
   }
@@ -158,8 +166,13 @@ public final class DurableStore<S extends KeyValueStore> implements KeyValueStor
   }
 
   @Override
-  public void write(WriteBatch batch) {
-    logged.write(batch);
+  public void write(WriteBatch batch, WriteOptions options) {
+    logged.write(batch, options, CommitCheck.PASS);
+  }
+
+  @Override
+  public CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options) {
+    return logged.writeAsync(batch, options, CommitCheck.PASS);
   }
 
   @Override

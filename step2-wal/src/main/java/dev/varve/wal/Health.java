@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Whether a store may still be written. The first failure ends that, wherever it came from: all
@@ -30,7 +31,7 @@ public final class Health {
     }
   }
 
-  private final Runnable onFailure;
+  private final Consumer<Throwable> onFailure;
   // Guarded by this.
   private final Set<Part> failed = EnumSet.noneOf(Part.class);
   // What later writes are told.
@@ -39,11 +40,11 @@ public final class Health {
 
   /** Starts without a failure. */
   public Health() {
-    this(() -> {});
+    this(failure -> {});
   }
 
-  /** Starts without a failure; {@code onFailure} is run after each one. */
-  public Health(Runnable onFailure) {
+  /** Starts without a failure; {@code onFailure} is told of each one. */
+  public Health(Consumer<Throwable> onFailure) {
     this.onFailure = onFailure;
   }
 
@@ -56,7 +57,7 @@ public final class Health {
         cause = failure;
       }
     }
-    onFailure.run();
+    onFailure.accept(failure);
   }
 
   /** Says whether anything has failed. */

@@ -9,13 +9,11 @@ package dev.varve.wal;
  */
 public interface Room<S> {
 
-  /** Takes over at the turn from one log file and one memory to the next. */
+  /** Takes over when one log file, and with it maybe one memory, ends and the next begins. */
   @FunctionalInterface
-  interface Turn<S> {
-    /**
-     * Returns the memory for all from {@code firstSequence} on, which {@code logNumber} will hold.
-     */
-    S to(long logNumber, long firstSequence);
+  interface Rotation {
+    /** All from {@code firstSequence} on will be in log {@code logNumber}. */
+    void to(long logNumber, long firstSequence);
   }
 
   /** As much as anybody asks for. */
@@ -33,16 +31,19 @@ public interface Room<S> {
   boolean has(S memory, long taken, long bytes);
 
   /**
-   * Returns the turn to a new memory, to be taken now; null if none may be taken yet: then the
+   * Returns the rotation to a new memory, to be made now; null if none may be made yet: then the
    * writer leaves the line, and comes again after {@link #await}. Called by the leader: it must not
    * wait.
    *
    * @throws IllegalStateException if there will never be more room
    */
-  default Turn<S> turn() {
+  default Rotation rotation() {
     throw new IllegalStateException("store is full");
   }
 
-  /** Waits until there may be a turn, or fails if none will come. */
+  /** Waits until there may be a rotation, or fails if none will come. */
   default void await() {}
+
+  /** Slows down a writer of so many bytes, before it stands in the line, if it must be. */
+  default void beforeWrite(int bytes) {}
 }

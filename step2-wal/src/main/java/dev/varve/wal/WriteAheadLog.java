@@ -29,12 +29,18 @@ public final class WriteAheadLog implements AutoCloseable {
   private final LongSupplier fileNumbers;
   private final long maxFileBytes;
   private final InstantSource clock;
+  private final LogEvents events;
   // Earlier files with bytes that were never forced, oldest first.
   private final Deque<LogWriter> unsynced = new ArrayDeque<>();
   private LogWriter current;
   // Whether the names of all files are durable. Nobody needs them to be before the next sync.
   private boolean namesDurable;
   private int operationsSinceSync;
+  // Since the last commit: the strongest that was asked for, and what is to be told of it.
+  private Durability.Level asked = Durability.Level.MEMORY;
+  private int batches;
+  private long batchBytes;
+  private long syncNanos;
   private long nextSequence;
   private long timeLogged;
   private volatile long bytes;
@@ -48,6 +54,7 @@ public final class WriteAheadLog implements AutoCloseable {
    * @param maxFileBytes from which length on the log goes on in a new file
    * @param nextSequence the sequence number with which the first batch will begin
    * @param clock whose time the log remembers, so that it does not run backwards after a restart
+   * @param events is told what the log does
    */
   public WriteAheadLog(
       Storage storage,
@@ -55,7 +62,8 @@ public final class WriteAheadLog implements AutoCloseable {
       LongSupplier fileNumbers,
       long maxFileBytes,
       long nextSequence,
-      InstantSource clock)
+      InstantSource clock,
+      LogEvents events)
       throws IOException {
     this.storage = storage;
     this.durability = durability;
@@ -63,6 +71,7 @@ public final class WriteAheadLog implements AutoCloseable {
     this.maxFileBytes = maxFileBytes;
     this.nextSequence = nextSequence;
     this.clock = clock;
+    this.events = events;
     startFile();
     try {
       // So that the first record already knows a durable offset, which says: all files before this
@@ -106,8 +115,8 @@ public final class WriteAheadLog implements AutoCloseable {
     log.append(LogRecord.Kind.TIME, nextSequence, payload, payload.length);
   }
 
-  /** Adds a batch; it is in memory only until {@link #commit}. */
-  void append(WriteBatch batch, long firstSequence) throws IOException {
+  /** Adds a batch that is to outlive this; it is in memory only until {@link #commit}. */
+  void append(WriteBatch batch, long firstSequence, Durability.Level level) throws IOException {
     // Before the batch: what remains of the batch has the time with it.
     long now = clock.millis();
     if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
@@ -116,19 +125,27 @@ public final class WriteAheadLog implements AutoCloseable {
     current.append(LogRecord.Kind.BATCH, firstSequence, batch.encoded(), batch.encodedLength());
     nextSequence = firstSequence + batch.size();
     operationsSinceSync += batch.size();
+    asked = level.compareTo(asked) > 0 ? level : asked;
     bytes += LogFormat.FRAME_BYTES + batch.encodedLength();
+    batches++;
+    batchBytes += batch.encodedLength();
   }
 
-  /** Brings what was appended as far as the durability asks. */
+  /** Brings what was appended as far as the strongest of the batches asks. */
   void commit() throws IOException {
+    syncNanos = 0;
     bringToDisk();
+    events.committed(batches, batchBytes, syncNanos);
+    asked = Durability.Level.MEMORY;
+    batches = 0;
+    batchBytes = 0;
     if (current.size() >= maxFileBytes) {
       rotate();
     }
   }
 
   private void bringToDisk() throws IOException {
-    switch (durability.level()) {
+    switch (asked) {
       case MEMORY -> {}
       case OS -> current.write();
       case EVERY_WRITE -> force();
@@ -143,6 +160,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** Makes all that was appended durable, in the order in which it was. */
   void force() throws IOException {
+    long start = System.nanoTime();
     // The names first: a file that says what is durable in it must not be there without those
     // before it, or their absence would look like a loss of what was promised.
     syncNames();
@@ -156,6 +174,7 @@ public final class WriteAheadLog implements AutoCloseable {
       syncs++;
     }
     operationsSinceSync = 0;
+    syncNanos = System.nanoTime() - start;
   }
 
   /** Makes all durable, and adds a mark that says so. */
@@ -181,6 +200,7 @@ public final class WriteAheadLog implements AutoCloseable {
     current.write();
     unsynced.addLast(current);
     startFile();
+    events.rotated(current.logNumber());
     return current.logNumber();
   }
 

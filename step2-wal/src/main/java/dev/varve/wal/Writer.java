@@ -1,5 +1,6 @@
 package dev.varve.wal;
 
+import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,15 +8,22 @@ import java.io.UncheckedIOException;
 /** A thread in the line that has a batch to write, and what came of it. */
 final class Writer extends CommitQueue.Place {
   final WriteBatch batch;
+  final Durability.Level durability;
   final CommitCheck check;
   boolean accepted;
   boolean lacksRoom;
   Throwable failure;
 
-  /** Makes one for the calling thread; without a batch, it wants the log for itself. */
-  Writer(WriteBatch batch, CommitCheck check) {
+  /** Makes one for the calling thread. */
+  Writer(WriteBatch batch, Durability.Level durability, CommitCheck check) {
     this.batch = batch;
+    this.durability = durability;
     this.check = check;
+  }
+
+  /** Makes one for the calling thread that wants the log for itself. */
+  static Writer alone() {
+    return new Writer(null, Durability.Level.MEMORY, CommitCheck.PASS);
   }
 
   void rethrow() {

@@ -2,6 +2,7 @@ package dev.varve.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Durability;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class CommitDelayTest {
   private final CommitQueue queue = new CommitQueue();
   // Moves on by one with each look at it.
   private final AtomicLong clock = new AtomicLong();
-  private final CommitDelay delay = new CommitDelay(true, clock::incrementAndGet);
+  private final CommitDelay delay = new CommitDelay(clock::incrementAndGet);
   private Thread companion;
 
   /** Another place behind the leader's. */
@@ -28,15 +29,15 @@ class CommitDelayTest {
     Waiting.untilParked(companion);
   }
 
-  private CommitQueue.Place lead() {
-    CommitQueue.Place leader = new CommitQueue.Place();
+  private Writer lead() {
+    Writer leader = new Writer(null, Durability.Level.EVERY_WRITE, CommitCheck.PASS);
     assertThat(queue.join(leader)).isTrue();
     return leader;
   }
 
   /** Leads a group that is synced for {@code nanos}, alone. */
   private void syncAlone(long nanos) {
-    CommitQueue.Place leader = lead();
+    Writer leader = lead();
     delay.awaitCompanions(leader);
     clock.addAndGet(nanos);
     delay.synced(leader);
@@ -45,7 +46,7 @@ class CommitDelayTest {
 
   /** Leads a group that is synced for {@code nanos}, while somebody joins. */
   private void syncWithCompanion(long nanos) throws InterruptedException {
-    CommitQueue.Place leader = lead();
+    Writer leader = lead();
     delay.awaitCompanions(leader);
     companionJoins();
     clock.addAndGet(nanos);
@@ -56,7 +57,7 @@ class CommitDelayTest {
 
   /** Returns how long the leader waits whom nobody joins. */
   private long waitsAlone() {
-    CommitQueue.Place leader = lead();
+    Writer leader = lead();
     long before = clock.get();
     delay.awaitCompanions(leader);
     long waited = clock.get() - before;
@@ -82,7 +83,7 @@ class CommitDelayTest {
   @Test
   void whenAllHaveComeNobodyWaits() throws InterruptedException {
     syncWithCompanion(1_000_000_000);
-    CommitQueue.Place leader = lead();
+    Writer leader = lead();
     companionJoins();
     long before = clock.get();
     delay.awaitCompanions(leader);
@@ -94,7 +95,7 @@ class CommitDelayTest {
   @Test
   void aCompanionWhoComesMeanwhileEndsTheWait() throws InterruptedException {
     syncWithCompanion(Long.MAX_VALUE / 2);
-    CommitQueue.Place leader = lead();
+    Writer leader = lead();
     Thread waiting = new Thread(() -> delay.awaitCompanions(leader));
     waiting.start();
     companionJoins();
@@ -107,11 +108,11 @@ class CommitDelayTest {
   void withoutSyncsNobodyWaits() {
     CommitDelay none =
         new CommitDelay(
-            false,
             () -> {
               throw new AssertionError("no need to know the time");
             });
-    CommitQueue.Place leader = lead();
+    Writer leader = new Writer(null, Durability.Level.OS, CommitCheck.PASS);
+    queue.join(leader);
     none.awaitCompanions(leader);
     none.synced(leader);
   }

@@ -44,7 +44,8 @@ class LogRecoveryTest {
         numbers::incrementAndGet,
         Long.MAX_VALUE,
         sequence,
-        InstantSource.system());
+        InstantSource.system(),
+        LogEvents.NONE);
   }
 
   /** Writes a batch of some operations; the key of each is its sequence number. */
@@ -54,7 +55,7 @@ class LogRecoveryTest {
     for (int i = 0; i < operations; i++) {
       batch.put(Keys.utf8(String.valueOf(sequence++)), new byte[valueBytes]);
     }
-    log.append(batch, first);
+    log.append(batch, first, Durability.Level.OS);
     log.commit();
   }
 

@@ -39,13 +39,20 @@ class LoggedStoreTest {
   private final Storage storage =
       new HookedStorage(simulated, (operation, file) -> hook.get().before(operation, file));
   private final AtomicLong numbers = new AtomicLong();
+  private final AtomicReference<InMemoryStore> memory = new AtomicReference<>(new InMemoryStore());
 
   private LoggedStore<InMemoryStore> open(Durability durability, long maxLogBytes)
       throws IOException {
     WriteAheadLog log =
         new WriteAheadLog(
-            storage, durability, numbers::incrementAndGet, maxLogBytes, 1, InstantSource.system());
-    return new LoggedStore<>(log, new InMemoryStore(), 1, Room.unlimited(), new Health());
+            storage,
+            durability,
+            numbers::incrementAndGet,
+            maxLogBytes,
+            1,
+            InstantSource.system(),
+            LogEvents.NONE);
+    return new LoggedStore<>(log, memory::get, 1, Room.unlimited(), new Health());
   }
 
   /** Returns how many batches of the history the next open finds. */
@@ -212,7 +219,7 @@ class LoggedStoreTest {
           .withMessageContaining(what)
           .withStackTraceContaining("injected");
       assertThatThrownBy(store::sync).hasMessageContaining("reopened");
-      assertThatThrownBy(() -> store.turn((logNumber, first) -> store.memory()))
+      assertThatThrownBy(() -> store.rotate((logNumber, first) -> {}))
           .hasMessageContaining("reopened");
     }
 
@@ -257,24 +264,20 @@ class LoggedStoreTest {
     }
 
     @Test
-    void ofTheTurnToANewFileNothingIsLost() throws IOException {
+    void ofTheRotationToANewFileNothingIsLost() throws IOException {
       for (String failing : List.of("create", "append", "sync", "force")) {
         LoggedStoreTest test = new LoggedStoreTest();
         LoggedStore<InMemoryStore> store = test.open(Durability.OS, Long.MAX_VALUE);
         store.write(Contents.batch(1));
         test.failNext(failing);
-        AtomicBoolean turned = new AtomicBoolean();
+        AtomicBoolean rotated = new AtomicBoolean();
         try {
-          store.turn(
-              (logNumber, first) -> {
-                turned.set(true);
-                return store.memory();
-              });
+          store.rotate((logNumber, first) -> rotated.set(true));
           store.sync();
         } catch (UncheckedIOException e) {
           assertThat(e).hasMessageContaining("injected " + failing);
         }
-        assertThat(turned.get()).as(failing).isEqualTo(List.of("sync", "force").contains(failing));
+        assertThat(rotated.get()).as(failing).isEqualTo(List.of("sync", "force").contains(failing));
         assertIsPoisoned(store, "injected " + failing);
         assertThat(Contents.countIn(store)).isEqualTo(1);
         store.close();
@@ -300,7 +303,7 @@ class LoggedStoreTest {
     @Test
     void ofTheCloseItIsReportedAndTheStoreIsClosedAllTheSame() throws IOException {
       LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
-      store.turn((logNumber, first) -> store.memory());
+      store.rotate((logNumber, first) -> {});
       store.write(Contents.batch(1));
       List<String> closed = new ArrayList<>();
       hook.set(
@@ -330,7 +333,7 @@ class LoggedStoreTest {
   void noLogIsForcedBeforeTheNamesOfAllAreDurable() throws IOException {
     LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
     store.write(Contents.batch(1));
-    store.turn((logNumber, first) -> store.memory());
+    store.rotate((logNumber, first) -> {});
     store.write(Contents.batch(2));
     List<String> calls = new ArrayList<>();
     hook.set((operation, file) -> calls.add(operation + " " + file));
@@ -405,7 +408,7 @@ class LoggedStoreTest {
   }
 
   @Test
-  void turnGivesEachBatchWholeToOneMemory() throws Exception {
+  void aRotationGivesEachBatchWholeToOneMemory() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     List<InMemoryStore> ended = new ArrayList<>();
     AtomicLong lastFirst = new AtomicLong();
@@ -424,14 +427,13 @@ class LoggedStoreTest {
       }
       writers.forEach(Thread::start);
       for (int i = 0; i < 200; i++) {
-        ended.add(
-            store.turn(
-                (logNumber, first) -> {
-                  assertThat(first).isGreaterThanOrEqualTo(lastFirst.getAndSet(first));
-                  // Two operations a batch: no batch is cut in two.
-                  assertThat(first % 2).isEqualTo(1);
-                  return new InMemoryStore();
-                }));
+        store.rotate(
+            (logNumber, first) -> {
+              assertThat(first).isGreaterThanOrEqualTo(lastFirst.getAndSet(first));
+              // Two operations a batch: no batch is cut in two.
+              assertThat(first % 2).isEqualTo(1);
+              ended.add(memory.getAndSet(new InMemoryStore()));
+            });
       }
       done.set(true);
       Waiting.untilDead(writers);

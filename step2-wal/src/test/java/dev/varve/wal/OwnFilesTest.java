@@ -81,8 +81,15 @@ class OwnFilesTest {
     AtomicLong numbers = new AtomicLong(2_000_000_000_000L);
     InstantSource clock = InstantSource.system();
     WriteAheadLog log =
-        new WriteAheadLog(disk, Durability.OS, numbers::incrementAndGet, Long.MAX_VALUE, 1, clock);
-    log.append(Contents.batch(1), 1);
+        new WriteAheadLog(
+            disk,
+            Durability.OS,
+            numbers::incrementAndGet,
+            Long.MAX_VALUE,
+            1,
+            clock,
+            LogEvents.NONE);
+    log.append(Contents.batch(1), 1, Durability.Level.OS);
     log.close();
     try (DurableStore<InMemoryStore> store = open()) {
       assertThat(Contents.countIn(store)).isEqualTo(1);

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,13 +28,14 @@ class RoomTest {
 
   private final SimulatedStorage disk = new SimulatedStorage();
   private final AtomicLong numbers = new AtomicLong();
+  private final AtomicReference<InMemoryStore> memory = new AtomicReference<>(new InMemoryStore());
 
   /** A memory with a number of bytes at the most, as far as anybody counts. */
-  private static final class Counted implements Room<InMemoryStore> {
+  private final class Counted implements Room<InMemoryStore> {
     final AtomicLong used = new AtomicLong();
-    final AtomicInteger turns = new AtomicInteger();
+    final AtomicInteger rotations = new AtomicInteger();
     final AtomicInteger waits = new AtomicInteger();
-    // How many turns are refused at first.
+    // How many rotations are refused at first.
     int refusals;
 
     @Override
@@ -44,15 +46,15 @@ class RoomTest {
     }
 
     @Override
-    public Turn<InMemoryStore> turn() {
+    public Rotation rotation() {
       if (refusals > 0) {
         refusals--;
         return null;
       }
       return (logNumber, firstSequence) -> {
-        turns.incrementAndGet();
+        rotations.incrementAndGet();
         used.set(0);
-        return new InMemoryStore();
+        memory.set(new InMemoryStore());
       };
     }
 
@@ -71,8 +73,9 @@ class RoomTest {
             numbers::incrementAndGet,
             Long.MAX_VALUE,
             1,
-            InstantSource.system());
-    return new LoggedStore<>(log, new InMemoryStore(), 1, room, new Health());
+            InstantSource.system(),
+            LogEvents.NONE);
+    return new LoggedStore<>(log, memory::get, 1, room, new Health());
   }
 
   @Test
@@ -103,7 +106,7 @@ class RoomTest {
       store.put("k1", "x".repeat(CAPACITY - 100));
       store.put("k2", "y".repeat(CAPACITY - 100));
       assertThat(room.waits).hasValue(3);
-      assertThat(room.turns).hasValue(1);
+      assertThat(room.rotations).hasValue(1);
       assertThat(store.get("k1")).as("went with the memory before").isNull();
       assertThat(store.get("k2")).hasSize(CAPACITY - 100);
     }
@@ -155,23 +158,22 @@ class RoomTest {
   }
 
   /** Two entries fit a memory; how many were in one is told when it ends. */
-  private record Recorded(ConcurrentLinkedQueue<Long> sizes) implements Room<InMemoryStore> {
+  private final class Recorded implements Room<InMemoryStore> {
     private static final int BYTES = 800;
-    private static final ThreadLocal<InMemoryStore> ASKED = new ThreadLocal<>();
+    private final ConcurrentLinkedQueue<Long> sizes;
 
-    @Override
-    public boolean has(InMemoryStore memory, long taken, long bytes) {
-      ASKED.set(memory);
-      return memory.count() * 350 + taken + bytes <= BYTES;
+    Recorded(ConcurrentLinkedQueue<Long> sizes) {
+      this.sizes = sizes;
     }
 
     @Override
-    public Turn<InMemoryStore> turn() {
-      InMemoryStore ended = ASKED.get();
-      return (logNumber, firstSequence) -> {
-        sizes.add(ended.count());
-        return new InMemoryStore();
-      };
+    public boolean has(InMemoryStore asked, long taken, long bytes) {
+      return asked.count() * 350 + taken + bytes <= BYTES;
+    }
+
+    @Override
+    public Rotation rotation() {
+      return (logNumber, firstSequence) -> sizes.add(memory.getAndSet(new InMemoryStore()).count());
     }
   }
 }

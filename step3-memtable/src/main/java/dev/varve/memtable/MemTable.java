@@ -53,7 +53,7 @@ public final class MemTable implements KeyValueStore {
       }
 
       @Override
-      public Turn<MemTable> turn() {
+      public Rotation rotation() {
         throw new IllegalStateException(
             "store is full: a memtable holds at most " + SkipList.MAX_ARENA_BYTES + " bytes");
       }

@@ -1,18 +1,20 @@
 package dev.varve.lsm;
 
-import dev.varve.StoreStats;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /**
  * Moves data down: from frozen memtables into level 0 ({@link #flushOldest}), and from level to
  * level ({@link #compactOnce}). One flush and one compaction at a time; both may run at once.
  */
 final class Compactor {
+  private static final int ENTRIES_BETWEEN_REPORTS = 1 << 14;
+
   private final Tree tree;
   private final TableFiles files;
   private final Snapshots snapshots;
@@ -20,26 +22,8 @@ final class Compactor {
   private final CompactionPicker picker;
   private final LsmOptions options;
   private final InstantSource clock;
+  private final StoreListener listener;
   private final ReentrantLock compacting = new ReentrantLock();
-
-  // Each written by one thread at a time.
-  private volatile long flushedBytes;
-  private volatile long compactedBytesRead;
-  private volatile long compactedBytesWritten;
-  private volatile long compactions;
-  private volatile long moves;
-
-  // What is being done; cleared before publishing, so that waiters see an idle compactor.
-  private volatile boolean flushing;
-  private volatile CompactionPlan running;
-
-  /**
-   * What is being done now.
-   *
-   * @param flushing whether a memtable is
-   * @param compaction the one under way, or null
-   */
-  record Work(boolean flushing, CompactionPlan compaction) {}
 
   /** {@code logs} are those of the tree, for flushes to delete. */
   Compactor(
@@ -48,7 +32,8 @@ final class Compactor {
       Snapshots snapshots,
       Tree.OldLogs logs,
       LsmOptions options,
-      InstantSource clock) {
+      InstantSource clock,
+      StoreListener listener) {
     this.tree = tree;
     this.files = files;
     this.snapshots = snapshots;
@@ -56,6 +41,7 @@ final class Compactor {
     this.picker = new CompactionPicker(options);
     this.options = options;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /** Flushes the oldest frozen memtable; false if there is none. */
@@ -64,24 +50,20 @@ final class Compactor {
     if (frozen.isEmpty()) {
       return false;
     }
-    flushing = true;
-    try {
-      flush(frozen.get(frozen.size() - 1));
-    } finally {
-      flushing = false;
-    }
+    flush(frozen.get(frozen.size() - 1));
     return true;
   }
 
   private void flush(View.Frozen oldest) throws IOException {
+    long start = System.nanoTime();
+    listener.flushBegan(oldest.memtable().bytes());
     // The memtable knows nothing of what lies below it: its tombstones all stay.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     LowPriority priority = new LowPriority(this::isFlushAwaited);
     List<Table> tables =
-        files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, work(priority));
-    flushedBytes += bytes(tables);
-    flushing = false;
-    tree.flushed(oldest, tables, logs);
+        files.write(
+            oldest.memtable().entries(), retention, Long.MAX_VALUE, pause(priority, entries -> {}));
+    tree.flushed(oldest, tables, logs, start);
   }
 
   /**
@@ -134,14 +116,13 @@ final class Compactor {
 
   private void run(CompactionPlan plan) throws IOException {
     try {
+      long start = System.nanoTime();
+      StoreListener.Compaction told = StoreListener.Compaction.of(plan);
+      listener.compactionBegan(told);
       TableMetadata moved = plan.moved();
-      if (moved == null) {
-        running = plan;
-        merge(plan);
-      } else {
-        moves++;
-        tree.compacted(plan, List.of(tree.peek().version().table(moved)));
-      }
+      List<Table> outputs =
+          moved == null ? merge(plan, told) : List.of(tree.peek().version().table(moved));
+      tree.compacted(plan, outputs, told, start);
     } catch (TableFiles.CancelledException e) {
       throw e;
     } catch (Throwable e) {
@@ -149,70 +130,45 @@ final class Compactor {
       // who wait for that would not be told.
       tree.fail(e);
       throw e;
-    } finally {
-      running = null;
     }
   }
 
-  private void merge(CompactionPlan plan) throws IOException {
+  private List<Table> merge(CompactionPlan plan, StoreListener.Compaction told) throws IOException {
     Version version = tree.peek().version();
     Retention retention =
         new Retention(snapshots.sequences(), plan.below(version.levels()), clock.millis());
     LowPriority priority = new LowPriority(this::isCompactionAwaited);
-    List<Table> outputs =
-        files.write(merged(plan, version), retention, options.tableBytes(), work(priority));
-    compactions++;
-    compactedBytesRead += plan.inputBytes();
-    compactedBytesWritten += bytes(outputs);
-    running = null;
-    tree.compacted(plan, outputs);
+    Runnable pause = pause(priority, entries -> listener.compactionProgressed(told, entries));
+    return files.write(merged(plan, version), retention, options.tableBytes(), pause);
   }
 
   private static EntryCursor merged(CompactionPlan plan, Version version) {
     return MergingCursor.of(plan.inputs().stream().map(run -> version.cursor(run, false)).toList());
   }
 
-  /** Returns what happens between two entries: the work gives way, and up if the store closes. */
-  private Runnable work(LowPriority priority) {
-    return () -> {
-      priority.giveWay();
-      if (tree.isClosed()) {
-        throw new TableFiles.CancelledException();
+  /**
+   * Returns what happens between two entries: the work gives way, and up if the store closes; and
+   * {@code progress} is told of how many there were, from time to time.
+   */
+  private Runnable pause(LowPriority priority, LongConsumer progress) {
+    return new Runnable() {
+      private long entries;
+
+      @Override
+      public void run() {
+        priority.giveWay();
+        if (tree.isClosed()) {
+          throw new TableFiles.CancelledException();
+        }
+        if (++entries % ENTRIES_BETWEEN_REPORTS == 0) {
+          progress.accept(entries);
+        }
       }
     };
-  }
-
-  private static long bytes(List<Table> tables) {
-    return tables.stream().mapToLong(table -> table.metadata().bytes()).sum();
   }
 
   /** Says whether nothing is left to compact. */
   boolean isSettled() {
     return picker.pick(tree.peek().version().levels()) == null;
-  }
-
-  Work work() {
-    return new Work(flushing, running);
-  }
-
-  /** Adds what waits and what each level holds, and what was written, by writers and by this. */
-  void addTo(StoreStats stats, long userBytes) {
-    View view = tree.peek();
-    stats.with("memory.frozen", view.frozen().size());
-    Levels levels = view.version().levels();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      stats
-          .with("level." + level + ".tables", levels.tables(level).size())
-          .with("level." + level + ".bytes", levels.bytes(level));
-    }
-    long written = flushedBytes + compactedBytesWritten;
-    stats
-        .with("user.bytes", userBytes)
-        .with("flush.bytes", flushedBytes)
-        .with("compaction.count", compactions)
-        .with("compaction.moves", moves)
-        .with("compaction.bytes.read", compactedBytesRead)
-        .with("compaction.bytes.written", compactedBytesWritten)
-        .with("write.amplification", userBytes == 0 ? 0.0 : (double) written / userBytes);
   }
 }

@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import dev.varve.Internal;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The levels of a tree at one moment, and what is at work on them.
@@ -23,7 +24,7 @@ public record LevelsNow(
     long maxMemoryBytes,
     int frozen,
     boolean flushing,
-    Compaction compaction,
+    StoreListener.@Nullable Compaction compaction,
     long waitedNanos) {
 
   /**
@@ -34,21 +35,7 @@ public record LevelsNow(
   public record Level(
       int number, int tables, long bytes, long maxBytes, int maxTables, double full) {}
 
-  /**
-   * A compaction at work.
-   *
-   * @param tables how many it merges, from both levels
-   * @param bytes how many these have
-   */
-  public record Compaction(int inputLevel, int outputLevel, int tables, long bytes) {
-
-    private static Compaction of(CompactionPlan plan) {
-      return new Compaction(
-          plan.inputLevel(), plan.outputLevel(), plan.tables().size(), plan.inputBytes());
-    }
-  }
-
-  static LevelsNow of(View view, LsmOptions options, Compactor.Work work, long waitedNanos) {
+  static LevelsNow of(View view, LsmOptions options, Statistics statistics) {
     Levels levels = view.version().levels();
     CompactionPicker picker = new CompactionPicker(options);
     int deepest = Levels.COUNT - 1;
@@ -71,8 +58,8 @@ public record LevelsNow(
         view.active().bytes(),
         options.memtableBytes(),
         view.frozen().size(),
-        work.flushing(),
-        work.compaction() == null ? null : Compaction.of(work.compaction()),
-        waitedNanos);
+        statistics.isFlushing(),
+        statistics.running(),
+        statistics.stalledNanos());
   }
 }

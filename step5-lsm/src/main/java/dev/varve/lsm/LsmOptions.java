@@ -12,11 +12,11 @@ import java.util.function.Consumer;
  * each {@code with…} returns changed options, and refuses a number out of range with an {@link
  * IllegalArgumentException}.
  */
-public final class LsmOptions {
+public final class LsmOptions implements Cloneable {
   private static final int MAX_MEMTABLE_BYTES = 256 << 20;
   private static final long MAX_TABLE_BYTES = 1 << 30;
-  private static final int LEAST_FROZEN = 2;
-  private static final int MOST_FROZEN = 15;
+  private static final int MIN_FROZEN = 2;
+  private static final int MAX_FROZEN = 15;
   private static final long ROOM_FOR_FROZEN = Runtime.getRuntime().maxMemory() / 8;
   private static final LsmOptions DEFAULTS = new LsmOptions();
 
@@ -32,23 +32,9 @@ public final class LsmOptions {
   private long cacheBytes = Runtime.getRuntime().maxMemory() / 4;
   private TableOptions table = TableOptions.DEFAULT;
   private InstantSource clock = InstantSource.system();
+  private StoreListener listener = StoreListener.NONE;
 
   private LsmOptions() {}
-
-  private LsmOptions(LsmOptions other) {
-    durability = other.durability;
-    memtableBytes = other.memtableBytes;
-    maxFrozenMemtables = other.maxFrozenMemtables;
-    tableBytes = other.tableBytes;
-    baseLevelBytes = other.baseLevelBytes;
-    levelFactor = other.levelFactor;
-    compactAtLevel0Tables = other.compactAtLevel0Tables;
-    slowAtLevel0Tables = other.slowAtLevel0Tables;
-    stopAtLevel0Tables = other.stopAtLevel0Tables;
-    cacheBytes = other.cacheBytes;
-    table = other.table;
-    clock = other.clock;
-  }
 
   /** Returns the defaults, each named at its {@code with…} method. */
   public static LsmOptions defaults() {
@@ -56,16 +42,27 @@ public final class LsmOptions {
   }
 
   private LsmOptions change(Consumer<LsmOptions> change) {
-    LsmOptions changed = new LsmOptions(this);
+    LsmOptions changed = clone();
     change.accept(changed);
     changed.check();
     return changed;
+  }
+
+  /** Returns a copy, for {@link #change} to change. */
+  @Override
+  protected LsmOptions clone() {
+    try {
+      return (LsmOptions) super.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void check() {
     Limits.checkNotNull("durability", durability);
     Codec.of(Limits.checkNotNull("table", table).compression()).checkPresent();
     Limits.checkNotNull("clock", clock);
+    Limits.checkNotNull("listener", listener);
     within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
     within("maxFrozenMemtables", maxFrozenMemtables(), 1, 100);
     within("tableBytes", tableBytes, 1, MAX_TABLE_BYTES);
@@ -141,6 +138,11 @@ public final class LsmOptions {
     return change(options -> options.clock = value);
   }
 
+  /** Sets who is told what the store does. Default: nobody. */
+  public LsmOptions withListener(StoreListener value) {
+    return change(options -> options.listener = value);
+  }
+
   /**
    * Sets from how many tables in level 0 on it is compacted (default: 4), writes are slowed down
    * (12), and writes wait (24).
@@ -166,7 +168,7 @@ public final class LsmOptions {
     if (maxFrozenMemtables != null) {
       return maxFrozenMemtables;
     }
-    return (int) Math.max(LEAST_FROZEN, Math.min(ROOM_FOR_FROZEN / memtableBytes, MOST_FROZEN));
+    return (int) Math.max(MIN_FROZEN, Math.min(ROOM_FOR_FROZEN / memtableBytes, MAX_FROZEN));
   }
 
   /** Returns how many bytes the frozen memtables may have before writes wait. */
@@ -208,6 +210,10 @@ public final class LsmOptions {
 
   TableOptions table() {
     return table;
+  }
+
+  StoreListener listener() {
+    return listener;
   }
 
   InstantSource clock() {

@@ -35,6 +35,7 @@ final class LsmRecovery {
   private final Storage storage;
   private final LsmOptions options;
   private final ForwardClock clock;
+  private final Listeners listeners;
   private final TableFiles files;
   private final AtomicLong fileNumber = new AtomicLong();
 
@@ -46,10 +47,16 @@ final class LsmRecovery {
   private WriteAheadLog log;
   private Manifest manifest;
 
-  LsmRecovery(Storage storage, LsmOptions options, ForwardClock clock, BlockCache cache) {
+  LsmRecovery(
+      Storage storage,
+      LsmOptions options,
+      ForwardClock clock,
+      BlockCache cache,
+      Listeners listeners) {
     this.storage = storage;
     this.options = options;
     this.clock = clock;
+    this.listeners = listeners;
     this.files = new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet);
   }
 
@@ -66,7 +73,8 @@ final class LsmRecovery {
               fileNumber::incrementAndGet,
               Long.MAX_VALUE,
               replayed.nextSequence(),
-              clock);
+              clock,
+              listeners);
       MemTable active = newMemTable(replayed.nextSequence());
       Tree tree = newTree(log.currentNumber(), active);
       removeLeftovers(tree);
@@ -171,7 +179,13 @@ final class LsmRecovery {
     VersionEdit whole = levels.whole(newLog, number + 1, lastSequence);
     manifest = Manifest.create(storage, number, whole, clock);
     return new Tree(
-        storage, fileNumber, manifest, whole, new View(active, List.of(), version), clock);
+        storage,
+        fileNumber,
+        manifest,
+        whole,
+        new View(active, List.of(), version),
+        clock,
+        listeners);
   }
 
   /** Removes each file with a number in its name ({@link #numberOf}) that {@code tree} has not. */

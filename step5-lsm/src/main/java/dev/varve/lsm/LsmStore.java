@@ -4,12 +4,12 @@ import dev.varve.Cursor;
 import dev.varve.ForwardClock;
 import dev.varve.Internal;
 import dev.varve.KeyRange;
-import dev.varve.KeyValueStore;
 import dev.varve.Limits;
 import dev.varve.Recovery;
 import dev.varve.StoreStats;
 import dev.varve.Warming;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
@@ -28,7 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * pin the current {@link View} and take no lock. Two background threads flush and compact ({@link
  * Compactor}), and change the view through the {@link Tree}. Thread-safe.
  */
-public final class LsmStore implements KeyValueStore {
+public final class LsmStore implements MaintainedStore {
   private final Storage storage;
   private final LsmOptions options;
   private final ForwardClock clock;
@@ -51,11 +51,11 @@ public final class LsmStore implements KeyValueStore {
   private final LoggedStore<MemTable> logged;
   private final LogRecovery.Result recovery;
   private final Snapshots snapshots = new Snapshots();
-  private final WriteThrottle throttle;
+  private final Statistics statistics;
+  private final Listeners listeners;
   private final Compactor compactor;
   private final Worker flushWorker;
   private final Worker compactionWorker;
-  private final AtomicLong userBytes = new AtomicLong();
   // Not the storage's own monitor: the threads that a close waits for may need that.
   private final Object closeLock = new Object();
 
@@ -64,6 +64,8 @@ public final class LsmStore implements KeyValueStore {
       LsmOptions options,
       ForwardClock clock,
       BlockCache cache,
+      Statistics statistics,
+      Listeners listeners,
       LsmRecovery.Recovered recovered) {
     this.storage = storage;
     this.options = options;
@@ -71,15 +73,21 @@ public final class LsmStore implements KeyValueStore {
     this.cache = cache;
     this.tree = recovered.tree();
     this.recovery = recovered.result();
-    this.throttle = new WriteThrottle(options.slowAtLevel0Tables());
+    this.statistics = statistics;
+    this.listeners = listeners;
     this.compactor =
-        new Compactor(tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock);
+        new Compactor(
+            tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock, listeners);
     this.flushWorker = new Worker("varve-flush", this::flushOldest, tree::fail);
     this.compactionWorker = new Worker("varve-compact", compactor::compactOnce, tree::fail);
-    this.room = new MemTableRoom(tree, options, clock, flushWorker::wake);
+    this.room = new MemTableRoom(tree, options, clock, listeners, flushWorker::wake);
     this.logged =
         new LoggedStore<>(
-            recovered.log(), recovered.active(), recovery.nextSequence(), room, tree.health());
+            recovered.log(),
+            () -> tree.peek().active(),
+            recovery.nextSequence(),
+            room,
+            tree.health());
     compactionWorker.wake();
   }
 
@@ -97,14 +105,18 @@ public final class LsmStore implements KeyValueStore {
    */
   @Internal
   public static LsmStore open(Storage storage, LsmOptions options) throws IOException {
+    Statistics statistics = new Statistics();
+    Listeners listeners = Listeners.of(statistics, options.listener());
     try {
       ForwardClock clock = ForwardClock.of(options.clock());
       BlockCache cache = new BlockCache(options.cacheBytes());
       OwnFiles files = new OwnFiles(storage);
-      LsmRecovery.Recovered recovered = new LsmRecovery(files, options, clock, cache).run();
-      return new LsmStore(files, options, clock, cache, recovered);
+      LsmRecovery.Recovered recovered =
+          new LsmRecovery(files, options, clock, cache, listeners).run();
+      return new LsmStore(files, options, clock, cache, statistics, listeners, recovered);
     } catch (Throwable e) {
       Closing.afterFailure(e, storage);
+      listeners.closed();
       throw e;
     }
   }
@@ -164,7 +176,7 @@ public final class LsmStore implements KeyValueStore {
     }
   }
 
-  /** Returns the store as it is now, to be read again and again. */
+  @Override
   public Snapshot snapshot() {
     tree.checkOpen();
     return new Snapshot(this, snapshots.acquire(this::lastSequence));
@@ -180,8 +192,8 @@ public final class LsmStore implements KeyValueStore {
   }
 
   @Override
-  public void write(WriteBatch batch) {
-    write(batch, CommitCheck.PASS);
+  public void write(WriteBatch batch, WriteOptions options) {
+    write(batch, options, CommitCheck.PASS);
   }
 
   /**
@@ -190,12 +202,24 @@ public final class LsmStore implements KeyValueStore {
    * @hidden
    */
   @Internal
-  public void write(WriteBatch batch, CommitCheck check) {
-    int bytes = Limits.checkNotNull("batch", batch).encodedLength();
-    tree.checkHealthy();
-    throttle.beforeWrite(tree.peek().version().levels().tables(0).size(), bytes);
-    logged.write(batch, check);
-    userBytes.addAndGet(bytes);
+  public void write(WriteBatch batch, WriteOptions options, CommitCheck check) {
+    logged.write(batch, options, check);
+  }
+
+  @Override
+  public CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options) {
+    return writeAsync(batch, options, CommitCheck.PASS);
+  }
+
+  /**
+   * Hands {@code batch} over, to be written if {@code check} lets it pass.
+   *
+   * @hidden
+   */
+  @Internal
+  public CompletionStage<Void> writeAsync(
+      WriteBatch batch, WriteOptions options, CommitCheck check) {
+    return logged.writeAsync(batch, options, check);
   }
 
   private void deleteLogsBelow(long number) throws IOException {
@@ -208,11 +232,11 @@ public final class LsmStore implements KeyValueStore {
     return flushed;
   }
 
-  /** Brings all that is in memory into tables, and waits for that. */
+  @Override
   public void flush() {
     tree.checkHealthy();
     MemTable active = tree.peek().active();
-    while (!active.isEmpty() && !logged.turnFrom(active)) {
+    while (!active.isEmpty() && !logged.rotateFrom(active)) {
       room.await();
     }
     // These and no others: while others write, there may always be some.
@@ -220,10 +244,7 @@ public final class LsmStore implements KeyValueStore {
     tree.await(view -> Collections.disjoint(view.frozen(), awaited));
   }
 
-  /**
-   * Merges all that the keys of {@code range} have in tables into one level. Nothing is left there
-   * that no snapshot needs: no old versions, no tombstones, nothing expired.
-   */
+  @Override
   public void compact(KeyRange range) {
     Limits.checkNotNull("range", range);
     flush();
@@ -237,16 +258,12 @@ public final class LsmStore implements KeyValueStore {
     compactionWorker.wake();
   }
 
-  /** Reads all tables and checks them, and what holds between them; see {@link Verification}. */
+  @Override
   public Verification verify() {
     return tree.reading(view -> Verification.of(view.version()));
   }
 
-  /**
-   * Copies the open store to {@code directory}, new or empty; returns how many bytes its tables
-   * have. The copy holds what was written before, and maybe writes that came meanwhile, each only
-   * with all before it. A damaged table is a {@link dev.varve.CorruptionException}.
-   */
+  @Override
   public long backup(Path directory) throws IOException {
     try (DiskStorage copy = Backup.open(directory)) {
       return backup(copy);
@@ -258,45 +275,30 @@ public final class LsmStore implements KeyValueStore {
     return tree.reading(view -> Backup.run(view.version(), storage, copy, clock));
   }
 
-  /**
-   * Brings the blocks of {@code range} from the disk into the block cache, until that is full;
-   * returns how many. Until something takes them out again, such as a compaction that rewrites
-   * their tables, reads of these keys, also of absent ones, need nothing from the disk. Blocks that
-   * are in the cache stay, and neither its hits nor its misses are counted. Any number of threads
-   * may call this, beside all else.
-   *
-   * @throws IllegalStateException if the store is closed
-   * @throws dev.varve.CorruptionException if a block is damaged, naming its table; what was read
-   *     before stays in the cache
-   */
+  @Override
   public Warming warm(KeyRange range) {
     Limits.checkNotNull("range", range);
     return tree.reading(view -> CacheWarmer.warm(view.version(), range));
   }
 
-  /**
-   * Returns what the levels hold now, and what is at work on them.
-   *
-   * @hidden
-   */
-  @Internal
+  @Override
   public LevelsNow levels() {
     tree.checkOpen();
-    return LevelsNow.of(tree.peek(), options, compactor.work(), throttle.waitedNanos());
+    return LevelsNow.of(tree.peek(), options, statistics);
   }
 
-  /** Waits until each level has less than its share; only the last may have any size. */
+  @Override
   public void awaitSettled() {
     compactionWorker.wake();
     tree.await(view -> view.frozen().isEmpty() && compactor.isSettled());
   }
 
-  /** Makes all that was acknowledged so far durable, whatever the store's durability. */
+  @Override
   public void sync() {
     logged.sync();
   }
 
-  /** Returns what the opening of this store recovered, and what it had to leave out. */
+  @Override
   public Recovery recovery() {
     return new Recovery(recovery.batches(), recovery.notes());
   }
@@ -310,9 +312,9 @@ public final class LsmStore implements KeyValueStore {
   public StoreStats stats() {
     tree.checkOpen();
     StoreStats stats = logged.stats();
-    compactor.addTo(stats, userBytes.get());
+    tree.addTo(stats);
+    statistics.addTo(stats);
     return stats
-        .with("write.stall.millis", throttle.waitedNanos() / 1_000_000)
         .with("cache.bytes", cache.bytes())
         .with("cache.hits", cache.hits())
         .with("cache.misses", cache.misses());
@@ -328,6 +330,7 @@ public final class LsmStore implements KeyValueStore {
       if (tree.isClosed()) {
         return;
       }
+      logged.finishHandedOver();
       tree.beginClose();
       flushWorker.stop();
       compactionWorker.stop();
@@ -337,6 +340,8 @@ public final class LsmStore implements KeyValueStore {
         logged.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } finally {
+        listeners.closed();
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import dev.varve.wal.FileNames;
+import dev.varve.wal.LogEvents;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.LogWriter;
@@ -95,7 +96,8 @@ public final class Manifest implements AutoCloseable {
             numbers::incrementAndGet,
             Long.MAX_VALUE,
             lastSequence + 1,
-            clock)
+            clock,
+            LogEvents.NONE)
         .close();
     long logNumber = numbers.get();
     long number = numbers.incrementAndGet();

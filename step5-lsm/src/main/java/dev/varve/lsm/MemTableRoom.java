@@ -5,20 +5,26 @@ import dev.varve.memtable.MemTable;
 import dev.varve.wal.Room;
 
 /**
- * Keeps memtables within their bounds: a full one is frozen and a new one takes the writes, unless
- * too much is waiting to be flushed. A batch larger than a memtable gets one of its own.
+ * When writes wait. Keeps memtables within their bounds: a full one is frozen and a new one takes
+ * the writes, unless too much is waiting to be flushed. And slows writers down before that. A batch
+ * larger than a memtable gets one of its own.
  */
 final class MemTableRoom implements Room<MemTable> {
   private final Tree tree;
   private final LsmOptions options;
   private final ForwardClock clock;
+  private final WriteThrottle throttle;
+  private final StoreListener listener;
   private final Runnable frozen;
 
   /** Makes the room of a tree; {@code frozen} is run when there is a memtable to be flushed. */
-  MemTableRoom(Tree tree, LsmOptions options, ForwardClock clock, Runnable frozen) {
+  MemTableRoom(
+      Tree tree, LsmOptions options, ForwardClock clock, StoreListener listener, Runnable frozen) {
     this.tree = tree;
     this.options = options;
     this.clock = clock;
+    this.throttle = new WriteThrottle(options.slowAtLevel0Tables(), listener);
+    this.listener = listener;
     this.frozen = frozen;
   }
 
@@ -29,20 +35,31 @@ final class MemTableRoom implements Room<MemTable> {
   }
 
   @Override
-  public Turn<MemTable> turn() {
+  public Rotation rotation() {
     return mayFreeze(tree.peek()) ? this::freeze : null;
   }
 
-  private MemTable freeze(long logNumber, long firstSequence) {
+  private void freeze(long logNumber, long firstSequence) {
     MemTable fresh = new MemTable(firstSequence, clock, options.memtableBytes());
     tree.freeze(fresh, logNumber);
     frozen.run();
-    return fresh;
+  }
+
+  @Override
+  public void beforeWrite(int bytes) {
+    tree.checkHealthy();
+    throttle.beforeWrite(tree.peek().version().levels().tables(0).size(), bytes);
   }
 
   @Override
   public void await() {
-    tree.await(this::mayFreeze);
+    long start = System.nanoTime();
+    listener.stallBegan(StoreListener.Stall.STOPPED);
+    try {
+      tree.await(this::mayFreeze);
+    } finally {
+      listener.stallEnded(StoreListener.Stall.STOPPED, System.nanoTime() - start);
+    }
   }
 
   /** By number, and by memory: a memtable that took a large batch is a large one. */

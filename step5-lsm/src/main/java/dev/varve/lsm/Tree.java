@@ -1,10 +1,10 @@
 package dev.varve.lsm;
 
+import dev.varve.StoreStats;
 import dev.varve.io.Closing;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
 import dev.varve.wal.Health;
-import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,24 +24,18 @@ import java.util.function.Predicate;
  * <p>Readers take no lock: they pin the view they find. Thread-safe.
  */
 final class Tree implements AutoCloseable {
-  private static final long MAX_MANIFEST_BYTES = 4 << 20;
-
-  private final Storage storage;
-  private final AtomicLong fileNumber;
-  private final InstantSource clock;
+  private final StoreListener listener;
 
   // Guards each change of the view, and the manifest's edits; never held while a writer waits for
   // it.
   private final ReentrantLock manifestLock = new ReentrantLock();
-  private Manifest manifest;
-  private long logNumber;
-  private long lastSequence;
+  private final ManifestLog manifest;
 
   private final ReentrantLock viewLock = new ReentrantLock();
   private final Condition viewChanged = viewLock.newCondition();
   // Written under viewLock.
   private volatile int waiting;
-  private final Health health = new Health(this::wake);
+  private final Health health = new Health(this::failed);
   private volatile View view;
   private volatile boolean closed;
 
@@ -49,17 +43,14 @@ final class Tree implements AutoCloseable {
   Tree(
       Storage storage,
       AtomicLong fileNumber,
-      Manifest manifest,
+      Manifest first,
       VersionEdit state,
       View view,
-      InstantSource clock) {
-    this.storage = storage;
-    this.fileNumber = fileNumber;
-    this.manifest = manifest;
-    this.logNumber = state.logNumber();
-    this.lastSequence = state.lastSequence();
+      InstantSource clock,
+      StoreListener listener) {
     this.view = view;
-    this.clock = clock;
+    this.listener = listener;
+    this.manifest = new ManifestLog(storage, fileNumber, first, state, health, clock);
   }
 
   /** Returns the current view, whose version the caller must unpin. */
@@ -112,6 +103,7 @@ final class Tree implements AutoCloseable {
           List<View.Frozen> frozen = new ArrayList<>();
           frozen.add(new View.Frozen(before.active(), nextLog));
           frozen.addAll(before.frozen());
+          listener.memtableRotated(before.active().bytes(), frozen.size());
           return new View(fresh, List.copyOf(frozen), before.version());
         });
   }
@@ -126,17 +118,21 @@ final class Tree implements AutoCloseable {
    * Puts {@code tables} into level 0, in the place of the oldest frozen memtable. Whoever waits for
    * that finds its log deleted, too.
    */
-  void flushed(View.Frozen oldest, List<Table> tables, OldLogs logs) throws IOException {
+  void flushed(View.Frozen oldest, List<Table> tables, OldLogs logs, long startNanos)
+      throws IOException {
     manifestLock.lock();
     try {
-      VersionEdit edit =
-          new VersionEdit(
-              oldest.nextLog(),
-              fileNumber.get() + 1,
-              oldest.memtable().lastSequence(),
-              List.of(),
-              VersionEdit.Added.to(0, metadata(tables)));
-      apply(edit, tables, logs, before -> without(before.frozen(), oldest));
+      long sequence = oldest.memtable().lastSequence();
+      VersionEdit edit = manifest.flush(oldest.nextLog(), sequence, metadata(tables));
+      List<StoreListener.TableFile> told = StoreListener.TableFile.of(0, metadata(tables));
+      apply(
+          edit,
+          tables,
+          logs,
+          before -> {
+            listener.flushEnded(told, System.nanoTime() - startNanos);
+            return without(before.frozen(), oldest);
+          });
     } finally {
       manifestLock.unlock();
     }
@@ -147,17 +143,25 @@ final class Tree implements AutoCloseable {
   }
 
   /** Puts {@code outputs} in the place of a compaction's inputs. */
-  void compacted(CompactionPlan plan, List<Table> outputs) throws IOException {
+  void compacted(
+      CompactionPlan plan,
+      List<Table> outputs,
+      StoreListener.Compaction compaction,
+      long startNanos)
+      throws IOException {
     manifestLock.lock();
     try {
-      VersionEdit edit =
-          new VersionEdit(
-              logNumber,
-              fileNumber.get() + 1,
-              lastSequence,
-              plan.removed(),
-              VersionEdit.Added.to(plan.outputLevel(), metadata(outputs)));
-      apply(edit, outputs, number -> {}, View::frozen);
+      VersionEdit edit = manifest.compaction(plan, metadata(outputs));
+      List<StoreListener.TableFile> told =
+          StoreListener.TableFile.of(plan.outputLevel(), metadata(outputs));
+      apply(
+          edit,
+          outputs,
+          number -> {},
+          before -> {
+            listener.compactionEnded(compaction, told, System.nanoTime() - startNanos);
+            return before.frozen();
+          });
     } finally {
       manifestLock.unlock();
     }
@@ -173,51 +177,21 @@ final class Tree implements AutoCloseable {
     Version before = view.version();
     Version next = before.after(edit, added);
     try {
-      append(edit);
+      manifest.append(edit);
     } catch (Throwable e) {
       // Closes what is new in it. The files stay: the manifest may have them after all.
       Closing.afterFailure(e, () -> next.unpin(false));
       throw e;
     }
-    logNumber = edit.logNumber();
-    lastSequence = edit.lastSequence();
     try {
-      logs.deleteBelow(logNumber);
+      logs.deleteBelow(edit.logNumber());
     } finally {
       change(it -> new View(it.active(), frozen.apply(it), next));
       // From here on no crash brings the old version back: what only it has may go.
       before.makeObsoleteAllBut(next);
       before.unpin(true);
     }
-    shortenManifest(next);
-  }
-
-  private void append(VersionEdit edit) throws IOException {
-    health.check();
-    try {
-      manifest.append(edit);
-    } catch (Throwable e) {
-      health.fail(Health.Part.MANIFEST, e);
-      throw e;
-    }
-  }
-
-  /** Starts a new manifest once this one is long: it then needs one edit for all that is. */
-  private void shortenManifest(Version version) throws IOException {
-    if (manifest.bytes() < Math.max(MAX_MANIFEST_BYTES, 2 * manifest.bytesAtFirst())) {
-      return;
-    }
-    Manifest old = manifest;
-    long number = fileNumber.incrementAndGet();
-    VersionEdit whole = version.levels().whole(logNumber, number + 1, lastSequence);
-    try {
-      manifest = Manifest.create(storage, number, whole, clock);
-    } catch (Throwable e) {
-      health.fail(Health.Part.MANIFEST, e);
-      throw e;
-    }
-    old.abandon();
-    storage.delete(Manifest.fileName(old.number()));
+    manifest.shorten(next.levels());
   }
 
   private void change(Function<View, View> change) {
@@ -265,6 +239,11 @@ final class Tree implements AutoCloseable {
     return health;
   }
 
+  private void failed(Throwable failure) {
+    listener.failed(failure);
+    wake();
+  }
+
   private void wake() {
     viewLock.lock();
     try {
@@ -290,11 +269,21 @@ final class Tree implements AutoCloseable {
     return closed;
   }
 
+  /** Adds what waits in memory, and what each level holds. */
+  void addTo(StoreStats stats) {
+    View current = view;
+    stats.with("memory.frozen", current.frozen().size());
+    Levels levels = current.version().levels();
+    for (int level = 0; level < Levels.COUNT; level++) {
+      stats
+          .with("level." + level + ".tables", levels.tables(level).size())
+          .with("level." + level + ".bytes", levels.bytes(level));
+    }
+  }
+
   /** Returns the names of the manifest, the tables and the oldest log that are needed now. */
   List<String> files() {
-    List<String> files = new ArrayList<>();
-    files.add(Manifest.fileName(manifest.number()));
-    files.add(WriteAheadLog.fileName(logNumber));
+    List<String> files = new ArrayList<>(manifest.files());
     for (TableMetadata table : view.version().levels().tables()) {
       files.add(TableMetadata.fileName(table.number()));
     }
@@ -312,7 +301,6 @@ final class Tree implements AutoCloseable {
   public void close() throws IOException {
     manifestLock.lock();
     try {
-      // The manifest's edits were all forced, and marked so.
       Closing.all(List.of(() -> view.version().unpin(false), manifest::abandon));
     } finally {
       manifestLock.unlock();

@@ -12,16 +12,17 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class WriteThrottle {
   private static final long FULL_RATE = 128L << 20;
-  private static final int MOST_HALVINGS = 8;
+  private static final int MAX_HALVINGS = 8;
   private static final long PAID_AT_ONCE_NANOS = 1_000_000;
-  private static final long PAID_AT_MOST_NANOS = 1_000_000_000;
+  private static final long MAX_PAID_NANOS = 1_000_000_000;
 
   private final int slowAt;
   private final AtomicLong owedNanos = new AtomicLong();
-  private final AtomicLong waitedNanos = new AtomicLong();
+  private final StoreListener listener;
 
-  WriteThrottle(int slowAt) {
+  WriteThrottle(int slowAt, StoreListener listener) {
     this.slowAt = slowAt;
+    this.listener = listener;
   }
 
   /** Returns how long a write of so many bytes should take, with so many tables in level 0. */
@@ -29,7 +30,7 @@ final class WriteThrottle {
     if (level0Tables < slowAt) {
       return 0;
     }
-    long rate = FULL_RATE >> Math.min(level0Tables - slowAt, MOST_HALVINGS);
+    long rate = FULL_RATE >> Math.min(level0Tables - slowAt, MAX_HALVINGS);
     return bytes * 1_000_000_000L / rate;
   }
 
@@ -38,14 +39,10 @@ final class WriteThrottle {
     long delay = delayNanos(level0Tables, bytes);
     if (delay > 0 && owedNanos.addAndGet(delay) >= PAID_AT_ONCE_NANOS) {
       // More than a second is let off: by then compaction may have caught up, or the store closed.
-      long owed = Math.min(owedNanos.getAndSet(0), PAID_AT_MOST_NANOS);
+      long owed = Math.min(owedNanos.getAndSet(0), MAX_PAID_NANOS);
+      listener.stallBegan(StoreListener.Stall.SLOWED);
       LockSupport.parkNanos(this, owed);
-      waitedNanos.addAndGet(owed);
+      listener.stallEnded(StoreListener.Stall.SLOWED, owed);
     }
-  }
-
-  /** Returns for how long writers were made to wait so far. */
-  long waitedNanos() {
-    return waitedNanos.get();
   }
 }

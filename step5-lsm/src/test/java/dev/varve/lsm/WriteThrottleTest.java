@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class WriteThrottleTest {
   private static final int SLOW_AT = 4;
 
-  private final WriteThrottle throttle = new WriteThrottle(SLOW_AT);
+  private final Statistics statistics = new Statistics();
+  private final WriteThrottle throttle = new WriteThrottle(SLOW_AT, statistics);
 
   @Test
   void noWriteWaitsBelowTheLimit() {
@@ -15,7 +16,7 @@ class WriteThrottleTest {
       assertThat(throttle.delayNanos(tables, 1 << 30)).isZero();
       throttle.beforeWrite(tables, 1 << 30);
     }
-    assertThat(throttle.waitedNanos()).isZero();
+    assertThat(statistics.stalledNanos()).isZero();
   }
 
   @Test
@@ -39,11 +40,11 @@ class WriteThrottleTest {
   void smallWritesWaitTogether() {
     long oweNothingToWaitFor = 0;
     for (long owed = 0; owed < 1_000_000; owed += throttle.delayNanos(SLOW_AT, 1_000)) {
-      oweNothingToWaitFor = throttle.waitedNanos();
+      oweNothingToWaitFor = statistics.stalledNanos();
       throttle.beforeWrite(SLOW_AT, 1_000);
     }
     assertThat(oweNothingToWaitFor).isZero();
-    assertThat(throttle.waitedNanos()).isGreaterThanOrEqualTo(1_000_000);
+    assertThat(statistics.stalledNanos()).isGreaterThanOrEqualTo(1_000_000);
   }
 
   @Test
@@ -53,6 +54,6 @@ class WriteThrottleTest {
     Thread.currentThread().interrupt(); // so that this test need not wait
     throttle.beforeWrite(tables, 1 << 30);
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(throttle.waitedNanos()).isEqualTo(1_000_000_000L);
+    assertThat(statistics.stalledNanos()).isEqualTo(1_000_000_000L);
   }
 }

@@ -5,6 +5,7 @@ import dev.varve.KeyRange;
 import dev.varve.Limits;
 import dev.varve.Writable;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.lsm.Snapshot;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.MemTable;
@@ -146,10 +147,15 @@ public final class Transaction implements Writable, AutoCloseable {
    * @throws ConflictException if the isolation level forbids it; nothing was written then
    */
   public void commit() {
+    commit(WriteOptions.DEFAULT);
+  }
+
+  /** As {@link #commit()}; the batch is written as {@code options} ask. */
+  public void commit(WriteOptions options) {
     checkNotOver();
     try {
       if (!writes.isEmpty()) {
-        store.commit(writes, snapshot.sequence(), dependencies(), validity());
+        store.commit(writes, options, snapshot.sequence(), dependencies(), validity());
       } else {
         // It has only read one snapshot: its place in the order is right after that.
         store.checkReader(validity());

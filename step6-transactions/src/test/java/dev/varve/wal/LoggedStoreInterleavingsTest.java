@@ -41,14 +41,10 @@ class LoggedStoreInterleavingsTest {
               numbers::incrementAndGet,
               1 << 20,
               1,
-              InstantSource.fixed(Instant.EPOCH));
-      store =
-          new LoggedStore<>(
-              log,
-              new MemTable(1, InstantSource.fixed(Instant.EPOCH), 0),
-              1,
-              Room.unlimited(),
-              new Health());
+              InstantSource.fixed(Instant.EPOCH),
+              LogEvents.NONE);
+      MemTable memory = new MemTable(1, InstantSource.fixed(Instant.EPOCH), 0);
+      store = new LoggedStore<>(log, () -> memory, 1, Room.unlimited(), new Health());
     }
 
     /**

@@ -58,8 +58,7 @@ public final class Demo {
   /** Writes that are synced and such that are not, a checkpoint, and a second life. */
   static Script<DurableStore<InMemoryStore>> script() {
     return new Script<DurableStore<InMemoryStore>>(
-            disk -> DurableStore.open(disk, Durability.OS, first -> new InMemoryStore()),
-            DurableStore::recovery)
+            disk -> DurableStore.open(disk, Durability.OS, first -> new InMemoryStore()))
         .put("city", "Basel")
         .put("river", "Rhine")
         .then("sync", (store, disk) -> store.sync())

@@ -52,12 +52,16 @@ public final class Bill {
   /** Runs the workload in an empty storage, which is closed then, and returns its figures. */
   public static Map<String, Number> of(Storage storage) throws IOException {
     Bill bill = new Bill(storage);
-    try (LsmStore store = LsmStore.open(bill.storage, OPTIONS)) {
+    TableBytes tables = new TableBytes();
+    try (LsmStore store = LsmStore.open(bill.storage, OPTIONS.withListener(tables))) {
       bill.put(store);
-      bill.addWrites();
-      bill.addReads(store);
-      bill.addSpace();
     }
+    tables.awaitClosed();
+    bill.addWrites(tables);
+    try (LsmStore store = LsmStore.open(bill.storage, OPTIONS)) {
+      bill.addReads(store);
+    }
+    bill.addSpace(tables);
     return bill.figures;
   }
 
@@ -81,8 +85,7 @@ public final class Bill {
     return Utf8.encode("key", String.format(Locale.ROOT, "user%08d", 2 * number));
   }
 
-  private void addWrites() throws IOException {
-    TableBytes tables = TableBytes.of(Manifest.read(storage));
+  private void addWrites(TableBytes tables) {
     long log = storage.appendedBytes(".log");
     long manifest = storage.appendedBytes(Manifest.SUFFIX);
     figures.put("user bytes", userBytes);
@@ -113,14 +116,10 @@ public final class Bill {
     figures.put("read amplification", (double) reads / GETS);
   }
 
-  private void addSpace() throws IOException {
-    long onDisk = 0;
-    for (TableMetadata table : TableBytes.of(Manifest.read(storage)).living()) {
-      onDisk += table.bytes();
-    }
+  private void addSpace(TableBytes tables) {
     long user = living.size() * (long) (key(0).length + VALUE_BYTES);
-    figures.put("table bytes on disk", onDisk);
+    figures.put("table bytes on disk", tables.onDisk());
     figures.put("user bytes that live", user);
-    figures.put("space amplification", (double) onDisk / user);
+    figures.put("space amplification", (double) tables.onDisk() / user);
   }
 }

@@ -59,7 +59,7 @@ public final class Demo {
         new RepairableStore<>(
             SHELL_DIRECTORY, LsmOptions.defaults().withClock(Shell.clock(options)), LsmStore::open);
     Command[] commands = new TreeCommands(lsm, SHELL_DIRECTORY).all();
-    Shell.over(options, lsm, lsm.notes(LsmStore::recovery), commands);
+    Shell.over(options, lsm, lsm.notes(), commands);
   }
 
   private static void tell(Narrator narrator) throws IOException {

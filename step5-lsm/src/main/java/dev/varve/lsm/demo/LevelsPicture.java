@@ -3,6 +3,7 @@ package dev.varve.lsm.demo;
 import dev.varve.demo.Glyphs;
 import dev.varve.demo.Narrator;
 import dev.varve.lsm.LevelsNow;
+import dev.varve.lsm.StoreListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,7 @@ final class LevelsPicture {
   }
 
   private static String atWork(LevelsNow now) {
-    LevelsNow.Compaction merge = now.compaction();
+    StoreListener.Compaction merge = now.compaction();
     if (merge == null) {
       return now.flushing() ? "a flush into level 0" : "nothing";
     }
@@ -60,8 +61,8 @@ final class LevelsPicture {
             "a compaction of level %d into %d, %s of %,d KiB",
             merge.inputLevel(),
             merge.outputLevel(),
-            Narrator.count(merge.tables(), "table", "tables"),
-            merge.bytes() >> 10);
+            Narrator.count(merge.inputs().size(), "table", "tables"),
+            merge.inputBytes() >> 10);
     return now.flushing() ? "a flush; " + compaction : compaction;
   }
 
@@ -79,7 +80,7 @@ final class LevelsPicture {
                 100 * level.full()));
       }
     }
-    LevelsNow.Compaction merge = now.compaction();
+    StoreListener.Compaction merge = now.compaction();
     text.append(now.flushing() ? "flush " : "");
     text.append(
         merge == null ? "" : "merge " + merge.inputLevel() + " into " + merge.outputLevel());

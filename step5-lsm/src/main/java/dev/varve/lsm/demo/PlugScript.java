@@ -14,7 +14,7 @@ final class PlugScript {
   private PlugScript() {}
 
   static Script<LsmStore> create() {
-    return new Script<LsmStore>(disk -> LsmStore.open(disk, BY_HAND), LsmStore::recovery)
+    return new Script<LsmStore>(disk -> LsmStore.open(disk, BY_HAND))
         .put("city", "Basel")
         .put("river", "Rhine")
         .then("flush", (store, disk) -> store.flush())

@@ -1,6 +1,5 @@
 package dev.varve.lsm.demo;
 
-import dev.varve.KeyValueStore;
 import dev.varve.demo.Narrator;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.lsm.Repair;
@@ -11,32 +10,14 @@ import dev.varve.shell.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 
-/**
- * What a shell can do about damage: be prepared for it, find it, and save what is whole.
- *
- * @param <S> the store
- */
-public final class RepairCommands<S extends KeyValueStore> {
+/** What a shell can do about damage: be prepared for it, find it, and save what is whole. */
+public final class RepairCommands {
+  private final RepairableStore<?> store;
 
-  /** Copies a store. */
-  @FunctionalInterface
-  public interface Copying<S> {
-    /** Copies {@code store}, which is open; returns how many bytes its tables have. */
-    long copy(S store, Path directory) throws IOException;
-  }
-
-  private final RepairableStore<S> store;
-  private final Function<S, Verification> verify;
-  private final Copying<S> backup;
-
-  /** Makes the commands; {@code verify} checks the store, {@code backup} copies it. */
-  public RepairCommands(
-      RepairableStore<S> store, Function<S, Verification> verify, Copying<S> backup) {
+  /** Makes the commands. */
+  public RepairCommands(RepairableStore<?> store) {
     this.store = store;
-    this.verify = verify;
-    this.backup = backup;
   }
 
   /** Returns them. */
@@ -48,7 +29,7 @@ public final class RepairCommands<S extends KeyValueStore> {
   }
 
   private void verify(Session session, Arguments arguments) {
-    Verification found = verify.apply(store.get());
+    Verification found = store.get().verify();
     found.problems().forEach(session::print);
     if (!found.isClean()) {
       throw new IllegalStateException("not all tables are whole: repair saves what is");
@@ -62,7 +43,7 @@ public final class RepairCommands<S extends KeyValueStore> {
 
   private void backup(Session session, Arguments arguments) throws IOException {
     Path directory = WorkingDirectory.resolve(arguments.text(0));
-    long bytes = backup.copy(store.get(), directory);
+    long bytes = store.get().backup(directory);
     session.print(
         Narrator.count(bytes, "byte", "bytes") + " of tables were copied to " + directory);
   }

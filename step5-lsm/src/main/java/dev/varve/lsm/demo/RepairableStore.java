@@ -5,15 +5,14 @@ import dev.varve.Cursor;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
-import dev.varve.Recovery;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.MaintainedStore;
 import dev.varve.lsm.Repair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * A store in a directory that can be repaired while somebody holds it: a repair needs it closed, so
@@ -22,7 +21,7 @@ import java.util.function.Function;
  *
  * @param <S> the store
  */
-public final class RepairableStore<S extends KeyValueStore> implements KeyValueStore {
+public final class RepairableStore<S extends MaintainedStore> implements KeyValueStore {
 
   /** Opens a store. */
   @FunctionalInterface
@@ -78,8 +77,8 @@ public final class RepairableStore<S extends KeyValueStore> implements KeyValueS
   }
 
   /** Returns what there is to say of the last opening, a line each. */
-  public List<String> notes(Function<S, Recovery> recovery) {
-    return damage == null ? recovery.apply(get()).notes() : List.of(unusable());
+  public List<String> notes() {
+    return damage == null ? get().recovery().notes() : List.of(unusable());
   }
 
   /** Closes the store, repairs it, and opens it again; see {@link Repair}. */

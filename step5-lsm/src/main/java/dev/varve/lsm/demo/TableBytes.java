@@ -1,53 +1,58 @@
 package dev.varve.lsm.demo;
 
-import dev.varve.lsm.Levels;
-import dev.varve.lsm.TableMetadata;
-import dev.varve.lsm.VersionEdit;
+import dev.varve.lsm.StoreListener;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 
-/**
- * What went into tables, by the edits of a manifest: an edit that takes no table away is a flush,
- * one that does is a compaction. A table that an edit takes away and brings back has only changed
- * its level.
- */
-final class TableBytes {
-  private Levels levels = Levels.empty();
+/** Adds up what goes into tables, as the store tells it. Ask when {@link #awaitClosed} returns. */
+final class TableBytes implements StoreListener {
+  private final Map<Long, TableFile> tables = new HashMap<>();
   private final Map<Integer, Long> byLevel = new TreeMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private long flushed;
   private long compacted;
   private long compactedRead;
 
-  private TableBytes() {}
+  @Override
+  public void flushEnded(List<TableFile> added, long nanos) {
+    added.forEach(table -> tables.put(table.number(), table));
+    flushed += bytes(added);
+  }
 
-  /** Adds up all edits, from the first of the tree on. */
-  static TableBytes of(List<VersionEdit> edits) {
-    TableBytes bytes = new TableBytes();
-    edits.forEach(bytes::add);
+  @Override
+  public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
+    compaction.inputs().forEach(table -> tables.remove(table.number()));
+    outputs.forEach(table -> tables.put(table.number(), table));
+    if (!compaction.isMove()) {
+      compacted += bytes(outputs);
+      compactedRead += compaction.inputBytes();
+      byLevel.merge(compaction.outputLevel(), bytes(outputs), Long::sum);
+    }
+  }
+
+  @Override
+  public void closed() {
+    closed.countDown();
+  }
+
+  private static long bytes(Iterable<TableFile> tables) {
+    long bytes = 0;
+    for (TableFile table : tables) {
+      bytes += table.bytes();
+    }
     return bytes;
   }
 
-  private void add(VersionEdit edit) {
-    Map<Long, TableMetadata> before = new HashMap<>();
-    levels.tables().forEach(table -> before.put(table.number(), table));
-    levels = levels.apply(edit);
-    Map<Long, TableMetadata> removed = new HashMap<>();
-    for (VersionEdit.Removed table : edit.removed()) {
-      removed.put(table.number(), before.get(table.number()));
+  /** Waits until the store is closed, and has told all. */
+  void awaitClosed() {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
-    for (VersionEdit.Added added : edit.added()) {
-      TableMetadata table = added.table();
-      boolean moved = removed.remove(table.number()) != null;
-      if (edit.removed().isEmpty()) {
-        flushed += table.bytes();
-      } else if (!moved) {
-        compacted += table.bytes();
-        byLevel.merge(added.level(), table.bytes(), Long::sum);
-      }
-    }
-    compactedRead += removed.values().stream().mapToLong(TableMetadata::bytes).sum();
   }
 
   long flushed() {
@@ -67,8 +72,8 @@ final class TableBytes {
     return byLevel;
   }
 
-  /** Returns the tables that are in the tree in the end. */
-  List<TableMetadata> living() {
-    return levels.tables();
+  /** Returns how many bytes the tables have that are in the tree in the end. */
+  long onDisk() {
+    return bytes(tables.values());
   }
 }

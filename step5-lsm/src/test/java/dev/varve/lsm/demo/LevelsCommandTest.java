@@ -8,6 +8,7 @@ import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LevelsNow;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
+import dev.varve.lsm.StoreListener;
 import dev.varve.shell.Shell;
 import dev.varve.shell.Transcript;
 import java.io.IOException;
@@ -26,8 +27,17 @@ class LevelsCommandTest {
   }
 
   private static LevelsNow now(
-      List<LevelsNow.Level> levels, boolean flushing, LevelsNow.Compaction merge) {
+      List<LevelsNow.Level> levels, boolean flushing, StoreListener.Compaction merge) {
     return new LevelsNow(levels, 64 << 10, 256 << 10, 1, flushing, merge, 12_000_000);
+  }
+
+  /** Returns a merge of level 1 into 2, of so many tables that have so many bytes together. */
+  private static StoreListener.Compaction merge(int tables, long bytes) {
+    List<StoreListener.TableFile> inputs = new ArrayList<>();
+    for (int i = 0; i < tables; i++) {
+      inputs.add(new StoreListener.TableFile(i, 1, i == 0 ? bytes : 0, 1));
+    }
+    return new StoreListener.Compaction(1, 2, inputs, false);
   }
 
   @Test
@@ -58,7 +68,7 @@ class LevelsCommandTest {
   void noLineIsTooLongForATerminal() throws IOException {
     LevelsNow.Level huge = new LevelsNow.Level(1, 9_999, Long.MAX_VALUE, Long.MAX_VALUE, 0, 1e300);
     LevelsNow.Level many = new LevelsNow.Level(0, 9_999, 1L << 40, 0, 9_999, 9e9);
-    LevelsNow.Compaction merge = new LevelsNow.Compaction(1, 2, 999, 1L << 36);
+    StoreListener.Compaction merge = merge(999, 1L << 36);
     LevelsNow now =
         new LevelsNow(
             List.of(many, level(1, 20, 999_999, 999_999), huge),
@@ -79,7 +89,7 @@ class LevelsCommandTest {
 
   @Test
   void whatIsAtWorkIsNamed() {
-    LevelsNow.Compaction merge = new LevelsNow.Compaction(1, 2, 2, 5L << 30);
+    StoreListener.Compaction merge = merge(2, 5L << 30);
     List<LevelsNow.Level> levels = List.of(level(0, 1, 1, 0));
     assertThat(new LevelsPicture(Glyphs.ASCII).lines(now(levels, true, merge)))
         .contains("at work  a flush; a compaction of level 1 into 2, 2 tables of 5,242,880 KiB");

@@ -87,7 +87,7 @@ class RepairCommandsTest {
     fill();
     Files.delete(directory.resolve("CURRENT"));
     try (RepairableStore<LsmStore> store = open()) {
-      List<String> notes = store.notes(LsmStore::recovery);
+      List<String> notes = store.notes();
       assertThat(notes)
           .singleElement()
           .asString()
@@ -98,7 +98,7 @@ class RepairCommandsTest {
       assertThat(Transcript.of(shell(store), "repair\nscan"))
           .contains("manifest is lost, all files count")
           .endsWith("3 entries are in the repaired store\na = 1\nb = 2\nc = 3\n");
-      assertThat(store.notes(LsmStore::recovery)).isEmpty();
+      assertThat(store.notes()).isEmpty();
     }
   }
 

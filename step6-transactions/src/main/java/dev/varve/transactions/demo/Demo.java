@@ -58,14 +58,13 @@ public final class Demo {
             SHELL_DIRECTORY,
             LsmOptions.defaults().withClock(Shell.clock(options)),
             TransactionalStore::open);
-    Shell.over(options, store, store.notes(TransactionalStore::recovery), commands(store));
+    Shell.over(options, store, store.notes(), commands(store));
   }
 
   /** Returns what this step's shell adds. */
   static Command[] commands(RepairableStore<TransactionalStore> store) {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
-    all.addAll(
-        new RepairCommands<>(store, TransactionalStore::verify, TransactionalStore::backup).all());
+    all.addAll(new RepairCommands(store).all());
     all.addAll(FileCommands.all());
     all.add(TraceCommand.of(key -> store.get().trace(key)));
     all.add(WarmCommand.of(range -> store.get().warm(range)));

@@ -1,0 +1,100 @@
+package dev.varve.lsm;
+
+import dev.varve.io.Storage;
+import dev.varve.wal.Health;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The manifest of an open store, as it grows: one edit for each flush and each compaction, and a
+ * new one from time to time, which needs one edit for all that is. Not thread-safe.
+ */
+final class ManifestLog {
+  private static final long MAX_BYTES = 4 << 20;
+
+  private final Storage storage;
+  private final AtomicLong fileNumber;
+  private final Health health;
+  private final InstantSource clock;
+  private Manifest manifest;
+  // As its last edit says.
+  private long logNumber;
+  private long lastSequence;
+
+  /** Goes on after {@code manifest}, whose edits lead to {@code state}. */
+  ManifestLog(
+      Storage storage,
+      AtomicLong fileNumber,
+      Manifest manifest,
+      VersionEdit state,
+      Health health,
+      InstantSource clock) {
+    this.storage = storage;
+    this.fileNumber = fileNumber;
+    this.manifest = manifest;
+    this.logNumber = state.logNumber();
+    this.lastSequence = state.lastSequence();
+    this.health = health;
+    this.clock = clock;
+  }
+
+  /** Returns the edit for a flush: what the logs before {@code nextLog} hold is in tables. */
+  VersionEdit flush(long nextLog, long sequence, List<TableMetadata> tables) {
+    return new VersionEdit(
+        nextLog, fileNumber.get() + 1, sequence, List.of(), VersionEdit.Added.to(0, tables));
+  }
+
+  /** Returns the edit for a compaction: {@code outputs} take the place of its inputs. */
+  VersionEdit compaction(CompactionPlan plan, List<TableMetadata> outputs) {
+    return new VersionEdit(
+        logNumber,
+        fileNumber.get() + 1,
+        lastSequence,
+        plan.removed(),
+        VersionEdit.Added.to(plan.outputLevel(), outputs));
+  }
+
+  /** Appends an edit, which is durable on return. */
+  void append(VersionEdit edit) throws IOException {
+    health.check();
+    try {
+      manifest.append(edit);
+    } catch (Throwable e) {
+      health.fail(Health.Part.MANIFEST, e);
+      throw e;
+    }
+    logNumber = edit.logNumber();
+    lastSequence = edit.lastSequence();
+  }
+
+  /** Starts a new manifest if this one is long; {@code levels} are what its edits lead to. */
+  void shorten(Levels levels) throws IOException {
+    if (manifest.bytes() < Math.max(MAX_BYTES, 2 * manifest.bytesAtFirst())) {
+      return;
+    }
+    Manifest old = manifest;
+    long number = fileNumber.incrementAndGet();
+    VersionEdit whole = levels.whole(logNumber, number + 1, lastSequence);
+    try {
+      manifest = Manifest.create(storage, number, whole, clock);
+    } catch (Throwable e) {
+      health.fail(Health.Part.MANIFEST, e);
+      throw e;
+    }
+    old.abandon();
+    storage.delete(Manifest.fileName(old.number()));
+  }
+
+  /** Returns the names of the manifest, and of the oldest log that is needed. */
+  List<String> files() {
+    return List.of(Manifest.fileName(manifest.number()), WriteAheadLog.fileName(logNumber));
+  }
+
+  /** Closes the file as it is: its edits were all forced, and marked so. */
+  void abandon() throws IOException {
+    manifest.abandon();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.varve.lsm;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * Tells the listener of a program, from a thread of its own. Nobody waits for it: events queue up,
+ * and if the listener does not keep up, groups of writes are added up until it does. All others are
+ * rare; of those, it keeps the first 100,000 that nobody was told of yet, then drops them.
+ */
+final class Notifier implements StoreListener {
+  private static final int MAX_EVENTS = 100_000;
+
+  private final StoreListener listener;
+  // Guarded by this.
+  private final Queue<Consumer<StoreListener>> events = new ArrayDeque<>();
+  private long groups;
+  private long writes;
+  private long bytes;
+  private long syncNanos;
+  private boolean closed;
+
+  private Notifier(StoreListener listener) {
+    this.listener = listener;
+  }
+
+  /** Starts a thread that tells {@code listener}; it ends once the store is closed. */
+  static Notifier start(StoreListener listener) {
+    Notifier notifier = new Notifier(listener);
+    Thread thread = new Thread(notifier::run, "varve-events");
+    thread.setDaemon(true);
+    thread.start();
+    return notifier;
+  }
+
+  private void run() {
+    for (Consumer<StoreListener> event = next(); event != null; event = next()) {
+      try {
+        event.accept(listener);
+      } catch (Throwable e) {
+        // The listener's own affair: the store has nobody to tell.
+        continue;
+      }
+    }
+  }
+
+  /** Waits for an event; null if no more will come. */
+  private synchronized Consumer<StoreListener> next() {
+    while (events.isEmpty() && groups == 0 && !closed) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // Only closed() ends this thread.
+        continue;
+      }
+    }
+    // The groups came after all events that are there.
+    return events.isEmpty() && groups > 0 ? groups() : events.poll();
+  }
+
+  private Consumer<StoreListener> groups() {
+    long toldGroups = groups;
+    long toldWrites = writes;
+    long toldBytes = bytes;
+    long toldNanos = syncNanos;
+    groups = 0;
+    writes = 0;
+    bytes = 0;
+    syncNanos = 0;
+    return it -> it.groupsCommitted(toldGroups, toldWrites, toldBytes, toldNanos);
+  }
+
+  private synchronized void add(Consumer<StoreListener> event) {
+    if (!closed && events.size() < MAX_EVENTS) {
+      if (groups > 0) {
+        events.add(groups());
+      }
+      events.add(event);
+      notifyAll();
+    }
+  }
+
+  @Override
+  public synchronized void groupsCommitted(
+      long newGroups, long newWrites, long newBytes, long newNanos) {
+    if (groups == 0) {
+      notifyAll();
+    }
+    groups += newGroups;
+    writes += newWrites;
+    bytes += newBytes;
+    syncNanos += newNanos;
+  }
+
+  @Override
+  public void logRotated(long number) {
+    add(it -> it.logRotated(number));
+  }
+
+  @Override
+  public void memtableRotated(long size, int waiting) {
+    add(it -> it.memtableRotated(size, waiting));
+  }
+
+  @Override
+  public void flushBegan(long size) {
+    add(it -> it.flushBegan(size));
+  }
+
+  @Override
+  public void flushEnded(List<TableFile> tables, long nanos) {
+    add(it -> it.flushEnded(tables, nanos));
+  }
+
+  @Override
+  public void compactionBegan(Compaction compaction) {
+    add(it -> it.compactionBegan(compaction));
+  }
+
+  @Override
+  public void compactionProgressed(Compaction compaction, long entries) {
+    add(it -> it.compactionProgressed(compaction, entries));
+  }
+
+  @Override
+  public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
+    add(it -> it.compactionEnded(compaction, outputs, nanos));
+  }
+
+  @Override
+  public void stallBegan(Stall stall) {
+    add(it -> it.stallBegan(stall));
+  }
+
+  @Override
+  public void stallEnded(Stall stall, long nanos) {
+    add(it -> it.stallEnded(stall, nanos));
+  }
+
+  @Override
+  public void failed(Throwable error) {
+    add(it -> it.failed(error));
+  }
+
+  @Override
+  public synchronized void closed() {
+    add(StoreListener::closed);
+    closed = true;
+    notifyAll();
+  }
+}

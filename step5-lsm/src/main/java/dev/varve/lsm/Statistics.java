@@ -1,0 +1,98 @@
+package dev.varve.lsm;
+
+import dev.varve.StoreStats;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Adds up what a store does, and knows what it is at. */
+final class Statistics implements StoreListener {
+  private final AtomicLong stalledNanos = new AtomicLong();
+
+  // Each written by one thread at a time: a leader of writers, the flush, the compaction.
+  private volatile long userBytes;
+  private volatile long flushedBytes;
+  private volatile long compactedBytesRead;
+  private volatile long compactedBytesWritten;
+  private volatile long compactions;
+  private volatile long moves;
+
+  private volatile boolean flushing;
+  private volatile Compaction running;
+
+  @Override
+  public void groupsCommitted(long groups, long writes, long bytes, long syncNanos) {
+    userBytes += bytes;
+  }
+
+  @Override
+  public void flushBegan(long bytes) {
+    flushing = true;
+  }
+
+  @Override
+  public void flushEnded(List<TableFile> tables, long nanos) {
+    flushing = false;
+    flushedBytes += bytes(tables);
+  }
+
+  @Override
+  public void compactionBegan(Compaction compaction) {
+    running = compaction.isMove() ? null : compaction;
+  }
+
+  @Override
+  public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
+    running = null;
+    if (compaction.isMove()) {
+      moves++;
+    } else {
+      compactions++;
+      compactedBytesRead += compaction.inputBytes();
+      compactedBytesWritten += bytes(outputs);
+    }
+  }
+
+  @Override
+  public void failed(Throwable error) {
+    flushing = false;
+    running = null;
+  }
+
+  @Override
+  public void stallEnded(Stall stall, long nanos) {
+    stalledNanos.addAndGet(nanos);
+  }
+
+  private static long bytes(List<TableFile> tables) {
+    return tables.stream().mapToLong(TableFile::bytes).sum();
+  }
+
+  /** Says whether a memtable is being flushed. */
+  boolean isFlushing() {
+    return flushing;
+  }
+
+  /** Returns the compaction that is under way, or null. */
+  Compaction running() {
+    return running;
+  }
+
+  /** Returns for how long writers were made to wait so far. */
+  long stalledNanos() {
+    return stalledNanos.get();
+  }
+
+  /** Adds what was written so far, by writers and in the background. */
+  void addTo(StoreStats stats) {
+    long written = flushedBytes + compactedBytesWritten;
+    stats
+        .with("user.bytes", userBytes)
+        .with("flush.bytes", flushedBytes)
+        .with("compaction.count", compactions)
+        .with("compaction.moves", moves)
+        .with("compaction.bytes.read", compactedBytesRead)
+        .with("compaction.bytes.written", compactedBytesWritten)
+        .with("write.amplification", userBytes == 0 ? 0.0 : (double) written / userBytes)
+        .with("write.stall.millis", stalledNanos.get() / 1_000_000);
+  }
+}
