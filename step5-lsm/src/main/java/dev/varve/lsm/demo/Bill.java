@@ -55,13 +55,11 @@ public final class Bill {
     TableBytes tables = new TableBytes();
     try (LsmStore store = LsmStore.open(bill.storage, OPTIONS.withListener(tables))) {
       bill.put(store);
-    }
-    tables.awaitClosed();
-    bill.addWrites(tables);
-    try (LsmStore store = LsmStore.open(bill.storage, OPTIONS)) {
+      tables.awaitAll(store.stats());
+      bill.addWrites(tables);
       bill.addReads(store);
+      bill.addSpace(tables);
     }
-    bill.addSpace(tables);
     return bill.figures;
   }
 

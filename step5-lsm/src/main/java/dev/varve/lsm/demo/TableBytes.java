@@ -1,29 +1,30 @@
 package dev.varve.lsm.demo;
 
+import dev.varve.StoreStats;
 import dev.varve.lsm.StoreListener;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 
-/** Adds up what goes into tables, as the store tells it. Ask when {@link #awaitClosed} returns. */
+/** Adds up what goes into tables, as the store tells it. Thread-safe. */
 final class TableBytes implements StoreListener {
   private final Map<Long, TableFile> tables = new HashMap<>();
   private final Map<Integer, Long> byLevel = new TreeMap<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
   private long flushed;
   private long compacted;
   private long compactedRead;
 
   @Override
-  public void flushEnded(List<TableFile> added, long nanos) {
+  public synchronized void flushEnded(List<TableFile> added, long nanos) {
     added.forEach(table -> tables.put(table.number(), table));
     flushed += bytes(added);
+    notifyAll();
   }
 
   @Override
-  public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
+  public synchronized void compactionEnded(
+      Compaction compaction, List<TableFile> outputs, long nanos) {
     compaction.inputs().forEach(table -> tables.remove(table.number()));
     outputs.forEach(table -> tables.put(table.number(), table));
     if (!compaction.isMove()) {
@@ -31,11 +32,7 @@ final class TableBytes implements StoreListener {
       compactedRead += compaction.inputBytes();
       byLevel.merge(compaction.outputLevel(), bytes(outputs), Long::sum);
     }
-  }
-
-  @Override
-  public void closed() {
-    closed.countDown();
+    notifyAll();
   }
 
   private static long bytes(Iterable<TableFile> tables) {
@@ -46,34 +43,37 @@ final class TableBytes implements StoreListener {
     return bytes;
   }
 
-  /** Waits until the store is closed, and has told all. */
-  void awaitClosed() {
+  /** Waits until the store has told all that it counts itself. */
+  synchronized void awaitAll(StoreStats stats) {
     try {
-      closed.await();
+      while (flushed < stats.count("flush.bytes")
+          || compacted < stats.count("compaction.bytes.written")) {
+        wait();
+      }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  long flushed() {
+  synchronized long flushed() {
     return flushed;
   }
 
-  long compacted() {
+  synchronized long compacted() {
     return compacted;
   }
 
-  long compactedRead() {
+  synchronized long compactedRead() {
     return compactedRead;
   }
 
   /** Returns what compactions wrote, by the level that they wrote to. */
-  Map<Integer, Long> byLevel() {
-    return byLevel;
+  synchronized Map<Integer, Long> byLevel() {
+    return new TreeMap<>(byLevel);
   }
 
   /** Returns how many bytes the tables have that are in the tree in the end. */
-  long onDisk() {
+  synchronized long onDisk() {
     return bytes(tables.values());
   }
 }
