@@ -30,7 +30,9 @@ public record LevelsNow(
    * One level.
    *
    * @param full how full it is: from 1 on, it is compacted
+   * @hidden
    */
+  @Internal
   public record Level(
       int number, int tables, long bytes, long maxBytes, int maxTables, double full) {}
 
@@ -39,7 +41,9 @@ public record LevelsNow(
    *
    * @param tables how many it merges, from both levels
    * @param bytes how many these have
+   * @hidden
    */
+  @Internal
   public record Compaction(int inputLevel, int outputLevel, int tables, long bytes) {
 
     private static Compaction of(CompactionPlan plan) {
