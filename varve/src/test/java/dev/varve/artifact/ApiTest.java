@@ -161,7 +161,7 @@ class ApiTest {
   void whatIsInternalIsHiddenFromTheJavadoc() throws IOException {
     Pattern marked = Pattern.compile("(?m)^ *+@Internal$");
     Pattern hidden = Pattern.compile("(?m)^ *+\\* @hidden\n *+\\*/\n *+@Internal$");
-    int found = 0;
+    long found = 0;
     try (Stream<Path> files = Files.walk(Artifact.SOURCES)) {
       for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
         String text = Files.readString(file).replace("\r\n", "\n");
