@@ -11,6 +11,9 @@ import java.util.Map;
 public final class StoreStats {
   private final Map<String, Number> figures = new LinkedHashMap<>();
 
+  /** Makes one without figures. */
+  public StoreStats() {}
+
   /** Adds a figure and returns this. Adding a name again replaces its figure. */
   public StoreStats with(String name, Number figure) {
     figures.put(name, figure);

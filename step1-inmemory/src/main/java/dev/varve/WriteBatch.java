@@ -47,6 +47,9 @@ public final class WriteBatch {
     void delete(byte[] array, int key, int keyLength);
   }
 
+  /** Makes an empty batch. */
+  public WriteBatch() {}
+
   /** Adds a put. */
   public WriteBatch put(byte[] key, byte[] value) {
     return put(key, value, Expiry.NEVER);

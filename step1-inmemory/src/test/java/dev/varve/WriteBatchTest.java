@@ -32,10 +32,6 @@ class WriteBatchTest {
     "put <61> <31>", "delete <62>", "put <63> <33> until 5000", "put <> <>"
   };
 
-  private static byte[] encoded(WriteBatch batch) {
-    return Arrays.copyOf(batch.encoded(), batch.encodedLength());
-  }
-
   /** What a visitor is shown, as text. */
   private static List<String> operations(WriteBatch batch) {
     List<String> seen = new ArrayList<>();
@@ -68,10 +64,19 @@ class WriteBatchTest {
     assertThat(new WriteBatch().isEmpty()).isTrue();
   }
 
+  @Test
+  void itsBytesAreACopy() {
+    WriteBatch batch = everyKind();
+    byte[] bytes = batch.toBytes();
+    assertThat(Arrays.copyOf(batch.encoded(), batch.encodedLength())).isEqualTo(bytes);
+    Arrays.fill(bytes, (byte) 0xFF);
+    assertThat(operations(batch)).containsExactly(EVERY_KIND);
+  }
+
   /** Logs hold these bytes: a change here would make every old log unreadable. */
   @Test
   void theBytesAreThoseOfTheFormat() {
-    assertThat(HexFormat.of().formatHex(encoded(everyKind())))
+    assertThat(HexFormat.of().formatHex(everyKind().toBytes()))
         .isEqualTo(
             "01"
                 + "01000000"
@@ -94,7 +99,7 @@ class WriteBatchTest {
 
   @Test
   void whatWasEncodedIsDecoded() {
-    WriteBatch decoded = WriteBatch.decode(encoded(everyKind()));
+    WriteBatch decoded = WriteBatch.decode(everyKind().toBytes());
     assertThat(operations(decoded)).containsExactly(EVERY_KIND);
     assertThat(decoded.size()).isEqualTo(4);
     assertThat(decoded.encodedLength()).isEqualTo(everyKind().encodedLength());
@@ -105,14 +110,14 @@ class WriteBatchTest {
   void aDecodedBatchMayBeAddedTo() {
     assertThat(operations(WriteBatch.decode(new byte[0]).put("a", "1")))
         .containsExactly("put <61> <31>");
-    assertThat(operations(WriteBatch.decode(encoded(everyKind())).delete("z")))
+    assertThat(operations(WriteBatch.decode(everyKind().toBytes()).delete("z")))
         .hasSize(5)
         .endsWith("delete <7a>");
   }
 
   @Test
   void bytesThatAreCutShortAreRefusedUnlessTheyEndBetweenOperations() {
-    byte[] whole = encoded(everyKind());
+    byte[] whole = everyKind().toBytes();
     List<Integer> between = List.of(0, 11, 17, 36, 45);
     assertThat(whole).hasSize(45);
     for (int length = 0; length <= whole.length; length++) {
@@ -162,7 +167,7 @@ class WriteBatchTest {
   }
 
   private static byte[] flipped(Random random) {
-    byte[] bytes = encoded(everyKind());
+    byte[] bytes = everyKind().toBytes();
     for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }

@@ -180,9 +180,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /**
-   * Asks whether the store may be written, then the batch; what is thrown is its writer's alone.
-   */
+  /** Asks whether the store may be written, then the batch; its writer gets what is thrown. */
   private boolean accept(Writer writer) {
     try {
       checkWritable();

@@ -33,7 +33,10 @@ public final class Levels {
   /**
    * Tables of one level, sorted by key, of which no two share one: a key can be in one of them at
    * most.
+   *
+   * @hidden
    */
+  @Internal
   public record Run(int level, List<TableMetadata> tables) {}
 
   /** Asks one table: the {@code table}th of the {@code run}th run. Null is no answer. */

@@ -31,7 +31,9 @@ public record LevelsNow(
    * One level.
    *
    * @param full how full it is: from 1 on, it is compacted
+   * @hidden
    */
+  @Internal
   public record Level(
       int number, int tables, long bytes, long maxBytes, int maxTables, double full) {}
 

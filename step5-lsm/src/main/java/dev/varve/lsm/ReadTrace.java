@@ -30,7 +30,9 @@ public final class ReadTrace {
    * @param said what the answer was
    * @param nanos how long it took
    * @param diskBytes how many bytes were read from the disk for it
+   * @hidden
    */
+  @Internal
   public record Step(String place, String said, long nanos, long diskBytes) {}
 
   private final byte[] key;

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a package may know of others. */
 class PackagesTest {
+  /**
+   * The first step of each: what callers give and get is in {@code dev.varve}, also of later ones.
+   */
   private static final Map<String, Integer> STEPS =
       Map.ofEntries(
           Map.entry("dev.varve", 1),

@@ -134,9 +134,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     throw new NotDoneYet("2.4");
   }
 
-  /**
-   * Asks whether the store may be written, then the batch; what is thrown is its writer's alone.
-   */
+  /** Asks whether the store may be written, then the batch; its writer gets what is thrown. */
   private boolean accept(Writer writer) {
     throw new NotDoneYet("2.4");
   }

@@ -32,10 +32,20 @@ public record VersionEdit(
     List<Removed> removed,
     List<Added> added) {
 
-  /** A table that is no longer in a level. */
+  /**
+   * A table that is no longer in a level.
+   *
+   * @hidden
+   */
+  @Internal
   public record Removed(int level, long number) {}
 
-  /** A table that is now in a level. */
+  /**
+   * A table that is now in a level.
+   *
+   * @hidden
+   */
+  @Internal
   public record Added(int level, TableMetadata table) {}
 
   byte[] encode() {

@@ -1,0 +1,13 @@
+/**
+ * A key-value database of LevelDB's kind: ordered keys, atomic batches, snapshots, serializable
+ * transactions. Open a {@link dev.varve.transactions.TransactionalStore}.
+ */
+module dev.varve {
+  requires static org.jspecify; // what may be null; nobody needs it to run
+  requires static org.lz4.java; // for Compression.LZ4 alone
+
+  exports dev.varve;
+  exports dev.varve.inmemory;
+  exports dev.varve.lsm;
+  exports dev.varve.transactions;
+}

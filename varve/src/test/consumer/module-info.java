@@ -1,0 +1,4 @@
+/** Somebody's module. */
+module consumer {
+  requires dev.varve;
+}
