@@ -10,7 +10,7 @@ import java.util.List;
  * @param outputLevel the level that takes the result: that of the deepest input, or the next
  * @param mayMove whether an input that meets no other may change its level without being rewritten
  */
-record CompactionPlan(List<List<Table>> inputs, int outputLevel, boolean mayMove) {
+public record CompactionPlan(List<List<Table>> inputs, int outputLevel, boolean mayMove) {
 
   /** Returns the one input if nothing need be rewritten: it only changes its level; else null. */
   Table moved() {

@@ -8,7 +8,7 @@ import java.util.List;
  * The tables of one level as one cursor: they are sorted and share no key, so one is after the
  * other. In LevelDB: {@code two_level_iterator.cc} over {@code LevelFileNumIterator}.
  */
-final class LevelCursor implements EntryCursor {
+public final class LevelCursor implements EntryCursor {
   private final List<Table> tables;
   private final boolean keep;
   private int index = -1;
@@ -19,7 +19,7 @@ final class LevelCursor implements EntryCursor {
    *
    * @param keep whether blocks that are read go into the cache
    */
-  LevelCursor(List<Table> tables, boolean keep) {
+  public LevelCursor(List<Table> tables, boolean keep) {
     this.tables = tables;
     this.keep = keep;
   }

@@ -149,11 +149,13 @@ public final class LsmOptions {
         });
   }
 
-  Durability durability() {
+  /** Returns what a write that has returned outlives. */
+  public Durability durability() {
     return durability;
   }
 
-  int memtableBytes() {
+  /** Returns at how many bytes a memtable is flushed. */
+  public int memtableBytes() {
     return memtableBytes;
   }
 
@@ -201,7 +203,8 @@ public final class LsmOptions {
     return cacheBytes;
   }
 
-  TableOptions table() {
+  /** Returns how tables are built. */
+  public TableOptions table() {
     return table;
   }
 

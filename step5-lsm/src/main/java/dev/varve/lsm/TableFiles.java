@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Makes the table files of a tree, and opens them. Thread-safe. */
-final class TableFiles {
+public final class TableFiles {
 
   /** The work was given up since the store is being closed. */
   static final class CancelledException extends RuntimeException {
@@ -31,7 +31,13 @@ final class TableFiles {
   private final BlockCache cache;
   private final LongSupplier fileNumbers;
 
-  TableFiles(Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
+  /**
+   * Makes the files of the tree in {@code storage}.
+   *
+   * @param cache that all its tables share
+   * @param fileNumbers gives the number of each new file
+   */
+  public TableFiles(Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
     this.storage = storage;
     this.options = options;
     this.cache = cache;
@@ -43,7 +49,8 @@ final class TableFiles {
     return Table.open(storage, number, cache);
   }
 
-  Table open(TableMetadata metadata) throws IOException {
+  /** Opens a table that a manifest lists. */
+  public Table open(TableMetadata metadata) throws IOException {
     return Table.open(storage, metadata, cache);
   }
 
@@ -54,7 +61,7 @@ final class TableFiles {
    * @param maxBytes once a table has so many bytes, the next key starts a new one
    * @param cancelled is asked before each entry whether to give up, by a {@link CancelledException}
    */
-  List<Table> write(
+  public List<Table> write(
       EntryCursor entries, Retention retention, long maxBytes, BooleanSupplier cancelled)
       throws IOException {
     Writing writing = new Writing(maxBytes);

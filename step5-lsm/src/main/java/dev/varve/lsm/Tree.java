@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  *
  * <p>Readers take no lock: they pin the view they find. Thread-safe.
  */
-final class Tree implements AutoCloseable {
+public final class Tree implements AutoCloseable {
   private static final long MAX_MANIFEST_BYTES = 4 << 20;
 
   private final Storage storage;
@@ -46,7 +46,7 @@ final class Tree implements AutoCloseable {
   private volatile boolean closed;
 
   /** Starts with what a recovery found. */
-  Tree(
+  public Tree(
       Storage storage,
       AtomicLong fileNumber,
       Manifest manifest,
@@ -101,7 +101,7 @@ final class Tree implements AutoCloseable {
    * Returns the current view without a pin: for its memtables and its shape, not for reading
    * tables.
    */
-  View peek() {
+  public View peek() {
     return view;
   }
 
@@ -207,7 +207,7 @@ final class Tree implements AutoCloseable {
   }
 
   /** Returns the edit that leads from nothing to {@code version}. */
-  static VersionEdit whole(
+  public static VersionEdit whole(
       Version version, long logNumber, long nextFileNumber, long lastSequence) {
     List<VersionEdit.Added> added = new ArrayList<>();
     for (int level = 0; level < Version.LEVELS; level++) {
@@ -287,7 +287,7 @@ final class Tree implements AutoCloseable {
   }
 
   /** Returns the names of the manifest, the tables and the oldest log that are needed now. */
-  List<String> files() {
+  public List<String> files() {
     List<String> files = new ArrayList<>();
     files.add(Manifest.fileName(manifest.number()));
     files.add(WriteAheadLog.fileName(logNumber));
