@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * <p>Used by the leader of the line alone. In PostgreSQL: {@code commit_delay} and {@code
  * commit_siblings}, which are set by hand.
  */
-final class CommitDelay {
+public final class CommitDelay {
   private final boolean syncs;
   private final LongSupplier nanoTime;
   private final YieldAdvice advice;
@@ -28,14 +28,14 @@ final class CommitDelay {
    *
    * @param syncs whether each group is synced; if not, nobody is ever waited for
    */
-  CommitDelay(boolean syncs, LongSupplier nanoTime) {
+  public CommitDelay(boolean syncs, LongSupplier nanoTime) {
     this.syncs = syncs;
     this.nanoTime = nanoTime;
     this.advice = new YieldAdvice(nanoTime, Thread::yield);
   }
 
   /** Waits until all who are expected have joined behind {@code leader}, or long enough. */
-  void awaitCompanions(CommitQueue.Place leader) {
+  public void awaitCompanions(CommitQueue.Place leader) {
     if (!syncs) {
       return;
     }
@@ -66,7 +66,7 @@ final class CommitDelay {
   }
 
   /** The sync for which {@link #awaitCompanions} was called is done: notes what to expect next. */
-  void synced(CommitQueue.Place leader) {
+  public void synced(CommitQueue.Place leader) {
     if (!syncs) {
       return;
     }

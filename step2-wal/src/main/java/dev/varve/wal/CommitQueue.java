@@ -12,13 +12,13 @@ import java.util.concurrent.locks.LockSupport;
  * itself. Joining an empty line is one atomic exchange. In LevelDB: the {@code writers_} deque of
  * {@code DBImpl::Write}; in RocksDB: {@code WriteThread}.
  */
-final class CommitQueue {
+public final class CommitQueue {
   private static final int SPINS = 20;
   private static final int YIELDS = 100;
   private static final long LINK_PAUSE_NANOS = 20_000;
 
   /** A place in the line. */
-  static class Place {
+  public static class Place {
     private enum State {
       WAITING,
       LEADING,
@@ -68,7 +68,7 @@ final class CommitQueue {
     }
 
     /** Returns the place behind this one, or null if none has joined yet. */
-    Place behind() {
+    public Place behind() {
       return behind;
     }
   }
@@ -77,7 +77,7 @@ final class CommitQueue {
   private final AtomicReference<Place> last = new AtomicReference<>();
 
   /** Joins the line and waits. True: the caller leads now. False: a leader has served it. */
-  boolean join(Place place) {
+  public boolean join(Place place) {
     Place ahead = last.getAndSet(place);
     if (ahead == null) {
       return true;
@@ -88,7 +88,7 @@ final class CommitQueue {
   }
 
   /** The leader leaves with those it served, from itself to {@code lastServed}. */
-  void leave(Place leader, Place lastServed) {
+  public void leave(Place leader, Place lastServed) {
     Place next = lastServed.behind;
     if (next == null && !last.compareAndSet(lastServed, null)) {
       next = awaitLink(lastServed);

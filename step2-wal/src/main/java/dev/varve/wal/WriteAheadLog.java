@@ -106,7 +106,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Adds a batch; it is in memory only until {@link #commit}. */
-  void append(WriteBatch batch, long firstSequence) throws IOException {
+  public void append(WriteBatch batch, long firstSequence) throws IOException {
     // Before the batch: what remains of the batch has the time with it.
     long now = clock.millis();
     if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
@@ -119,7 +119,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Brings what was appended as far as the durability asks. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     bringToDisk();
     if (current.size() >= maxFileBytes) {
       rotate();
@@ -141,7 +141,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Makes all that was appended durable, in the order in which it was. */
-  void force() throws IOException {
+  public void force() throws IOException {
     // The names first: a file that says what is durable in it must not be there without those
     // before it, or their absence would look like a loss of what was promised.
     syncNames();
@@ -158,7 +158,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Makes all durable, and adds a mark that says so. */
-  void vouch() throws IOException {
+  public void vouch() throws IOException {
     force();
     current.mark();
   }
@@ -171,12 +171,12 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Says whether something was appended that is not durable. */
-  boolean hasUnsynced() {
+  public boolean hasUnsynced() {
     return operationsSinceSync > 0;
   }
 
   /** Goes on in a new file, and returns its number. */
-  long rotate() throws IOException {
+  public long rotate() throws IOException {
     current.write();
     unsynced.addLast(current);
     startFile();
@@ -184,14 +184,14 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Lets go of the files below a number, which are about to be deleted. */
-  void forgetBelow(long number) throws IOException {
+  public void forgetBelow(long number) throws IOException {
     while (!unsynced.isEmpty() && unsynced.peekFirst().logNumber() < number) {
       unsynced.removeFirst().abandon();
     }
   }
 
   /** Deletes the files below a number: what they hold is durable elsewhere. */
-  void deleteBelow(long number) throws IOException {
+  public void deleteBelow(long number) throws IOException {
     for (String file : storage.list()) {
       long found = numberOf(file);
       if (found >= 0 && found < number) {
@@ -206,17 +206,17 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Returns what this log promises. */
-  Durability durability() {
+  public Durability durability() {
     return durability;
   }
 
   /** Returns how many bytes were appended since the log was opened. */
-  long bytesAppended() {
+  public long bytesAppended() {
     return bytes;
   }
 
   /** Returns how many files were forced since the log was opened. */
-  long syncs() {
+  public long syncs() {
     return syncs;
   }
 
