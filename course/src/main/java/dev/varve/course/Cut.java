@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * So what was formatted stays formatted, and there is no second copy to keep.
  */
 final class Cut {
+  /** How each file of an exercise begins in which there is nothing to do. */
+  static final String FINISHED = "// A part of exercise ";
+
   private final Course course;
 
   Cut(Course course) {
@@ -55,7 +58,7 @@ final class Cut {
       String name = companion + ".java";
       files.put(
           course.work(exercise).resolve(name),
-          "// A part of exercise "
+          FINISHED
               + exercise.id()
               + " that is finished: nothing to do here.\n\n"
               + move.moved(Course.read(source.resolveSibling(name))));

@@ -15,7 +15,8 @@ import java.util.Map;
  *     and with the types of the parameters where a name is not enough; a constructor has its
  *     class's name
  * @param says what a method to write has to do, for those without Javadoc in the source
- * @param with other classes of the source's package that go along whole
+ * @param with other classes of the source's package that go along whole, two at most: those that
+ *     speak of the class to complete, or share its package-private state
  * @param drop members that only the finished methods need, and which would give them away
  * @param chapter where the idea is told: a file from the root, and a heading in it
  * @param rules what must hold, by a short key; each is proved by tests and broken by a saboteur

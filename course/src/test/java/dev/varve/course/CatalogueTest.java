@@ -36,6 +36,14 @@ class CatalogueTest {
     assertThat(catalogue(WHOLE).get("2.6").says()).isEmpty();
   }
 
+  @Test
+  void moreThanTwoClassesDoNotGoAlong() throws JsonProcessingException {
+    assertThat(catalogue(WHOLE + "with: [A, B]").get("2.6").with()).hasSize(2);
+    assertThatThrownBy(() -> catalogue(WHOLE + "with: [A, B, C]"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("exercise 2.6: too many classes go along");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "id, exercise null: id is not of the form 3.2",

@@ -24,6 +24,12 @@ class StartersTest {
       Map<Path, String> wanted = cut.starter(exercise);
       Map<Path, String> found = COURSE.sourcesIn(COURSE.work(exercise));
       wanted.forEach((file, text) -> problems.addAll(drift(exercise, file, text, found)));
+      found.forEach(
+          (file, text) -> {
+            if (text.startsWith(Cut.FINISHED) && !wanted.containsKey(file)) {
+              problems.add(COURSE.show(file) + " does not go along any more: delete it");
+            }
+          });
     }
     assertThat(problems)
         .as("cut them with: mvn -q compile exec:java -Dstep=exercises -Dexec.args=cut")

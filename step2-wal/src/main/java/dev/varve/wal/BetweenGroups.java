@@ -8,20 +8,20 @@ import java.util.concurrent.Callable;
  * What is done to a log while no writer writes. It stands in their line for that, without a batch,
  * which ends the group before it. Thread-safe.
  */
-final class BetweenGroups {
+public final class BetweenGroups {
   private final CommitQueue queue;
   private final WriteAheadLog log;
   private final Health health;
   private volatile boolean closed;
 
-  BetweenGroups(CommitQueue queue, WriteAheadLog log, Health health) {
+  public BetweenGroups(CommitQueue queue, WriteAheadLog log, Health health) {
     this.queue = queue;
     this.log = log;
     this.health = health;
   }
 
   /** Runs {@code action} while no writer writes. An error in it poisons the store. */
-  <T> T run(Callable<T> action) {
+  public <T> T run(Callable<T> action) {
     Writer alone = Writer.alone();
     queue.join(alone);
     try {
@@ -42,19 +42,19 @@ final class BetweenGroups {
     }
   }
 
-  void checkWritable() {
+  public void checkWritable() {
     if (closed) {
       throw new IllegalStateException("store is closed");
     }
     health.check();
   }
 
-  boolean isWritable() {
+  public boolean isWritable() {
     return !closed && !health.isFailed();
   }
 
   /** Makes all durable. */
-  void sync() {
+  public void sync() {
     run(
         () -> {
           checkWritable();
@@ -64,7 +64,7 @@ final class BetweenGroups {
   }
 
   /** Makes durable what is not, if there is such; for a timer, so it throws nothing. */
-  void syncIfNeeded() {
+  public void syncIfNeeded() {
     try {
       run(
           () -> {
@@ -79,7 +79,7 @@ final class BetweenGroups {
   }
 
   /** Makes all durable, and lets the log say so: from now on its loss is noticed. */
-  void vouch() {
+  public void vouch() {
     run(
         () -> {
           checkWritable();
@@ -89,7 +89,7 @@ final class BetweenGroups {
   }
 
   /** Deletes the log files below a number. */
-  void deleteBelow(long number) throws IOException {
+  public void deleteBelow(long number) throws IOException {
     run(
         () -> {
           log.forgetBelow(number);
@@ -100,7 +100,7 @@ final class BetweenGroups {
   }
 
   /** Closes the log: all of it is durable then, unless a part of it has failed. */
-  void close() {
+  public void close() {
     run(
         () -> {
           if (!closed) {

@@ -1,6 +1,5 @@
 package dev.varve.wal;
 
-import dev.varve.Durability;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,7 +15,7 @@ import java.util.function.LongSupplier;
  * <p>Used by the leader of the line alone. In PostgreSQL: {@code commit_delay} and {@code
  * commit_siblings}, which are set by hand.
  */
-final class CommitDelay {
+public final class CommitDelay {
   private final LongSupplier nanoTime;
   private final YieldAdvice advice;
   private int expected = 1;
@@ -24,7 +23,7 @@ final class CommitDelay {
   private long syncStart;
 
   /** Expects nobody yet. */
-  CommitDelay(LongSupplier nanoTime) {
+  public CommitDelay(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.advice = new YieldAdvice(nanoTime, Thread::yield);
   }
@@ -33,8 +32,8 @@ final class CommitDelay {
    * Waits until all who are expected have joined behind {@code leader}, or long enough; not at all
    * if it does not ask for a sync.
    */
-  void awaitCompanions(Writer leader) {
-    if (!syncs(leader)) {
+  public void awaitCompanions(CommitQueue.Place leader) {
+    if (!leader.wantsCompanions()) {
       return;
     }
     long start = nanoTime.getAsLong();
@@ -52,10 +51,6 @@ final class CommitDelay {
     syncStart = now;
   }
 
-  private static boolean syncs(Writer leader) {
-    return leader.durability == Durability.Level.EVERY_WRITE;
-  }
-
   private static boolean isLongAs(CommitQueue.Place leader, int wanted) {
     CommitQueue.Place last = leader;
     for (int joined = 1; joined < wanted; joined++) {
@@ -68,8 +63,8 @@ final class CommitDelay {
   }
 
   /** The sync for which {@link #awaitCompanions} was called is done: notes what to expect next. */
-  void synced(Writer leader) {
-    if (!syncs(leader)) {
+  public void synced(CommitQueue.Place leader) {
+    if (!leader.wantsCompanions()) {
       return;
     }
     mostNanos = (nanoTime.getAsLong() - syncStart) / 2;

@@ -12,13 +12,13 @@ import java.util.concurrent.locks.LockSupport;
  * itself. Joining an empty line is one atomic exchange. In LevelDB: the {@code writers_} deque of
  * {@code DBImpl::Write}; in RocksDB: {@code WriteThread}.
  */
-final class CommitQueue {
+public final class CommitQueue {
   private static final int SPINS = 20;
   private static final int YIELDS = 100;
   private static final long LINK_PAUSE_NANOS = 20_000;
 
   /** A place in the line. */
-  static class Place {
+  public static class Place {
     private enum State {
       WAITING,
       LEADING,
@@ -67,8 +67,13 @@ final class CommitQueue {
       advice.paid();
     }
 
+    /** Says whether it should wait for companions before it works: see {@link CommitDelay}. */
+    boolean wantsCompanions() {
+      return false;
+    }
+
     /** Returns the place behind this one, or null if none has joined yet. */
-    Place behind() {
+    public Place behind() {
       return behind;
     }
   }
@@ -77,14 +82,14 @@ final class CommitQueue {
   private final AtomicReference<Place> last = new AtomicReference<>();
 
   /** Joins the line and waits. True: the caller leads now. False: a leader has served it. */
-  boolean join(Place place) {
+  public boolean join(Place place) {
     return join(place, place);
   }
 
   /**
    * As {@link #join(Place)}, with all places from {@code first} to {@code end}: see {@link #link}.
    */
-  boolean join(Place first, Place end) {
+  public boolean join(Place first, Place end) {
     Place ahead = last.getAndSet(end);
     if (ahead == null) {
       return true;
@@ -94,18 +99,18 @@ final class CommitQueue {
   }
 
   /** Lets {@code next} follow right behind {@code place}, neither of which has joined the line. */
-  static void link(Place place, Place next) {
+  public static void link(Place place, Place next) {
     place.behind = next;
   }
 
   /** Waits for a place that has joined; says as {@link #join(Place)} does whether it leads. */
-  boolean await(Place place) {
+  public boolean await(Place place) {
     place.await(advice);
     return place.state == Place.State.LEADING;
   }
 
   /** The leader leaves with those it served, from itself to {@code lastServed}. */
-  void leave(Place leader, Place lastServed) {
+  public void leave(Place leader, Place lastServed) {
     Place next = lastServed.behind;
     if (next == null && !last.compareAndSet(lastServed, null)) {
       next = awaitLink(lastServed);

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * one right behind the other, so that no one else's leader can pass over one of them to reach a
  * later one. The thread starts with the first write. Thread-safe.
  */
-final class Handover {
+public final class Handover {
   private static final int MAX_BYTES = 1 << 20;
 
   private record Pending(
@@ -36,14 +36,14 @@ final class Handover {
   private boolean closed;
 
   /** Makes one for a line, in which {@code lead} serves those who come to its head. */
-  Handover(CommitQueue queue, Consumer<Writer> lead, Room<?> room) {
+  public Handover(CommitQueue queue, Consumer<Writer> lead, Room<?> room) {
     this.queue = queue;
     this.lead = lead;
     this.room = room;
   }
 
   /** Takes a write over; fails the future if {@link #close} was called before. */
-  synchronized CompletionStage<Void> write(
+  public synchronized CompletionStage<Void> write(
       WriteBatch batch, Durability.Level durability, CommitCheck check) {
     if (closed) {
       return CompletableFuture.failedFuture(new IllegalStateException("store is closed"));
@@ -169,7 +169,7 @@ final class Handover {
   }
 
   /** Writes what was handed over so far, refuses what comes later, and ends the thread. */
-  void close() {
+  public void close() {
     Thread ending;
     synchronized (this) {
       ending = closed ? null : thread;

@@ -8,14 +8,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * Syncs a log every so often, if its durability is periodic: no write waits longer for the disk.
  */
-final class SyncTimer {
+public final class SyncTimer {
   private final ScheduledExecutorService executor;
 
   private SyncTimer(ScheduledExecutorService executor) {
     this.executor = executor;
   }
 
-  static SyncTimer start(Durability durability, Runnable sync) {
+  /** Starts one that calls {@code sync} as often as the durability says; or never. */
+  public static SyncTimer start(Durability durability, Runnable sync) {
     if (durability.level() != Durability.Level.PERIODIC) {
       return new SyncTimer(null);
     }
@@ -32,7 +33,8 @@ final class SyncTimer {
     return thread;
   }
 
-  void stop() {
+  /** Lets no further call begin. */
+  public void stop() {
     if (executor != null) {
       executor.shutdown();
     }

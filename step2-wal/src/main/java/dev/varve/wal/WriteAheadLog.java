@@ -116,7 +116,8 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Adds a batch that is to outlive this; it is in memory only until {@link #commit}. */
-  void append(WriteBatch batch, long firstSequence, Durability.Level level) throws IOException {
+  public void append(WriteBatch batch, long firstSequence, Durability.Level level)
+      throws IOException {
     // Before the batch: what remains of the batch has the time with it.
     long now = clock.millis();
     if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
@@ -132,7 +133,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Brings what was appended as far as the strongest of the batches asks. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     syncNanos = 0;
     bringToDisk();
     events.committed(batches, batchBytes, syncNanos);
@@ -159,7 +160,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Makes all that was appended durable, in the order in which it was. */
-  void force() throws IOException {
+  public void force() throws IOException {
     long start = System.nanoTime();
     // The names first: a file that says what is durable in it must not be there without those
     // before it, or their absence would look like a loss of what was promised.
@@ -178,7 +179,7 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Makes all durable, and adds a mark that says so. */
-  void vouch() throws IOException {
+  public void vouch() throws IOException {
     force();
     current.mark();
   }
@@ -191,12 +192,12 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Says whether something was appended that is not durable. */
-  boolean hasUnsynced() {
+  public boolean hasUnsynced() {
     return operationsSinceSync > 0;
   }
 
   /** Goes on in a new file, and returns its number. */
-  long rotate() throws IOException {
+  public long rotate() throws IOException {
     current.write();
     unsynced.addLast(current);
     startFile();
@@ -205,14 +206,14 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Lets go of the files below a number, which are about to be deleted. */
-  void forgetBelow(long number) throws IOException {
+  public void forgetBelow(long number) throws IOException {
     while (!unsynced.isEmpty() && unsynced.peekFirst().logNumber() < number) {
       unsynced.removeFirst().abandon();
     }
   }
 
   /** Deletes the files below a number: what they hold is durable elsewhere. */
-  void deleteBelow(long number) throws IOException {
+  public void deleteBelow(long number) throws IOException {
     for (String file : storage.list()) {
       long found = numberOf(file);
       if (found >= 0 && found < number) {
@@ -227,17 +228,17 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Returns what this log promises. */
-  Durability durability() {
+  public Durability durability() {
     return durability;
   }
 
   /** Returns how many bytes were appended since the log was opened. */
-  long bytesAppended() {
+  public long bytesAppended() {
     return bytes;
   }
 
   /** Returns how many files were forced since the log was opened. */
-  long syncs() {
+  public long syncs() {
     return syncs;
   }
 

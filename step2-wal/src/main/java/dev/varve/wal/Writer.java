@@ -6,27 +6,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** A thread in the line that has a batch to write, and what came of it. */
-final class Writer extends CommitQueue.Place {
-  final WriteBatch batch;
-  final Durability.Level durability;
-  final CommitCheck check;
-  boolean accepted;
-  boolean lacksRoom;
-  Throwable failure;
+public final class Writer extends CommitQueue.Place {
+  public final WriteBatch batch;
+  public final Durability.Level durability;
+  public final CommitCheck check;
+  public boolean accepted;
+  public boolean lacksRoom;
+  public Throwable failure;
 
   /** Makes one for the calling thread. */
-  Writer(WriteBatch batch, Durability.Level durability, CommitCheck check) {
+  public Writer(WriteBatch batch, Durability.Level durability, CommitCheck check) {
     this.batch = batch;
     this.durability = durability;
     this.check = check;
   }
 
   /** Makes one for the calling thread that wants the log for itself. */
-  static Writer alone() {
+  public static Writer alone() {
     return new Writer(null, Durability.Level.MEMORY, CommitCheck.PASS);
   }
 
-  void rethrow() {
+  @Override
+  boolean wantsCompanions() {
+    return durability == Durability.Level.EVERY_WRITE;
+  }
+
+  /** Throws what the writer is to be told, if anything. */
+  public void rethrow() {
     if (failure instanceof IOException e) {
       throw new UncheckedIOException("not written: " + e.getMessage(), e);
     }

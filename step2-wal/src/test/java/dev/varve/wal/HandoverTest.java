@@ -84,7 +84,9 @@ class HandoverTest {
     }
   }
 
-  /** The disk stands still in the first group: the caller goes on, and all others share a second. */
+  /**
+   * The disk stands still in the first group: the caller goes on, and all others share a second.
+   */
   @Test
   void theCallerDoesNotWaitAndThoseOfMeanwhileShareOneSync() throws Exception {
     CountDownLatch inSync = new CountDownLatch(1);

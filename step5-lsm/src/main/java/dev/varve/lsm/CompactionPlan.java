@@ -10,7 +10,7 @@ import java.util.List;
  * @param outputLevel the level that takes the result: that of the deepest input, or the next
  * @param mayMove whether an input that meets no other may change its level without being rewritten
  */
-record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean mayMove) {
+public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean mayMove) {
 
   /** Returns the tables to compact, level by level. */
   List<TableMetadata> tables() {

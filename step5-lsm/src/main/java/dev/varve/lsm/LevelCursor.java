@@ -9,14 +9,14 @@ import java.util.function.Function;
  * The tables of one level as one cursor: they are sorted and share no key, so one is after the
  * other. In LevelDB: {@code two_level_iterator.cc} over {@code LevelFileNumIterator}.
  */
-final class LevelCursor implements EntryCursor {
+public final class LevelCursor implements EntryCursor {
   private final List<TableMetadata> tables;
   private final Function<TableMetadata, EntryCursor> open;
   private int index = -1;
   private EntryCursor current;
 
   /** Makes a cursor over {@code tables}; {@code open} makes one over the entries of one of them. */
-  LevelCursor(List<TableMetadata> tables, Function<TableMetadata, EntryCursor> open) {
+  public LevelCursor(List<TableMetadata> tables, Function<TableMetadata, EntryCursor> open) {
     this.tables = tables;
     this.open = open;
   }

@@ -40,7 +40,7 @@ public final class Levels {
   public record Run(int level, List<TableMetadata> tables) {}
 
   /** Asks one table: the {@code table}th of the {@code run}th run. Null is no answer. */
-  interface Question<A> {
+  public interface Question<A> {
     A ask(int run, int table);
   }
 
@@ -81,7 +81,7 @@ public final class Levels {
   }
 
   /** Returns these and {@code tables} of a level. */
-  Levels with(int level, List<TableMetadata> tables) {
+  public Levels with(int level, List<TableMetadata> tables) {
     return apply(new VersionEdit(0, 0, 0, List.of(), VersionEdit.Added.to(level, tables)));
   }
 
@@ -105,7 +105,7 @@ public final class Levels {
   }
 
   /** Returns tables of a level, sorted as they are in it, as the runs that they make there. */
-  static List<Run> asRuns(int level, List<TableMetadata> tables) {
+  public static List<Run> asRuns(int level, List<TableMetadata> tables) {
     if (level == 0) {
       return tables.stream().map(table -> new Run(0, List.of(table))).toList();
     }
@@ -135,7 +135,7 @@ public final class Levels {
   /**
    * Returns the tables of a level that may hold keys at or between the two; null is an open end.
    */
-  List<TableMetadata> overlapping(int level, byte[] from, byte[] to) {
+  public List<TableMetadata> overlapping(int level, byte[] from, byte[] to) {
     List<TableMetadata> all = tables(level);
     if (level == 0) {
       return all.stream().filter(table -> table.overlaps(from, to)).toList();
@@ -152,7 +152,7 @@ public final class Levels {
    * Asks the tables that may hold {@code key}, one of each run at most, from the newest run to the
    * oldest, until one has an answer; returns it, or null if none has.
    */
-  <A> A firstAnswer(byte[] key, Question<A> question) {
+  public <A> A firstAnswer(byte[] key, Question<A> question) {
     A answer = null;
     for (int run = 0; answer == null && run < runs.size(); run++) {
       int table = holder(runs.get(run), key);
@@ -164,7 +164,7 @@ public final class Levels {
   }
 
   /** Says whether a run after number {@code run}, which is older, may hold {@code key}. */
-  boolean mayHoldAfter(int run, byte[] key) {
+  public boolean mayHoldAfter(int run, byte[] key) {
     for (int older = run + 1; older < runs.size(); older++) {
       if (holder(runs.get(older), key) >= 0) {
         return true;
@@ -184,7 +184,7 @@ public final class Levels {
    * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
    * key}; if there is none, how many they are.
    */
-  static int firstEndingAtOrAfter(List<TableMetadata> tables, byte[] key) {
+  public static int firstEndingAtOrAfter(List<TableMetadata> tables, byte[] key) {
     int low = 0;
     int high = tables.size();
     while (low < high) {
@@ -199,7 +199,7 @@ public final class Levels {
   }
 
   /** Returns the number of the oldest run that has one of {@code tables}; -1 if none has. */
-  int oldestRunOf(Set<TableMetadata> tables) {
+  public int oldestRunOf(Set<TableMetadata> tables) {
     int run = runs.size() - 1;
     while (run >= 0 && runs.get(run).tables().stream().noneMatch(tables::contains)) {
       run--;
@@ -208,7 +208,7 @@ public final class Levels {
   }
 
   /** Returns the edit that leads from nothing to these. */
-  VersionEdit whole(long logNumber, long nextFileNumber, long lastSequence) {
+  public VersionEdit whole(long logNumber, long nextFileNumber, long lastSequence) {
     List<VersionEdit.Added> added = new ArrayList<>();
     runs.forEach(run -> added.addAll(VersionEdit.Added.to(run.level(), run.tables())));
     return new VersionEdit(logNumber, nextFileNumber, lastSequence, List.of(), added);

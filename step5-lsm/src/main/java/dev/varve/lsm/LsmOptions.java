@@ -156,11 +156,13 @@ public final class LsmOptions implements Cloneable {
         });
   }
 
-  Durability durability() {
+  /** Returns what a write that has returned outlives. */
+  public Durability durability() {
     return durability;
   }
 
-  int memtableBytes() {
+  /** Returns at how many bytes a memtable is flushed. */
+  public int memtableBytes() {
     return memtableBytes;
   }
 
@@ -208,7 +210,8 @@ public final class LsmOptions implements Cloneable {
     return cacheBytes;
   }
 
-  TableOptions table() {
+  /** Returns how tables are built. */
+  public TableOptions table() {
     return table;
   }
 

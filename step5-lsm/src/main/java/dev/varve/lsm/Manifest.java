@@ -64,8 +64,8 @@ public final class Manifest implements AutoCloseable {
    * @param clock whose time is stored with each edit: the logs that an edit makes superfluous may
    *     be all that remember it
    */
-  static Manifest create(Storage storage, long number, VersionEdit whole, InstantSource clock)
-      throws IOException {
+  public static Manifest create(
+      Storage storage, long number, VersionEdit whole, InstantSource clock) throws IOException {
     Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number), clock);
     try {
       manifest.append(whole);
@@ -118,7 +118,7 @@ public final class Manifest implements AutoCloseable {
   }
 
   /** Appends an edit; it is durable on return. */
-  void append(VersionEdit edit) throws IOException {
+  public void append(VersionEdit edit) throws IOException {
     byte[] time = new Encoder(Long.BYTES).u64(clock.millis()).toByteArray();
     log.append(LogRecord.Kind.TIME, edits, time, time.length);
     byte[] bytes = edit.encode();
@@ -151,7 +151,7 @@ public final class Manifest implements AutoCloseable {
   }
 
   /** As {@link #read(Storage)}; {@code times} takes the time of each edit. */
-  static List<VersionEdit> read(Storage storage, LongConsumer times) throws IOException {
+  public static List<VersionEdit> read(Storage storage, LongConsumer times) throws IOException {
     List<String> files = storage.list();
     if (!files.contains(CURRENT)) {
       checkNew(storage, files);
@@ -184,7 +184,7 @@ public final class Manifest implements AutoCloseable {
    * needs, and makes those durable; were the edit lost then, the logs before them would be needed
    * again, and nobody has forced those.
    */
-  static void force(Storage storage) throws IOException {
+  public static void force(Storage storage) throws IOException {
     if (storage.list().contains(CURRENT)) {
       String name = current(storage);
       storage.truncate(name, size(storage, name));
@@ -245,7 +245,7 @@ public final class Manifest implements AutoCloseable {
   }
 
   /** Closes the file as it is. */
-  void abandon() throws IOException {
+  public void abandon() throws IOException {
     log.abandon();
   }
 }

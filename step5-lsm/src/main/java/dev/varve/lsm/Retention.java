@@ -25,10 +25,11 @@ import java.util.Arrays;
  *
  * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rule (A) and the one after it.
  */
-final class Retention {
+public final class Retention {
 
   /** Says whether there may be older versions of a key below the tables to be written. */
-  interface Below {
+  public interface Below {
+    /** Says whether there may be an older version of {@code key}. */
     boolean mayHold(byte[] key);
   }
 
@@ -45,7 +46,7 @@ final class Retention {
    * @param snapshots the sequence numbers that are still read at, ascending
    * @param now what expires at or before it has expired, in milliseconds
    */
-  Retention(long[] snapshots, Below below, long now) {
+  public Retention(long[] snapshots, Below below, long now) {
     this.snapshots = snapshots;
     this.below = below;
     this.now = now;

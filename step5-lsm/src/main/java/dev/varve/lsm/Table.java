@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A table that is open for reading. Each version that has it holds it; when the last one lets go,
  * its file is closed, and deleted if the tree does not need it any more.
  */
-final class Table {
+public final class Table {
   private final TableMetadata metadata;
   private final TableReader reader;
   private final Storage storage;
@@ -23,38 +23,43 @@ final class Table {
     this.storage = storage;
   }
 
-  static Table open(Storage storage, TableMetadata metadata, BlockCache cache) throws IOException {
+  /** Opens the table that a manifest lists as {@code metadata}. */
+  public static Table open(Storage storage, TableMetadata metadata, BlockCache cache)
+      throws IOException {
     String name = TableMetadata.fileName(metadata.number());
     return new Table(metadata, TableReader.open(storage, name, metadata.number(), cache), storage);
   }
 
   /** Opens a table whose file alone tells what it is. */
-  static Table open(Storage storage, long number, BlockCache cache) throws IOException {
+  public static Table open(Storage storage, long number, BlockCache cache) throws IOException {
     String name = TableMetadata.fileName(number);
     TableReader reader = TableReader.open(storage, name, number, cache);
     return new Table(
         new TableMetadata(number, reader.bytes(), reader.properties()), reader, storage);
   }
 
-  TableMetadata metadata() {
+  /** Returns the table as the manifest knows it. */
+  public TableMetadata metadata() {
     return metadata;
   }
 
-  TableReader reader() {
+  /** Returns what reads its file. */
+  public TableReader reader() {
     return reader;
   }
 
-  void hold() {
+  /** Notes one more version that has it. */
+  public void hold() {
     holders.incrementAndGet();
   }
 
   /** No version will have this table any more; those that have it still may be read. */
-  void makeObsolete() {
+  public void makeObsolete() {
     obsolete = true;
   }
 
   /** Lets go; with {@code mayDelete} the last one deletes the file, if it is obsolete. */
-  void release(boolean mayDelete) throws IOException {
+  public void release(boolean mayDelete) throws IOException {
     if (holders.decrementAndGet() == 0) {
       reader.close();
       if (obsolete && mayDelete) {

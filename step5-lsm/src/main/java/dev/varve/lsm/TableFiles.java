@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Makes the table files of a tree, and opens them. Thread-safe. */
-final class TableFiles {
+public final class TableFiles {
 
   /** The work was given up since the store is being closed. */
   static final class CancelledException extends RuntimeException {
@@ -30,7 +30,8 @@ final class TableFiles {
   private final BlockCache cache;
   private final LongSupplier fileNumbers;
 
-  TableFiles(Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
+  public TableFiles(
+      Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
     this.storage = storage;
     this.options = options;
     this.cache = cache;
@@ -42,7 +43,7 @@ final class TableFiles {
     return Table.open(storage, number, cache);
   }
 
-  Table open(TableMetadata metadata) throws IOException {
+  public Table open(TableMetadata metadata) throws IOException {
     return Table.open(storage, metadata, cache);
   }
 
@@ -53,7 +54,7 @@ final class TableFiles {
    * @param maxBytes once a table has so many bytes, the next key starts a new one
    * @param pause is run before each entry; gives the work up by a {@link CancelledException}
    */
-  List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
+  public List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
       throws IOException {
     Writing writing = new Writing(maxBytes);
     try {

@@ -24,20 +24,22 @@ public record TableMetadata(long number, long bytes, TableProperties properties)
   }
 
   /** Returns the number in the name of a table file, or -1 if it is none. */
-  static long numberOf(String fileName) {
+  public static long numberOf(String fileName) {
     return FileNames.number(fileName, SUFFIX);
   }
 
-  byte[] smallest() {
+  /** Returns the first key. */
+  public byte[] smallest() {
     return properties.smallestKey();
   }
 
-  byte[] largest() {
+  /** Returns the last key. */
+  public byte[] largest() {
     return properties.largestKey();
   }
 
   /** Says whether the table may hold a key at or between the two; null is an open end. */
-  boolean overlaps(byte[] from, byte[] to) {
+  public boolean overlaps(byte[] from, byte[] to) {
     return (to == null || Arrays.compareUnsigned(smallest(), to) <= 0)
         && (from == null || Arrays.compareUnsigned(largest(), from) >= 0);
   }

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  *
  * <p>Readers take no lock: they pin the view they find. Thread-safe.
  */
-final class Tree implements AutoCloseable {
+public final class Tree implements AutoCloseable {
   private final StoreListener listener;
 
   // Guards each change of the view, and the manifest's edits; never held while a writer waits for
@@ -40,7 +40,7 @@ final class Tree implements AutoCloseable {
   private volatile boolean closed;
 
   /** Starts with what a recovery found. */
-  Tree(
+  public Tree(
       Storage storage,
       AtomicLong fileNumber,
       Manifest first,
@@ -92,7 +92,7 @@ final class Tree implements AutoCloseable {
    * Returns the current view without a pin: for its memtables and its shape, not for reading
    * tables.
    */
-  View peek() {
+  public View peek() {
     return view;
   }
 
@@ -282,7 +282,7 @@ final class Tree implements AutoCloseable {
   }
 
   /** Returns the names of the manifest, the tables and the oldest log that are needed now. */
-  List<String> files() {
+  public List<String> files() {
     List<String> files = new ArrayList<>(manifest.files());
     for (TableMetadata table : view.version().levels().tables()) {
       files.add(TableMetadata.fileName(table.number()));

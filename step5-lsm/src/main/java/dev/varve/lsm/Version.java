@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * version pins it, and its tables are not closed until the last pin goes. In LevelDB: {@code
  * version_set.cc}.
  */
-final class Version {
+public final class Version {
   private final Levels levels;
   private final Map<Long, Table> byNumber = new HashMap<>();
   // The tables of each run, in its order: a read finds them without a look into the map.
@@ -27,7 +27,7 @@ final class Version {
   private final AtomicInteger pins = new AtomicInteger(1);
 
   /** Takes the open tables of {@code levels}, maybe others too; holds until it is released. */
-  Version(Levels levels, Collection<Table> open) {
+  public Version(Levels levels, Collection<Table> open) {
     this.levels = levels;
     Map<Long, Table> all = new HashMap<>();
     open.forEach(table -> all.put(table.metadata().number(), table));
@@ -78,22 +78,22 @@ final class Version {
   }
 
   /** Returns which tables there are. */
-  Levels levels() {
+  public Levels levels() {
     return levels;
   }
 
   /** Returns all tables, level by level. */
-  List<Table> tables() {
+  public List<Table> tables() {
     return levels.tables().stream().map(this::table).toList();
   }
 
   /** Returns a table of this version. */
-  Table table(TableMetadata metadata) {
+  public Table table(TableMetadata metadata) {
     return byNumber.get(metadata.number());
   }
 
   /** Returns the {@code table}th of the {@code run}th run. */
-  Table table(int run, int table) {
+  public Table table(int run, int table) {
     return byRun[run][table];
   }
 
@@ -103,7 +103,7 @@ final class Version {
    *
    * @param hash the key's {@link KeyHash}
    */
-  Entry find(byte[] key, long hash, long sequence) {
+  public Entry find(byte[] key, long hash, long sequence) {
     return levels.firstAnswer(
         key, (run, table) -> byRun[run][table].reader().find(key, hash, sequence));
   }
@@ -113,7 +113,7 @@ final class Version {
    * one a run. Those of level 0 that have none in that range are left out; the others open a table
    * only when they come to it.
    */
-  List<EntryCursor> cursors(byte[] from, byte[] to) {
+  public List<EntryCursor> cursors(byte[] from, byte[] to) {
     List<EntryCursor> cursors = new ArrayList<>();
     for (Levels.Run run : levels.runs()) {
       if (run.level() > 0 || run.tables().get(0).overlaps(from, to)) {
@@ -128,7 +128,7 @@ final class Version {
    *
    * @param keep whether blocks that are read go into the cache
    */
-  EntryCursor cursor(Levels.Run run, boolean keep) {
+  public EntryCursor cursor(Levels.Run run, boolean keep) {
     return run.level() == 0
         ? table(run.tables().get(0)).reader().entries(keep)
         : new LevelCursor(run.tables(), table -> table(table).reader().entries(keep));

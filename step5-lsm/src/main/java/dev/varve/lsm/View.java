@@ -14,14 +14,14 @@ import java.util.List;
  *
  * @param frozen newest first
  */
-record View(MemTable active, List<Frozen> frozen, Version version) {
+public record View(MemTable active, List<Frozen> frozen, Version version) {
 
   /**
    * A memtable that takes no more writes.
    *
    * @param nextLog the log in which the writes after it begin
    */
-  record Frozen(MemTable memtable, long nextLog) {}
+  public record Frozen(MemTable memtable, long nextLog) {}
 
   /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the

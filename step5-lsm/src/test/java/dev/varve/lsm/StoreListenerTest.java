@@ -71,7 +71,10 @@ class StoreListenerTest {
     @Override
     public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
       lines.add(
-          "level " + compaction.inputLevel() + " into " + compaction.outputLevel()
+          "level "
+              + compaction.inputLevel()
+              + " into "
+              + compaction.outputLevel()
               + (compaction.isMove() ? ", moved" : ", merged"));
       assertThat(tables.removeAll(compaction.inputs())).isTrue();
       tables.addAll(outputs);
@@ -168,7 +171,9 @@ class StoreListenerTest {
     assertThat(second.all()).contains("closed");
   }
 
-  /** A listener that hangs, then throws, holds nobody up; writes are told as one when it goes on. */
+  /**
+   * A listener that hangs, then throws, holds nobody up; writes are told as one when it goes on.
+   */
   @Test
   void whoBlocksAndThrowsHarmsNobody() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);

@@ -4,7 +4,6 @@
 package dev.varve.exercises.groupcommit;
 
 import dev.varve.Cursor;
-import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
@@ -13,9 +12,14 @@ import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.wal.CommitCheck;
+import dev.varve.wal.CommitDelay;
+import dev.varve.wal.CommitQueue;
+import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.Health;
 import dev.varve.wal.Room;
+import dev.varve.wal.SyncTimer;
+import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
@@ -134,7 +138,9 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     throw new NotDoneYet("2.4");
   }
 
-  /** Asks whether the store may be written, then the batch; its writer gets what is thrown. */
+  /**
+   * Asks whether the store may be written, then the batch; what is thrown is its writer's alone.
+   */
   private boolean accept(Writer writer) {
     throw new NotDoneYet("2.4");
   }

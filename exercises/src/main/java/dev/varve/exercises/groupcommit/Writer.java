@@ -4,6 +4,7 @@ package dev.varve.exercises.groupcommit;
 
 import dev.varve.WriteBatch;
 import dev.varve.wal.CommitCheck;
+import dev.varve.wal.CommitQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

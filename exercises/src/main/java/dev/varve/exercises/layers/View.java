@@ -4,6 +4,7 @@
 package dev.varve.exercises.layers;
 
 import dev.varve.course.NotDoneYet;
+import dev.varve.lsm.Version;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
@@ -15,14 +16,14 @@ import java.util.List;
  *
  * @param frozen newest first
  */
-record View(MemTable active, List<Frozen> frozen, Version version) {
+public record View(MemTable active, List<Frozen> frozen, Version version) {
 
   /**
    * A memtable that takes no more writes.
    *
    * @param nextLog the log in which the writes after it begin
    */
-  record Frozen(MemTable memtable, long nextLog) {}
+  public record Frozen(MemTable memtable, long nextLog) {}
 
   /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the

@@ -6,6 +6,9 @@ package dev.varve.exercises.lookup;
 import dev.varve.Internal;
 import dev.varve.course.NotDoneYet;
 import dev.varve.io.Closing;
+import dev.varve.lsm.LevelCursor;
+import dev.varve.lsm.Table;
+import dev.varve.lsm.VersionEdit;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import java.io.IOException;
@@ -49,7 +52,7 @@ public final class Version {
   private final AtomicInteger pins = new AtomicInteger(1);
 
   /** Takes the tables of each level, in any order; holds each of them until it is released. */
-  Version(List<List<Table>> levels) {
+  public Version(List<List<Table>> levels) {
     List<List<Table>> sorted = new ArrayList<>();
     for (int level = 0; level < LEVELS; level++) {
       List<Table> tables = new ArrayList<>(levels.get(level));
@@ -132,7 +135,8 @@ public final class Version {
     allTables().stream().filter(table -> !kept.contains(table)).forEach(Table::makeObsolete);
   }
 
-  List<Table> level(int level) {
+  /** Returns the tables of a level: of level 0 the newest first, of others by key. */
+  public List<Table> level(int level) {
     return levels.get(level);
   }
 
@@ -140,14 +144,15 @@ public final class Version {
     return levels.stream().flatMap(List::stream).toList();
   }
 
-  long bytes(int level) {
+  /** Returns how many bytes the tables of a level have. */
+  public long bytes(int level) {
     return levels.get(level).stream().mapToLong(table -> table.metadata().bytes()).sum();
   }
 
   /**
    * Returns the tables of a level that may hold keys at or between the two; null is an open end.
    */
-  List<Table> overlapping(int level, byte[] from, byte[] to) {
+  public List<Table> overlapping(int level, byte[] from, byte[] to) {
     throw new NotDoneYet("5.1");
   }
 
@@ -158,7 +163,7 @@ public final class Version {
    *
    * @param hash the key's {@link KeyHash}
    */
-  Entry find(byte[] key, long hash, long sequence) {
+  public Entry find(byte[] key, long hash, long sequence) {
     throw new NotDoneYet("5.1");
   }
 
@@ -182,7 +187,7 @@ public final class Version {
    * Returns cursors that have all versions of the keys at or between the two (null is an open end):
    * one a table of level 0, and one a level below, which opens a table only when it comes to it.
    */
-  List<EntryCursor> cursors(byte[] from, byte[] to) {
+  public List<EntryCursor> cursors(byte[] from, byte[] to) {
     List<EntryCursor> cursors = new ArrayList<>();
     for (Table table : levels.get(0)) {
       if (table.metadata().overlaps(from, to)) {

@@ -4,6 +4,11 @@
 package dev.varve.exercises.picker;
 
 import dev.varve.course.NotDoneYet;
+import dev.varve.lsm.CompactionPlan;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.Table;
+import dev.varve.lsm.TableMetadata;
+import dev.varve.lsm.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

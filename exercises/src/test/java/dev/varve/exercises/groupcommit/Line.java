@@ -3,6 +3,7 @@ package dev.varve.exercises.groupcommit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.course.NotDoneYet;
+import dev.varve.wal.CommitQueue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.ArrayList;

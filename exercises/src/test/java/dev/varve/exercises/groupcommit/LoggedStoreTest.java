@@ -12,6 +12,7 @@ import dev.varve.wal.Health;
 import dev.varve.wal.LogReader;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.Room;
+import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;

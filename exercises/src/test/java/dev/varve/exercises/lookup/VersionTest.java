@@ -10,6 +10,8 @@ import dev.varve.course.Thrown;
 import dev.varve.course.tests.TableFile;
 import dev.varve.course.tests.Versions;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.Table;
+import dev.varve.lsm.TableMetadata;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;

@@ -79,8 +79,7 @@ class BillTest {
     assertThat(count(bill, "flush bytes") + count(bill, "compaction bytes"))
         .isEqualTo(counted.appended(".table"));
     assertThat(count(bill, "fsyncs")).isEqualTo(counted.fsyncsThen + 1).isGreaterThan(100);
-    assertThat(count(bill, "blocks read"))
-        .isEqualTo(counted.tableReads - counted.tableReadsThen);
+    assertThat(count(bill, "blocks read")).isEqualTo(counted.tableReads - counted.tableReadsThen);
     long tablesLeft =
         disk.files().stream()
             .filter(it -> it.name().endsWith(".table"))
