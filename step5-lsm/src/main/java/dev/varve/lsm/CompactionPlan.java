@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import java.util.HashSet;
 import java.util.List;
 
@@ -9,7 +10,9 @@ import java.util.List;
  * @param inputs sorted runs, newest first
  * @param outputLevel the level that takes the result: that of the deepest input, or the next
  * @param mayMove whether an input that meets no other may change its level without being rewritten
+ * @hidden
  */
+@Internal
 public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean mayMove) {
 
   /** Returns the tables to compact, level by level. */

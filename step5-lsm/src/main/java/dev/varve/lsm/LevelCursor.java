@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.function.Function;
 /**
  * The tables of one level as one cursor: they are sorted and share no key, so one is after the
  * other. In LevelDB: {@code two_level_iterator.cc} over {@code LevelFileNumIterator}.
+ *
+ * @hidden
  */
+@Internal
 public final class LevelCursor implements EntryCursor {
   private final List<TableMetadata> tables;
   private final Function<TableMetadata, EntryCursor> open;

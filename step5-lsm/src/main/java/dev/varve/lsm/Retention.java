@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
@@ -24,7 +25,10 @@ import java.util.Arrays;
  * </ol>
  *
  * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rule (A) and the one after it.
+ *
+ * @hidden
  */
+@Internal
 public final class Retention {
 
   /** Says whether there may be older versions of a key below the tables to be written. */

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.io.Storage;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableReader;
@@ -9,7 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A table that is open for reading. Each version that has it holds it; when the last one lets go,
  * its file is closed, and deleted if the tree does not need it any more.
+ *
+ * @hidden
  */
+@Internal
 public final class Table {
   private final TableMetadata metadata;
   private final TableReader reader;

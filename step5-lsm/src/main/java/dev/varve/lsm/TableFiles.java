@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.TableOptions;
 import dev.varve.io.Closing;
 import dev.varve.io.Storage;
@@ -13,7 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Makes the table files of a tree, and opens them. Thread-safe. */
+/**
+ * Makes the table files of a tree, and opens them. Thread-safe.
+ *
+ * @hidden
+ */
+@Internal
 public final class TableFiles {
 
   /** The work was given up since the store is being closed. */

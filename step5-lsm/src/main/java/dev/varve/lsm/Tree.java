@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.StoreStats;
 import dev.varve.io.Closing;
 import dev.varve.io.Storage;
@@ -22,7 +23,10 @@ import java.util.function.Predicate;
  * says so, then readers see them, and only then are old files deleted.
  *
  * <p>Readers take no lock: they pin the view they find. Thread-safe.
+ *
+ * @hidden
  */
+@Internal
 public final class Tree implements AutoCloseable {
   private final StoreListener listener;
 

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.io.Closing;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
@@ -17,7 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link Levels} whose tables are open for reading. Immutable but for its pins: whoever reads a
  * version pins it, and its tables are not closed until the last pin goes. In LevelDB: {@code
  * version_set.cc}.
+ *
+ * @hidden
  */
+@Internal
 public final class Version {
   private final Levels levels;
   private final Map<Long, Table> byNumber = new HashMap<>();

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
@@ -13,7 +14,9 @@ import java.util.List;
  * their flush, and the tables. Immutable but for the active memtable, which grows.
  *
  * @param frozen newest first
+ * @hidden
  */
+@Internal
 public record View(MemTable active, List<Frozen> frozen, Version version) {
 
   /**

@@ -1,5 +1,6 @@
 package dev.varve.transactions;
 
+import dev.varve.Internal;
 import dev.varve.WriteBatch;
 import dev.varve.lsm.Snapshot;
 import java.util.ArrayDeque;
@@ -18,7 +19,10 @@ import java.util.function.Supplier;
  * s} has written what the transaction depends on. Commits are checked one after the other, in the
  * order in which they will be logged. Kung and Robinson, "On Optimistic Methods for Concurrency
  * Control", 1981 (serial validation). Thread-safe.
+ *
+ * @hidden
  */
+@Internal
 public final class CommitLog {
   /**
    * What is kept for transactions that take long; those older than that are refused. In a small

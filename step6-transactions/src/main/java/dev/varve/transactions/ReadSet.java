@@ -1,5 +1,6 @@
 package dev.varve.transactions;
 
+import dev.varve.Internal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,7 +16,10 @@ import java.util.TreeMap;
  * <p>All is kept as intervals from a key (inclusive) to a key (exclusive). A single key {@code k}
  * is the interval from {@code k} to {@code k} with a zero byte after it, the next key there can be.
  * Not thread-safe.
+ *
+ * @hidden
  */
+@Internal
 public final class ReadSet {
 
   /** What one run of a cursor has passed; it grows as the cursor moves, until it is finished. */

@@ -1,6 +1,7 @@
 package dev.varve.transactions;
 
 import dev.varve.Expiry;
+import dev.varve.Internal;
 
 /**
  * For how long what a transaction has read is true. That a value expires is a change, but no commit
@@ -10,7 +11,10 @@ import dev.varve.Expiry;
  * it saw may have expired. One that only reads may stand anywhere, if there is any moment at which
  * all was as it saw it: none of the values that it saw may have expired before its last read.
  * Values that had expired already stay so ({@link dev.varve.ForwardClock}). Not thread-safe.
+ *
+ * @hidden
  */
+@Internal
 public final class Validity {
   private long latestRead = Long.MIN_VALUE;
   private long firstExpiry = Expiry.NEVER;
