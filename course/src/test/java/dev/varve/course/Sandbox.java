@@ -23,9 +23,9 @@ final class Sandbox {
   void add(Exercise exercise) {
     Course original = Course.find();
     exercises.add(exercise);
+    // The whole package: what stays there is imported.
     Path source = original.source(exercise);
-    copy(original, source);
-    exercise.with().forEach(it -> copy(original, source.resolveSibling(it + ".java")));
+    Course.javaFilesIn(source.getParent()).forEach(it -> copy(original, it));
     Course.filesIn(original.tests(exercise)).forEach(it -> copy(original, it));
     Path saboteurs = original.allSaboteurs().resolve(exercise.id());
     Course.filesIn(saboteurs).forEach(it -> copy(original, it));

@@ -2,8 +2,7 @@ package dev.varve.course;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StarterTest {
@@ -65,17 +64,43 @@ class StarterTest {
 
   @Test
   void importsFollowWhatIsUsed() {
-    Map<Path, String> files = CUT.starter(Catalogue.standard().get("2.2"));
-    String reader = files.get(Course.find().workFile(Catalogue.standard().get("2.2")));
-    assertThat(files).as("the class and three others").hasSize(4);
-    assertThat(reader)
-        .as("a static import of what came along")
-        .contains("import static dev.varve.exercises.torntail.LogFormat.FRAME_BYTES;")
+    Exercise alone = Catalogue.standard().get("2.2");
+    assertThat(CUT.starter(alone)).as("the class alone").hasSize(1);
+    assertThat(reader(alone))
+        .as("a static import of what stays behind")
+        .contains("import static dev.varve.wal.LogFormat.FRAME_BYTES;")
         .as("used by finished methods")
         .contains("import dev.varve.io.Decoder;")
+        .as("stays behind")
+        .contains("import dev.varve.wal.LogRecord;");
+    Exercise withTwo = with(alone, List.of("LogFormat", "LogRecord"));
+    assertThat(CUT.starter(withTwo)).as("the class and two others").hasSize(3);
+    assertThat(reader(withTwo))
+        .as("a static import of what came along")
+        .contains("import static dev.varve.exercises.torntail.LogFormat.FRAME_BYTES;")
+        .as("stays behind")
+        .contains("import dev.varve.wal.LogHeader;")
         .as("came along")
         .doesNotContain("import dev.varve.wal.LogRecord;");
-    String recovery = CUT.starter(Catalogue.standard().get("2.3")).values().iterator().next();
-    assertThat(recovery).as("stays behind").contains("import dev.varve.wal.WriteAheadLog;");
+  }
+
+  private static String reader(Exercise exercise) {
+    return CUT.starter(exercise).get(Course.find().workFile(exercise));
+  }
+
+  private static Exercise with(Exercise one, List<String> classes) {
+    return new Exercise(
+        one.id(),
+        one.title(),
+        one.minutes(),
+        one.folder(),
+        one.source(),
+        one.write(),
+        one.says(),
+        classes,
+        one.drop(),
+        one.chapter(),
+        one.rules(),
+        one.hints());
   }
 }

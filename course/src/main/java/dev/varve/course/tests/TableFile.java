@@ -3,7 +3,10 @@ package dev.varve.course.tests;
 import dev.varve.TableOptions;
 import dev.varve.Utf8;
 import dev.varve.io.Storage;
+import dev.varve.lsm.Table;
+import dev.varve.lsm.TableMetadata;
 import dev.varve.memtable.Slice;
+import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableProperties;
 import java.io.IOException;
@@ -50,6 +53,20 @@ public record TableFile(long number, long bytes, TableProperties properties) {
     for (String version : Versions.words(versions)) {
       String value = Versions.isDeleted(version) ? "" : version;
       builder.add(slice(Versions.key(version)), Versions.tag(version), slice(value));
+    }
+  }
+
+  /** Returns what the engine would note about it. */
+  public TableMetadata metadata() {
+    return new TableMetadata(number, bytes, properties);
+  }
+
+  /** Opens it as a table of a tree. */
+  public Table open(Storage storage, BlockCache cache) {
+    try {
+      return Table.open(storage, metadata(), cache);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -140,7 +140,8 @@ public final class Version {
     return levels.get(level);
   }
 
-  List<Table> allTables() {
+  /** Returns the tables of all levels, level 0 first. */
+  public List<Table> allTables() {
     return levels.stream().flatMap(List::stream).toList();
   }
 

@@ -10,7 +10,6 @@ import dev.varve.course.Thrown;
 import dev.varve.io.Encoder;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
-import dev.varve.sstable.Block;
 import dev.varve.sstable.BlockBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +51,7 @@ class BlockDecoderTest {
     Throwable thrown =
         Thrown.by(
             () -> {
-              Block.Cursor cursor = BlockDecoder.decode(block, block.length).cursor();
+              var cursor = BlockDecoder.decode(block, block.length).cursor();
               for (boolean on = cursor.first(); on; on = cursor.next()) {
                 read.add(
                     new String(cursor.key().toByteArray(), UTF_8)
@@ -336,9 +335,8 @@ class BlockDecoderTest {
             builder.add(
                 new Slice().set(key, 0, key.length), TAG, new Slice().set(value, 0, value.length)));
     byte[] block = builder.finish().toByteArray();
-
     List<String> found = new ArrayList<>();
-    Block.Cursor cursor = BlockDecoder.decode(block, block.length).cursor();
+    var cursor = BlockDecoder.decode(block, block.length).cursor();
     for (boolean on = cursor.first(); on; on = cursor.next()) {
       found.add(Keys.hex(cursor.key().toByteArray()) + " " + cursor.value().length());
     }

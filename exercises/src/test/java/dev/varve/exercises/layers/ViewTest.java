@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.KeyRange;
-import dev.varve.TableOptions;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.tests.TableFile;
 import dev.varve.course.tests.Versions;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.Table;
-import dev.varve.lsm.TableMetadata;
 import dev.varve.lsm.Version;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
@@ -20,7 +18,7 @@ import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
-import java.io.IOException;
+import dev.varve.sstable.TableOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,13 +57,7 @@ class ViewTest {
   }
 
   private Table table(String versions) {
-    TableFile file = TableFile.of(storage, ++lastNumber, TableOptions.DEFAULT, versions);
-    TableMetadata metadata = new TableMetadata(lastNumber, file.bytes(), file.properties());
-    try {
-      return Table.open(storage, metadata, cache);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return TableFile.of(storage, ++lastNumber, TableOptions.DEFAULT, versions).open(storage, cache);
   }
 
   private List<Table> tables(String... tables) {

@@ -2,8 +2,6 @@ package dev.varve.exercises.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.varve.Compression;
-import dev.varve.TableOptions;
 import dev.varve.Text;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
@@ -11,13 +9,13 @@ import dev.varve.course.tests.TableFile;
 import dev.varve.course.tests.Versions;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.Table;
-import dev.varve.lsm.TableMetadata;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
-import java.io.IOException;
+import dev.varve.sstable.Compression;
+import dev.varve.sstable.TableOptions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,7 +36,7 @@ class VersionTest {
   private long lastNumber;
 
   private Table table(String versions) {
-    return opened(TableFile.of(storage, ++lastNumber, NO_FILTER, versions));
+    return TableFile.of(storage, ++lastNumber, NO_FILTER, versions).open(storage, cache);
   }
 
   /** A table of keys in hex digits, each with a value of the kind from write 1. */
@@ -51,16 +49,7 @@ class VersionTest {
             builder.add(new Slice().set(bytes, 0, bytes.length), Tag.of(1, kind), value);
           }
         };
-    return opened(TableFile.of(storage, ++lastNumber, NO_FILTER, entries));
-  }
-
-  private Table opened(TableFile file) {
-    TableMetadata metadata = new TableMetadata(lastNumber, file.bytes(), file.properties());
-    try {
-      return Table.open(storage, metadata, cache);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return TableFile.of(storage, ++lastNumber, NO_FILTER, entries).open(storage, cache);
   }
 
   private List<Table> tables(String... tables) {

@@ -41,14 +41,8 @@ class CompactionPickerTest {
               .withLevelFactor(10));
 
   private Table table(String spec) {
-    TableFile file =
-        TableFile.of(storage, ++last, TableOptions.DEFAULT, builder -> add(spec, builder));
-    TableMetadata metadata = new TableMetadata(last, file.bytes(), file.properties());
-    try {
-      return Table.open(storage, metadata, cache);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return TableFile.of(storage, ++last, TableOptions.DEFAULT, builder -> add(spec, builder))
+        .open(storage, cache);
   }
 
   private void add(String spec, TableBuilder builder) throws IOException {

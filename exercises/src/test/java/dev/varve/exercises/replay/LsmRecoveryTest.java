@@ -27,7 +27,6 @@ import dev.varve.wal.LogWriter;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,8 +52,7 @@ class LsmRecoveryTest {
   }
 
   private void table(long number, String versions) {
-    TableFile file = TableFile.of(storage, number, TableOptions.DEFAULT, versions);
-    tables.put(number, new TableMetadata(number, file.bytes(), file.properties()));
+    tables.put(number, TableFile.of(storage, number, TableOptions.DEFAULT, versions).metadata());
   }
 
   private void log(long number, String versions) throws IOException {
@@ -88,8 +86,7 @@ class LsmRecoveryTest {
   }
 
   private void writeManifest() throws IOException {
-    try (Manifest manifest =
-        Manifest.create(storage, 1, edits.get(0), InstantSource.fixed(Instant.EPOCH))) {
+    try (Manifest manifest = Manifest.create(storage, 1, edits.get(0), () -> Instant.EPOCH)) {
       for (VersionEdit edit : edits.subList(1, edits.size())) {
         manifest.append(edit);
       }
@@ -135,11 +132,8 @@ class LsmRecoveryTest {
   /** All versions in all tables, sorted. */
   private static String contents(Storage storage) throws IOException {
     List<String> versions = new ArrayList<>();
-    Version version = recover(storage, 1 << 16).tree().peek().version();
-    for (int level = 0; level < Version.LEVELS; level++) {
-      for (Table table : version.level(level)) {
-        versions.addAll(Versions.words(Versions.forward(table.reader().entries(false))));
-      }
+    for (Table table : recover(storage, 1 << 16).tree().peek().version().allTables()) {
+      versions.addAll(Versions.words(Versions.forward(table.reader().entries(false))));
     }
     return String.join(" ", versions.stream().sorted().toList());
   }
