@@ -287,8 +287,11 @@ class ViewTest {
             memtable(Written.written(26, 30)),
             List.of(memtable(Written.written(21, 25)), memtable(Written.written(16, 20))),
             version(
-                tables(Written.sorted(14, 15), Written.sorted(11, 13)), split(Written.sorted(6, 10)), split(Written.sorted(1, 5))));
-    String places = Written.written(1, 30) + ": the newest 5 active, 10 frozen, all others in tables";
+                tables(Written.sorted(14, 15), Written.sorted(11, 13)),
+                split(Written.sorted(6, 10)),
+                split(Written.sorted(1, 5))));
+    String places =
+        Written.written(1, 30) + ": the newest 5 active, 10 frozen, all others in tables";
     for (int at = 0; at <= 31; at++) {
       TreeMap<String, String> model = Written.model(at);
       for (String key : Written.keys().subList(1, Written.keys().size())) {
