@@ -264,7 +264,7 @@ class ViewTest {
     assertOpens(view, "e", "f", 3, "e2", "f4 f3");
     assertOpens(view, "g", null, 2, "h4 i5 k5");
     assertOpens(view, null, "b", 1, "a1 b1");
-    assertOpens(view, "l", null, 0);
+    assertOpens(view, "l", null, 0, "");
     assertOpens(view, null, null, 5, "a1 b1 c2");
   }
 
