@@ -91,8 +91,9 @@ public final class BlockDecoder {
   }
 
   /**
-   * Reads a varint at {@code at}, and moves past it. Throws if it is larger than an int can be, or
-   * longer than five bytes.
+   * Reads a varint at {@code at}, and moves past it. It may take more bytes than it needs, up to
+   * five: 80 00 is 0 as well. Throws if it is 2^31 or more, which no int can be, or longer than
+   * five bytes.
    */
   private int varint() {
     throw new NotDoneYet("4.1");

@@ -95,10 +95,11 @@ public final class BlockFinder {
   }
 
   /**
-   * Takes the entries of the encoded index, which lies at {@code place}. If it cannot be read, be
-   * it that it ends too early or that its count or a size is more than an int can hold, the
-   * exception names the offset of the index. Where its blocks lie is not checked here: each has a
-   * checksum of its own.
+   * Takes the entries of the encoded index, which lies at {@code place}: as many as it counts; what
+   * follows them is not looked at. If it cannot be read, be it that it ends too early or that its
+   * count or a size is more than an int can hold, the exception names the offset of the index.
+   * Where its blocks lie is not checked here, not even that an offset is not negative: each block
+   * has a checksum of its own.
    */
   private void readIndex(Place place, byte[] encoded) {
     throw new NotDoneYet("4.4");

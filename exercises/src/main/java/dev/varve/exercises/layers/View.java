@@ -28,7 +28,7 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
   /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the
    * active memtable, then the frozen ones, then the tables, until there is an answer; a tombstone
-   * is one.
+   * is one, and so is a value that has expired.
    */
   Entry find(byte[] key, long sequence) {
     throw new NotDoneYet("5.5");

@@ -5,6 +5,7 @@ package dev.varve.exercises.snapshots;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import dev.varve.Limits;
 import dev.varve.Readable;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
@@ -78,8 +79,9 @@ public final class SnapshotStore {
   }
 
   /**
-   * The store as it was at one moment; only what expires meanwhile is not seen any more. What is
-   * asked after {@link #close}, of it or of one of its cursors, is an {@link
+   * The store as it was at one moment; only what expires meanwhile is not seen any more. An
+   * argument that {@link Limits} refuses is refused, whether this is open or not. All else that is
+   * asked after {@link #close}, of this or of one of its cursors, is an {@link
    * IllegalStateException}.
    */
   public final class Snapshot implements Readable, AutoCloseable {

@@ -50,8 +50,8 @@ public final class Workspace implements Writable {
   }
 
   /**
-   * Returns a cursor that shows all this as it is now, also if the transaction writes on, and that
-   * tells when each value expires.
+   * Returns a cursor that shows all this as it is now, whatever is written later, here or to the
+   * store, and whatever expires later; it tells when each value expires.
    */
   @Override
   public Cursor scan(KeyRange range) {
@@ -66,7 +66,11 @@ public final class Workspace implements Writable {
     throw new NotDoneYet("6.2");
   }
 
-  /** Adds writes, which the transaction sees at once; the batch stays the caller's. */
+  /**
+   * Adds writes, a delete also where there is nothing to delete, and the transaction sees them at
+   * once. The batch stays the caller's: it is not changed, and what its owner does to it later
+   * changes nothing here.
+   */
   @Override
   public void write(WriteBatch batch) {
     throw new NotDoneYet("6.2");

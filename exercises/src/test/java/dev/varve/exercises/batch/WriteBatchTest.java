@@ -182,6 +182,21 @@ class WriteBatchTest {
     assertThat(seen(batch)).containsExactly("+a=1");
   }
 
+  @Proves("limits")
+  void whatIsNotTooLargeIsTaken() {
+    assertThat(
+            Thrown.by(
+                () ->
+                    batch
+                        .put(new byte[Limits.MAX_KEY_BYTES], bytes("v"), Expiry.NEVER)
+                        .put(bytes("k"), new byte[100_000], Expiry.NEVER)
+                        .put(bytes("l"), new byte[3_000_000], 7)
+                        .delete(new byte[Limits.MAX_KEY_BYTES])))
+        .as("put and delete a key of 65536 bytes, put values of 100000 and 3000000: thrown")
+        .isNull();
+    assertThat(batch.size()).as("operations").isEqualTo(4);
+  }
+
   @Proves("unknown")
   void anUnknownKindIsRefusedWithItsPlace() {
     assertRefused("kind 3 at 0", unhex("03 01000000 01000000 6b 76"), "byte 0");

@@ -92,13 +92,13 @@ class BlockDecoderTest {
       Arrays.fill(value, (byte) 0x61);
       one.entry(0, "k", TAG, value);
       assertThat(read(one.block()))
-          .as("a value of %d bytes, its length %s", length, hexVarint(length))
+          .as("a value of %d bytes", length)
           .containsExactly("k@7" + shown(value));
     }
   }
 
   @Proves("varint")
-  void aLengthThatNoIntCanHoldIsRefused() {
+  void aLengthIsAnIntInFiveBytesAtMost() {
     // With its high bits lost, each of them would be 0, as the length of the key is.
     for (long length : new long[] {1L << 32, 1L << 33, 7L << 32}) {
       Encoder entry = new Encoder(32).varint(0).varint(length).varint(0).u64(TAG);
@@ -108,15 +108,15 @@ class BlockDecoderTest {
     assertRefused("a length whose fifth byte says that more follow", with(fifth));
     Encoder sixth = new Encoder(32).u32(0x8080_8080).u8(0x80).u8(0).varint(0).varint(0).u64(TAG);
     assertRefused("a length of six bytes, 80 80 80 80 80 00", with(sixth));
+    Encoder five = new Encoder(32).u8(0x80).u8(0).u32(0x8080_8080).u8(0).varint(0).u64(TAG);
+    assertThat(read(with(five)))
+        .as("the empty key; shares 80 00, and its length is 80 80 80 80 00")
+        .containsExactly("@7");
   }
 
   /** A block of one entry, which takes as many bytes unpacked as its tag. */
   private static byte[] with(Encoder entry) {
     return entry.u32(1).u32(Long.BYTES).toByteArray();
-  }
-
-  private static String hexVarint(int value) {
-    return HexFormat.of().formatHex(new Encoder(10).varint(value).toByteArray());
   }
 
   @Proves("shared")

@@ -38,9 +38,8 @@ class BlockFinderTest {
   private record Version(byte[] key, long sequence) {}
 
   private static Version version(String text) {
-    int at = text.indexOf('@');
-    return new Version(
-        text.substring(0, at).getBytes(UTF_8), Long.parseLong(text.substring(at + 1)));
+    String[] parts = text.split("@");
+    return new Version(parts[0].getBytes(UTF_8), Long.parseLong(parts[1]));
   }
 
   /** Builds a table; a block ends when its keys and tags take so many bytes. */
@@ -146,11 +145,10 @@ class BlockFinderTest {
       byte[] other = table("b@3");
       int at = other.length - 12;
       System.arraycopy(new Encoder(4).u32(version).toByteArray(), 0, other, at, 4);
-      assertCorrupt(
-          "a table of format version " + version + ", which stands at " + at,
-          other,
-          NAME + "@" + at + ":",
-          " " + version);
+      assertThat(String.valueOf(Thrown.by(() -> open(other, 7))))
+          .as("a table of format version %d, which stands at %d: opening it throws", version, at)
+          .contains("CorruptionException", NAME + "@" + at + ":")
+          .containsPattern("\\b" + version + "\\b");
     }
   }
 
@@ -220,6 +218,10 @@ class BlockFinderTest {
     assertThat(finder.place(1))
         .as("the second")
         .isEqualTo(new BlockFinder.Place(5_000_000_000L, 20));
+    Encoder more = new Encoder(64).varint(1).u64(Tag.of(5, Tag.VALUE)).varint(-8).varint(20);
+    assertThat(Thrown.by(() -> open(withIndex(more.prefixed(new byte[3]).u32(-1)), 7)))
+        .as("the index of one block, at -8, and four more bytes: opening it throws")
+        .isNull();
   }
 
   @Proves("index")

@@ -210,6 +210,10 @@ class CheckpointTest {
   @Proves("newest")
   void theHighestNumberIsTheNewest() throws IOException {
     assertThat(Checkpoint.newest(storage)).as("newest of none").isEqualTo(0);
+    empty("000003.log", "000004.checkpoint.tmp", "CURRENT");
+    assertThat(Checkpoint.newest(storage))
+        .as("newest beside a log, an unfinished one and another file, none of which counts")
+        .isEqualTo(0);
     empty("999999.checkpoint", "1000002.checkpoint", "3000000.log", "2000000.checkpoint.tmp");
     assertThat(Checkpoint.newest(storage))
         .as("newest of 999999 and 1000002, beside log 3000000 and the unfinished 2000000")

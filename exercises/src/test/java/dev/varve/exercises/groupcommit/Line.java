@@ -9,6 +9,7 @@ import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -19,8 +20,17 @@ final class Line {
   private final List<Thread> writers = new ArrayList<>();
 
   /** What each writer was told that failed, by its name. */
-  Map<String, Throwable> failures() {
-    return failures;
+  Map<String, String> told() {
+    Map<String, String> told = new TreeMap<>();
+    failures.keySet().forEach(name -> told.put(name, told(name)));
+    return told;
+  }
+
+  /** What a writer was told: the message of a failure, or "nothing". */
+  String told(String name) {
+    Throwable failure = failures.get(name);
+    String message = failure == null ? "nothing" : failure.getMessage();
+    return message == null ? failure.toString() : message;
   }
 
   /** Starts a writer, and waits until it has its place in the line, or is done. */

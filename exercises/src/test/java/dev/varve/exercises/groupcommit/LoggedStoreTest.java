@@ -19,7 +19,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,7 +31,6 @@ class LoggedStoreTest {
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final List<String> changes = new ArrayList<>();
   private final Line line = new Line();
-  private final Map<String, Throwable> failures = line.failures();
   private final InMemoryStore memory = new InMemoryStore();
   private final AtomicLong fileNumbers = new AtomicLong();
   private volatile long roomForGroup = Long.MAX_VALUE;
@@ -160,7 +158,7 @@ class LoggedStoreTest {
     holdZ();
     queue("a", "b", "c");
     finish();
-    assertThat(failures).as("failures of z, a, b, c").isEmpty();
+    assertThat(line.told()).as("failures of z, a, b, c").isEmpty();
     assertThat(memory.keys("")).as("keys").containsExactly("a", "b", "c", "z");
     assertThat(times("force")).as("syncs for a, b, c, who waited together").isEqualTo(1);
     assertThat(times("append")).as("writes for a, b, c, who waited together").isEqualTo(1);
@@ -195,8 +193,8 @@ class LoggedStoreTest {
     queueRefused("b", new IllegalStateException("refused"));
     queue("c");
     finish();
-    assertThat(failures.keySet()).as("who failed, where b was refused").containsExactly("b");
-    assertThat(failures.get("b")).as("b's failure").hasMessage("refused at 3");
+    assertThat(line.told().keySet()).as("who failed, where b was refused").containsExactly("b");
+    assertThat(line.told("b")).as("b's failure").isEqualTo("refused at 3");
     assertThat(memory.keys("")).as("keys").containsExactly("a", "c", "z");
     assertThat(logged()).as("the log").containsExactly("1:z", "2:a", "3:c");
   }
@@ -208,7 +206,7 @@ class LoggedStoreTest {
     queue("b");
     queueRefused("c", new StackOverflowError("refused"));
     finish();
-    assertThat(failures.keySet())
+    assertThat(line.told().keySet())
         .as("who failed, where a was refused, and c by an Error")
         .containsExactlyInAnyOrder("a", "c");
     assertThat(memory.keys("")).as("keys").containsExactly("b", "z");
@@ -221,7 +219,7 @@ class LoggedStoreTest {
     queue("a", "b");
     broken = new IOException("disk is broken");
     finish();
-    assertThat(failures.keySet())
+    assertThat(line.told().keySet())
         .as("who failed, where the sync of a and b failed")
         .containsExactlyInAnyOrder("a", "b");
     assertThat(memory.keys("")).as("readable keys").containsExactly("z");
@@ -235,9 +233,7 @@ class LoggedStoreTest {
     queue("c");
     broken = new IllegalStateException("a bug");
     finish();
-    Map<String, String> told = new TreeMap<>();
-    failures.forEach((name, failure) -> told.put(name, failure.getMessage()));
-    assertThat(told)
+    assertThat(line.told())
         .as("failures of a, b (refused), c, where the log fails by an IllegalStateException")
         .isEqualTo(Map.of("a", "a bug", "b", "refused at 3", "c", "a bug"));
     assertThat(memory.keys("")).as("readable keys").containsExactly("z");
@@ -250,18 +246,13 @@ class LoggedStoreTest {
     broken = new IOException("disk is broken");
     queue("a");
     finish();
-    assertThat(failures.get("a"))
-        .as("put a, whose sync fails: thrown")
-        .hasMessageContaining("disk is broken");
+    assertThat(line.told("a")).as("put a, whose sync fails: thrown").contains("disk is broken");
     broken = null;
     long syncs = times("force");
     queue("b");
     finish();
     assertThat(times("force")).as("syncs after put b, which is refused").isEqualTo(syncs);
-    assertThat(failures.get("b"))
-        .as("put b, when the disk works again: thrown")
-        .isNotNull()
-        .hasMessageContaining("reopened");
+    assertThat(line.told("b")).as("put b, when the disk works again: thrown").contains("reopened");
     assertThat(memory.keys("")).as("readable keys").containsExactly("z");
   }
 
@@ -272,7 +263,7 @@ class LoggedStoreTest {
     store.close();
     queue("a");
     finish();
-    assertThat(failures.get("a")).as("put a after close: thrown").hasMessage("store is closed");
+    assertThat(line.told("a")).as("put a after close: thrown").isEqualTo("store is closed");
     assertThat(logged()).as("the log").containsExactly("1:z");
   }
 
@@ -284,7 +275,7 @@ class LoggedStoreTest {
     }
     line.queue("d", () -> store.put("d".getBytes(), new byte[3_000_000]));
     finish();
-    assertThat(failures).as("failures").isEmpty();
+    assertThat(line.told()).as("failures").isEmpty();
     assertThat(store.stats().count("log.groups"))
         .as("groups of z; of a, b, c with 600000 bytes each, and d with 3000000")
         .isEqualTo(5);
@@ -297,7 +288,7 @@ class LoggedStoreTest {
     // A put of one byte weighs 43: 5 and 4 lengths, a kind, a key and a value of a byte, and 32.
     roomForGroup = 2 * 43;
     finish();
-    assertThat(failures).as("failures").isEmpty();
+    assertThat(line.told()).as("failures").isEmpty();
     assertThat(memory.keys("")).as("keys").containsExactly("a", "b", "c", "d", "e", "z");
     assertThat(store.stats().count("log.groups"))
         .as("groups of z; of a, b, c, d, e, of whom two at a time have room")
@@ -311,7 +302,7 @@ class LoggedStoreTest {
     roomForOne = 0;
     roomComes = true;
     finish();
-    assertThat(failures).as("failures").isEmpty();
+    assertThat(line.told()).as("failures").isEmpty();
     assertThat(logged()).as("the log, where a had to wait for room").containsExactly("1:z", "2:a");
   }
 
@@ -322,7 +313,7 @@ class LoggedStoreTest {
     queue("b");
     roomForOne = 50;
     finish();
-    assertThat(failures.keySet()).as("who failed, where a is too large").containsExactly("a");
+    assertThat(line.told().keySet()).as("who failed, where a is too large").containsExactly("a");
     assertThat(logged()).as("the log").containsExactly("1:z", "2:b");
   }
 
@@ -333,8 +324,7 @@ class LoggedStoreTest {
     line.queue("sync", store::sync);
     queue("b");
     finish();
-    Map<String, Throwable> failed = new TreeMap<>(failures);
-    assertThat(failed).as("failures of a, sync, b").isEmpty();
+    assertThat(line.told()).as("failures of a, sync, b").isEmpty();
     assertThat(memory.keys("")).as("keys").containsExactly("a", "b", "z");
     assertThat(store.stats().count("log.groups")).as("groups of z, a, b").isEqualTo(3);
   }

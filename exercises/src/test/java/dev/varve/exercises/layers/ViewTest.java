@@ -1,6 +1,7 @@
 package dev.varve.exercises.layers;
 
 import static dev.varve.course.tests.SortedByKey.sortedByKey;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
@@ -9,20 +10,20 @@ import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.tests.TableFile;
 import dev.varve.course.tests.Versions;
+import dev.varve.io.Encoder;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.Table;
 import dev.varve.lsm.Version;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
+import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableOptions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,7 +58,15 @@ class ViewTest {
   }
 
   private Table table(String versions) {
-    return TableFile.of(storage, ++lastNumber, TableOptions.DEFAULT, versions).open(storage, cache);
+    return open(TableFile.of(storage, ++lastNumber, TableOptions.DEFAULT, versions));
+  }
+
+  private Table table(TableFile.Entries entries) {
+    return open(TableFile.of(storage, ++lastNumber, TableOptions.DEFAULT, entries));
+  }
+
+  private Table open(TableFile file) {
+    return file.open(storage, cache);
   }
 
   private List<Table> tables(String... tables) {
@@ -68,6 +77,15 @@ class ViewTest {
   @SuppressWarnings("varargs")
   private static Version version(List<Table>... levels) {
     return new Version(TableFile.levels(Version.LEVELS, levels));
+  }
+
+  /** A version with a table in the last level too. */
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  private final Version deep(String deepest, List<Table>... levels) {
+    List<List<Table>> all = TableFile.levels(Version.LEVELS, levels);
+    all.set(Version.LEVELS - 1, tables(deepest));
+    return new Version(all);
   }
 
   private static View view(MemTable active, List<MemTable> frozen, Version version) {
@@ -111,11 +129,12 @@ class ViewTest {
         view(
             memtable("a9"),
             List.of(memtable("b8")),
-            version(tables("c5", "c6"), tables("d3"), tables("d1 e1")));
-    String places = " with a9 active, b8 frozen, c5 | c6 in level 0, d3 in 1, d1 e1 in 2";
+            deep("g1", tables("c5", "c6"), tables("d3"), tables("d1 e1")));
+    String places = " with a9 active, b8 frozen, c5 | c6 in level 0, d3 in 1, d1 e1 in 2, g1 in 6";
     assertThat(find(view, "c", NEWEST)).as("c" + places).isEqualTo("c6");
     assertThat(find(view, "d", NEWEST)).as("d" + places).isEqualTo("d3");
     assertThat(find(view, "e", NEWEST)).as("e" + places).isEqualTo("e1");
+    assertThat(find(view, "g", NEWEST)).as("g" + places).isEqualTo("g1");
     assertThat(find(view, "f", NEWEST)).as("f" + places).isEqualTo("nothing");
   }
 
@@ -142,6 +161,38 @@ class ViewTest {
     assertThat(blocksRead()).as("blocks of the table read for a and b" + places).isZero();
     assertThat(find(view, "c", NEWEST)).as("c" + places).isEqualTo("c1");
     assertThat(blocksRead()).as("blocks of the table read for c" + places).isEqualTo(1);
+  }
+
+  /** Until when a version lives whose moment has come, as the clock shows 0. */
+  private static final long PAST = -1;
+
+  private static MemTable expired(long sequence, String key) {
+    MemTable memtable = new MemTable(sequence, () -> Instant.EPOCH, 1 << 10);
+    memtable.write(new WriteBatch().put(key.getBytes(), "v".getBytes(), PAST));
+    return memtable;
+  }
+
+  private Table expiredTable(long sequence, String key) {
+    byte[] value = new Encoder(16).u64(PAST).toByteArray();
+    Slice stored = new Slice().set(value, 0, value.length);
+    return table(
+        builder -> builder.add(TableFile.slice(key), Tag.of(sequence, Tag.EXPIRING), stored));
+  }
+
+  @Proves("stop")
+  void whatHasExpiredIsAnAnswerToo() {
+    View view =
+        view(
+            expired(9, "aa"),
+            List.of(expired(8, "ab"), memtable("b6")),
+            version(List.of(expiredTable(5, "ac")), List.of(expiredTable(3, "ab"))));
+    String places =
+        " with aa9 active, ab8 frozen, ac5 in level 0, ab3 in 1, all of them expired long ago";
+    assertThat(find(view, "aa", NEWEST)).as("aa" + places).isEqualTo("aa9");
+    assertThat(find(view, "ab", NEWEST)).as("ab" + places).isEqualTo("ab8");
+    assertThat(find(view, "ac", NEWEST)).as("ac" + places).isEqualTo("ac5");
+    assertThat(find(view, "ab", 7)).as("ab at 7" + places).isEqualTo("ab3");
+    assertThat(find(view, "a", NEWEST)).as("a" + places).isEqualTo("nothing");
   }
 
   @Proves("sequence")
@@ -179,11 +230,11 @@ class ViewTest {
         view(
             memtable("c11 a12-"),
             List.of(memtable("b9 a10"), memtable("c7 b8-")),
-            version(tables("a6 d6", "c5 e5"), tables("a3 b2", "d4-"), tables("c1 d1")));
-    String all = "a12- a10 a6 a3 b9 b8- b2 c11 c7 c5 c1 d6 d4- d1 e5";
+            deep("b1 f1", tables("a6 d6", "c5 e5"), tables("a3 b2", "d4-"), tables("c1 d1")));
+    String all = "a12- a10 a6 a3 b9 b8- b2 b1 c11 c7 c5 c1 d6 d4- d1 e5 f1";
     String places =
         " through c11 a12- active; b9 a10, before it c7 b8- frozen;"
-            + " a6 d6 | c5 e5 in level 0, a3 b2 | d4- in 1, c1 d1 in 2";
+            + " a6 d6 | c5 e5 in level 0, a3 b2 | d4- in 1, c1 d1 in 2, b1 f1 in 6";
     assertThat("forward" + places, view.entries(null, null), sortedByKey());
     assertThat(Versions.forward(view.entries(null, null))).as("forward" + places).isEqualTo(all);
     assertThat(Versions.backward(view.entries(null, null)))
@@ -205,20 +256,23 @@ class ViewTest {
   void tablesOfLevel0ThatHaveNothingInTheRangeAreNotOpened() {
     View view =
         view(empty(), List.of(), version(tables("a1 b1", "c2 e2", "d3 f3", "f4 h4", "i5 k5")));
-    String tables = " of a-b | c-e | d-f | f-h | i-k in level 0";
-    assertThat(Versions.forward(view.entries("d".getBytes(), "e".getBytes())))
-        .as("entries from d to e" + tables)
-        .contains("d3", "e2");
-    assertThat(blocksRead()).as("tables opened for d to e" + tables).isEqualTo(2);
-    assertThat(Versions.forward(view.entries("e".getBytes(), "f".getBytes())))
-        .as("entries from e to f" + tables)
-        .contains("e2", "f4 f3");
-    assertThat(Versions.forward(view.entries("g".getBytes(), null)))
-        .as("entries from g on" + tables)
-        .contains("h4 i5 k5");
-    assertThat(Versions.forward(view.entries(null, "b".getBytes())))
-        .as("entries up to b" + tables)
-        .contains("a1 b1");
+    assertOpens(view, "d", "e", 2, "d3", "e2");
+    assertOpens(view, "e", "f", 3, "e2", "f4 f3");
+    assertOpens(view, "g", null, 2, "h4 i5 k5");
+    assertOpens(view, null, "b", 1, "a1 b1");
+    assertOpens(view, "l", null, 0, "");
+    assertOpens(view, null, null, 5, "a1 b1 c2");
+  }
+
+  private void assertOpens(View view, String from, String to, int opened, String... contained) {
+    String range =
+        String.format("from %s to %s of a-b | c-e | d-f | f-h | i-k in level 0", from, to);
+    long before = blocksRead();
+    EntryCursor cursor =
+        view.entries(
+            from == null ? null : from.getBytes(UTF_8), to == null ? null : to.getBytes(UTF_8));
+    assertThat(Versions.forward(cursor)).as("entries " + range).contains(contained);
+    assertThat(blocksRead() - before).as("tables opened " + range).isEqualTo(opened);
   }
 
   /** Writes 1 to 30, each to one of six keys; the newest five are in the active memtable. */
@@ -226,14 +280,17 @@ class ViewTest {
   void eachReaderSeesWhatATreeMapSays() {
     View view =
         view(
-            memtable(written(26, 30)),
-            List.of(memtable(written(21, 25)), memtable(written(16, 20))),
+            memtable(Written.written(26, 30)),
+            List.of(memtable(Written.written(21, 25)), memtable(Written.written(16, 20))),
             version(
-                tables(sorted(14, 15), sorted(11, 13)), split(sorted(6, 10)), split(sorted(1, 5))));
-    String places = written(1, 30) + ": the newest 5 active, 10 frozen, all others in tables";
+                tables(Written.sorted(14, 15), Written.sorted(11, 13)),
+                split(Written.sorted(6, 10)),
+                split(Written.sorted(1, 5))));
+    String places =
+        Written.written(1, 30) + ": the newest 5 active, 10 frozen, all others in tables";
     for (int at = 0; at <= 31; at++) {
-      TreeMap<String, String> model = model(at);
-      for (String key : keys().subList(1, keys().size())) {
+      TreeMap<String, String> model = Written.model(at);
+      for (String key : Written.keys().subList(1, Written.keys().size())) {
         assertThat(find(view, key, at))
             .as("%s at %d with %s", key, at, places)
             .isEqualTo(model.getOrDefault(key, "nothing"));
@@ -246,8 +303,8 @@ class ViewTest {
 
   private static void compareScans(
       View view, int at, TreeMap<String, String> model, String places) {
-    for (String from : keys()) {
-      for (String to : keys()) {
+    for (String from : Written.keys()) {
+      for (String to : Written.keys()) {
         KeyRange range =
             new KeyRange(from == null ? null : from.getBytes(), to == null ? null : to.getBytes());
         String wanted =
@@ -269,42 +326,6 @@ class ViewTest {
             .isEqualTo(wanted);
       }
     }
-  }
-
-  /** The six keys that are written, the gaps between them, and null for an open end. */
-  private static List<String> keys() {
-    List<String> keys = new ArrayList<>(Collections.singletonList(null));
-    "abcdefghijklm".chars().forEach(it -> keys.add("" + (char) it));
-    return keys;
-  }
-
-  private static TreeMap<String, String> model(int at) {
-    TreeMap<String, String> model = new TreeMap<>();
-    for (String version : written(1, 30).split(" ")) {
-      if (Versions.sequence(version) <= at) {
-        model.put(version.substring(0, 1), version);
-      }
-    }
-    return model;
-  }
-
-  private static String written(int first, int last) {
-    return String.join(
-        " ",
-        IntStream.rangeClosed(first, last)
-            .mapToObj(it -> "bdfhjl".charAt(it * it % 31 % 6) + "" + it + (it % 4 == 0 ? "-" : ""))
-            .toList());
-  }
-
-  /** As a table has them: sorted by key, the newest first. */
-  private static String sorted(int first, int last) {
-    return String.join(
-        " ",
-        Stream.of(written(first, last).split(" "))
-            .sorted(
-                Comparator.comparing((String it) -> it.charAt(0))
-                    .thenComparing(it -> -Versions.sequence(it)))
-            .toList());
   }
 
   /** A table for each key. */

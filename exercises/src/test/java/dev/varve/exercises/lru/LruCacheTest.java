@@ -119,6 +119,21 @@ class LruCacheTest {
   }
 
   @Proves("as-few")
+  void whatWasFreeBeforeNeedNotBeFreed() {
+    put("a", "b");
+    cache.put("c", "larger", 2);
+    assertThat(present()).as("after put a, b (1 each), c (2) with room for 3").isEqualTo("bc");
+    LruCache<String, String> large = new LruCache<>(10_000_000_000L);
+    for (String key : "abcd".split("")) {
+      large.put(key, key, 2_000_000_000L);
+    }
+    large.put("e", "e", 5_000_000_000L);
+    assertThat(large.size())
+        .as("entries after four of 2000000000 and one of 5000000000 with room for 10000000000")
+        .isEqualTo(3);
+  }
+
+  @Proves("as-few")
   void whatIsReplacedMakesRoomItself() {
     put("a", "b", "c");
     cache.put("b", "new", 1);

@@ -182,11 +182,11 @@ class LogRecoveryTest {
   void aNumberThatWasThereBeforeDoesNotContinueEither() throws IOException {
     log(1, 1, "abc");
     log(2, 2, "x");
-    LogRecovery.Result result = recover();
-    assertThat(replayed)
-        .as("log 1 from sequence 1: 'abc', log 2 from 2: 'x'")
-        .containsExactly("1:abc");
-    assertThat(result.notes()).as("notes").hasSize(1);
+    assertThat(Thrown.by(this::recover))
+        .as("log 1 from sequence 1: 'abc', log 2 from 2: 'x', never forced: thrown")
+        .isNull();
+    assertThat(replayed).as("the same: replayed").containsExactly("1:abc");
+    assertThat(storage.list()).as("the same: files").containsExactly(name(1));
   }
 
   @Proves("gap")
@@ -258,6 +258,12 @@ class LogRecoveryTest {
     recover();
     assertThat(storage.list()).as("files of logs '', '', 'a'").containsExactly(name(1), name(3));
     assertThat(replayed).as("replayed").containsExactly("1:a");
+    log(4, 2, "");
+    log(5, 2, "sync");
+    recover();
+    assertThat(storage.list())
+        .as("files of logs '', 'a', '' and a mark alone")
+        .containsExactly(name(1), name(3));
   }
 
   @Proves("batch")

@@ -26,7 +26,7 @@ class RetentionTest {
   }
 
   private static long sequence(String version) {
-    return Long.parseLong(version.replaceAll("^[a-z]+|[-@].*", ""));
+    return Long.parseLong(version.replaceAll("^[A-Za-z]+|[-@].*", ""));
   }
 
   private static long tag(String version) {
@@ -53,6 +53,10 @@ class RetentionTest {
    * @param below the keys that levels below may hold
    */
   private static String kept(String versions, String below, long... snapshots) {
+    return keptAt(NOW, versions, below, snapshots);
+  }
+
+  private static String keptAt(long now, String versions, String below, long... snapshots) {
     List<String> keys = Stream.of(versions.split(" ")).map(RetentionTest::name).toList();
     Retention.Below levels =
         asked -> {
@@ -61,7 +65,7 @@ class RetentionTest {
               .isIn(keys);
           return below.contains("" + (char) asked[0]);
         };
-    Retention retention = new Retention(snapshots, levels, NOW);
+    Retention retention = new Retention(snapshots, levels, now);
     // As a cursor does, one slice is lent for all keys: set to the next one, it forgets the last.
     Slice key = new Slice();
     List<String> kept = new ArrayList<>();
@@ -102,6 +106,26 @@ class RetentionTest {
     assertThat(kept("a4294967303 a4294967301 a6", NONE, 4294967302L))
         .as("kept of a4294967303 a4294967301 a6, with a snapshot at 4294967302")
         .isEqualTo("a4294967303 a4294967301");
+    // As signed ints, the first of these would be below the others; as unsigned ones, that of b.
+    assertThat(kept("a2147483650 a2147483640", NONE, 2147483645L))
+        .as("kept of a2147483650 a2147483640, with a snapshot at 2147483645")
+        .isEqualTo("a2147483650 a2147483640");
+    assertThat(kept("b4294967300 b4294967290", NONE, 4294967295L))
+        .as("kept of b4294967300 b4294967290, with a snapshot at 4294967295")
+        .isEqualTo("b4294967300 b4294967290");
+  }
+
+  @Proves("snapshots")
+  void thereMayBeManySnapshots() {
+    String all = join(LongStream.iterate(130, it -> it >= 1, it -> it - 1));
+    assertThat(kept(all, NONE, LongStream.rangeClosed(1, 12).map(it -> 10 * it).toArray()))
+        .as("kept of a130 a129 ... a1, with snapshots at 10, 20, ... 120")
+        .isEqualTo(join(LongStream.iterate(130, it -> it >= 10, it -> it - 10)));
+  }
+
+  /** The versions of a with these numbers. */
+  private static String join(LongStream sequences) {
+    return String.join(" ", sequences.mapToObj(it -> "a" + it).toList());
   }
 
   @Proves("snapshots")
@@ -158,6 +182,19 @@ class RetentionTest {
         .isEqualTo("a9@99 a7");
   }
 
+  @Proves("expired")
+  void aMomentMayLieBefore1970OrBeMoreThanAnInt() {
+    assertThat(kept("a9@-1 a7 b8@" + Long.MIN_VALUE + " b6 c5@4294967297 c4", NONE))
+        .as("kept at 100 of a9@-1 a7, b8 until the first of all moments, b6, c5@4294967297 c4")
+        .isEqualTo("c5@4294967297");
+    assertThat(keptAt(-5, "a9@-5 a7 b8@-4 b6 c5@" + (Long.MAX_VALUE - 1) + " c4", NONE))
+        .as("kept at -5 of a9@-5 a7 b8@-4 b6, c5 until the last moment but one, c4")
+        .isEqualTo("b8@-4 c5@9223372036854775806");
+    assertThat(keptAt(4294967400L, "a9@4294967399 b8@200 c5@4294967401", NONE))
+        .as("kept at 4294967400 of a9@4294967399 b8@200 c5@4294967401")
+        .isEqualTo("c5@4294967401");
+  }
+
   @Proves("keys")
   void keysAreNotTakenForOneAnother() {
     assertThat(kept("a9 b9 c9", NONE)).as("kept of a9 b9 c9").isEqualTo("a9 b9 c9");
@@ -170,6 +207,9 @@ class RetentionTest {
     assertThat(kept("ab9 ac9 ac7 ace5 b3", NONE))
         .as("kept of ab9 ac9 ac7 ace5 b3")
         .isEqualTo("ab9 ac9 ace5 b3");
+    assertThat(kept("Aa9 BB8 BB7 Ba3", NONE))
+        .as("kept of Aa9 BB8 BB7 Ba3; Aa and BB have the same Arrays.hashCode")
+        .isEqualTo("Aa9 BB8 Ba3");
   }
 
   @Proves("keys")

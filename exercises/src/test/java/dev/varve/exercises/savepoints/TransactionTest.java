@@ -2,10 +2,12 @@ package dev.varve.exercises.savepoints;
 
 import static dev.varve.course.tests.EqualsModel.equalsModel;
 import static dev.varve.course.tests.States.scanned;
-import static dev.varve.course.tests.States.text;
+import static dev.varve.exercises.savepoints.TransactionSteps.assertGoesBack;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertOver;
-import static dev.varve.exercises.savepoints.TransactionSteps.isRefused;
-import static dev.varve.exercises.savepoints.TransactionSteps.writeOne;
+import static dev.varve.exercises.savepoints.TransactionSteps.assertPasses;
+import static dev.varve.exercises.savepoints.TransactionSteps.assertRefused;
+import static dev.varve.exercises.savepoints.TransactionSteps.assertVoid;
+import static dev.varve.exercises.savepoints.TransactionSteps.goBackAndForth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
@@ -22,10 +24,8 @@ import dev.varve.transactions.IsolationLevel;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +64,16 @@ class TransactionTest {
     assertThat(scanned(store)).as(story + "the store 10 s after the commit").isEqualTo("b=x");
   }
 
+  @Proves("commit")
+  void whatHasExpiredByTheCommitIsCommittedToo() {
+    store.put("a", "1");
+    Transaction transaction = store.begin();
+    transaction.put("a", "x", Duration.ofSeconds(10));
+    clock.advance(Duration.ofSeconds(10));
+    transaction.commit();
+    assertThat(scanned(store)).as("a=1; own a=x for 10 s; 10 s later commit: the store").isEmpty();
+  }
+
   @Proves("back")
   void whatWasWrittenSinceTheSavepointIsTakenBack() {
     store.put("a", "1");
@@ -71,9 +81,7 @@ class TransactionTest {
     Savepoint savepoint = transaction.savepoint();
     transaction.put("b", "x");
     transaction.delete("a");
-    assertThat(scanned(transaction))
-        .as("a=1; savepoint, own b=x, delete a: it sees")
-        .isEqualTo("b=x");
+    assertThat(scanned(transaction)).as("a=1; own b=x, delete a: it sees").isEqualTo("b=x");
     transaction.rollbackTo(savepoint);
     String story = "a=1; savepoint, own b=x, delete a, rollbackTo: ";
     assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=1");
@@ -86,16 +94,18 @@ class TransactionTest {
   @Proves("kept")
   void whatWasWrittenBeforeTheSavepointStays() {
     Transaction transaction = store.begin();
-    transaction.put("a", "x");
+    transaction.put("a", "x", Duration.ofSeconds(10));
     transaction.put("b", "x");
     Savepoint savepoint = transaction.savepoint();
     transaction.put("b", "y");
     transaction.put("c", "y");
     transaction.rollbackTo(savepoint);
-    String story = "own a=x, b=x, savepoint, b=y, c=y, rollbackTo: ";
+    String story = "own a=x for 10 s, b=x, savepoint, b=y, c=y, rollbackTo: ";
     assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=x b=x");
     transaction.commit();
     assertThat(scanned(store)).as(story + "commit: the store").isEqualTo("a=x b=x");
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(scanned(store)).as(story + "commit: the store 10 s later").isEqualTo("b=x");
   }
 
   @Proves("again")
@@ -107,12 +117,10 @@ class TransactionTest {
     for (String key : List.of("b", "c", "d")) {
       transaction.put(key, "x");
       String story = "savepoint 1, own a=x, savepoint 2; own " + key + "=x, rollbackTo 2: ";
-      assertThat(Thrown.by(() -> transaction.rollbackTo(savepoint))).as(story + "thrown").isNull();
+      assertGoesBack(story + "thrown", transaction, savepoint);
       assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("a=x");
     }
-    assertThat(Thrown.by(() -> transaction.rollbackTo(outer)))
-        .as("savepoint 1, own a=x, savepoint 2; rollbackTo 2 and then rollbackTo 1: thrown")
-        .isNull();
+    assertGoesBack("the same; rollbackTo 2 and then 1: thrown", transaction, outer);
   }
 
   @Proves("void")
@@ -123,18 +131,11 @@ class TransactionTest {
     transaction.put("a", "x");
     Savepoint inner = transaction.savepoint();
     transaction.rollbackTo(outer);
-    transaction.put("b", "x");
-    transaction.put("c", "x");
+    transaction.write(new WriteBatch().put("b", "x").put("c", "x"));
     String story = "savepoints 1 and 2, a=x, savepoint 3, rollbackTo 1, b=x, c=x; rollbackTo ";
     assertVoid(story + "3: ", transaction, inner);
     assertVoid(story + "2: ", transaction, twin);
-  }
-
-  private static void assertVoid(String story, Transaction transaction, Savepoint savepoint) {
-    assertThat(Thrown.by(() -> transaction.rollbackTo(savepoint)))
-        .as(story + "thrown")
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThat(scanned(transaction)).as(story + "it sees then").isEqualTo("b=x c=x");
+    assertGoesBack(story + "3, 2, both void, and then 1: thrown", transaction, outer);
   }
 
   @Proves("void")
@@ -143,12 +144,8 @@ class TransactionTest {
     other.put("a", "x");
     Savepoint savepoint = other.savepoint();
     Transaction transaction = store.begin();
-    transaction.put("b", "x");
-    transaction.put("c", "x");
-    assertVoid(
-        "another one's savepoint after its one write; own b=x, c=x, rollbackTo: ",
-        transaction,
-        savepoint);
+    transaction.write(new WriteBatch().put("b", "x").put("c", "x"));
+    assertVoid("another one's savepoint; own b=x, c=x, rollbackTo: ", transaction, savepoint);
   }
 
   @Proves("reads")
@@ -159,9 +156,7 @@ class TransactionTest {
     transaction.rollbackTo(savepoint);
     transaction.put("b", "x");
     store.put("a", "2");
-    assertThat(isRefused(transaction))
-        .as("savepoint, get a, rollbackTo, own b=x; others: a=2; commit is refused")
-        .isTrue();
+    assertRefused(transaction, "savepoint, get a, rollbackTo, own b=x; others: a=2");
   }
 
   @Proves("snapshot")
@@ -169,12 +164,21 @@ class TransactionTest {
     Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
     transaction.put("a", "x");
     store.put("a", "2");
-    assertThat(isRefused(transaction)).as("own a=x; others: a=2; commit is refused").isTrue();
+    assertRefused(transaction, "own a=x; others: a=2");
     assertThat(scanned(store)).as("the store").isEqualTo("a=2");
+    Transaction leaser = store.begin(IsolationLevel.SNAPSHOT);
+    leaser.put("a", "x", Duration.ofSeconds(10));
+    store.put("a", "2");
+    clock.advance(Duration.ofSeconds(10));
+    assertRefused(leaser, "own a=x for 10 s; others: a=2; 10 s later");
+    Transaction several = store.begin(IsolationLevel.SNAPSHOT);
+    several.write(new WriteBatch().put("ab", "x").put("ac", "x"));
+    store.put("ac", "2");
+    assertRefused(several, "own ab=x, ac=x; others: ac=2");
     Transaction deleter = store.begin(IsolationLevel.SNAPSHOT);
     deleter.delete("a");
     store.put("a", "3");
-    assertThat(isRefused(deleter)).as("own delete a; others: a=3; commit is refused").isTrue();
+    assertRefused(deleter, "own delete a; others: a=3");
   }
 
   @Proves("snapshot")
@@ -190,10 +194,8 @@ class TransactionTest {
     clock.advance(Duration.ofSeconds(10));
     reader.get("c");
     String story = "a=1 for 10 s; get a, ";
-    assertThat(isRefused(transaction))
-        .as(story + "scan all, own b=x; others: a=2; 10 s later commit is refused")
-        .isFalse();
-    assertThat(isRefused(reader)).as(story + "10 s later get c; commit is refused").isFalse();
+    assertPasses(transaction, story + "scan all, own b=x; others: a=2; 10 s later");
+    assertPasses(reader, story + "10 s later get c");
   }
 
   @Proves("snapshot")
@@ -204,9 +206,7 @@ class TransactionTest {
     transaction.rollbackTo(savepoint);
     transaction.put("b", "x");
     store.put("a", "2");
-    assertThat(isRefused(transaction))
-        .as("savepoint, own a=x, rollbackTo, own b=x; others: a=2; commit is refused")
-        .isFalse();
+    assertPasses(transaction, "savepoint, own a=x, rollbackTo, own b=x; others: a=2");
     assertThat(scanned(store)).as("the store").isEqualTo("a=2 b=x");
   }
 
@@ -217,9 +217,11 @@ class TransactionTest {
     transaction.get("a");
     transaction.put("b", "x");
     store.put("a", "2");
-    assertThat(isRefused(transaction))
-        .as("a=1; get a, own b=x; others: a=2; commit is refused")
-        .isTrue();
+    assertRefused(transaction, "a=1; get a, own b=x; others: a=2");
+    Transaction adder = store.begin();
+    adder.put("a", adder.get("a") + "1");
+    store.put("a", "2");
+    assertRefused(adder, "a=2; get a, own a=21; others: a=2");
     assertThat(scanned(store)).as("the store").isEqualTo("a=2");
   }
 
@@ -231,17 +233,16 @@ class TransactionTest {
     cursor.next();
     transaction.put("c", "x");
     store.put("a", "2");
-    assertThat(isRefused(transaction))
-        .as("b=1; scan all, next (b), own c=x; others: a=2; commit, cursor open, is refused")
-        .isTrue();
+    assertRefused(transaction, "b=1; scan all, next (b), own c=x; others: a=2; cursor open");
   }
 
   @Proves("serializable")
   void whatWasOnlyWrittenConflictsWithNobody() {
     Transaction transaction = store.begin();
     transaction.put("a", "x");
-    store.put("a", "2");
-    assertThat(isRefused(transaction)).as("own a=x; others: a=2; commit is refused").isFalse();
+    transaction.delete("b");
+    store.write(new WriteBatch().put("a", "2").put("b", "2"));
+    assertPasses(transaction, "own a=x, delete b; others: a=2, b=2");
     assertThat(scanned(store)).as("the store").isEqualTo("a=x");
   }
 
@@ -250,15 +251,14 @@ class TransactionTest {
     store.put("a", "1");
     Transaction reader = store.begin();
     reader.get("a");
+    reader.write(new WriteBatch());
     Transaction regretter = store.begin();
     Savepoint savepoint = regretter.savepoint();
     regretter.put("b", regretter.get("a"));
     regretter.rollbackTo(savepoint);
     store.put("a", "2");
-    assertThat(isRefused(reader)).as("a=1; get a; others: a=2; commit is refused").isFalse();
-    assertThat(isRefused(regretter))
-        .as("a=1; savepoint, get a, own b, rollbackTo; others: a=2; commit is refused")
-        .isFalse();
+    assertPasses(reader, "a=1; get a, own empty batch; others: a=2");
+    assertPasses(regretter, "a=1; savepoint, get a, own b, rollbackTo; others: a=2");
   }
 
   @Proves("expired")
@@ -276,12 +276,12 @@ class TransactionTest {
     Transaction late = store.begin();
     late.get("lease");
     clock.advance(Duration.ofSeconds(9));
-    assertThat(isRefused(inTime)).as("get lease, own cd=x; 9 of its 10 s: is refused").isFalse();
+    assertPasses(inTime, "get lease, own cd=x; 9 of its 10 s");
     clock.advance(Duration.ofSeconds(1));
     late.get("other");
-    assertThat(isRefused(writer)).as("get lease, own ab=x; it expires: is refused").isTrue();
-    assertThat(isRefused(reader)).as("get lease; it expires: is refused").isFalse();
-    assertThat(isRefused(late)).as("get lease; it expires; get other: is refused").isTrue();
+    assertRefused(writer, "get lease, own ab=x; it expires");
+    assertPasses(reader, "get lease; it expires");
+    assertRefused(late, "get lease; it expires; get other");
     assertThat(scanned(store)).as("the store").isEqualTo("cd=x");
   }
 
@@ -292,19 +292,28 @@ class TransactionTest {
     refused.get("a");
     refused.put("b", "x");
     store.put("a", "2");
-    assertThat(isRefused(refused)).as("get a, own b=x; others: a=2; commit is refused").isTrue();
+    assertRefused(refused, "get a, own b=x; others: a=2");
+    store.put("lease", "1", Duration.ofSeconds(10));
+    store.begin();
     Transaction committed = store.begin();
     committed.put("c", "x");
     committed.commit();
-    for (Transaction ended : List.of(refused, committed)) {
-      String which = ended == refused ? "refused" : "committed";
+    Transaction reader = store.begin();
+    reader.get("lease");
+    clock.advance(Duration.ofSeconds(10));
+    reader.get("b");
+    assertRefused(reader, "get lease; it expires; get b");
+    for (Transaction ended : List.of(refused, committed, reader)) {
+      String which = ended == committed ? "committed" : "refused";
       assertThat(ended.isOver()).as(which + ": is over").isTrue();
       assertOver(which + ", then put", () -> ended.put("d", "x"));
       assertOver(which + ", then rollbackTo", () -> ended.rollbackTo(savepoint));
       assertOver(which + ", then savepoint", ended::savepoint);
       assertOver(which + ", then commit", ended::commit);
     }
-    assertThat(store.stats().count("transactions.active")).as("open transactions").isZero();
+    assertThat(store.stats().count("transactions.active"))
+        .as("open of four transactions, three of which were committed, once more in vain")
+        .isEqualTo(1);
   }
 
   @Proves("over")
@@ -316,35 +325,26 @@ class TransactionTest {
     assertThat(transaction.isOver()).as("the same: is over").isTrue();
   }
 
+  @Proves("over")
+  void inAClosedStoreNothingIsWrittenOrTakenBack() {
+    Transaction transaction = store.begin();
+    Savepoint savepoint = transaction.savepoint();
+    transaction.put("a", "x");
+    store.close();
+    assertOver("savepoint, own a=x, the store is closed, put", () -> transaction.put("b", "x"));
+    assertOver("the same, savepoint", transaction::savepoint);
+    assertOver("the same, rollbackTo", () -> transaction.rollbackTo(savepoint));
+    assertThat(Thrown.by(transaction::rollback)).as("the same, rollback: thrown").isNull();
+  }
+
   @Proves("model")
   void goingBackAndForthItShowsWhatACopyOfThatTimeShows() {
     Seed.run(
         seed -> {
-          NavigableMap<String, String> model = new TreeMap<>();
           Transaction transaction = store.begin();
-          List<Savepoint> savepoints = new ArrayList<>();
-          List<Map<String, String>> copies = new ArrayList<>();
-          for (int step = 0; step < 250; step++) {
-            int chance = seed.random().nextInt(8);
-            if (chance == 0) {
-              savepoints.add(transaction.savepoint());
-              copies.add(new TreeMap<>(model));
-              seed.tell("savepoint " + savepoints.size());
-            } else if (chance == 1 && !savepoints.isEmpty()) {
-              int index = seed.random().nextInt(savepoints.size());
-              seed.tell("rollbackTo " + (index + 1));
-              transaction.rollbackTo(savepoints.get(index));
-              model = new TreeMap<>(copies.get(index));
-              savepoints.subList(index + 1, savepoints.size()).clear();
-              copies.subList(index + 1, copies.size()).clear();
-            } else {
-              String key = String.valueOf((char) ('a' + seed.random().nextInt(5)));
-              writeOne(seed, key, transaction, model);
-            }
-            assertThat(scanned(transaction)).as("it sees").isEqualTo(text(model));
-          }
+          Map<String, String> model = goBackAndForth(seed, transaction);
           transaction.commit();
-          assertThat("the store after the commit", store, equalsModel(model));
+          assertThat("the store after the commit", store, equalsModel(new TreeMap<>(model)));
         });
   }
 }

@@ -10,6 +10,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
+import dev.varve.Limits;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
@@ -17,6 +18,7 @@ import dev.varve.course.Thrown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -61,6 +63,15 @@ class SnapshotStoreTest {
     assertThat(got(snapshot)).as(story + "what it gets").isEqualTo("a=1 b=1 c=1");
   }
 
+  @Proves("begin")
+  void ofAnEmptyStoreNothingIsSeen() {
+    SnapshotStore.Snapshot snapshot = store.snapshot();
+    put("a", "1");
+    String story = "snapshot of an empty store, then a=1: ";
+    assertThat(got(snapshot)).as(story + "what it gets").isEmpty();
+    assertThat(scanned(snapshot)).as(story + "what it scans").isEmpty();
+  }
+
   @Proves("delete")
   void aDeleteHidesAllOlderVersions() {
     put("a", "1");
@@ -100,6 +111,13 @@ class SnapshotStoreTest {
   }
 
   @Proves("expiry")
+  void aMomentMayLieBefore1970() {
+    store.write(new WriteBatch().put("a".getBytes(UTF_8), "1".getBytes(UTF_8), -1L));
+    assertThat(got(store.snapshot())).as("a=1 until -1; got at 0").isEmpty();
+    assertThat(scanned(store.snapshot())).as("the same, scanned at 0").isEmpty();
+  }
+
+  @Proves("expiry")
   void aCursorTellsWhenAValueExpires() {
     store.write(new WriteBatch().put("a".getBytes(UTF_8), "1".getBytes(UTF_8), 10L));
     put("b", "1");
@@ -126,6 +144,16 @@ class SnapshotStoreTest {
     assertThat(scanned(snapshot, KeyRange.of("b", "d"), false))
         .as("a, b, c, d; scan from b to d, backward")
         .isEqualTo("c=1 b=1");
+    put("ba", "1");
+    put("é", "1");
+    SnapshotStore.Snapshot more = store.snapshot();
+    String story = "a, b, ba, c, d, é (C3 A9); ";
+    assertThat(scanned(more, KeyRange.from("c".getBytes(UTF_8)), true))
+        .as(story + "scan from c to the end")
+        .isEqualTo("c=1 d=1 é=1");
+    assertThat(scanned(more, KeyRange.to("ba".getBytes(UTF_8)), false))
+        .as(story + "scan from the beginning to ba, backward")
+        .isEqualTo("b=1 a=1");
   }
 
   @Proves("registered")
@@ -145,6 +173,30 @@ class SnapshotStoreTest {
     assertThat(store.sequences()).as(story + "the first closed, read at").containsExactly(3L);
     three.close();
     assertThat(store.sequences()).as(story + "both closed, read at").isEmpty();
+  }
+
+  @Proves("registered")
+  void itIsListedWhateverItsNumber() {
+    SnapshotStore.Snapshot none = store.snapshot();
+    assertThat(store.sequences()).as("snapshot of an empty store: read at").containsExactly(0L);
+    for (int i = 1; i <= 200; i++) {
+      put("a", "" + i);
+    }
+    SnapshotStore.Snapshot middle = store.snapshot();
+    for (int i = 1; i <= 1000; i++) {
+      put("a", "" + i);
+    }
+    SnapshotStore.Snapshot last = store.snapshot();
+    String story = "snapshots at 0, 200 and 1200: ";
+    assertThat(store.sequences()).as(story + "read at").containsExactly(0L, 200L, 1200L);
+    last.close();
+    assertThat(store.sequences())
+        .as(story + "the last one closed, read at")
+        .containsExactly(0L, 200L);
+    none.close();
+    assertThat(store.sequences()).as(story + "the first one too, read at").containsExactly(200L);
+    middle.close();
+    assertThat(store.sequences()).as(story + "all closed, read at").isEmpty();
   }
 
   @Proves("count")
@@ -170,7 +222,7 @@ class SnapshotStoreTest {
     SnapshotStore.Snapshot first = store.snapshot();
     SnapshotStore.Snapshot second = store.snapshot();
     first.close();
-    first.close();
+    assertThat(Thrown.by(first::close)).as("closed a second time: thrown").isNull();
     assertThat(store.sequences())
         .as("two snapshots at 1, the first closed twice: read at")
         .containsExactly(1L);
@@ -181,19 +233,54 @@ class SnapshotStoreTest {
   @Proves("closed")
   void aClosedSnapshotIsReadNoMore() {
     put("a", "1");
+    put("b", "1");
+    delete("b");
     SnapshotStore.Snapshot snapshot = store.snapshot();
     Cursor cursor = snapshot.scan(KeyRange.all());
     assertThat(cursor.next()).as("a cursor's first move").isTrue();
     snapshot.close();
-    assertThat(Thrown.by(() -> snapshot.get("a")))
-        .as("get from a closed snapshot: thrown")
-        .isInstanceOf(IllegalStateException.class);
+    for (String key : List.of("a", "b", "c")) {
+      assertThat(Thrown.by(() -> snapshot.get(key)))
+          .as("a=1, b deleted; snapshot, closed; get %s: thrown", key)
+          .isInstanceOf(IllegalStateException.class);
+    }
     assertThat(Thrown.by(() -> snapshot.scan(KeyRange.all())))
         .as("scan of a closed snapshot: thrown")
         .isInstanceOf(IllegalStateException.class);
-    assertThat(Thrown.by(cursor::next))
-        .as("move of a cursor whose snapshot was closed since: thrown")
-        .isInstanceOf(IllegalStateException.class);
+    Map<String, Thrown.Action> actions = new TreeMap<>();
+    actions.put("next", cursor::next);
+    actions.put("previous", cursor::previous);
+    actions.put("first", cursor::first);
+    actions.put("last", cursor::last);
+    actions.put("seek a", () -> cursor.seek("a"));
+    actions.put("key", cursor::key);
+    actions.put("value", cursor::value);
+    actions.put("expiresAtMillis", cursor::expiresAtMillis);
+    actions.forEach(
+        (what, action) ->
+            assertThat(Thrown.by(action))
+                .as("%s of a cursor whose snapshot was closed since: thrown", what)
+                .isInstanceOf(IllegalStateException.class));
+    assertThat(Thrown.by(cursor::close)).as("close of such a cursor: thrown").isNull();
+  }
+
+  @Proves("limits")
+  void whatIsNoKeyOrNoRangeIsRefusedFirst() {
+    SnapshotStore.Snapshot open = store.snapshot();
+    SnapshotStore.Snapshot closed = store.snapshot();
+    closed.close();
+    for (SnapshotStore.Snapshot snapshot : List.of(open, closed)) {
+      String which = snapshot == open ? "an open snapshot: " : "a closed snapshot: ";
+      for (byte[] key : new byte[][] {null, new byte[Limits.MAX_KEY_BYTES + 1]}) {
+        assertThat(Thrown.by(() -> snapshot.get(key)))
+            .as(which + "get of " + (key == null ? "null" : "a key of 65537 bytes") + ": thrown")
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      assertThat(Thrown.by(() -> snapshot.scan(null)))
+          .as(which + "scan of null: thrown")
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(open.get(new byte[Limits.MAX_KEY_BYTES])).as("get of 65536 bytes").isNull();
   }
 
   @Proves("needed")

@@ -198,6 +198,8 @@ class InMemoryStoreTest {
         .containsExactly("a", "aa", "ab", "ap", "b", "c", "é");
     assertThat(keys(KeyRange.of("ab", "c"))).as("from ab to c").containsExactly("ab", "ap", "b");
     assertThat(keys(KeyRange.of("b", "a"))).as("from b to a").isEmpty();
+    assertThat(keys(KeyRange.from(bytes("b")))).as("from b on").containsExactly("b", "c", "é");
+    assertThat(keys(KeyRange.to(bytes("ab")))).as("up to ab").containsExactly("a", "aa");
   }
 
   @Proves("range")

@@ -81,8 +81,9 @@ public final class SnapshotStore {
   }
 
   /**
-   * The store as it was at one moment; only what expires meanwhile is not seen any more. What is
-   * asked after {@link #close}, of it or of one of its cursors, is an {@link
+   * The store as it was at one moment; only what expires meanwhile is not seen any more. An
+   * argument that {@link Limits} refuses is refused, whether this is open or not. All else that is
+   * asked after {@link #close}, of this or of one of its cursors, is an {@link
    * IllegalStateException}.
    */
   public final class Snapshot implements Readable, AutoCloseable {
