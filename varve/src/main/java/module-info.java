@@ -3,6 +3,7 @@
  * transactions. Open a {@link dev.varve.transactions.TransactionalStore}.
  */
 module dev.varve {
+  requires jdk.jfr; // what a store does, as events of a flight recording
   requires static org.jspecify; // what may be null; nobody needs it to run
   requires static org.lz4.java; // for Compression.LZ4 alone
 

@@ -1,6 +1,7 @@
 package dev.varve;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,22 @@ public interface Readable {
     byte[] encoded = Utf8.encode("key", key);
     byte[] value = get(encoded);
     return value == null ? null : text("value of ", encoded, value);
+  }
+
+  /**
+   * Returns when the value of {@code key} expires, in milliseconds since 1970: {@link Expiry#NEVER}
+   * if it does not, 0 if there is none.
+   */
+  default long expiresAtMillis(byte[] key) {
+    try (Cursor cursor = scan(KeyRange.from(key))) {
+      boolean isThere = cursor.next() && Arrays.equals(cursor.key(), key);
+      return isThere ? cursor.expiresAtMillis() : 0;
+    }
+  }
+
+  /** As {@link #expiresAtMillis(byte[])}. */
+  default long expiresAtMillis(String key) {
+    return expiresAtMillis(Utf8.encode("key", key));
   }
 
   /** Says whether {@code key} has a value. */

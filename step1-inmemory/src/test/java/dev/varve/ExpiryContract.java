@@ -41,6 +41,29 @@ abstract class ExpiryContract extends CursorContract {
   }
 
   @Test
+  void whenAValueEndsCanBeAsked() {
+    long now = store.clock().millis();
+    store.put("k1", "for a while", TEN);
+    store.put("k2", "for good");
+    store.put("k3", "for long", Duration.ofDays(1L << 33));
+    store.put("k4", "gone");
+    store.delete("k4");
+    for (int i = 0; i < 2; i++) {
+      assertThat(store.expiresAtMillis("k1")).isEqualTo(now + TEN.toMillis());
+      assertThat(store.expiresAtMillis("k2")).isEqualTo(Expiry.NEVER);
+      assertThat(store.expiresAtMillis("k3")).isEqualTo(now + Duration.ofDays(1L << 33).toMillis());
+      assertThat(store.expiresAtMillis("k4")).as("deleted").isZero();
+      assertThat(store.expiresAtMillis("k")).as("absent, before others").isZero();
+      assertThat(store.expiresAtMillis("k5")).as("absent, after all").isZero();
+      settle();
+    }
+    clock.advance(TEN);
+    assertThat(store.expiresAtMillis("k1")).as("expired").isZero();
+    store.put("k1", "again");
+    assertThat(store.expiresAtMillis("k1")).isEqualTo(Expiry.NEVER);
+  }
+
+  @Test
   void anExpiredValueDoesNotUncoverAnOlderOne() {
     store.put("k", "old");
     settle();

@@ -21,6 +21,7 @@ abstract class LifecycleContract extends ExpiryContract {
             () -> store.get("k"),
             () -> store.get(utf8("k")),
             () -> store.contains("k"),
+            () -> store.expiresAtMillis("k"),
             () -> store.scan(KeyRange.all()),
             () -> store.count(),
             () -> store.keys(""),

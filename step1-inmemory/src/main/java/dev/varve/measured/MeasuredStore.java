@@ -60,6 +60,15 @@ public final class MeasuredStore implements KeyValueStore {
   }
 
   @Override
+  public long expiresAtMillis(byte[] key) {
+    long start = System.nanoTime();
+    long expiry = inside.expiresAtMillis(key);
+    gets.since(start);
+    (expiry == 0 ? misses : hits).increment();
+    return expiry;
+  }
+
+  @Override
   public Cursor scan(KeyRange range) {
     long start = System.nanoTime();
     Cursor cursor = inside.scan(range);

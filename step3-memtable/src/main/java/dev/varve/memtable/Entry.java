@@ -30,6 +30,14 @@ public record Entry(long tag, byte[] stored) {
     };
   }
 
+  /**
+   * Returns when the value that {@code found} shows now ends, or {@link Expiry#NEVER}; 0 if it
+   * shows none. Null is nothing found.
+   */
+  public static long visibleUntilMillis(Entry found, InstantSource clock) {
+    return found == null || found.visibleValue(clock) == null ? 0 : found.expiresAtMillis();
+  }
+
   /** Returns the moment at which this version ends, or {@link Expiry#NEVER}. */
   public long expiresAtMillis() {
     return Tag.kind(tag) == Tag.EXPIRING ? expiresAt(stored) : Expiry.NEVER;

@@ -127,6 +127,11 @@ public final class LsmStore implements MaintainedStore {
     return found == null ? null : found.visibleValue(clock);
   }
 
+  @Override
+  public long expiresAtMillis(byte[] key) {
+    return Entry.visibleUntilMillis(find(key, Long.MAX_VALUE), clock);
+  }
+
   /** Returns the newest version at or below {@code atMost}, a tombstone too, or null. */
   Entry find(byte[] key, long atMost) {
     Limits.checkKey(key);

@@ -37,6 +37,11 @@ public final class Snapshot implements Readable, AutoCloseable {
     return found == null ? null : found.visibleValue(store.clock());
   }
 
+  @Override
+  public long expiresAtMillis(byte[] key) {
+    return Entry.visibleUntilMillis(find(key), store.clock());
+  }
+
   /**
    * Returns the version of {@code key} that this sees, or null if there is none; one that has
    * expired or says that the key was deleted is a version, too.

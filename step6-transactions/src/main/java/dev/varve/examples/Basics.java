@@ -6,11 +6,13 @@ import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.Text;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.Snapshot;
+import dev.varve.lsm.StoreListener;
 import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.Savepoint;
 import dev.varve.transactions.Transaction;
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 
 /** Each thing that a store can do, in a few lines. */
 public final class Basics {
@@ -46,6 +50,30 @@ public final class Basics {
   /** Several writes that take effect together, or not at all. */
   static void batch(TransactionalStore store) {
     store.write(new WriteBatch().put("river", "Rhine").put("lake", "Constance").delete("city"));
+  }
+
+  /** What is promised to somebody else is on the disk before this returns. */
+  static void order(TransactionalStore store, String number) {
+    store.write(new WriteBatch().put("order" + number, "paid"), WriteOptions.SYNC);
+  }
+
+  /** The same, for a caller that cannot wait; the stage tells of the end. */
+  static CompletionStage<String> orderInTheBackground(TransactionalStore store, String number) {
+    WriteBatch batch = new WriteBatch().put("order" + number, "paid");
+    return store.writeAsync(batch, WriteOptions.SYNC).thenApply(none -> "thank you for " + number);
+  }
+
+  /** Options of a store that adds a line for each of its compactions to {@code lines}. */
+  static LsmOptions compactionsTold(Queue<String> lines) {
+    return LsmOptions.defaults()
+        .withListener(
+            new StoreListener() {
+              @Override
+              public void compactionEnded(
+                  Compaction compaction, List<TableFile> outputs, long nanos) {
+                lines.add(compaction.inputs().size() + " tables became " + outputs.size());
+              }
+            });
   }
 
   /** Entries in the order of their keys, from the last one back. */
@@ -119,6 +147,9 @@ public final class Basics {
         narrator.show("increment, twice", increment(store, "count"));
         narrator.show("a transaction by hand", commitByHand(store) ? "committed" : "refused");
         narrator.show("river, whose delete was taken back", store.get("river"));
+        order(store, "17");
+        narrator.show(
+            "an order handed over", orderInTheBackground(store, "18").toCompletableFuture().join());
       }
       List<String> problems = checkAndRepair(directory.path(), LsmOptions.defaults());
       narrator.show("problems found", problems.size());

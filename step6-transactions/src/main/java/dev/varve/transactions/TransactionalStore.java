@@ -205,6 +205,11 @@ public final class TransactionalStore implements MaintainedStore {
     return store.get(key);
   }
 
+  @Override
+  public long expiresAtMillis(byte[] key) {
+    return store.expiresAtMillis(key);
+  }
+
   /**
    * Returns the way that a get takes now; see {@link LsmStore#trace}.
    *

@@ -19,6 +19,9 @@ public final class Validity {
   private long latestRead = Long.MIN_VALUE;
   private long firstExpiry = Expiry.NEVER;
 
+  /** Begins with nothing read. */
+  public Validity() {}
+
   /** Notes that something was read, as it was at {@code millis}. */
   public void readAt(long millis) {
     latestRead = Math.max(latestRead, millis);

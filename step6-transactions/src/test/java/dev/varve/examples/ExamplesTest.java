@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.CorruptionException;
+import dev.varve.KeyRange;
 import dev.varve.demo.Damage;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.Told;
@@ -17,6 +18,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +59,22 @@ class ExamplesTest {
             line("increment, twice", "2"),
             line("a transaction by hand", "committed"),
             line("river, whose delete was taken back", "Rhine"),
+            line("an order handed over", "thank you for 18"),
             line("problems found", "0"));
+  }
+
+  @Test
+  void theListenerIsToldOfACompaction(@TempDir Path directory) throws Exception {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    try (TransactionalStore store =
+        TransactionalStore.open(directory, Basics.compactionsTold(lines))) {
+      Basics.order(store, "17");
+      store.flush();
+      store.delete("order17");
+      store.compact(KeyRange.all());
+      assertThat(store.get("order17")).isNull();
+    }
+    assertThat(lines.take()).isEqualTo("2 tables became 0");
   }
 
   /** A store with a damaged table is found out, and repaired so that it is clean again. */

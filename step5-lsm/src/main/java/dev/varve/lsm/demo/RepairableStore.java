@@ -95,6 +95,11 @@ public final class RepairableStore<S extends MaintainedStore> implements KeyValu
   }
 
   @Override
+  public long expiresAtMillis(byte[] key) {
+    return get().expiresAtMillis(key);
+  }
+
+  @Override
   public Cursor scan(KeyRange range) {
     return get().scan(range);
   }
