@@ -1,9 +1,8 @@
 package dev.varve;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.INT;
+import static dev.varve.ByteViews.LONG;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -28,10 +27,6 @@ public final class WriteBatch {
   private static final byte DELETE = 0;
   private static final byte PUT = 1;
   private static final byte PUT_EXPIRING = 2;
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private byte[] bytes = new byte[256];
   private int length;

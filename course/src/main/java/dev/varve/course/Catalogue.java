@@ -19,7 +19,7 @@ import java.util.function.Function;
  */
 public final class Catalogue {
   private static final int HINTS = 3;
-  private static final int MOST_COPIES = 2;
+  private static final int MAX_COPIES = 2;
 
   private final List<Exercise> exercises;
 
@@ -47,7 +47,7 @@ public final class Catalogue {
     check(exercise, !exercise.rules().isEmpty(), "there are no rules");
     check(exercise, !exercise.write().isEmpty(), "there is nothing to write");
     check(exercise, exercise.minutes() > 0, "it takes no time");
-    check(exercise, exercise.with().size() <= MOST_COPIES, "too many classes go along");
+    check(exercise, exercise.with().size() <= MAX_COPIES, "too many classes go along");
   }
 
   /** Says whether a part is there, and has this form. */

@@ -1,5 +1,6 @@
 package dev.varve.inmemory;
 
+import dev.varve.Closed;
 import dev.varve.Cursor;
 import dev.varve.Limits;
 import java.util.Arrays;
@@ -101,9 +102,7 @@ public final class ArrayCursor implements Cursor {
     if (closed) {
       throw new IllegalStateException("cursor is closed");
     }
-    if (storeIsClosed.getAsBoolean()) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(storeIsClosed.getAsBoolean());
   }
 
   @Override

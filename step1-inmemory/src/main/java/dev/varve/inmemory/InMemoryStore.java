@@ -1,5 +1,6 @@
 package dev.varve.inmemory;
 
+import dev.varve.Closed;
 import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.ForwardClock;
@@ -165,8 +166,6 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(closed);
   }
 }

@@ -1,9 +1,8 @@
 package dev.varve.io;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.INT;
+import static dev.varve.ByteViews.LONG;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -11,10 +10,6 @@ import java.util.Arrays;
  * IllegalArgumentException}, naming the place, and never reads beyond its end.
  */
 public final class Decoder {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private final byte[] bytes;
   private final int end;

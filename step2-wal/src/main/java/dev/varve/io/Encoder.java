@@ -1,9 +1,8 @@
 package dev.varve.io;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.INT;
+import static dev.varve.ByteViews.LONG;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -12,10 +11,6 @@ import java.util.Objects;
  * first, the top bit says that more follow). In LevelDB: {@code coding.cc}.
  */
 public final class Encoder {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private byte[] bytes;
   private int length;

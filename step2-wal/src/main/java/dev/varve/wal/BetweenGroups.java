@@ -1,5 +1,6 @@
 package dev.varve.wal;
 
+import dev.varve.Closed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
@@ -43,9 +44,7 @@ public final class BetweenGroups {
   }
 
   public void checkWritable() {
-    if (closed) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(closed);
     health.check();
   }
 

@@ -1,5 +1,6 @@
 package dev.varve.wal;
 
+import dev.varve.Closed;
 import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class Handover {
   public synchronized CompletionStage<Void> write(
       WriteBatch batch, Durability.Level durability, CommitCheck check) {
     if (closed) {
-      return CompletableFuture.failedFuture(new IllegalStateException("store is closed"));
+      return CompletableFuture.failedFuture(Closed.exception());
     }
     if (thread == null) {
       thread = new Thread(this::run, "varve-commit");

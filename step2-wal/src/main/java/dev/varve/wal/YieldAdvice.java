@@ -17,8 +17,8 @@ final class YieldAdvice {
   /** Longer than any yield among threads that soon wait again, shorter than any slice. */
   private static final long SLOW_NANOS = 500_000;
 
-  private static final int LEAST_SKIPPED = 32;
-  private static final int MOST_SKIPPED = 1 << 16;
+  private static final int MIN_SKIPPED = 32;
+  private static final int MAX_SKIPPED = 1 << 16;
   private static final int MORE = 4;
 
   /** So many waits in a row without a slow yield say that the machine is not busy any more. */
@@ -28,7 +28,7 @@ final class YieldAdvice {
   private final Runnable yield;
   // How many waits do without yields, and how many will after the next slow one.
   private int skip;
-  private int nextSkip = LEAST_SKIPPED;
+  private int nextSkip = MIN_SKIPPED;
   private int goodWaits;
 
   YieldAdvice() {
@@ -58,7 +58,7 @@ final class YieldAdvice {
     }
     goodWaits = 0;
     skip = nextSkip;
-    nextSkip = Math.min(MORE * nextSkip, MOST_SKIPPED);
+    nextSkip = Math.min(MORE * nextSkip, MAX_SKIPPED);
     return false;
   }
 
@@ -66,7 +66,7 @@ final class YieldAdvice {
   void paid() {
     if (++goodWaits >= GOOD_WAITS) {
       goodWaits = 0;
-      nextSkip = Math.max(nextSkip / MORE, LEAST_SKIPPED);
+      nextSkip = Math.max(nextSkip / MORE, MIN_SKIPPED);
     }
   }
 }

@@ -1,9 +1,7 @@
 package dev.varve.memtable;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.LONG;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -17,8 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * remedy of Crosby and Wallach, "Denial of Service via Algorithmic Complexity Attacks", 2003.
  */
 public final class KeyHash {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private static final long SEED = ThreadLocalRandom.current().nextLong();
   // Odd, so that no two values become one. They are secret, too: with known ones there are pairs of

@@ -1,5 +1,6 @@
 package dev.varve.memtable;
 
+import dev.varve.Closed;
 import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.ForwardClock;
@@ -159,8 +160,6 @@ public final class MemTable implements KeyValueStore {
   }
 
   private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(closed);
   }
 }

@@ -1,8 +1,8 @@
 package dev.varve.memtable;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.INT;
+import static dev.varve.ByteViews.LONG;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,10 +41,6 @@ final class SkipList {
   private static final int MAX_HEIGHT = 12;
   private static final int HEADER_BYTES = 16;
   static final int MAX_ARENA_BYTES = Integer.MAX_VALUE - 64;
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   /**
    * The node before all others; it has all lanes and no key. No node has offset 0: that is the end.

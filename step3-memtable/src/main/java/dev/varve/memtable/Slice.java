@@ -1,10 +1,8 @@
 package dev.varve.memtable;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.BIG_ENDIAN_LONG;
+import static dev.varve.ByteViews.LONG;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -16,10 +14,6 @@ import java.util.Arrays;
  * nothing.
  */
 public final class Slice {
-  private static final VarHandle BIG_ENDIAN_LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN);
-  private static final VarHandle LITTLE_ENDIAN_LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private byte[] array = new byte[0];
   private int offset;
@@ -63,7 +57,7 @@ public final class Slice {
 
   /** Returns the eight little-endian bytes at {@code at} of this slice. */
   public long u64(int at) {
-    return (long) LITTLE_ENDIAN_LONG.get(array, offset + at);
+    return (long) LONG.get(array, offset + at);
   }
 
   /** Compares as unsigned bytes with a whole array. */

@@ -1,5 +1,6 @@
 package dev.varve.memtable;
 
+import dev.varve.Closed;
 import dev.varve.Cursor;
 import dev.varve.Limits;
 import java.util.NoSuchElementException;
@@ -111,9 +112,7 @@ public final class StoreCursor implements Cursor {
     if (closed) {
       throw new IllegalStateException("cursor is closed");
     }
-    if (storeIsClosed.getAsBoolean()) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(storeIsClosed.getAsBoolean());
   }
 
   @Override

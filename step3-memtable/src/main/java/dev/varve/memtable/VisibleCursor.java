@@ -112,7 +112,7 @@ public final class VisibleCursor implements EntryCursor {
   private boolean showForward(boolean skip) {
     boolean skipping = skip;
     forward = true;
-    for (boolean on = moved(in.isValid()); on && !isBehindRange(); on = moved(in.next())) {
+    for (boolean on = moved(in.isValid()); on && !isAfterRange(); on = moved(in.next())) {
       long tag = at.tag();
       if (Tag.sequence(tag) > sequence || skipping && isShownKey()) {
         continue;
@@ -168,7 +168,7 @@ public final class VisibleCursor implements EntryCursor {
     return at.key().compareTo(shownKey) == 0;
   }
 
-  private boolean isBehindRange() {
+  private boolean isAfterRange() {
     return to != null && at.key().compareTo(to) >= 0;
   }
 

@@ -1,12 +1,10 @@
 package dev.varve.sstable;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.LONG;
 
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -25,8 +23,6 @@ import java.util.Arrays;
  * <p>Immutable.
  */
 public final class Block implements KeyHeads.Entries {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
   // What an entry takes besides its bytes: a start, the end of its key, the head of its key.
   private static final int PLACE_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
@@ -56,15 +52,15 @@ public final class Block implements KeyHeads.Entries {
 
   /** Returns the first entry if it is of {@code key}, at or after (key, tag); or else null. */
   Entry find(byte[] key, long tag) {
-    int i = firstAtOrBehind(key, tag);
+    int i = firstAtOrAfter(key, tag);
     if (i == entries() || compareKey(i, key) != 0) {
       return null;
     }
     return new Entry(tag(i), Arrays.copyOfRange(bytes, keyEnds[i] + Long.BYTES, starts[i + 1]));
   }
 
-  private int firstAtOrBehind(byte[] key, long tag) {
-    return heads.firstAtOrBehind(key, tag, this);
+  private int firstAtOrAfter(byte[] key, long tag) {
+    return heads.firstAtOrAfter(key, tag, this);
   }
 
   @Override
@@ -126,7 +122,7 @@ public final class Block implements KeyHeads.Entries {
 
     @Override
     public boolean seek(byte[] key, long tag) {
-      return moveTo(block.firstAtOrBehind(key, tag));
+      return moveTo(block.firstAtOrAfter(key, tag));
     }
 
     @Override

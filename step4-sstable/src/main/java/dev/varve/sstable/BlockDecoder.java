@@ -1,12 +1,11 @@
 package dev.varve.sstable;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.INT;
+import static dev.varve.ByteViews.LONG;
 
 import dev.varve.Limits;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.Tag;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /**
@@ -14,11 +13,7 @@ import java.util.Locale;
  * ends with a block or an {@link IllegalArgumentException}.
  */
 public final class BlockDecoder {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
-  private static final int LEAST_ENTRY_BYTES = 3 + Long.BYTES;
+  private static final int MIN_ENTRY_BYTES = 3 + Long.BYTES;
 
   private final byte[] packed;
   private final int packedEnd;
@@ -44,14 +39,14 @@ public final class BlockDecoder {
    */
   public static Block decode(byte[] packed, int length) {
     int end = length - BlockBuilder.TRAILER_BYTES;
-    if (end < LEAST_ENTRY_BYTES) {
+    if (end < MIN_ENTRY_BYTES) {
       throw new IllegalArgumentException("block of " + length + " bytes");
     }
     int entries = (int) INT.get(packed, end);
     int unpacked = (int) INT.get(packed, end + Integer.BYTES);
     // So that damaged numbers do not ask for more memory than such a block may need: a key is made
     // of bytes that stand in the block, beside what each entry takes at least.
-    long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) LEAST_ENTRY_BYTES * entries);
+    long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) MIN_ENTRY_BYTES * entries);
     long most = end + longestKey * entries;
     if (entries < 1 || longestKey < 0 || unpacked < 0 || unpacked > most) {
       throw new IllegalArgumentException(

@@ -1,10 +1,8 @@
 package dev.varve.sstable;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
+import static dev.varve.ByteViews.BIG_ENDIAN_LONG;
 
 import dev.varve.memtable.Slice;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -16,8 +14,6 @@ import java.util.Arrays;
  * memory.
  */
 final class KeyHeads {
-  private static final VarHandle BIG_ENDIAN_LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN);
 
   /** The sorted entries, for when a head does not decide. */
   interface Entries {
@@ -84,7 +80,7 @@ final class KeyHeads {
    * theirs. Where two heads are equal, and only there, {@code entries} is asked: the keys may go
    * on, or a short one may end where another has zeros.
    */
-  int firstAtOrBehind(byte[] key, long tag, Entries entries) {
+  int firstAtOrAfter(byte[] key, long tag, Entries entries) {
     int common = Math.min(shared, key.length);
     int order = Slice.compare(array, sharedStart, shared, key, 0, common);
     if (order != 0) {

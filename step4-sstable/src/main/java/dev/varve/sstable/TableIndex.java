@@ -61,7 +61,7 @@ public final class TableIndex implements KeyHeads.Entries {
 
   /** Returns the first block whose last entry is at or after (key, tag), or {@link #size}. */
   public int find(byte[] key, long tag) {
-    return heads.firstAtOrBehind(key, tag, this);
+    return heads.firstAtOrAfter(key, tag, this);
   }
 
   @Override

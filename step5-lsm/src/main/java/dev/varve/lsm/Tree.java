@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Closed;
 import dev.varve.Internal;
 import dev.varve.StoreStats;
 import dev.varve.io.Closing;
@@ -64,9 +65,7 @@ public final class Tree implements AutoCloseable {
       if (current.version().tryPin()) {
         return current;
       }
-      if (closed) {
-        throw new IllegalStateException("store is closed");
-      }
+      Closed.check(closed);
     }
   }
 
@@ -264,9 +263,7 @@ public final class Tree implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(closed);
   }
 
   boolean isClosed() {

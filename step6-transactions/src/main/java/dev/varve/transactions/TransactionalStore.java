@@ -1,5 +1,6 @@
 package dev.varve.transactions;
 
+import dev.varve.Closed;
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
 import dev.varve.Internal;
@@ -180,9 +181,7 @@ public final class TransactionalStore implements MaintainedStore {
   }
 
   void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(closed);
   }
 
   /** A transaction that began at {@code snapshot} is over. */

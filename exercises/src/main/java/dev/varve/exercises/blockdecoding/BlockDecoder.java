@@ -21,7 +21,7 @@ public final class BlockDecoder {
       MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
-  private static final int LEAST_ENTRY_BYTES = 3 + Long.BYTES;
+  private static final int MIN_ENTRY_BYTES = 3 + Long.BYTES;
 
   private final byte[] packed;
   private final int packedEnd;
@@ -47,14 +47,14 @@ public final class BlockDecoder {
    */
   public static Block decode(byte[] packed, int length) {
     int end = length - BlockBuilder.TRAILER_BYTES;
-    if (end < LEAST_ENTRY_BYTES) {
+    if (end < MIN_ENTRY_BYTES) {
       throw new IllegalArgumentException("block of " + length + " bytes");
     }
     int entries = (int) INT.get(packed, end);
     int unpacked = (int) INT.get(packed, end + Integer.BYTES);
     // So that damaged numbers do not ask for more memory than such a block may need: a key is made
     // of bytes that stand in the block, beside what each entry takes at least.
-    long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) LEAST_ENTRY_BYTES * entries);
+    long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) MIN_ENTRY_BYTES * entries);
     long most = end + longestKey * entries;
     if (entries < 1 || longestKey < 0 || unpacked < 0 || unpacked > most) {
       throw new IllegalArgumentException(

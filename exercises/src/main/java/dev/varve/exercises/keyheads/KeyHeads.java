@@ -78,7 +78,7 @@ final class KeyHeads {
    * theirs. Where two heads are equal, and only there, {@code entries} is asked: the keys may go
    * on, or a short one may end where another has zeros.
    */
-  int firstAtOrBehind(byte[] key, long tag, Entries entries) {
+  int firstAtOrAfter(byte[] key, long tag, Entries entries) {
     throw new NotDoneYet("4.2");
   }
 }

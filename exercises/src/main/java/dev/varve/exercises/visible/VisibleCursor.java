@@ -135,7 +135,7 @@ public final class VisibleCursor implements EntryCursor {
     return at.key().compareTo(shownKey) == 0;
   }
 
-  private boolean isBehindRange() {
+  private boolean isAfterRange() {
     return to != null && at.key().compareTo(to) >= 0;
   }
 

@@ -64,7 +64,7 @@ class KeyHeadsTest {
     /** The entry found, none, or what was thrown. */
     String find(byte[] key, long tag) {
       int[] found = {0};
-      Throwable thrown = Thrown.by(() -> found[0] = heads.firstAtOrBehind(key, tag, this));
+      Throwable thrown = Thrown.by(() -> found[0] = heads.firstAtOrAfter(key, tag, this));
       return thrown != null
           ? thrown.toString()
           : found[0] < 0 || found[0] > entries.size()

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** The levels as a picture: of a shell's own store, or of one that is being loaded. */
 final class LevelsCommand {
   private static final long PUTS = 300_000;
-  private static final long MOST_PUTS = 100_000_000;
+  private static final long MAX_PUTS = 100_000_000;
 
   private final Supplier<LsmStore> store;
   private final Glyphs glyphs;
@@ -65,8 +65,8 @@ final class LevelsCommand {
   }
 
   private static long checked(long puts) {
-    if (puts < 1 || puts > MOST_PUTS) {
-      throw new IllegalArgumentException("PUTS is from 1 to " + MOST_PUTS);
+    if (puts < 1 || puts > MAX_PUTS) {
+      throw new IllegalArgumentException("PUTS is from 1 to " + MAX_PUTS);
     }
     return puts;
   }
