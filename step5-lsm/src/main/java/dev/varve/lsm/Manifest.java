@@ -59,8 +59,8 @@ public final class Manifest implements AutoCloseable {
    * @param clock whose time is stored with each edit: the logs that an edit makes superfluous may
    *     be all that remember it
    */
-  public static Manifest create(Storage storage, long number, VersionEdit whole, InstantSource clock)
-      throws IOException {
+  public static Manifest create(
+      Storage storage, long number, VersionEdit whole, InstantSource clock) throws IOException {
     Manifest manifest = new Manifest(new LogWriter(storage, fileName(number), number), clock);
     try {
       manifest.append(whole);

@@ -24,7 +24,8 @@ public final class Table {
   }
 
   /** Opens the table that a manifest lists as {@code metadata}. */
-  public static Table open(Storage storage, TableMetadata metadata, BlockCache cache) throws IOException {
+  public static Table open(Storage storage, TableMetadata metadata, BlockCache cache)
+      throws IOException {
     String name = TableMetadata.fileName(metadata.number());
     return new Table(metadata, TableReader.open(storage, name, metadata.number(), cache), storage);
   }

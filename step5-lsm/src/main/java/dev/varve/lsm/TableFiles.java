@@ -37,7 +37,8 @@ public final class TableFiles {
    * @param cache that all its tables share
    * @param fileNumbers gives the number of each new file
    */
-  public TableFiles(Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
+  public TableFiles(
+      Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
     this.storage = storage;
     this.options = options;
     this.cache = cache;
