@@ -24,6 +24,7 @@ public final class Narrator {
   private static final String DOTS = "...";
 
   private final PrintStream out;
+  private final Pause pause;
   private boolean afterGap;
 
   /** Makes a narrator that prints to {@link System#out}. */
@@ -33,7 +34,17 @@ public final class Narrator {
 
   /** Makes a narrator that prints to {@code out}. */
   public Narrator(PrintStream out) {
+    this(out, Pause.NONE);
+  }
+
+  Narrator(PrintStream out, Pause pause) {
     this.out = out;
+    this.pause = pause;
+  }
+
+  /** Makes a narrator of a demo: at a terminal the reader says when its next part begins. */
+  public static Narrator ofDemo() {
+    return new Narrator(System.out, Pause.atTerminal());
   }
 
   /** Prints the demo's title, underlined. */
@@ -47,6 +58,9 @@ public final class Narrator {
   public void heading(String heading) {
     String start = "-- " + heading + " ";
     gap();
+    if (pause.await()) {
+      gap();
+    }
     print(start + "-".repeat(Math.max(2, WIDTH - 1 - start.length())));
     gap();
   }

@@ -36,6 +36,12 @@ public final class TableFiles {
   private final BlockCache cache;
   private final LongSupplier fileNumbers;
 
+  /**
+   * Makes the files of the tree in {@code storage}.
+   *
+   * @param cache that all its tables share
+   * @param fileNumbers gives the number of each new file
+   */
   public TableFiles(
       Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
     this.storage = storage;

@@ -33,7 +33,7 @@ public final class Demo {
   }
 
   static CommandLine commandLine(String... args) {
-    return new CommandLine("4", args, none -> tell(new Narrator()))
+    return new CommandLine("4", args, none -> tell(Narrator.ofDemo()))
         .with("shell", Shell.USAGE, "reads commands for step 3's store", Demo::shell)
         .with(
             "xray",

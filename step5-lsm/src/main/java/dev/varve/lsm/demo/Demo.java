@@ -38,7 +38,7 @@ public final class Demo {
   }
 
   static CommandLine commandLine(String... args) {
-    return new CommandLine("5", args, none -> tell(new Narrator()))
+    return new CommandLine("5", args, none -> tell(Narrator.ofDemo()))
         .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
         .with(
             "xray",
