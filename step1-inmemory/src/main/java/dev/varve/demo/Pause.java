@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Lets a reader at a terminal say when a demo goes on. Elsewhere, in a pipe or a test, it goes on by
- * itself. One answer ends all pauses, those of later demos in the same process, too.
+ * Lets a reader at a terminal say when a demo goes on. Elsewhere, in a pipe or a test, it goes on
+ * by itself. One answer ends all pauses, those of later demos in the same process, too.
  */
 public final class Pause {
   /** Goes on at once. */

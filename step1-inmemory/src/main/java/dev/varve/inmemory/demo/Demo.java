@@ -25,7 +25,7 @@ public final class Demo {
   /** U+01F600 to U+01F64F, the block that Unicode calls Emoticons. */
   private static final KeyRange EMOJI = KeyRange.of("U+01F600", "U+01F650");
 
-  private final Narrator narrator = new Narrator();
+  private final Narrator narrator = Narrator.ofDemo();
 
   private Demo() {}
 
