@@ -46,7 +46,7 @@ class CheckpointTest {
   private static DurableStore<InMemoryStore> filled(Storage storage) throws IOException {
     DurableStore<InMemoryStore> store = open(storage, Durability.OS);
     for (int i = 1; i <= BATCHES; i++) {
-      store.write(Contents.batch(i));
+      store.write(BatchHistory.batch(i));
     }
     return store;
   }
@@ -56,26 +56,26 @@ class CheckpointTest {
     try (DurableStore<InMemoryStore> store = filled(storage)) {
       store.checkpoint();
       assertThat(storage.list()).containsExactly("000002.checkpoint", "000002.log");
-      store.write(Contents.batch(BATCHES + 1));
+      store.write(BatchHistory.batch(BATCHES + 1));
       store.checkpoint();
       assertThat(storage.list()).containsExactly("000003.checkpoint", "000003.log");
-      store.write(Contents.batch(BATCHES + 2));
-      store.write(Contents.batch(BATCHES + 3));
+      store.write(BatchHistory.batch(BATCHES + 2));
+      store.write(BatchHistory.batch(BATCHES + 3));
     }
     try (DurableStore<InMemoryStore> store = open(storage, Durability.OS)) {
       assertThat(store.recovery().batches()).isEqualTo(2);
-      assertThat(Contents.countIn(store)).isEqualTo(BATCHES + 3);
+      assertThat(BatchHistory.countIn(store)).isEqualTo(BATCHES + 3);
     }
   }
 
   @Test
   void isDurableOnReturnWhateverTheDurability() throws IOException {
     try (DurableStore<InMemoryStore> store = open(storage, Durability.MEMORY)) {
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       store.checkpoint();
     }
     SimulatedStorage left = after(storage, NOTHING_SURVIVES);
-    assertThat(Contents.countIn(open(left, Durability.OS))).isEqualTo(1);
+    assertThat(BatchHistory.countIn(open(left, Durability.OS))).isEqualTo(1);
   }
 
   @Test
@@ -83,9 +83,9 @@ class CheckpointTest {
     try (DurableStore<InMemoryStore> store = open(storage, Durability.OS)) {
       store.checkpoint();
       store.checkpoint();
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
     }
-    assertThat(Contents.countIn(open(storage, Durability.OS))).isEqualTo(1);
+    assertThat(BatchHistory.countIn(open(storage, Durability.OS))).isEqualTo(1);
   }
 
   @Test
@@ -138,14 +138,14 @@ class CheckpointTest {
               crashes.add(operation + " " + file);
               for (PowerCut cut : List.of(NOTHING_SURVIVES, EVERYTHING_SURVIVES)) {
                 SimulatedStorage left = after(observed.get(), cut);
-                assertThat(Contents.countIn(open(left, Durability.OS)))
+                assertThat(BatchHistory.countIn(open(left, Durability.OS)))
                     .as("power cut before %s %s", operation, file)
                     .isEqualTo(BATCHES);
                 // Once more, with a checkpoint of its own over what the other one has left.
                 try (DurableStore<InMemoryStore> again = open(left, Durability.OS)) {
                   again.checkpoint();
                 }
-                assertThat(Contents.countIn(open(left, Durability.OS))).isEqualTo(BATCHES);
+                assertThat(BatchHistory.countIn(open(left, Durability.OS))).isEqualTo(BATCHES);
               }
             }));
     try (DurableStore<InMemoryStore> store = open(observed.get(), Durability.OS)) {
@@ -167,7 +167,7 @@ class CheckpointTest {
     filled(storage).close();
     StoredFiles.write(storage, "000009.checkpoint.tmp", new byte[] {1, 2}, 2);
     try (DurableStore<InMemoryStore> store = open(storage, Durability.OS)) {
-      assertThat(Contents.countIn(store)).isEqualTo(BATCHES);
+      assertThat(BatchHistory.countIn(store)).isEqualTo(BATCHES);
       assertThat(storage.list()).noneMatch(file -> file.endsWith(".tmp"));
     }
   }
@@ -191,13 +191,13 @@ class CheckpointTest {
         countdown.set(failing);
         failed = checkpointFails(store);
         countdown.set(Integer.MAX_VALUE);
-        assertThat(Contents.countIn(store)).isEqualTo(BATCHES);
+        assertThat(BatchHistory.countIn(store)).isEqualTo(BATCHES);
         if (!failed || !writeFails(store)) {
           store.checkpoint();
         }
       }
       try (DurableStore<InMemoryStore> store = open(simulated, Durability.OS)) {
-        assertThat(Contents.countIn(store)).as("call %d", failing).isEqualTo(BATCHES);
+        assertThat(BatchHistory.countIn(store)).as("call %d", failing).isEqualTo(BATCHES);
         store.checkpoint();
       }
       assertThat(simulated.list()).noneMatch(file -> file.endsWith(".tmp"));
@@ -218,7 +218,7 @@ class CheckpointTest {
 
   private static boolean writeFails(DurableStore<InMemoryStore> store) {
     try {
-      store.write(Contents.batch(BATCHES));
+      store.write(BatchHistory.batch(BATCHES));
       return false;
     } catch (UncheckedIOException e) {
       assertThat(e).hasMessageContaining("reopened");
@@ -230,7 +230,7 @@ class CheckpointTest {
   void anyFlippedByteOfItIsCorruptionOrHarmless() throws IOException {
     String name = "000002.checkpoint";
     try (DurableStore<InMemoryStore> store = open(storage, Durability.OS)) {
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       store.checkpoint();
     }
     byte[] bytes = StoredFiles.read(storage, name);
@@ -251,7 +251,7 @@ class CheckpointTest {
     SimulatedStorage damaged = after(storage, EVERYTHING_SURVIVES);
     StoredFiles.write(damaged, name, bytes, length);
     try (DurableStore<InMemoryStore> store = open(damaged, Durability.OS)) {
-      assertThat(Contents.countIn(store)).isEqualTo(1);
+      assertThat(BatchHistory.countIn(store)).isEqualTo(1);
       return false;
     } catch (CorruptionException e) {
       assertThat(e).hasMessageStartingWith(name + "@");
@@ -263,11 +263,11 @@ class CheckpointTest {
   void missingLogBehindItIsCorruption() throws IOException {
     try (DurableStore<InMemoryStore> store = open(storage, Durability.EVERY_WRITE)) {
       store.checkpoint();
-      store.write(Contents.batch(1));
-      store.write(Contents.batch(2));
+      store.write(BatchHistory.batch(1));
+      store.write(BatchHistory.batch(2));
     }
-    open(storage, Durability.EVERY_WRITE).write(Contents.batch(3));
-    open(storage, Durability.EVERY_WRITE).write(Contents.batch(4));
+    open(storage, Durability.EVERY_WRITE).write(BatchHistory.batch(3));
+    open(storage, Durability.EVERY_WRITE).write(BatchHistory.batch(4));
     open(storage, Durability.EVERY_WRITE).close();
     storage.delete("000003.log");
     StoredFiles.write(storage, "000004.log", marked(storage), marked(storage).length);
@@ -282,7 +282,10 @@ class CheckpointTest {
     SimulatedStorage other = new SimulatedStorage();
     LogWriter writer = new LogWriter(other, "000004.log", 4);
     writer.append(
-        LogRecord.Kind.BATCH, 16, Contents.batch(4).encoded(), Contents.batch(4).encodedLength());
+        LogRecord.Kind.BATCH,
+        16,
+        BatchHistory.batch(4).encoded(),
+        BatchHistory.batch(4).encodedLength());
     writer.close();
     assertThat(storage.list()).contains("000004.log");
     return StoredFiles.read(other, "000004.log");
@@ -346,7 +349,7 @@ class CheckpointTest {
     assertThat(order.indexOf("close directory"))
         .isGreaterThan(order.indexOf("rename 000002.checkpoint.tmp"))
         .isEqualTo(order.size() - 1);
-    assertThat(Contents.countIn(open(storage, Durability.OS))).isEqualTo(BATCHES);
+    assertThat(BatchHistory.countIn(open(storage, Durability.OS))).isEqualTo(BATCHES);
   }
 
   @Test

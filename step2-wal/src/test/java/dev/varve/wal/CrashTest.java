@@ -109,7 +109,7 @@ class CrashTest {
 
     private void write() {
       seed.tell("write " + (issued + 1));
-      store.write(Contents.batch(++issued));
+      store.write(BatchHistory.batch(++issued));
       acknowledged = issued;
       if (durability.level() == Level.EVERY_WRITE) {
         promised = acknowledged;
@@ -126,7 +126,7 @@ class CrashTest {
       crashed = false;
       storage = left;
       store = open(storage, durability);
-      int found = Contents.countIn(store);
+      int found = BatchHistory.countIn(store);
       assertThat(found, is(both(greaterThanOrEqualTo(promised)).and(lessThanOrEqualTo(issued))));
       issued = acknowledged = promised = found;
     }
@@ -146,16 +146,16 @@ class CrashTest {
     private void check(String what, PowerCut cut, int atLeast) throws IOException {
       images++;
       SimulatedStorage left = storage.afterPowerCut(cut, (operation, file) -> {});
-      int found = Contents.countIn(open(left, Durability.EVERY_WRITE));
+      int found = BatchHistory.countIn(open(left, Durability.EVERY_WRITE));
       assertThat(
           what, found, is(both(greaterThanOrEqualTo(atLeast)).and(lessThanOrEqualTo(issued))));
       // That store was not closed: another power cut ends it.
       SimulatedStorage again = left.afterPowerCut(NOTHING_SURVIVES, (operation, file) -> {});
       DurableStore<InMemoryStore> second = open(again, Durability.EVERY_WRITE);
-      assertThat(what, Contents.countIn(second), is(found));
-      second.write(Contents.batch(found + 1));
+      assertThat(what, BatchHistory.countIn(second), is(found));
+      second.write(BatchHistory.batch(found + 1));
       SimulatedStorage third = again.afterPowerCut(NOTHING_SURVIVES, (operation, file) -> {});
-      assertThat(what, Contents.countIn(open(third, Durability.OS)), is(found + 1));
+      assertThat(what, BatchHistory.countIn(open(third, Durability.OS)), is(found + 1));
     }
   }
 }

@@ -40,7 +40,7 @@ class DurabilityTest {
 
   private static int countAfter(SimulatedStorage storage, PowerCut cut) throws IOException {
     try (DurableStore<InMemoryStore> store = open(after(storage, cut), Durability.OS)) {
-      return Contents.countIn(store);
+      return BatchHistory.countIn(store);
     }
   }
 
@@ -49,7 +49,7 @@ class DurabilityTest {
     SimulatedStorage storage = new SimulatedStorage();
     try (DurableStore<InMemoryStore> store = open(storage, Durability.EVERY_WRITE)) {
       for (int i = 1; i <= 30; i++) {
-        store.write(Contents.batch(i));
+        store.write(BatchHistory.batch(i));
         assertThat(countAfter(storage, NOTHING_SURVIVES)).isEqualTo(i);
       }
     }
@@ -60,7 +60,7 @@ class DurabilityTest {
     SimulatedStorage storage = new SimulatedStorage();
     try (DurableStore<InMemoryStore> store = open(storage, Durability.OS)) {
       for (int i = 1; i <= 30; i++) {
-        store.write(Contents.batch(i));
+        store.write(BatchHistory.batch(i));
         assertThat(countAfter(storage, EVERYTHING_SURVIVES)).isEqualTo(i);
         assertThat(countAfter(storage, NOTHING_SURVIVES)).isZero();
       }
@@ -73,7 +73,7 @@ class DurabilityTest {
     SimulatedStorage storage = new SimulatedStorage();
     try (DurableStore<InMemoryStore> store = open(storage, Durability.periodic(20, NEVER))) {
       for (int i = 1; i <= 30; i++) {
-        store.write(Contents.batch(i));
+        store.write(BatchHistory.batch(i));
         assertThat(countAfter(storage, EVERYTHING_SURVIVES)).isEqualTo(i);
         assertThat(countAfter(storage, NOTHING_SURVIVES)).isEqualTo(i / 4 * 4);
       }
@@ -94,7 +94,7 @@ class DurabilityTest {
             });
     Durability durability = Durability.periodic(1_000, Duration.ofMillis(2));
     try (DurableStore<InMemoryStore> store = open(storage, durability)) {
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       assertThat(forced.await(1, TimeUnit.MINUTES)).isTrue();
       // Waits its turn behind the timer's sync, so that this is over.
       store.sync();
@@ -121,7 +121,7 @@ class DurabilityTest {
     int written = 400;
     try (DurableStore<InMemoryStore> store = open(storage, Durability.MEMORY)) {
       for (int i = 1; i <= written; i++) {
-        store.write(Contents.batch(i));
+        store.write(BatchHistory.batch(i));
       }
       assertThat(
           countAfter(storage, EVERYTHING_SURVIVES),
@@ -138,10 +138,10 @@ class DurabilityTest {
       SimulatedStorage storage = new SimulatedStorage();
       try (DurableStore<InMemoryStore> store = open(storage, durability)) {
         for (int i = 1; i <= 5; i++) {
-          store.write(Contents.batch(i));
+          store.write(BatchHistory.batch(i));
         }
         store.sync();
-        store.write(Contents.batch(6));
+        store.write(BatchHistory.batch(6));
         assertThat(countAfter(storage, NOTHING_SURVIVES)).as("%s", durability).isEqualTo(5);
       }
     }
@@ -150,9 +150,9 @@ class DurabilityTest {
   @Test
   void whatARecoveryFoundIsDurableFromThenOn() throws IOException {
     SimulatedStorage storage = new SimulatedStorage();
-    open(storage, Durability.OS).write(Contents.batch(1));
+    open(storage, Durability.OS).write(BatchHistory.batch(1));
     SimulatedStorage killed = after(storage, EVERYTHING_SURVIVES);
-    open(killed, Durability.OS).write(Contents.batch(2));
+    open(killed, Durability.OS).write(BatchHistory.batch(2));
     assertThat(countAfter(killed, NOTHING_SURVIVES)).isEqualTo(1);
   }
 
@@ -166,16 +166,16 @@ class DurabilityTest {
           int acknowledged = 0;
           for (int round = 0; round < 40; round++) {
             DurableStore<InMemoryStore> store = open(storage, Durability.OS);
-            int found = Contents.countIn(store);
+            int found = BatchHistory.countIn(store);
             torn.addAndGet(store.recovery().notes().size());
             seed.tell("found " + found + " of at least " + acknowledged);
             assertThat(found, greaterThanOrEqualTo(acknowledged));
             int next = found + 1;
-            store.write(Contents.batch(next));
+            store.write(BatchHistory.batch(next));
             store.sync();
             acknowledged = next;
             for (int i = seed.random().nextInt(4); i > 0; i--) {
-              store.write(Contents.batch(++next));
+              store.write(BatchHistory.batch(++next));
             }
             assertThat(countAfter(storage, NOTHING_SURVIVES), lessThanOrEqualTo(next));
             storage = after(storage, PowerCut.random(seed.random()));

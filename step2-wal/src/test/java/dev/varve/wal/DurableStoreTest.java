@@ -96,7 +96,7 @@ class DurableStoreTest extends KeyValueStoreContract {
     private DurableStore<InMemoryStore> fill() throws IOException {
       DurableStore<InMemoryStore> store = DurabilityTest.open(storage, Durability.OS);
       for (int i = 1; i <= 8; i++) {
-        store.write(Contents.batch(i));
+        store.write(BatchHistory.batch(i));
         if (i == 4) {
           store.checkpoint();
         }
@@ -137,7 +137,7 @@ class DurableStoreTest extends KeyValueStoreContract {
           assertThat(closed).as("after a failed %s", failed).endsWith("directory");
           assertThat(copy.openFiles()).as("after a failed %s", failed).isEmpty();
         }
-        assertThat(Contents.countIn(DurabilityTest.open(copy, Durability.OS)))
+        assertThat(BatchHistory.countIn(DurabilityTest.open(copy, Durability.OS)))
             .as("after a failed %s", failed)
             .isEqualTo(8);
       }
@@ -186,7 +186,7 @@ class DurableStoreTest extends KeyValueStoreContract {
     void damagedStoreOnDiskIsUnlockedAfterTheFailedOpen(@TempDir Path path) throws IOException {
       DurableStore<InMemoryStore> store =
           DurableStore.open(path, Durability.OS, first -> new InMemoryStore());
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       store.checkpoint();
       store.close();
       Path checkpoint = path.resolve("000002.checkpoint");

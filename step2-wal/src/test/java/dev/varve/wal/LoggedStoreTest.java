@@ -59,7 +59,7 @@ class LoggedStoreTest {
   private int countAfter(PowerCut cut) throws IOException {
     SimulatedStorage left = simulated.afterPowerCut(cut, (operation, file) -> {});
     try (DurableStore<InMemoryStore> store = DurabilityTest.open(left, Durability.OS)) {
-      return Contents.countIn(store);
+      return BatchHistory.countIn(store);
     }
   }
 
@@ -226,15 +226,15 @@ class LoggedStoreTest {
     @Test
     void ofAForceNoWriteSucceedsAndAllThatWasAcknowledgedComesBack() throws IOException {
       LoggedStore<InMemoryStore> store = open(Durability.EVERY_WRITE, Long.MAX_VALUE);
-      store.write(Contents.batch(1));
-      store.write(Contents.batch(2));
+      store.write(BatchHistory.batch(1));
+      store.write(BatchHistory.batch(2));
       failNext("force");
       assertThatExceptionOfType(UncheckedIOException.class)
-          .isThrownBy(() -> store.write(Contents.batch(3)))
+          .isThrownBy(() -> store.write(BatchHistory.batch(3)))
           .withMessageContaining("injected force");
       assertIsPoisoned(store, "injected force");
       // Reads go on, and show nothing that failed.
-      assertThat(Contents.countIn(store)).isEqualTo(2);
+      assertThat(BatchHistory.countIn(store)).isEqualTo(2);
       store.close();
       assertThat(countAfter(NOTHING_SURVIVES)).isEqualTo(2);
       assertThat(countAfter(EVERYTHING_SURVIVES)).isBetween(2, 3);
@@ -243,11 +243,11 @@ class LoggedStoreTest {
     @Test
     void ofAnAppendNoWriteSucceedsAndAllThatWasAcknowledgedComesBack() throws IOException {
       LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       failNext("append");
-      assertThatThrownBy(() -> store.write(Contents.batch(2))).hasMessageContaining("injected");
+      assertThatThrownBy(() -> store.write(BatchHistory.batch(2))).hasMessageContaining("injected");
       assertIsPoisoned(store, "injected append");
-      assertThat(Contents.countIn(store)).isEqualTo(1);
+      assertThat(BatchHistory.countIn(store)).isEqualTo(1);
       store.close();
       assertThat(countAfter(EVERYTHING_SURVIVES)).isEqualTo(1);
     }
@@ -255,7 +255,7 @@ class LoggedStoreTest {
     @Test
     void ofASyncThatWasAskedForTheStoreIsPoisonedToo() throws IOException {
       LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       failNext("force");
       assertThatThrownBy(store::sync).isInstanceOf(UncheckedIOException.class);
       assertIsPoisoned(store, "injected force");
@@ -268,7 +268,7 @@ class LoggedStoreTest {
       for (String failing : List.of("create", "append", "sync", "force")) {
         LoggedStoreTest test = new LoggedStoreTest();
         LoggedStore<InMemoryStore> store = test.open(Durability.OS, Long.MAX_VALUE);
-        store.write(Contents.batch(1));
+        store.write(BatchHistory.batch(1));
         test.failNext(failing);
         AtomicBoolean rotated = new AtomicBoolean();
         try {
@@ -279,7 +279,7 @@ class LoggedStoreTest {
         }
         assertThat(rotated.get()).as(failing).isEqualTo(List.of("sync", "force").contains(failing));
         assertIsPoisoned(store, "injected " + failing);
-        assertThat(Contents.countIn(store)).isEqualTo(1);
+        assertThat(BatchHistory.countIn(store)).isEqualTo(1);
         store.close();
         assertThat(test.countAfter(EVERYTHING_SURVIVES)).as(failing).isEqualTo(1);
       }
@@ -288,7 +288,7 @@ class LoggedStoreTest {
     @Test
     void ofAnErrorInTheMiddleOfASyncNobodyTrustsTheLogAnyMore() throws IOException {
       LoggedStore<InMemoryStore> store = open(Durability.MEMORY, Long.MAX_VALUE);
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       AtomicBoolean failed = new AtomicBoolean();
       hook.set(
           (operation, file) -> {
@@ -304,7 +304,7 @@ class LoggedStoreTest {
     void ofTheCloseItIsReportedAndTheStoreIsClosedAllTheSame() throws IOException {
       LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
       store.rotate((logNumber, first) -> {});
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       List<String> closed = new ArrayList<>();
       hook.set(
           (operation, file) -> {
@@ -332,9 +332,9 @@ class LoggedStoreTest {
   @Test
   void noLogIsForcedBeforeTheNamesOfAllAreDurable() throws IOException {
     LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
-    store.write(Contents.batch(1));
+    store.write(BatchHistory.batch(1));
     store.rotate((logNumber, first) -> {});
-    store.write(Contents.batch(2));
+    store.write(BatchHistory.batch(2));
     List<String> calls = new ArrayList<>();
     hook.set((operation, file) -> calls.add(operation + " " + file));
 
@@ -362,7 +362,7 @@ class LoggedStoreTest {
   void logGoesOnInANewFileOnceItIsLongAndAllFilesAreReplayed() throws IOException {
     LoggedStore<InMemoryStore> store = open(Durability.EVERY_WRITE, 200);
     for (int i = 1; i <= 20; i++) {
-      store.write(Contents.batch(i));
+      store.write(BatchHistory.batch(i));
       assertThat(countAfter(NOTHING_SURVIVES)).isEqualTo(i);
     }
     assertThat(simulated.list()).hasSizeGreaterThan(10);
@@ -375,7 +375,7 @@ class LoggedStoreTest {
   void syncAfterTurnsForcesTheFilesInTheirOrder() throws IOException {
     LoggedStore<InMemoryStore> store = open(Durability.OS, 200);
     for (int i = 1; i <= 10; i++) {
-      store.write(Contents.batch(i));
+      store.write(BatchHistory.batch(i));
     }
     List<String> forced = new ArrayList<>();
     hook.set(

@@ -48,8 +48,8 @@ class OwnFilesTest {
     writeForeign();
     for (int i = 1; i <= 3; i++) {
       try (DurableStore<InMemoryStore> store = open()) {
-        assertThat(Contents.countIn(store)).isEqualTo(i - 1);
-        store.write(Contents.batch(i));
+        assertThat(BatchHistory.countIn(store)).isEqualTo(i - 1);
+        store.write(BatchHistory.batch(i));
         if (i == 2) {
           store.checkpoint();
         }
@@ -62,14 +62,14 @@ class OwnFilesTest {
   @Test
   void anOldStoreWorksBesideFilesOfOthers() throws IOException {
     try (DurableStore<InMemoryStore> store = open()) {
-      store.write(Contents.batch(1));
+      store.write(BatchHistory.batch(1));
       store.checkpoint();
-      store.write(Contents.batch(2));
+      store.write(BatchHistory.batch(2));
     }
     writeForeign();
     try (DurableStore<InMemoryStore> store = open()) {
-      assertThat(Contents.countIn(store)).isEqualTo(2);
-      store.write(Contents.batch(3));
+      assertThat(BatchHistory.countIn(store)).isEqualTo(2);
+      store.write(BatchHistory.batch(3));
     }
     assertForeignAreUntouched();
   }
@@ -89,15 +89,15 @@ class OwnFilesTest {
             1,
             clock,
             LogEvents.NONE);
-    log.append(Contents.batch(1), 1, Durability.Level.OS);
+    log.append(BatchHistory.batch(1), 1, Durability.Level.OS);
     log.close();
     try (DurableStore<InMemoryStore> store = open()) {
-      assertThat(Contents.countIn(store)).isEqualTo(1);
+      assertThat(BatchHistory.countIn(store)).isEqualTo(1);
       store.checkpoint();
     }
     assertThat(disk.list()).contains("2000000000003.checkpoint");
     try (DurableStore<InMemoryStore> store = open()) {
-      assertThat(Contents.countIn(store)).isEqualTo(1);
+      assertThat(BatchHistory.countIn(store)).isEqualTo(1);
     }
   }
 

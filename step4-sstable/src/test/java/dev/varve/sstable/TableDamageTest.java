@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A damaged table gives the right answer or a CorruptionException, never a wrong answer. */
 class TableDamageTest {
   private static final long NUMBER = 3;
-  private static final String NAME = Tables.name(NUMBER);
+  private static final String NAME = TableFixture.name(NUMBER);
 
   /** Several versions of a few keys, compressible, in a few blocks. */
   private static MemTable memory() {
@@ -53,8 +53,8 @@ class TableDamageTest {
   private static byte[] table(Compression compression, long number) throws IOException {
     SimulatedStorage storage = new SimulatedStorage();
     TableOptions options = new TableOptions(250, 10, compression);
-    Tables.build(storage, number, options, memory().entries());
-    return Tables.bytes(storage, number);
+    TableFixture.build(storage, number, options, memory().entries());
+    return TableFixture.bytes(storage, number);
   }
 
   /** Counts what came of the readings. */
@@ -66,9 +66,9 @@ class TableDamageTest {
   /** Opens and reads in every way; each must give the right answer or name the damage. */
   private static Outcomes readAll(byte[] bytes, int length) throws IOException {
     Outcomes outcomes = new Outcomes();
-    SimulatedStorage storage = Tables.holding(NUMBER, bytes, length);
+    SimulatedStorage storage = TableFixture.holding(NUMBER, bytes, length);
     TableReader[] table = new TableReader[1];
-    attempt(outcomes, () -> table[0] = Tables.open(storage, NUMBER));
+    attempt(outcomes, () -> table[0] = TableFixture.open(storage, NUMBER));
     if (table[0] != null) {
       MemTable memory = memory();
       for (int i = -1; i < 17; i++) {
@@ -178,15 +178,17 @@ class TableDamageTest {
       memory.put("key" + i, "same");
     }
     SimulatedStorage storage = new SimulatedStorage();
-    Tables.build(storage, NUMBER, new TableOptions(1, 10, Compression.NONE), memory.entries());
-    byte[] bytes = Tables.bytes(storage, NUMBER);
+    TableFixture.build(
+        storage, NUMBER, new TableOptions(1, 10, Compression.NONE), memory.entries());
+    byte[] bytes = TableFixture.bytes(storage, NUMBER);
     List<Part> parts = sections(bytes);
     int size = (int) parts.get(1).offset();
     assertThat(parts.get(0).length()).isEqualTo(parts.get(1).length());
     byte[] swapped = bytes.clone();
     System.arraycopy(bytes, 0, swapped, size, size);
     System.arraycopy(bytes, size, swapped, 0, size);
-    try (TableReader table = Tables.open(Tables.holding(NUMBER, swapped, swapped.length), NUMBER)) {
+    try (TableReader table =
+        TableFixture.open(TableFixture.holding(NUMBER, swapped, swapped.length), NUMBER)) {
       for (String key : List.of("key10", "key11")) {
         assertThatExceptionOfType(CorruptionException.class)
             .isThrownBy(() -> table.find(utf8(key), KeyHash.of(utf8(key)), Tag.MAX_SEQUENCE))
@@ -207,9 +209,9 @@ class TableDamageTest {
   void unknownFormatVersionIsRefusedWithBothNumbers() throws IOException {
     byte[] bytes = table(Compression.NONE, NUMBER);
     bytes[bytes.length - 12] = 2;
-    SimulatedStorage storage = Tables.holding(NUMBER, bytes, bytes.length);
+    SimulatedStorage storage = TableFixture.holding(NUMBER, bytes, bytes.length);
     assertThatExceptionOfType(CorruptionException.class)
-        .isThrownBy(() -> Tables.open(storage, NUMBER))
+        .isThrownBy(() -> TableFixture.open(storage, NUMBER))
         .withMessageStartingWith(NAME + "@" + (bytes.length - 12))
         .withMessageContaining("format 2")
         .withMessageContaining("reads 1");
@@ -231,7 +233,7 @@ class TableDamageTest {
     byte[] stored = {1, 2, 3};
     int crc = BlockTrailer.crc(stored, 3, 77, NUMBER, 0);
     byte[] bytes = new Encoder(16).bytes(stored, 0, 3).u8(77).u32(crc).toByteArray();
-    SimulatedStorage storage = Tables.holding(NUMBER, bytes, bytes.length);
+    SimulatedStorage storage = TableFixture.holding(NUMBER, bytes, bytes.length);
     try (BlockReader reader = new BlockReader(storage.open(NAME), NAME, NUMBER)) {
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> reader.read(new BlockHandle(0, 3)))
@@ -243,7 +245,7 @@ class TableDamageTest {
   @Test
   void handleThatPointsOutOfTheFileIsCorruption() throws IOException {
     byte[] bytes = table(Compression.NONE, NUMBER);
-    SimulatedStorage storage = Tables.holding(NUMBER, bytes, bytes.length);
+    SimulatedStorage storage = TableFixture.holding(NUMBER, bytes, bytes.length);
     try (BlockReader reader = new BlockReader(storage.open(NAME), NAME, NUMBER)) {
       for (BlockHandle handle :
           List.of(
@@ -283,8 +285,8 @@ class TableDamageTest {
   void readErrorIsNoCorruptionAndTheNextReadSucceeds() throws IOException {
     byte[] bytes = table(Compression.LZ4, NUMBER);
     Reads reads = new Reads();
-    Storage storage = new HookedStorage(Tables.holding(NUMBER, bytes, bytes.length), reads);
-    try (TableReader table = Tables.open(storage, NUMBER)) {
+    Storage storage = new HookedStorage(TableFixture.holding(NUMBER, bytes, bytes.length), reads);
+    try (TableReader table = TableFixture.open(storage, NUMBER)) {
       reads.failNext = true;
       byte[] key = utf8("key5");
       assertThatExceptionOfType(UncheckedIOException.class)
@@ -313,9 +315,10 @@ class TableDamageTest {
       byte[] damaged = bytes.clone();
       damaged[at] ^= 1;
       Reads reads = new Reads();
-      Storage storage = new HookedStorage(Tables.holding(NUMBER, damaged, damaged.length), reads);
+      Storage storage =
+          new HookedStorage(TableFixture.holding(NUMBER, damaged, damaged.length), reads);
       assertThatExceptionOfType(CorruptionException.class)
-          .isThrownBy(() -> Tables.open(storage, NUMBER));
+          .isThrownBy(() -> TableFixture.open(storage, NUMBER));
       assertThat(reads.openFiles).as("byte %d", at).isZero();
     }
   }

@@ -62,9 +62,10 @@ class TableTest {
             MemTable memory = SameMoves.memtable(random, 1 + random.nextInt(120));
             TableOptions options = options(random);
             seed.tell(options + ", cache or none");
-            Tables.build(storage, round, options, memory.entries());
+            TableFixture.build(storage, round, options, memory.entries());
             BlockCache cache = new BlockCache(random.nextBoolean() ? 2_000 : 0);
-            try (TableReader table = TableReader.open(storage, Tables.name(round), round, cache)) {
+            try (TableReader table =
+                TableReader.open(storage, TableFixture.name(round), round, cache)) {
               assertFindsTheSame(random, table, memory);
               new SameMoves(seed, table.entries(random.nextBoolean()), memory.entries()).all(100);
             }
@@ -103,8 +104,8 @@ class TableTest {
 
   @Test
   void propertiesTellWhatIsInIt() throws IOException {
-    TableProperties built = Tables.build(storage, 1, TableOptions.DEFAULT, few().entries());
-    try (TableReader table = Tables.open(storage, 1)) {
+    TableProperties built = TableFixture.build(storage, 1, TableOptions.DEFAULT, few().entries());
+    try (TableReader table = TableFixture.open(storage, 1)) {
       TableProperties read = table.properties();
       for (TableProperties properties : List.of(built, read)) {
         assertThat(properties.entries()).isEqualTo(4);
@@ -121,8 +122,8 @@ class TableTest {
 
   @Test
   void tombstoneIsFoundAndAbsentKeyIsNot() throws IOException {
-    Tables.build(storage, 1, TINY, few().entries());
-    try (TableReader table = Tables.open(storage, 1)) {
+    TableFixture.build(storage, 1, TINY, few().entries());
+    try (TableReader table = TableFixture.open(storage, 1)) {
       assertThat(Tag.kind(find(table, utf8("b"), Tag.MAX_SEQUENCE).tag())).isEqualTo(Tag.TOMBSTONE);
       assertThat(Tag.kind(find(table, utf8("b"), 6).tag())).isEqualTo(Tag.VALUE);
       assertThat(find(table, utf8("b"), 4)).isNull();
@@ -134,9 +135,9 @@ class TableTest {
 
   @Test
   void isDurableOnceFinishedIfItsNameIs() throws IOException {
-    Tables.build(storage, 1, TableOptions.DEFAULT, few().entries());
+    TableFixture.build(storage, 1, TableOptions.DEFAULT, few().entries());
     storage.sync();
-    try (TableReader table = Tables.open(Tables.afterPowerCut(storage), 1)) {
+    try (TableReader table = TableFixture.open(TableFixture.afterPowerCut(storage), 1)) {
       assertThat(table.properties().entries()).isEqualTo(4);
     }
   }
@@ -147,24 +148,24 @@ class TableTest {
     for (int i = 0; i < 500; i++) {
       memory.put("key" + i, "the same words over and over, over and over, over and over");
     }
-    Tables.build(storage, 1, TableOptions.DEFAULT, memory.entries());
-    int plain = Tables.bytes(storage, 1).length;
+    TableFixture.build(storage, 1, TableOptions.DEFAULT, memory.entries());
+    int plain = TableFixture.bytes(storage, 1).length;
     int number = 2;
     for (Compression compression : List.of(Compression.LZ4, Compression.DEFLATE)) {
       TableOptions options = TableOptions.DEFAULT.withCompression(compression);
-      Tables.build(storage, number, options, memory.entries());
-      assertThat(Tables.bytes(storage, number).length).isLessThan(plain / 2);
+      TableFixture.build(storage, number, options, memory.entries());
+      assertThat(TableFixture.bytes(storage, number).length).isLessThan(plain / 2);
       number++;
     }
     MemTable noise = new MemTable(1, InstantSource.system(), 0);
     byte[] value = new byte[100_000];
     new Random(1).nextBytes(value);
     noise.put(utf8("k"), value);
-    Tables.build(storage, 4, TableOptions.DEFAULT, noise.entries());
-    int asItIs = Tables.bytes(storage, 4).length;
+    TableFixture.build(storage, 4, TableOptions.DEFAULT, noise.entries());
+    int asItIs = TableFixture.bytes(storage, 4).length;
     TableOptions deflate = TableOptions.DEFAULT.withCompression(Compression.DEFLATE);
-    Tables.build(storage, 5, deflate, noise.entries());
-    assertThat(Tables.bytes(storage, 5)).hasSize(asItIs);
+    TableFixture.build(storage, 5, deflate, noise.entries());
+    assertThat(TableFixture.bytes(storage, 5)).hasSize(asItIs);
   }
 
   @Nested
@@ -223,7 +224,7 @@ class TableTest {
                     throw new IOException("injected " + operation);
                   }
                 });
-        assertThatThrownBy(() -> Tables.build(faulty, 1, TINY, few().entries()))
+        assertThatThrownBy(() -> TableFixture.build(faulty, 1, TINY, few().entries()))
             .isInstanceOf(IOException.class)
             .hasMessage("injected " + failing);
       }
@@ -247,8 +248,8 @@ class TableTest {
     private final BlockCache cache = new BlockCache(1 << 20);
 
     private TableReader open() throws IOException {
-      Tables.build(storage, 1, TINY, few().entries());
-      return TableReader.open(storage, Tables.name(1), 1, cache);
+      TableFixture.build(storage, 1, TINY, few().entries());
+      return TableReader.open(storage, TableFixture.name(1), 1, cache);
     }
 
     @Test
@@ -300,10 +301,10 @@ class TableTest {
     for (int i = 0; i < entries; i++) {
       memory.put("key" + i, "value" + i);
     }
-    Tables.build(storage, 1, new TableOptions(200, 10, Compression.LZ4), memory.entries());
+    TableFixture.build(storage, 1, new TableOptions(200, 10, Compression.LZ4), memory.entries());
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     BlockCache cache = new BlockCache(3_000);
-    try (TableReader table = TableReader.open(storage, Tables.name(1), 1, cache)) {
+    try (TableReader table = TableReader.open(storage, TableFixture.name(1), 1, cache)) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
         Random random = new Random(t);

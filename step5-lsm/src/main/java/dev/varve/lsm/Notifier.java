@@ -1,7 +1,6 @@
 package dev.varve.lsm;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 
@@ -10,7 +9,7 @@ import java.util.function.Consumer;
  * and if the listener does not keep up, groups of writes are added up until it does. All others are
  * rare; of those, it keeps the first 100,000 that nobody was told of yet, then drops them.
  */
-final class Notifier implements StoreListener {
+final class Notifier extends Relay {
   private static final int MAX_EVENTS = 100_000;
 
   private final StoreListener listener;
@@ -72,7 +71,8 @@ final class Notifier implements StoreListener {
     return it -> it.groupsCommitted(toldGroups, toldWrites, toldBytes, toldNanos);
   }
 
-  private synchronized void add(Consumer<StoreListener> event) {
+  @Override
+  synchronized void tell(Consumer<StoreListener> event) {
     if (!closed && events.size() < MAX_EVENTS) {
       if (groups > 0) {
         events.add(groups());
@@ -95,58 +95,8 @@ final class Notifier implements StoreListener {
   }
 
   @Override
-  public void logRotated(long number) {
-    add(it -> it.logRotated(number));
-  }
-
-  @Override
-  public void memtableRotated(long size, int waiting) {
-    add(it -> it.memtableRotated(size, waiting));
-  }
-
-  @Override
-  public void flushBegan(long size) {
-    add(it -> it.flushBegan(size));
-  }
-
-  @Override
-  public void flushEnded(List<TableFile> tables, long nanos) {
-    add(it -> it.flushEnded(tables, nanos));
-  }
-
-  @Override
-  public void compactionBegan(Compaction compaction) {
-    add(it -> it.compactionBegan(compaction));
-  }
-
-  @Override
-  public void compactionProgressed(Compaction compaction, long entries) {
-    add(it -> it.compactionProgressed(compaction, entries));
-  }
-
-  @Override
-  public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
-    add(it -> it.compactionEnded(compaction, outputs, nanos));
-  }
-
-  @Override
-  public void stallBegan(Stall stall) {
-    add(it -> it.stallBegan(stall));
-  }
-
-  @Override
-  public void stallEnded(Stall stall, long nanos) {
-    add(it -> it.stallEnded(stall, nanos));
-  }
-
-  @Override
-  public void failed(Throwable error) {
-    add(it -> it.failed(error));
-  }
-
-  @Override
   public synchronized void closed() {
-    add(StoreListener::closed);
+    super.closed();
     closed = true;
     notifyAll();
   }

@@ -25,7 +25,7 @@ class CorruptionTest {
   private final SimulatedStorage storage = new SimulatedStorage();
   private final NavigableMap<String, String> contents = new TreeMap<>();
 
-  /** Tables in two levels, and a log with writes that are in no table yet. */
+  /** OpenTables in two levels, and a log with writes that are in no table yet. */
   @BeforeEach
   void writeSmallStore() throws IOException {
     try (LsmStore store = LsmStore.open(storage, SmallOptions.byHand())) {

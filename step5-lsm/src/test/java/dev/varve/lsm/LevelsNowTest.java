@@ -18,9 +18,9 @@ class LevelsNowTest {
 
   @Test
   void whatIsMergedIsTold() throws IOException {
-    Tables tables = new Tables();
+    OpenTables tables = new OpenTables();
     Version version =
-        Tables.version(
+        OpenTables.version(
             List.of(),
             List.of(tables.of("aa", "c", 2_000), tables.of("d", "e", 2_000)),
             List.of(tables.of("b", "f", 3_000)));

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 class VersionTest {
   private static final long ANY = Tag.MAX_SEQUENCE;
 
-  private final Tables tables = new Tables();
+  private final OpenTables tables = new OpenTables();
 
   @Test
   void level0IsSearchedFromTheNewestTableOn() throws IOException {
     Table old = tables.of("a", "k");
     Table newer = tables.of("k", "z");
     Table newest = tables.of("b", "y");
-    Version version = Tables.version(List.of(newer, newest, old));
+    Version version = OpenTables.version(List.of(newer, newest, old));
     assertThat(sequence(version, "k", ANY)).isEqualTo(sequence(newer));
     assertThat(sequence(version, "k", sequence(old))).isEqualTo(sequence(old));
     assertThat(find(version, "c", ANY)).isNull();
@@ -31,7 +31,7 @@ class VersionTest {
     Table deep = tables.of("k", "m");
     Table middle = tables.of("k", "l");
     Table behind = tables.of("m", "n");
-    Version version = Tables.version(List.of(), List.of(behind, middle), List.of(deep));
+    Version version = OpenTables.version(List.of(), List.of(behind, middle), List.of(deep));
     assertThat(sequence(version, "k", ANY)).isEqualTo(sequence(middle));
     assertThat(sequence(version, "m", ANY)).isEqualTo(sequence(behind));
     assertThat(sequence(version, "k", sequence(deep))).isEqualTo(sequence(deep));
@@ -41,8 +41,8 @@ class VersionTest {
   void anObsoleteTableIsDeletedWhenItsLastReaderLetsGo() throws IOException {
     Table stays = tables.of("a", "b");
     Table goes = tables.of("a", "b");
-    Version before = Tables.version(List.of(stays, goes));
-    Version after = Tables.version(List.of(stays));
+    Version before = OpenTables.version(List.of(stays, goes));
+    Version after = OpenTables.version(List.of(stays));
     assertThat(before.tryPin()).isTrue();
     before.makeObsoleteAllBut(after);
     before.unpin(true);
@@ -57,7 +57,7 @@ class VersionTest {
   @Test
   void aTableThatIsNotObsoleteIsOnlyClosed() throws IOException {
     Table table = tables.of("a", "b");
-    Tables.version(List.of(table)).unpin(true);
+    OpenTables.version(List.of(table)).unpin(true);
     assertThat(tables.storage().list()).containsExactly(file(table));
   }
 

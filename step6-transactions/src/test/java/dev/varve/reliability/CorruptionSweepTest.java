@@ -91,7 +91,7 @@ class CorruptionSweepTest {
 
   private static int sweep(Seed seed, String how, Engine engine, boolean closed)
       throws IOException {
-    Script script = new Script(seed.random(), STEPS);
+    StoreScript script = new StoreScript(seed.random(), STEPS);
     SimulatedStorage storage = new SimulatedStorage();
     Life life = new Life(engine, script, storage, seed::tell);
     Files files = live(life, script, storage, closed);
@@ -114,10 +114,10 @@ class CorruptionSweepTest {
   }
 
   /** Lives, and returns the files as they are at the end. */
-  private static Files live(Life life, Script script, SimulatedStorage storage, boolean closed)
+  private static Files live(Life life, StoreScript script, SimulatedStorage storage, boolean closed)
       throws IOException {
     life.open();
-    for (Script.Step step : script.steps()) {
+    for (StoreScript.Step step : script.steps()) {
       life.take(step);
     }
     if (closed) {
@@ -156,7 +156,7 @@ class CorruptionSweepTest {
     Seed.run(
         seed -> {
           Engine engine = Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE);
-          Script script = new Script(seed.random(), STEPS);
+          StoreScript script = new StoreScript(seed.random(), STEPS);
           SimulatedStorage storage = new SimulatedStorage();
           Life life = new Life(engine, script, storage, seed::tell);
           Files files = live(life, script, storage, true);
@@ -177,7 +177,7 @@ class CorruptionSweepTest {
         });
   }
 
-  private static void repair(Script script, Engine engine, Life life, Files damaged)
+  private static void repair(StoreScript script, Engine engine, Life life, Files damaged)
       throws IOException {
     SimulatedStorage storage = damaged.toStorage();
     InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(life.nowMillis()));

@@ -29,7 +29,7 @@ final class Damages {
   }
 
   private final Engine engine;
-  private final Script script;
+  private final StoreScript script;
   private final Life life;
   private final Files files;
   private final boolean closed;
@@ -41,7 +41,7 @@ final class Damages {
    *
    * @param closed whether the store was closed before its files were taken; else it was killed
    */
-  Damages(Engine engine, Script script, Life life, Files files, boolean closed) {
+  Damages(Engine engine, StoreScript script, Life life, Files files, boolean closed) {
     this.engine = engine;
     this.script = script;
     this.life = life;
@@ -98,14 +98,14 @@ final class Damages {
 
   private Outcome read(Damage damage, KeyValueStore store) {
     int all = life.acknowledged();
-    long hash = Contents.hashForward(store);
+    long hash = StoreContents.hashForward(store);
     int writes = script.writesWithHash(hash, life.nowMillis(), leastFound(damage), all);
     if (writes < 0) {
       throw new AssertionError(
-          script.complaint(Contents.of(store), life.nowMillis(), leastFound(damage), all));
+          script.complaint(StoreContents.of(store), life.nowMillis(), leastFound(damage), all));
     }
     new Expectation.Prefix(script, life.nowMillis(), writes, writes).check(store);
-    assertThat(Contents.hashBackward(store)).isEqualTo(hash);
+    assertThat(StoreContents.hashBackward(store)).isEqualTo(hash);
     return writes == all ? Outcome.RIGHT : Outcome.END_OF_LOG_LOST;
   }
 

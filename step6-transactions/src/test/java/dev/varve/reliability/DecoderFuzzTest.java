@@ -152,13 +152,13 @@ class DecoderFuzzTest {
   }
 
   private static Files filesOf(Engine engine, Seed seed) throws IOException {
-    Script script = new Script(seed.random(), STEPS);
+    StoreScript script = new StoreScript(seed.random(), STEPS);
     SimulatedStorage storage = new SimulatedStorage();
     Life life = new Life(engine, script, storage, step -> {});
     life.open();
-    for (Script.Step step : script.steps()) {
+    for (StoreScript.Step step : script.steps()) {
       // What is expired is dropped, and time is no matter here.
-      if (step.kind() == Script.Kind.WRITE) {
+      if (step.kind() == StoreScript.Kind.WRITE) {
         life.take(step);
       }
     }
@@ -168,9 +168,9 @@ class DecoderFuzzTest {
 
   private static boolean isRead(Engine engine, Files files) throws IOException {
     try (KeyValueStore store = engine.open(files.toStorage(), CLOCK)) {
-      Contents.hashForward(store);
-      Contents.hashBackward(store);
-      for (byte[] key : Contents.of(store).keys()) {
+      StoreContents.hashForward(store);
+      StoreContents.hashBackward(store);
+      for (byte[] key : StoreContents.of(store).keys()) {
         store.get(key);
       }
       engine.problems(store);

@@ -13,7 +13,7 @@ interface Expectation {
 
   /** Returns the clock with which to open the store. */
   default InstantSource clock() {
-    return InstantSource.fixed(Instant.ofEpochMilli(Script.START_MILLIS));
+    return InstantSource.fixed(Instant.ofEpochMilli(StoreScript.START_MILLIS));
   }
 
   /**
@@ -22,15 +22,15 @@ interface Expectation {
    * @param least how many writes must be found
    * @param most how many writes may be found
    */
-  record Prefix(Script script, long nowMillis, int least, int most) implements Expectation {
+  record Prefix(StoreScript script, long nowMillis, int least, int most) implements Expectation {
 
     @Override
     public void check(KeyValueStore store) {
-      int writes = script.writesWithHash(Contents.hashForward(store), nowMillis, least, most);
+      int writes = script.writesWithHash(StoreContents.hashForward(store), nowMillis, least, most);
       if (writes < 0) {
-        throw new AssertionError(script.complaint(Contents.of(store), nowMillis, least, most));
+        throw new AssertionError(script.complaint(StoreContents.of(store), nowMillis, least, most));
       }
-      Contents state = script.after(writes);
+      StoreContents state = script.after(writes);
       for (byte[] key : script.after(most).keys()) {
         if (!Arrays.equals(store.get(key), state.get(key, nowMillis))) {
           throw new AssertionError("get and scan differ at " + new String(key));

@@ -69,7 +69,7 @@ class FaultSweepTest {
   }
 
   private static int sweep(Seed seed, Engine engine) {
-    Script script = new Script(seed.random(), STEPS);
+    StoreScript script = new StoreScript(seed.random(), STEPS);
     int calls = callsOf(engine, script);
     int step = Scale.SOAK ? 1 : 1 + calls / IN_BUILD;
     int first = 1 + seed.random().nextInt(step);
@@ -85,13 +85,18 @@ class FaultSweepTest {
   }
 
   private static void tryOne(
-      Workers workers, Engine engine, Script script, int at, Fault.Form form, boolean forGood) {
+      Workers workers,
+      Engine engine,
+      StoreScript script,
+      int at,
+      Fault.Form form,
+      boolean forGood) {
     Fault fault = new Fault(at, forGood, form, new Random(at));
     workers.submit(fault, () -> new FaultyLife(engine, script, fault, forGood).run() ? 1 : 0);
   }
 
   /** Returns how many calls of the disk a life without a fault takes. */
-  private static int callsOf(Engine engine, Script script) {
+  private static int callsOf(Engine engine, StoreScript script) {
     Fault none = new Fault(Integer.MAX_VALUE, false, Fault.Form.ERROR, new Random());
     assertThat(new FaultyLife(engine, script, none, false).run()).isFalse();
     return none.calls();

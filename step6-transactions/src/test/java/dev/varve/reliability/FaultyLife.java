@@ -17,14 +17,17 @@ import java.util.regex.Pattern;
  * is healed, and what is on it must hold all that was acknowledged.
  */
 final class FaultyLife {
-  private static final Script.Step REOPEN = new Script.Step(Script.Kind.REOPEN, null, 0);
-  private static final Script.Step MAINTAIN = new Script.Step(Script.Kind.MAINTAIN, null, 1);
-  private static final Script.Step SETTLE = new Script.Step(Script.Kind.SETTLE, null, 0);
+  private static final StoreScript.Step REOPEN =
+      new StoreScript.Step(StoreScript.Kind.REOPEN, null, 0);
+  private static final StoreScript.Step MAINTAIN =
+      new StoreScript.Step(StoreScript.Kind.MAINTAIN, null, 1);
+  private static final StoreScript.Step SETTLE =
+      new StoreScript.Step(StoreScript.Kind.SETTLE, null, 0);
 
   private static final Pattern FAILED_LOG = Pattern.compile("(append|force) of \\d+\\.log");
 
   private final Engine engine;
-  private final Script script;
+  private final StoreScript script;
   private final Fault fault;
   private final boolean forGood;
   private final SimulatedStorage disk = new SimulatedStorage();
@@ -33,7 +36,7 @@ final class FaultyLife {
   private boolean reported;
   private boolean untold;
 
-  FaultyLife(Engine engine, Script script, Fault fault, boolean forGood) {
+  FaultyLife(Engine engine, StoreScript script, Fault fault, boolean forGood) {
     this.engine = engine;
     this.script = script;
     this.fault = fault;
@@ -56,7 +59,7 @@ final class FaultyLife {
 
   private void live() {
     attempt(this::open);
-    List<Script.Step> steps = script.steps();
+    List<StoreScript.Step> steps = script.steps();
     // The last write is left for the end, to ask whether the store takes one.
     int last = steps.size() - 1;
     for (int i = 0; i < last && open && !reported; i++) {
@@ -78,11 +81,11 @@ final class FaultyLife {
     open = true;
   }
 
-  private void take(Script.Step step) {
-    if (step.kind() == Script.Kind.REOPEN || step.kind() == Script.Kind.KILL) {
+  private void take(StoreScript.Step step) {
+    if (step.kind() == StoreScript.Kind.REOPEN || step.kind() == StoreScript.Kind.KILL) {
       // A store that cannot be reopened is closed: there is nothing to read from.
       open = false;
-      attempt(step.kind() == Script.Kind.KILL ? life::kill : life::close);
+      attempt(step.kind() == StoreScript.Kind.KILL ? life::kill : life::close);
       untold |= isInBackground();
       if (!reported) {
         attempt(this::open);
@@ -93,7 +96,7 @@ final class FaultyLife {
   }
 
   /** Nothing may hang in a store that has met a fault, and it must not take a write in vain. */
-  private void endWith(Script.Step lastWrite) {
+  private void endWith(StoreScript.Step lastWrite) {
     boolean poisoned = reported && FAILED_LOG.matcher(fault.first()).matches();
     take(MAINTAIN);
     take(SETTLE);

@@ -17,7 +17,7 @@ import java.util.List;
 final class Image {
   private static final SimulatedStorage.Observer NOBODY = (operation, file) -> {};
   private static final byte[] SENTINEL = {'z', 'z'};
-  private static final long SENTINEL_HASH = Contents.hash(SENTINEL, SENTINEL, Expiry.NEVER);
+  private static final long SENTINEL_HASH = StoreContents.hash(SENTINEL, SENTINEL, Expiry.NEVER);
 
   private final Engine engine;
   private final Expectation expectation;
@@ -68,7 +68,7 @@ final class Image {
         endRecovery();
         expectation.check(store);
         assertThat(engine.problems(store)).isEmpty();
-        found = Contents.hashForward(store);
+        found = StoreContents.hashForward(store);
         if (cutAfterOpen) {
           second = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, NOBODY);
         } else {
@@ -94,9 +94,9 @@ final class Image {
 
   private void assertFindsAgain(String when, SimulatedStorage image, long hash) throws IOException {
     try (KeyValueStore store = engine.open(image, expectation.clock())) {
-      if (Contents.hashBackward(store) != hash) {
+      if (StoreContents.hashBackward(store) != hash) {
         expectation.check(store);
-        throw new AssertionError(when + ", another state is found: " + Contents.of(store));
+        throw new AssertionError(when + ", another state is found: " + StoreContents.of(store));
       }
       assertThat(engine.problems(store)).as(when).isEmpty();
     }

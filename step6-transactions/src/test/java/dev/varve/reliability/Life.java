@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class Life {
   private final Engine engine;
-  private final Script script;
+  private final StoreScript script;
   private final Storage storage;
   private final Consumer<String> story;
   private final SettableClock clock = new SettableClock();
@@ -30,12 +30,12 @@ final class Life {
   private volatile int acknowledged;
   private volatile int durable;
 
-  Life(Engine engine, Script script, Storage storage, Consumer<String> story) {
+  Life(Engine engine, StoreScript script, Storage storage, Consumer<String> story) {
     this.engine = engine;
     this.script = script;
     this.storage = storage;
     this.story = story;
-    clock.set(Instant.ofEpochMilli(Script.START_MILLIS));
+    clock.set(Instant.ofEpochMilli(StoreScript.START_MILLIS));
   }
 
   void open() throws IOException {
@@ -44,7 +44,7 @@ final class Life {
   }
 
   /** Takes one step; what it throws is what the store has thrown. */
-  void take(Script.Step step) throws IOException {
+  void take(StoreScript.Step step) throws IOException {
     story.accept(step.toString());
     switch (step.kind()) {
       case WRITE, TRANSACTION -> write(step);
@@ -73,9 +73,9 @@ final class Life {
     }
   }
 
-  private void write(Script.Step step) {
+  private void write(StoreScript.Step step) {
     started++;
-    if (step.kind() == Script.Kind.TRANSACTION) {
+    if (step.kind() == StoreScript.Kind.TRANSACTION) {
       engine.transact(store, step.writes());
     } else {
       store.write(step.writes());

@@ -111,14 +111,14 @@ class PowerCutSweepTest {
   /** Lives a life of power cuts, and returns how many changes of the disk there were. */
   private static int live(Seed seed, Engine engine, int cutsAtEachChange, Workers workers)
       throws IOException {
-    Script script = new Script(seed.random(), STEPS);
+    StoreScript script = new StoreScript(seed.random(), STEPS);
     Life[] life = new Life[1];
     PowerCuts cuts =
         new PowerCuts(
             seed, engine, cutsAtEachChange, workers, cut -> life[0].expectationAfter(cut));
     life[0] = new Life(engine, script, cuts.storage(), seed::tell);
     life[0].open();
-    for (Script.Step step : script.steps()) {
+    for (StoreScript.Step step : script.steps()) {
       if (!workers.hasFailed()) {
         life[0].take(step);
       }

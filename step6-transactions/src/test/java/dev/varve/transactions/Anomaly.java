@@ -1,10 +1,10 @@
 package dev.varve.transactions;
 
-import static dev.varve.transactions.Script.all;
-import static dev.varve.transactions.Script.where;
+import static dev.varve.transactions.TransactionScript.all;
+import static dev.varve.transactions.TransactionScript.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.varve.transactions.Script.Outcome;
+import dev.varve.transactions.TransactionScript.Outcome;
 import java.util.function.Predicate;
 
 /** What can go wrong between transactions; each with a script, and its outcome at each level. */
@@ -66,11 +66,15 @@ enum Anomaly {
       prevented("T1", "1=10 2=25"));
 
   private final String label;
-  private final Predicate<Script> happens;
+  private final Predicate<TransactionScript> happens;
   private final Outcome atSnapshot;
   private final Outcome atSerializable;
 
-  Anomaly(String label, Predicate<Script> happens, Outcome atSnapshot, Outcome atSerializable) {
+  Anomaly(
+      String label,
+      Predicate<TransactionScript> happens,
+      Outcome atSnapshot,
+      Outcome atSerializable) {
     this.label = label;
     this.happens = happens;
     this.atSnapshot = atSnapshot;
@@ -85,7 +89,7 @@ enum Anomaly {
     return new Outcome(true, refused, stored);
   }
 
-  boolean happens(Script script) {
+  boolean happens(TransactionScript script) {
     return happens.test(script);
   }
 
@@ -103,7 +107,7 @@ enum Anomaly {
   }
 
   /** Two transactions write both keys, in turns; in the end one key is of each. */
-  private static boolean dirtyWrite(Script script) {
+  private static boolean dirtyWrite(TransactionScript script) {
     script.t1.put("1", "11");
     script.t2.put("1", "12");
     script.t1.put("2", "21");
@@ -115,7 +119,7 @@ enum Anomaly {
   }
 
   /** T2 sees what T1 takes back. */
-  private static boolean abortedRead(Script script) {
+  private static boolean abortedRead(TransactionScript script) {
     script.t1.put("1", "101");
     String before = all(script.t2);
     script.t1.rollback();
@@ -125,7 +129,7 @@ enum Anomaly {
   }
 
   /** T2 sees what T1 wrote on its way to something else. */
-  private static boolean intermediateRead(Script script) {
+  private static boolean intermediateRead(TransactionScript script) {
     script.t1.put("1", "101");
     String before = all(script.t2);
     script.t1.put("1", "11");
@@ -137,7 +141,7 @@ enum Anomaly {
   }
 
   /** Each of two transactions sees what the other writes. */
-  private static boolean circularFlow(Script script) {
+  private static boolean circularFlow(TransactionScript script) {
     script.t1.put("1", "11");
     script.t2.put("2", "22");
     String seenByT1 = script.t1.get("2");
@@ -148,7 +152,7 @@ enum Anomaly {
   }
 
   /** T3 sees part of T1, and then that part is T2's. */
-  private static boolean observedVanishes(Script script) {
+  private static boolean observedVanishes(TransactionScript script) {
     script.t1.put("1", "11");
     script.t1.put("2", "19");
     script.t2.put("1", "12");
@@ -168,7 +172,7 @@ enum Anomaly {
    * T1 looks for something twice and finds more the second time; and T4 deletes what matched before
    * T3 changed it, or misses what matches since.
    */
-  private static boolean predicateManyPreceders(Script script) {
+  private static boolean predicateManyPreceders(TransactionScript script) {
     String before = where(script.t1, 3);
     script.t2.put("3", "30");
     script.commit("T2", script.t2);
@@ -187,7 +191,7 @@ enum Anomaly {
   }
 
   /** Both read a key and write what they made of it: the first of the two is lost. */
-  private static boolean lostUpdate(Script script) {
+  private static boolean lostUpdate(TransactionScript script) {
     int seenByT1 = Integer.parseInt(script.t1.get("1"));
     int seenByT2 = Integer.parseInt(script.t2.get("1"));
     script.t1.put("1", "" + (seenByT1 + 1));
@@ -200,7 +204,7 @@ enum Anomaly {
   /**
    * T1 sees one key from before T2 and one from behind it; and T3 deletes by what it saw before T2.
    */
-  private static boolean readSkew(Script script) {
+  private static boolean readSkew(TransactionScript script) {
     Transaction t3 = script.begin();
     String one = script.t1.get("1");
     assertThat(t3.get("1")).isEqualTo("10");
@@ -217,7 +221,7 @@ enum Anomaly {
   }
 
   /** Both read both keys, and each writes another one of them. */
-  private static boolean writeSkew(Script script) {
+  private static boolean writeSkew(TransactionScript script) {
     String seenByT1 = all(script.t1);
     String seenByT2 = script.t2.get("1") + " " + script.t2.get("2");
     assertThat(seenByT1 + " " + seenByT2).isEqualTo("1=10 2=20 10 20");
@@ -229,7 +233,7 @@ enum Anomaly {
   }
 
   /** Both look for something, find nothing, and each puts one. */
-  private static boolean phantomWriteSkew(Script script) {
+  private static boolean phantomWriteSkew(TransactionScript script) {
     assertThat(where(script.t1, 3) + where(script.t2, 3)).isEmpty();
     script.t1.put("3", "30");
     script.t2.put("4", "42");
@@ -243,7 +247,7 @@ enum Anomaly {
    * before T2. Fekete, O'Neil and O'Neil, "A Read-Only Transaction Anomaly Under Snapshot
    * Isolation", 2004.
    */
-  private static boolean twoEdges(Script script) {
+  private static boolean twoEdges(TransactionScript script) {
     assertThat(all(script.t1)).isEqualTo("1=10 2=20");
     script.t2.put("2", "" + (Integer.parseInt(script.t2.get("2")) + 5));
     script.commit("T2", script.t2);

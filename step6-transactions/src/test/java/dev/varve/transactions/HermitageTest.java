@@ -22,14 +22,14 @@ class HermitageTest {
   @ParameterizedTest(name = "{0}")
   @EnumSource(Anomaly.class)
   void atSnapshot(Anomaly anomaly) {
-    assertThat(Script.run(directory, IsolationLevel.SNAPSHOT, anomaly))
+    assertThat(TransactionScript.run(directory, IsolationLevel.SNAPSHOT, anomaly))
         .isEqualTo(anomaly.atSnapshot());
   }
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(Anomaly.class)
   void atSerializable(Anomaly anomaly) {
-    assertThat(Script.run(directory, IsolationLevel.SERIALIZABLE, anomaly))
+    assertThat(TransactionScript.run(directory, IsolationLevel.SERIALIZABLE, anomaly))
         .isEqualTo(anomaly.atSerializable());
   }
 
@@ -57,6 +57,6 @@ class HermitageTest {
 
   private String found(IsolationLevel level, Anomaly anomaly) {
     Path fresh = directory.resolve(level + anomaly.name());
-    return Script.run(fresh, level, anomaly).happened() ? "possible" : "prevented";
+    return TransactionScript.run(fresh, level, anomaly).happened() ? "possible" : "prevented";
   }
 }

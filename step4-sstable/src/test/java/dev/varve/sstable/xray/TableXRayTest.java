@@ -15,7 +15,7 @@ import dev.varve.sstable.BlockHandle;
 import dev.varve.sstable.BlockTrailer;
 import dev.varve.sstable.Footer;
 import dev.varve.sstable.Resealing;
-import dev.varve.sstable.Tables;
+import dev.varve.sstable.TableFixture;
 import dev.varve.sstable.demo.TableFile;
 import dev.varve.xray.Check;
 import dev.varve.xray.Part;
@@ -47,8 +47,9 @@ class TableXRayTest {
     memory.put("key2", "for a while", Duration.ofDays(1));
     memory.delete("zz\u00e9");
     SimulatedStorage storage = new SimulatedStorage();
-    Tables.build(storage, NUMBER, new TableOptions(500, filterBits, compression), memory.entries());
-    return Tables.bytes(storage, NUMBER);
+    TableFixture.build(
+        storage, NUMBER, new TableOptions(500, filterBits, compression), memory.entries());
+    return TableFixture.bytes(storage, NUMBER);
   }
 
   private static byte[] table() throws IOException {

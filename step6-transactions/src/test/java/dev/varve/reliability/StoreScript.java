@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What is done to a store, by chance, and what the store holds after each write of it. */
-final class Script {
+final class StoreScript {
   static final long START_MILLIS = 1_000_000;
   private static final int KEYS = 40;
 
@@ -43,11 +43,11 @@ final class Script {
   private final Random random;
   private final List<Step> steps = new ArrayList<>();
   // The n-th is after n writes.
-  private final List<Contents> states = new ArrayList<>(List.of(new Contents()));
+  private final List<StoreContents> states = new ArrayList<>(List.of(new StoreContents()));
   private long now = START_MILLIS;
 
   /** Makes one of so many steps, and a write at its end. */
-  Script(Random random, int size) {
+  StoreScript(Random random, int size) {
     this.random = random;
     for (int i = 0; i < size; i++) {
       steps.add(step());
@@ -82,7 +82,7 @@ final class Script {
   }
 
   private Step write(Kind kind, int operations) {
-    Contents state = states.get(states.size() - 1).copy();
+    StoreContents state = states.get(states.size() - 1).copy();
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < operations; i++) {
       byte[] key = key();
@@ -102,7 +102,7 @@ final class Script {
   }
 
   /** Each value is another; long ones reach over many sectors of a disk. */
-  private void put(WriteBatch batch, Contents state, byte[] key) {
+  private void put(WriteBatch batch, StoreContents state, byte[] key) {
     byte[] number = ("v" + states.size()).getBytes(StandardCharsets.US_ASCII);
     int length = random.nextInt(50) == 0 ? random.nextInt(2_000) : random.nextInt(40);
     byte[] value = Arrays.copyOf(number, number.length + length);
@@ -121,7 +121,7 @@ final class Script {
   }
 
   /** Returns what a store holds after so many writes. */
-  Contents after(int writes) {
+  StoreContents after(int writes) {
     return states.get(writes);
   }
 
@@ -144,7 +144,7 @@ final class Script {
   }
 
   /** Says what is wrong with {@code found}, which is no state that was allowed. */
-  String complaint(Contents found, long nowMillis, int least, int most) {
+  String complaint(StoreContents found, long nowMillis, int least, int most) {
     int other = writesWithHash(found.hash(nowMillis), nowMillis, 0, writes());
     if (other >= 0) {
       return "is as after " + other + " writes, must be as after " + least + " to " + most;

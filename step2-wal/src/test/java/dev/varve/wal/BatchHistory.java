@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * A history of batches, each of which changes several keys: a store's contents tell how many of
  * them it holds, and whether each is there as a whole.
  */
-final class Contents {
-  private Contents() {}
+final class BatchHistory {
+  private BatchHistory() {}
 
   /** Returns batch {@code i} of the history, from 1 on. */
   static WriteBatch batch(int i) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Makes tables by hand, each newer than those before it. */
-final class Tables {
+final class OpenTables {
   private final SimulatedStorage storage = new SimulatedStorage();
   private final BlockCache cache = new BlockCache(1 << 20);
   private long last;

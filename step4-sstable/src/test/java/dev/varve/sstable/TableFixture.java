@@ -10,8 +10,8 @@ import dev.varve.memtable.EntryCursor;
 import java.io.IOException;
 
 /** Builds tables, and puts altered bytes in their place. */
-public final class Tables {
-  private Tables() {}
+public final class TableFixture {
+  private TableFixture() {}
 
   static String name(long number) {
     return String.format("%06d.sst", number);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Plays an {@link Anomaly} on a store that holds 1=10 and 2=20: transactions T1, T2, T3. */
-final class Script {
+final class TransactionScript {
 
   /** What came of it; {@code refused} names the transactions that could not commit. */
   record Outcome(boolean happened, String refused, String stored) {}
@@ -24,7 +24,7 @@ final class Script {
   private final IsolationLevel level;
   private final List<String> refused = new ArrayList<>();
 
-  private Script(TransactionalStore store, IsolationLevel level) {
+  private TransactionScript(TransactionalStore store, IsolationLevel level) {
     this.store = store;
     this.level = level;
     this.t1 = store.begin(level);
@@ -34,7 +34,7 @@ final class Script {
   static Outcome run(Path directory, IsolationLevel level, Anomaly anomaly) {
     try (TransactionalStore store = TransactionalStoreTest.open(directory, LsmOptions.defaults())) {
       store.write(new WriteBatch().put("1", "10").put("2", "20"));
-      Script script = new Script(store, level);
+      TransactionScript script = new TransactionScript(store, level);
       boolean happened = anomaly.happens(script);
       assertThat(store.stats().count("transactions.active")).as("open in the end").isZero();
       return new Outcome(happened, String.join(" ", script.refused), all(store));

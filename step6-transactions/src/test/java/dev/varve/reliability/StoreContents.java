@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * same if and, but for a chance of 1 in 2^64, only if they are equal; it can be had from a cursor
  * too, in whatever direction that moves.
  */
-final class Contents {
+final class StoreContents {
   /** A value, when it ends, and the hash of both with the key. */
   private record Entry(byte[] value, long expiresAtMillis, long hash) {
     boolean isVisibleAt(long nowMillis) {
@@ -25,8 +25,8 @@ final class Contents {
 
   private final NavigableMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
 
-  Contents copy() {
-    Contents copy = new Contents();
+  StoreContents copy() {
+    StoreContents copy = new StoreContents();
     copy.entries.putAll(entries);
     return copy;
   }
@@ -94,8 +94,8 @@ final class Contents {
   }
 
   /** Returns what {@code store} holds. */
-  static Contents of(Readable store) {
-    Contents contents = new Contents();
+  static StoreContents of(Readable store) {
+    StoreContents contents = new StoreContents();
     try (Cursor cursor = store.scan(KeyRange.all())) {
       while (cursor.next()) {
         contents.put(cursor.key(), cursor.value(), cursor.expiresAtMillis());
@@ -105,7 +105,7 @@ final class Contents {
   }
 
   /** Says in words how these contents differ from others, at a moment. */
-  String differenceTo(Contents wanted, long nowMillis) {
+  String differenceTo(StoreContents wanted, long nowMillis) {
     StringBuilder text = new StringBuilder();
     NavigableMap<byte[], Entry> keys = new TreeMap<>(entries);
     keys.putAll(wanted.entries);
