@@ -194,9 +194,8 @@ class TransactionTest {
     store.put("a", "2");
     clock.advance(Duration.ofSeconds(10));
     reader.get("c");
-    String story = "a=1 for 10 s; get a, ";
-    assertPasses(transaction, story + "scan all, own b=x; others: a=2; 10 s later");
-    assertPasses(reader, story + "10 s later get c");
+    assertPasses(transaction, "a=1 for 10 s; get a, scan all, own b=x; others: a=2; 10 s later");
+    assertPasses(reader, "a=1 for 10 s; get a, 10 s later get c");
   }
 
   @Proves("snapshot")
