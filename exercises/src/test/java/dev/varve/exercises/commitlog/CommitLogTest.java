@@ -252,6 +252,7 @@ class CommitLogTest {
 
   @Proves("count")
   void thoseThatBeganAtTheSameSnapshotAreCounted() throws IOException {
+    published = 200;
     for (int count : new int[] {2, 3, 5}) {
       long snapshot = published;
       for (int i = 0; i < count; i++) {
@@ -272,9 +273,10 @@ class CommitLogTest {
     begin(0);
     int commits = recordTooMuch(log, 0);
     String story = "begin, then commits 1 to " + commits + " of 60000 bytes each; ";
-    assertThat(isRefused(log, 0, key -> false))
-        .as(story + "snapshot 0, depends on nothing: is refused")
-        .isTrue();
+    assertThat(Thrown.by(() -> log.check(0, key -> false)))
+        .as(story + "snapshot 0, depends on nothing: thrown")
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("too long");
     assertThat(isRefused(log, commits - 1, key -> false))
         .as(story + "snapshot " + (commits - 1) + ", depends on nothing: is refused")
         .isFalse();

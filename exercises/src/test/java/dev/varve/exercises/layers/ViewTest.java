@@ -36,6 +36,8 @@ import java.util.stream.Stream;
  */
 class ViewTest {
   private static final long NEWEST = 99;
+  // The clock shows 0.
+  private static final long PAST = -1;
 
   private final SimulatedStorage storage = new SimulatedStorage();
   private final BlockCache cache = new BlockCache(1 << 20);
@@ -163,9 +165,6 @@ class ViewTest {
     assertThat(blocksRead()).as("blocks of the table read for c" + places).isEqualTo(1);
   }
 
-  /** Until when a version lives whose moment has come, as the clock shows 0. */
-  private static final long PAST = -1;
-
   private static MemTable expired(long sequence, String key) {
     MemTable memtable = new MemTable(sequence, () -> Instant.EPOCH, 1 << 10);
     memtable.write(new WriteBatch().put(key.getBytes(), "v".getBytes(), PAST));
@@ -193,6 +192,14 @@ class ViewTest {
     assertThat(find(view, "ac", NEWEST)).as("ac" + places).isEqualTo("ac5");
     assertThat(find(view, "ab", 7)).as("ab at 7" + places).isEqualTo("ab3");
     assertThat(find(view, "a", NEWEST)).as("a" + places).isEqualTo("nothing");
+  }
+
+  @Proves("stop")
+  void soIsAnEmptyValue() {
+    MemTable memtable = empty();
+    memtable.put("a", "");
+    View view = view(memtable, List.of(), version(tables("a1")));
+    assertThat(find(view, "a", 200)).as("a with an empty a100 active, a1 below").isEqualTo("a100");
   }
 
   @Proves("sequence")

@@ -59,6 +59,7 @@ class TransactionTest {
     assertThat(scanned(transaction)).as(story + "it sees").isEqualTo("b=x c=x");
     assertThat(scanned(store)).as(story + "the store before the commit").isEqualTo("a=1");
     transaction.commit();
+    assertThat(store.stats().count("transactions.committed")).as("commits").isEqualTo(1);
     assertThat(scanned(store)).as(story + "the store after the commit").isEqualTo("b=x c=x");
     clock.advance(Duration.ofSeconds(10));
     assertThat(scanned(store)).as(story + "the store 10 s after the commit").isEqualTo("b=x");
@@ -193,9 +194,8 @@ class TransactionTest {
     store.put("a", "2");
     clock.advance(Duration.ofSeconds(10));
     reader.get("c");
-    String story = "a=1 for 10 s; get a, ";
-    assertPasses(transaction, story + "scan all, own b=x; others: a=2; 10 s later");
-    assertPasses(reader, story + "10 s later get c");
+    assertPasses(transaction, "a=1 for 10 s; get a, scan all, own b=x; others: a=2; 10 s later");
+    assertPasses(reader, "a=1 for 10 s; get a, 10 s later get c");
   }
 
   @Proves("snapshot")
@@ -204,10 +204,10 @@ class TransactionTest {
     Savepoint savepoint = transaction.savepoint();
     transaction.put("a", "x");
     transaction.rollbackTo(savepoint);
-    transaction.put("b", "x");
-    store.put("a", "2");
-    assertPasses(transaction, "savepoint, own a=x, rollbackTo, own b=x; others: a=2");
-    assertThat(scanned(store)).as("the store").isEqualTo("a=2 b=x");
+    transaction.write(new WriteBatch().put("ab", "x").delete(new byte[] {(byte) 0x80}));
+    store.write(new WriteBatch().put("a", "2").put("ac", "2").delete(new byte[] {(byte) 0x81}));
+    assertPasses(transaction, "a taken back, own ab, delete 0x80; others: a, ac, delete 0x81");
+    assertThat(scanned(store)).as("the store").isEqualTo("a=2 ab=x ac=2");
   }
 
   @Proves("serializable")
