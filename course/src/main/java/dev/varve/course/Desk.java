@@ -7,8 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What can be done with an exercise: check it, hint at it, start it anew, show how it is solved.
@@ -157,7 +160,7 @@ final class Desk implements AutoCloseable {
   /** Returns the finished methods. */
   String solution(Exercise exercise) {
     JavaSource source = JavaSource.parse(Course.read(course.source(exercise)));
-    StringBuilder text = new StringBuilder("// " + exercise.source() + "\n");
+    StringBuilder text = new StringBuilder();
     List<String> names = new ArrayList<>(exercise.write());
     names.addAll(exercise.drop());
     for (String name : names) {
@@ -166,7 +169,19 @@ final class Desk implements AutoCloseable {
         text.append('\n').append(source.text(), start, source.end(method)).append('\n');
       }
     }
-    return text.toString();
+    return "// " + exercise.source() + "\n" + imports(exercise, source, text) + text;
+  }
+
+  /** Returns the imports that the finished methods need, and the starter lacks. */
+  private String imports(Exercise exercise, JavaSource source, CharSequence methods) {
+    String work = Course.read(course.workFile(exercise));
+    Set<String> words = new HashSet<>(List.of(methods.toString().split("\\W+")));
+    return source.tree().getImports().stream()
+        .filter(it -> words.contains(it.getName().getIdentifier()))
+        .map(it -> it.toString().strip())
+        .filter(it -> !work.contains(it))
+        .map(it -> it + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Cuts all starters anew that no one has begun to solve; says which files changed. */

@@ -253,8 +253,9 @@ final class Report {
     if (red.failure() == null) {
       return Optional.empty();
     }
-    boolean thrown = red.kind() != Outcome.Kind.RULE_BROKEN;
-    for (StackTraceElement frame : root(red.failure()).getStackTrace()) {
+    Throwable root = root(red.failure());
+    boolean thrown = red.kind() != Outcome.Kind.RULE_BROKEN || !(root instanceof AssertionError);
+    for (StackTraceElement frame : root.getStackTrace()) {
       boolean own = frame.getClassName().startsWith(exercise.packageName() + ".");
       if (own && (thrown || frame.getClassName().startsWith(exercise.testName()))) {
         return Optional.of(path(exercise, frame) + ":" + frame.getLineNumber());
@@ -272,7 +273,8 @@ final class Report {
   private String because(Exercise exercise, Outcome other) {
     return switch (other.kind()) {
       case ENDLESS -> " (did not end)" + place(exercise, other).map(it -> "\n" + it).orElse("");
-      case ERROR -> " (" + other.failure() + ")";
+      case ERROR ->
+          " (" + other.failure() + ")" + place(exercise, other).map(it -> "\n" + it).orElse("");
       case SKIPPED -> " (skipped)";
       default -> " (rule " + other.rule() + ")";
     };

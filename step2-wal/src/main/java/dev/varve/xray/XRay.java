@@ -32,6 +32,16 @@ public final class XRay {
     return sections;
   }
 
+  /** Says whether it can explain a file. */
+  boolean knows(FileWindow file) throws IOException {
+    for (FileKind kind : kinds) {
+      if (kind.matches(file)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private FileKind kindOf(FileWindow file) throws IOException {
     for (FileKind kind : kinds) {
       if (kind.matches(file)) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * The command that explains the bytes of a file, in a shell and as an argument of a demo.
  *
  * <pre>
+ *   xray                             the files that there are
  *   xray 000001.log                  every section of the file, a line each
  *   xray 000001.log @58              the section in which byte 58 is, piece by piece
  *   xray 000001.log --entries        all sections, piece by piece
@@ -86,6 +87,8 @@ public final class XRayCommand {
   void run(List<String> words) throws IOException {
     if (words.size() == 3 && words.get(0).equals("--diff")) {
       diff(words.get(1), words.get(2));
+    } else if (words.isEmpty()) {
+      listFiles();
     } else if (words.size() == 1 && !words.get(0).startsWith("--")) {
       overview(words.get(0));
     } else if (words.size() == 2 && words.get(1).equals("--entries")) {
@@ -105,6 +108,22 @@ public final class XRayCommand {
       throw new IllegalArgumentException(
           "an offset is a number, such as @4096 or @0x1000, not " + word, e);
     }
+  }
+
+  private void listFiles() throws IOException {
+    List<String> known = new ArrayList<>();
+    try (Stream<Path> files = Files.list(WorkingDirectory.resolve(directory))) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        String name = file.getFileName().toString();
+        try (FileWindow window = open(name)) {
+          if (xray.knows(window)) {
+            known.add(name);
+          }
+        }
+      }
+    }
+    out.accept(known.isEmpty() ? "no file here is of a known kind" : "xray FILE, which is one of");
+    known.forEach(name -> out.accept("  " + name));
   }
 
   private void overview(String name) throws IOException {

@@ -136,7 +136,6 @@ class XRayCommandTest {
     assertError("an offset is a number, such as @4096", "000001.log", "@x");
     assertError("000001.log has 277 bytes: there is no offset 277", "000001.log", "@277");
     assertError("000001.log has 277 bytes: there is no offset -1", "000001.log", "@-1");
-    assertError("what to explain? xray FILE, ");
     assertError("what to explain? xray FILE, ", "000001.log", "--all");
     assertError("what to explain? xray FILE, ", "--diff", "000001.log");
   }
@@ -145,6 +144,15 @@ class XRayCommandTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run(words))
         .withMessageContaining(message);
+  }
+
+  @Test
+  void withoutAFileItListsThoseThatItCanExplain() throws IOException {
+    Files.writeString(directory.resolve("notes.txt"), "no log at all");
+    Files.createDirectory(directory.resolve("sub.log"));
+    assertThat(run()).containsExactly("xray FILE, which is one of", "  000001.log");
+    Files.delete(directory.resolve("000001.log"));
+    assertThat(run()).containsExactly("no file here is of a known kind");
   }
 
   @Test
