@@ -8,12 +8,24 @@ import java.util.List;
  * What to compact: tables of one level or more, into one level.
  *
  * @param inputs sorted runs, newest first
- * @param outputLevel the level that takes the result: that of the deepest input, or the next
+ * @param outputLevel the level that takes the result; it may have an input, or be free
  * @param mayMove whether an input that meets no other may change its level without being rewritten
  * @hidden
  */
 @Internal
 public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean mayMove) {
+
+  private static final int NOWHERE = -1;
+
+  /** Returns a plan that drops {@code runs} unread. */
+  static CompactionPlan drop(List<Levels.Run> runs) {
+    return new CompactionPlan(runs, NOWHERE, false);
+  }
+
+  /** Says whether nothing comes of the inputs. */
+  boolean isDrop() {
+    return outputLevel == NOWHERE;
+  }
 
   /** Returns the tables to compact, level by level. */
   List<TableMetadata> tables() {

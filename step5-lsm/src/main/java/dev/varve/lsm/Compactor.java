@@ -19,7 +19,7 @@ final class Compactor {
   private final TableFiles files;
   private final Snapshots snapshots;
   private final Tree.OldLogs logs;
-  private final CompactionPicker picker;
+  private final CompactionStrategy strategy;
   private final LsmOptions options;
   private final InstantSource clock;
   private final StoreListener listener;
@@ -38,7 +38,7 @@ final class Compactor {
     this.files = files;
     this.snapshots = snapshots;
     this.logs = logs;
-    this.picker = new CompactionPicker(options);
+    this.strategy = options.strategy();
     this.options = options;
     this.clock = clock;
     this.listener = listener;
@@ -75,14 +75,14 @@ final class Compactor {
 
   private boolean isCompactionAwaited() {
     return tree.isAwaited()
-        || tree.peek().version().levels().tables(0).size() >= options.slowAtLevel0Tables();
+        || strategy.backlog(tree.peek().version().levels()) >= options.slowAtLevel0Tables();
   }
 
   /** Does the compaction that is needed most; false if none is. */
   boolean compactOnce() throws IOException {
     compacting.lock();
     try {
-      CompactionPlan plan = picker.pick(tree.peek().version().levels());
+      CompactionPlan plan = strategy.pick(tree.peek().version().levels());
       if (plan != null) {
         run(plan);
       }
@@ -99,7 +99,7 @@ final class Compactor {
     compacting.lock();
     try {
       tree.checkHealthy();
-      CompactionPlan plan = picker.pickRange(tree.peek().version().levels(), from, to);
+      CompactionPlan plan = strategy.pickRange(tree.peek().version().levels(), from, to);
       if (plan != null) {
         run(plan);
       }
@@ -119,10 +119,7 @@ final class Compactor {
       long start = System.nanoTime();
       StoreListener.Compaction told = StoreListener.Compaction.of(plan);
       listener.compactionBegan(told);
-      TableMetadata moved = plan.moved();
-      List<Table> outputs =
-          moved == null ? merge(plan, told) : List.of(tree.peek().version().table(moved));
-      tree.compacted(plan, outputs, told, start);
+      tree.compacted(plan, outputs(plan, told), told, start);
     } catch (TableFiles.CancelledException e) {
       throw e;
     } catch (Throwable e) {
@@ -133,13 +130,24 @@ final class Compactor {
     }
   }
 
+  private List<Table> outputs(CompactionPlan plan, StoreListener.Compaction told)
+      throws IOException {
+    if (plan.isDrop()) {
+      return List.of();
+    }
+    TableMetadata moved = plan.moved();
+    return moved == null ? merge(plan, told) : List.of(tree.peek().version().table(moved));
+  }
+
   private List<Table> merge(CompactionPlan plan, StoreListener.Compaction told) throws IOException {
     Version version = tree.peek().version();
     Retention retention =
         new Retention(snapshots.sequences(), plan.below(version.levels()), clock.millis());
     LowPriority priority = new LowPriority(this::isCompactionAwaited);
     Runnable pause = pause(priority, entries -> listener.compactionProgressed(told, entries));
-    return files.write(merged(plan, version), retention, options.tableBytes(), pause);
+    // In level 0 a table is a run of its own: two would be two runs.
+    long maxBytes = plan.outputLevel() == 0 ? Long.MAX_VALUE : options.tableBytes();
+    return files.write(merged(plan, version), retention, maxBytes, pause);
   }
 
   private static EntryCursor merged(CompactionPlan plan, Version version) {
@@ -169,6 +177,6 @@ final class Compactor {
 
   /** Says whether nothing is left to compact. */
   boolean isSettled() {
-    return picker.pick(tree.peek().version().levels()) == null;
+    return strategy.pick(tree.peek().version().levels()) == null;
   }
 }

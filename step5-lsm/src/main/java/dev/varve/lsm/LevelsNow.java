@@ -39,7 +39,7 @@ public record LevelsNow(
 
   static LevelsNow of(View view, LsmOptions options, Statistics statistics) {
     Levels levels = view.version().levels();
-    CompactionPicker picker = new CompactionPicker(options);
+    CompactionStrategy strategy = options.strategy();
     int deepest = Levels.COUNT - 1;
     while (deepest > 0 && levels.tables(deepest).isEmpty()) {
       deepest--;
@@ -53,7 +53,7 @@ public record LevelsNow(
               levels.bytes(level),
               level == 0 ? 0 : (long) options.maxLevelBytes(level),
               level == 0 ? options.compactAtLevel0Tables() : 0,
-              picker.excess(levels, level)));
+              strategy.excess(levels, level)));
     }
     return new LevelsNow(
         now,

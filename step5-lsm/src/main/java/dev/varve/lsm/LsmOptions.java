@@ -33,6 +33,7 @@ public final class LsmOptions implements Cloneable {
   private TableOptions table = TableOptions.DEFAULT;
   private InstantSource clock = InstantSource.system();
   private StoreListener listener = StoreListener.NONE;
+  private CompactionStyle compaction = CompactionStyle.LEVELED;
 
   private LsmOptions() {}
 
@@ -63,6 +64,7 @@ public final class LsmOptions implements Cloneable {
     Codec.of(Limits.checkNotNull("table", table).compression()).checkPresent();
     Limits.checkNotNull("clock", clock);
     Limits.checkNotNull("listener", listener);
+    Limits.checkNotNull("compaction", compaction);
     within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
     within("maxFrozenMemtables", maxFrozenMemtables(), 1, 100);
     within("tableBytes", tableBytes, 1, MAX_TABLE_BYTES);
@@ -136,6 +138,11 @@ public final class LsmOptions implements Cloneable {
   /** Sets this: decides what has expired. Default: the system's. */
   public LsmOptions withClock(InstantSource value) {
     return change(options -> options.clock = value);
+  }
+
+  /** Sets how tables are merged. Default: {@link CompactionStyle#LEVELED}. */
+  public LsmOptions withCompaction(CompactionStyle value) {
+    return change(options -> options.compaction = value);
   }
 
   /** Sets who is told what the store does. Default: nobody. */
@@ -213,6 +220,15 @@ public final class LsmOptions implements Cloneable {
   /** Returns how tables are built. */
   public TableOptions table() {
     return table;
+  }
+
+  /** Returns how tables are merged. */
+  public CompactionStyle compaction() {
+    return compaction;
+  }
+
+  CompactionStrategy strategy() {
+    return compaction.strategy(this);
   }
 
   StoreListener listener() {

@@ -12,6 +12,7 @@ import dev.varve.wal.Room;
 final class MemTableRoom implements Room<MemTable> {
   private final Tree tree;
   private final LsmOptions options;
+  private final CompactionStrategy strategy;
   private final ForwardClock clock;
   private final WriteThrottle throttle;
   private final StoreListener listener;
@@ -22,6 +23,7 @@ final class MemTableRoom implements Room<MemTable> {
       Tree tree, LsmOptions options, ForwardClock clock, StoreListener listener, Runnable frozen) {
     this.tree = tree;
     this.options = options;
+    this.strategy = options.strategy();
     this.clock = clock;
     this.throttle = new WriteThrottle(options.slowAtLevel0Tables(), listener);
     this.listener = listener;
@@ -48,7 +50,7 @@ final class MemTableRoom implements Room<MemTable> {
   @Override
   public void beforeWrite(int bytes) {
     tree.checkHealthy();
-    throttle.beforeWrite(tree.peek().version().levels().tables(0).size(), bytes);
+    throttle.beforeWrite(strategy.backlog(tree.peek().version().levels()), bytes);
   }
 
   @Override
@@ -67,6 +69,6 @@ final class MemTableRoom implements Room<MemTable> {
     long bytes = view.frozen().stream().mapToLong(it -> it.memtable().bytes()).sum();
     return view.frozen().size() < options.maxFrozenMemtables()
         && bytes < options.maxFrozenBytes()
-        && view.version().levels().tables(0).size() < options.stopAtLevel0Tables();
+        && strategy.backlog(view.version().levels()) < options.stopAtLevel0Tables();
   }
 }
