@@ -178,8 +178,9 @@ class LoggedStoreTest {
         .isEqualTo(1);
     assertThat(readable).as("readable when a, b and c are about to be synced").isEqualTo("z");
     store = open(Durability.EVERY_WRITE.withWeakerWrites());
+    changes.clear();
     put("d", WriteOptions.of(Durability.Level.OS));
-    assertThat(times("force")).as("syncs then; the store wants one for d, d does not").isEqualTo(1);
+    assertThat(times("force")).as("syncs for d; the store wants one, d does not").isZero();
   }
 
   @Proves("sequence")

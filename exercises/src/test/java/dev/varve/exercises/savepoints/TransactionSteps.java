@@ -84,7 +84,7 @@ final class TransactionSteps {
   }
 
   /** Writes, makes savepoints and goes back to them; returns what the transaction should see. */
-  static Map<String, String> goBackAndForth(Seed seed, Transaction transaction) {
+  static String goBackAndForth(Seed seed, Transaction transaction) {
     Map<String, String> model = new TreeMap<>();
     List<Savepoint> savepoints = new ArrayList<>();
     List<Map<String, String>> copies = new ArrayList<>();
@@ -107,7 +107,7 @@ final class TransactionSteps {
       }
       assertThat(scanned(transaction)).as("it sees").isEqualTo(text(model));
     }
-    return model;
+    return text(model);
   }
 
   private static void writeOne(

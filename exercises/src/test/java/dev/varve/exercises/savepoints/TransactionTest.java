@@ -1,7 +1,6 @@
 package dev.varve.exercises.savepoints;
 
 import static dev.varve.course.tests.States.scanned;
-import static dev.varve.course.tests.States.text;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertGoesBack;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertOver;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertPasses;
@@ -26,7 +25,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -311,8 +309,7 @@ class TransactionTest {
     reader.get("b");
     assertRefused(reader, "get lease; it expires; get b");
     for (Transaction ended : List.of(refused, committed, reader)) {
-      String which = ended == committed ? "committed" : "refused";
-      assertOver(which, ended, savepoint);
+      assertOver(ended == committed ? "committed" : "refused", ended, savepoint);
     }
     assertThat(store.stats().count("transactions.active"))
         .as("open of four transactions, three of which were committed, once more in vain")
@@ -345,9 +342,9 @@ class TransactionTest {
     Seed.run(
         seed -> {
           Transaction transaction = store.begin();
-          Map<String, String> model = goBackAndForth(seed, transaction);
+          String model = goBackAndForth(seed, transaction);
           transaction.commit();
-          assertThat(scanned(store)).as("the store after the commit").isEqualTo(text(model));
+          assertThat(scanned(store)).as("the store after the commit").isEqualTo(model);
         });
   }
 }
