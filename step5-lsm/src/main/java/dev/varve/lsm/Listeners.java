@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.wal.LogEvents;
 import java.util.List;
 import java.util.function.Consumer;
@@ -7,8 +8,11 @@ import java.util.function.Consumer;
 /**
  * All who are told what a store does, right where it happens: its statistics, the flight recorder,
  * and the {@link Notifier} for the listener of the program. Each must be quick, and thread-safe.
+ *
+ * @hidden
  */
-final class Listeners extends Relay implements LogEvents {
+@Internal
+public final class Listeners extends Relay implements LogEvents {
   private final List<StoreListener> all;
 
   private Listeners(StoreListener... all) {
@@ -16,7 +20,7 @@ final class Listeners extends Relay implements LogEvents {
   }
 
   /** Returns those of a store whose program has {@code listener}. */
-  static Listeners of(Statistics statistics, StoreListener listener) {
+  public static Listeners of(Statistics statistics, StoreListener listener) {
     FlightRecorder recorder = new FlightRecorder();
     return listener == StoreListener.NONE
         ? new Listeners(statistics, recorder)

@@ -1,11 +1,17 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import dev.varve.StoreStats;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Adds up what a store does, and knows what it is at. */
-final class Statistics implements StoreListener {
+/**
+ * Adds up what a store does, and knows what it is at.
+ *
+ * @hidden
+ */
+@Internal
+public final class Statistics implements StoreListener {
   private final AtomicLong stalledNanos = new AtomicLong();
 
   // Each written by one thread at a time: a leader of writers, the flush, the compaction.

@@ -46,7 +46,8 @@ public record VersionEdit(
   @Internal
   public record Added(int level, TableMetadata table) {
 
-    static List<Added> to(int level, List<TableMetadata> tables) {
+    /** Returns an addition to a level for each of some tables. */
+    public static List<Added> to(int level, List<TableMetadata> tables) {
       return tables.stream().map(table -> new Added(level, table)).toList();
     }
   }

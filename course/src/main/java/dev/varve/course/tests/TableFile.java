@@ -3,8 +3,10 @@ package dev.varve.course.tests;
 import dev.varve.TableOptions;
 import dev.varve.Utf8;
 import dev.varve.io.Storage;
+import dev.varve.lsm.Levels;
 import dev.varve.lsm.Table;
 import dev.varve.lsm.TableMetadata;
+import dev.varve.lsm.Version;
 import dev.varve.memtable.Slice;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
@@ -12,7 +14,6 @@ import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -76,12 +77,14 @@ public record TableFile(long number, long bytes, TableProperties properties) {
     return new Slice().set(bytes, 0, bytes.length);
   }
 
-  /** Returns so many levels, of which the first have these tables and the others none. */
-  public static <T> List<List<T>> levels(int count, List<T>[] first) {
-    List<List<T>> levels = new ArrayList<>(Arrays.asList(first));
-    while (levels.size() < count) {
-      levels.add(List.of());
+  /** Returns a version whose first levels have these tables. */
+  public static Version version(List<List<Table>> levels) {
+    Levels all = Levels.empty();
+    List<Table> open = new ArrayList<>();
+    for (int level = 0; level < levels.size(); level++) {
+      all = all.with(level, levels.get(level).stream().map(Table::metadata).toList());
+      open.addAll(levels.get(level));
     }
-    return levels;
+    return new Version(all, open);
   }
 }

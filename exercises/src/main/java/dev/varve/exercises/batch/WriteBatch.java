@@ -6,6 +6,7 @@ package dev.varve.exercises.batch;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.varve.Expiry;
+import dev.varve.Internal;
 import dev.varve.Limits;
 import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
@@ -161,7 +162,18 @@ public final class WriteBatch {
     return length + operations * Limits.OPERATION_BYTES;
   }
 
-  /** Returns the encoded batch: the first {@link #encodedLength} bytes, not to be changed. */
+  /** Returns the encoded batch, as {@link #decode} reads it, in an array of its own. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /**
+   * Returns the encoded batch without copying it: the first {@link #encodedLength} bytes, not to be
+   * changed.
+   *
+   * @hidden
+   */
+  @Internal
   public byte[] encoded() {
     return bytes;
   }

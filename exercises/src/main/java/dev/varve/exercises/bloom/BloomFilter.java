@@ -46,6 +46,11 @@ public final class BloomFilter {
     }
   }
 
+  /** Says whether there is no filter: maybe is all that it says. */
+  public boolean isEmpty() {
+    return bytes.length == 0;
+  }
+
   /**
    * Says false only if no key of this {@link KeyHash} was added: if one of the key's bits is not
    * set. Probe i, from 0 on, is bit (low + i * step) >>> 23 of the key's line, where low is the

@@ -3,6 +3,7 @@
 
 package dev.varve.exercises.commitlog;
 
+import dev.varve.Internal;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.lsm.Snapshot;
@@ -23,7 +24,10 @@ import java.util.function.Supplier;
  * s} has written what the transaction depends on. Commits are checked one after the other, in the
  * order in which they will be logged. Kung and Robinson, "On Optimistic Methods for Concurrency
  * Control", 1981 (serial validation). Thread-safe.
+ *
+ * @hidden
  */
+@Internal
 public final class CommitLog {
   /**
    * What is kept for transactions that take long; those older than that are refused. In a small

@@ -4,25 +4,29 @@
 package dev.varve.exercises.groupcommit;
 
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.Limits;
 import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.course.NotDoneYet;
+import dev.varve.wal.BetweenGroups;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.CommitDelay;
 import dev.varve.wal.CommitQueue;
-import dev.varve.wal.Durability;
 import dev.varve.wal.DurableStore;
+import dev.varve.wal.Handover;
 import dev.varve.wal.Health;
 import dev.varve.wal.Room;
 import dev.varve.wal.SyncTimer;
 import dev.varve.wal.WriteAheadLog;
+import dev.varve.wal.Writer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A store in memory whose writes are logged first: what it has acknowledged can be replayed after a
@@ -43,28 +47,36 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private static final int GROUP_BYTES = 1 << 20;
 
   private final CommitQueue queue = new CommitQueue();
+  private final Handover handover;
+  private final BetweenGroups between;
   private final WriteAheadLog log;
   private final SyncTimer timer;
   private final CommitDelay delay;
   private final Health health;
   private final Room<S> room;
-  private volatile S memory;
-  private volatile boolean closed;
+  private final Supplier<S> memory;
   private volatile long groups;
 
   // Changed by the leader of the queue alone.
   private long nextSequence;
 
-  /** Logs what is written to {@code memory}; other parts of the store may share its health. */
-  public LoggedStore(WriteAheadLog log, S memory, long nextSequence, Room<S> room, Health health) {
+  /**
+   * Logs what is written to a memory, before it is.
+   *
+   * @param memory gives the one that takes the writes now; a {@link Room.Rotation} may change it
+   * @param health which other parts of the store may share
+   */
+  public LoggedStore(
+      WriteAheadLog log, Supplier<S> memory, long nextSequence, Room<S> room, Health health) {
     this.log = log;
     this.memory = memory;
     this.nextSequence = nextSequence;
     this.room = room;
     this.health = health;
-    boolean syncs = log.durability().level() == Durability.Level.EVERY_WRITE;
-    this.delay = new CommitDelay(syncs, System::nanoTime);
-    this.timer = SyncTimer.start(log.durability(), this::syncIfNeeded);
+    this.between = new BetweenGroups(queue, log, health);
+    this.handover = new Handover(queue, this::lead, room);
+    this.delay = new CommitDelay(System::nanoTime);
+    this.timer = SyncTimer.start(log.durability(), between::syncIfNeeded);
   }
 
   @Override
@@ -72,21 +84,39 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     write(batch, CommitCheck.PASS);
   }
 
-  /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
+  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, like all others. */
   public void write(WriteBatch batch, CommitCheck check) {
-    Limits.checkNotNull("batch", batch);
-    while (joinLine(batch, check).lacksRoom) {
+    write(batch, WriteOptions.DEFAULT, check);
+  }
+
+  /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
+  public void write(WriteBatch batch, WriteOptions options, CommitCheck check) {
+    Durability.Level level = admit(batch, options);
+    while (joinLine(batch, level, check).lacksRoom) {
       room.await();
     }
   }
 
-  private Writer joinLine(WriteBatch batch, CommitCheck check) {
-    Writer writer = new Writer(batch, check);
+  private Writer joinLine(WriteBatch batch, Durability.Level level, CommitCheck check) {
+    Writer writer = new Writer(batch, level, check);
     if (queue.join(writer)) {
       lead(writer);
     }
     writer.rethrow();
     return writer;
+  }
+
+  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, by {@link Handover}. */
+  public CompletionStage<Void> writeAsync(
+      WriteBatch batch, WriteOptions options, CommitCheck check) {
+    return handover.write(Limits.checkNotNull("batch", batch), log.durability().of(options), check);
+  }
+
+  /** Checks a write, and slows its writer down; returns what it is to outlive. */
+  private Durability.Level admit(WriteBatch batch, WriteOptions options) {
+    Durability.Level level = log.durability().of(options);
+    room.beforeWrite(Limits.checkNotNull("batch", batch).encodedLength());
+    return level;
   }
 
   /**
@@ -102,26 +132,26 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   /**
-   * Turns to a new memory if this one has no room for the leader's batch. Returns whether to go on;
-   * if not, the leader was refused, or has to wait outside of the line.
+   * Goes on to a new memory if this one has no room for the leader's batch. Returns whether to go
+   * on; if not, the leader was refused, or has to wait outside of the line.
    */
   private boolean makeRoom(Writer leader) throws IOException {
-    Room.Turn<S> turn;
+    Room.Rotation rotation;
     try {
       // Whoever may not write needs no room: it is refused with the others.
-      if (!isWritable() || room.has(memory, 0, leader.batch.weight())) {
+      if (!between.isWritable() || room.has(memory(), 0, leader.batch.weight())) {
         return true;
       }
-      turn = room.turn();
+      rotation = room.rotation();
     } catch (Throwable e) {
       leader.failure = e;
       return false;
     }
-    leader.lacksRoom = turn == null;
-    if (turn != null) {
-      memory = turn.to(log.rotate(), nextSequence);
+    leader.lacksRoom = rotation == null;
+    if (rotation != null) {
+      rotation.to(log.rotate(), nextSequence);
     }
-    return turn != null;
+    return rotation != null;
   }
 
   /** Returns the last to go with the leader: all with a batch that fit the group and room. */
@@ -131,16 +161,14 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
 
   /**
    * Appends the batches of the group that are accepted and not empty, each with its sequence
-   * numbers, and commits them to the log together. If there are none, nothing is committed: after a
-   * failure the log must not be tried again.
+   * numbers and the durability that its writer wants, and commits them to the log together. If
+   * there are none, nothing is committed: after a failure the log must not be tried again.
    */
   private void log(Writer leader, Writer last) throws IOException {
     throw new NotDoneYet("2.4");
   }
 
-  /**
-   * Asks whether the store may be written, then the batch; what is thrown is its writer's alone.
-   */
+  /** Asks whether the store may be written, then the batch; its writer gets what is thrown. */
   private boolean accept(Writer writer) {
     throw new NotDoneYet("2.4");
   }
@@ -157,162 +185,92 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
 
   /** Makes all that was acknowledged so far durable, whatever the store's durability. */
   public void sync() {
-    exclusively(
-        () -> {
-          checkWritable();
-          log.force();
-          return null;
-        });
-  }
-
-  /** Makes durable what was acknowledged, if there is such; for a timer, so it throws nothing. */
-  private void syncIfNeeded() {
-    try {
-      exclusively(
-          () -> {
-            if (isWritable() && log.hasUnsynced()) {
-              log.force();
-            }
-            return null;
-          });
-    } catch (UncheckedIOException e) {
-      return; // The store is poisoned: the next write says so.
-    }
-  }
-
-  /**
-   * Starts a new log file and a new memory between two groups of writers; every batch is whole in
-   * one of them. Returns the memory that ended.
-   */
-  public S turn(Room.Turn<S> turn) {
-    return exclusively(
-        () -> {
-          checkWritable();
-          S ended = memory;
-          memory = turn.to(log.rotate(), nextSequence);
-          return ended;
-        });
-  }
-
-  /** Takes the turn of the {@link Room}, unless {@code from} was left. False: not yet. */
-  public boolean turnFrom(S from) {
-    return exclusively(
-        () -> {
-          checkWritable();
-          Room.Turn<S> turn = memory == from ? room.turn() : null;
-          if (turn != null) {
-            memory = turn.to(log.rotate(), nextSequence);
-          }
-          return memory != from;
-        });
+    between.sync();
   }
 
   /** Makes all durable, and lets the log say so: from now on its loss is noticed. */
   void vouch() {
-    exclusively(
+    between.vouch();
+  }
+
+  /**
+   * Starts a new log file between two groups of writers; every batch is whole in one of them, and
+   * in one memory.
+   */
+  void rotate(Room.Rotation rotation) {
+    between.run(
         () -> {
           checkWritable();
-          log.vouch();
+          rotation.to(log.rotate(), nextSequence);
           return null;
+        });
+  }
+
+  /** Goes on to a new memory, unless {@code from} was left. False: it may not yet. */
+  public boolean rotateFrom(S from) {
+    return between.run(
+        () -> {
+          checkWritable();
+          Room.Rotation rotation = memory() == from ? room.rotation() : null;
+          if (rotation != null) {
+            rotation.to(log.rotate(), nextSequence);
+          }
+          return memory() != from;
         });
   }
 
   /** Deletes the log files below a number: what they hold is durable elsewhere. */
   public void deleteLogsBelow(long number) throws IOException {
-    exclusively(
-        () -> {
-          log.forgetBelow(number);
-          return null;
-        });
-    // Outside the line: deleting a large file takes a while, and no writer needs it.
-    log.deleteBelow(number);
-  }
-
-  /** Runs {@code action} while no writer writes. An error in it poisons the store. */
-  private <T> T exclusively(Callable<T> action) {
-    Writer alone = new Writer(null, CommitCheck.PASS);
-    queue.join(alone);
-    try {
-      return action.call();
-    } catch (IOException | Error e) {
-      // In the middle of a write, maybe: nobody knows what the log holds now.
-      health.fail(Health.Part.LOG, e);
-      if (e instanceof Error error) {
-        throw error;
-      }
-      throw new UncheckedIOException((IOException) e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    } finally {
-      queue.leave(alone, alone);
-    }
+    between.deleteBelow(number);
   }
 
   private void checkWritable() {
-    if (closed) {
-      throw new IllegalStateException("store is closed");
-    }
-    health.check();
-  }
-
-  private boolean isWritable() {
-    return !closed && !health.isFailed();
+    between.checkWritable();
   }
 
   /** Returns the memory that takes the writes now. */
   public S memory() {
-    return memory;
+    return memory.get();
   }
 
   @Override
   public byte[] get(byte[] key) {
-    return memory.get(key);
+    return memory().get(key);
   }
 
   @Override
   public Cursor scan(KeyRange range) {
-    return memory.scan(range);
+    return memory().scan(range);
   }
 
   @Override
   public ForwardClock clock() {
-    return memory.clock();
+    return memory().clock();
   }
 
   @Override
   public StoreStats stats() {
-    return memory
+    return memory()
         .stats()
         .with("log.bytes", log.bytesAppended())
         .with("log.groups", groups)
         .with("log.syncs", log.syncs());
   }
 
+  /** Does what {@link #writeAsync} was given; from now on it refuses. */
+  public void finishHandedOver() {
+    handover.close();
+  }
+
   /** Makes everything durable, then closes log and memory. A poisoned store is closed as it is. */
   @Override
   public void close() {
+    finishHandedOver();
     timer.stop();
     try {
-      exclusively(
-          () -> {
-            if (!closed) {
-              closed = true;
-              closeLog();
-            }
-            return null;
-          });
+      between.close();
     } finally {
-      memory.close();
-    }
-  }
-
-  private void closeLog() throws IOException {
-    if (health.isFailed(Health.Part.LOG)) {
-      log.abandon();
-    } else {
-      log.close();
+      memory().close();
     }
   }
 }

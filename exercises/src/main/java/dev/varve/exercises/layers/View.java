@@ -3,6 +3,7 @@
 
 package dev.varve.exercises.layers;
 
+import dev.varve.Internal;
 import dev.varve.course.NotDoneYet;
 import dev.varve.lsm.Version;
 import dev.varve.memtable.Entry;
@@ -15,7 +16,9 @@ import java.util.List;
  * their flush, and the tables. Immutable but for the active memtable, which grows.
  *
  * @param frozen newest first
+ * @hidden
  */
+@Internal
 public record View(MemTable active, List<Frozen> frozen, Version version) {
 
   /**

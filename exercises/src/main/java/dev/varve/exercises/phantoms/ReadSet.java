@@ -3,6 +3,7 @@
 
 package dev.varve.exercises.phantoms;
 
+import dev.varve.Internal;
 import dev.varve.course.NotDoneYet;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,7 +19,10 @@ import java.util.TreeMap;
  * <p>All is kept as intervals from a key (inclusive) to a key (exclusive). A single key {@code k}
  * is the interval from {@code k} to {@code k} with a zero byte after it, the next key there can be.
  * Not thread-safe.
+ *
+ * @hidden
  */
+@Internal
 public final class ReadSet {
 
   /** What one run of a cursor has passed; it grows as the cursor moves, until it is finished. */

@@ -4,6 +4,7 @@ package dev.varve.exercises.phantoms;
 
 import dev.varve.Cursor;
 import dev.varve.Expiry;
+import dev.varve.Internal;
 import dev.varve.KeyRange;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -15,7 +16,10 @@ import java.util.function.Consumer;
  *
  * <p>A move from one entry to the next passes all between them. A jump (first, last, seek) begins a
  * new interval: what lies between there and here was not seen.
+ *
+ * @hidden
  */
+@Internal
 public final class TransactionCursor implements Cursor {
   private final Cursor in;
   private final byte[] rangeFrom;

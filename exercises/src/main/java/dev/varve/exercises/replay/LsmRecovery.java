@@ -9,6 +9,8 @@ import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.io.Closing;
 import dev.varve.io.Storage;
+import dev.varve.lsm.Levels;
+import dev.varve.lsm.Listeners;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Manifest;
 import dev.varve.lsm.Table;
@@ -27,8 +29,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -48,25 +48,29 @@ final class LsmRecovery {
   private final Storage storage;
   private final LsmOptions options;
   private final ForwardClock clock;
+  private final Listeners listeners;
   private final TableFiles files;
   private final AtomicLong fileNumber = new AtomicLong();
 
-  // Tables by level, and by number in it.
-  private final List<Map<Long, Table>> levels = new ArrayList<>();
+  private Levels levels = Levels.empty();
+  private final List<Table> open = new ArrayList<>();
   private long logNumber;
   private long lastSequence;
   private MemTable memtable;
   private WriteAheadLog log;
   private Manifest manifest;
 
-  LsmRecovery(Storage storage, LsmOptions options, ForwardClock clock, BlockCache cache) {
+  LsmRecovery(
+      Storage storage,
+      LsmOptions options,
+      ForwardClock clock,
+      BlockCache cache,
+      Listeners listeners) {
     this.storage = storage;
     this.options = options;
     this.clock = clock;
+    this.listeners = listeners;
     this.files = new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet);
-    for (int level = 0; level < Version.LEVELS; level++) {
-      levels.add(new TreeMap<>());
-    }
   }
 
   Recovered run() throws IOException {
@@ -82,7 +86,8 @@ final class LsmRecovery {
               fileNumber::incrementAndGet,
               Long.MAX_VALUE,
               replayed.nextSequence(),
-              clock);
+              clock,
+              listeners);
       MemTable active = newMemTable(replayed.nextSequence());
       Tree tree = newTree(log.currentNumber(), active);
       removeLeftovers(tree);
@@ -94,11 +99,10 @@ final class LsmRecovery {
   }
 
   /**
-   * Applies the manifest's edits in their order: each takes its removed tables out of their levels,
-   * then puts the added ones in. The last edit says what logNumber and lastSequence are. Sets
-   * fileNumber so that the next one is above that of any file here, and of any that the manifest
-   * knows of. Then opens the tables that are left, each once, and puts each of them into levels at
-   * once: should a later one be missing, they are closed from there.
+   * Applies the manifest's edits to levels, in their order. The last edit says what logNumber and
+   * lastSequence are. Sets fileNumber so that the next one is above that of any file here, and of
+   * any that the manifest knows of. Then opens the tables that levels has in the end, each once,
+   * and puts each into open at once: should a later one be missing, they are closed from there.
    *
    * @throws CorruptionException naming a table that is not here
    */
@@ -158,14 +162,18 @@ final class LsmRecovery {
   }
 
   private Tree newTree(long newLog, MemTable active) throws IOException {
-    List<List<Table>> tables = new ArrayList<>();
-    levels.forEach(level -> tables.add(List.copyOf(level.values())));
-    Version version = new Version(tables);
+    Version version = new Version(levels, open);
     long number = fileNumber.incrementAndGet();
-    VersionEdit whole = Tree.whole(version, newLog, number + 1, lastSequence);
+    VersionEdit whole = levels.whole(newLog, number + 1, lastSequence);
     manifest = Manifest.create(storage, number, whole, clock);
     return new Tree(
-        storage, fileNumber, manifest, whole, new View(active, List.of(), version), clock);
+        storage,
+        fileNumber,
+        manifest,
+        whole,
+        new View(active, List.of(), version),
+        clock,
+        listeners);
   }
 
   /** Removes each file with a number in its name ({@link #numberOf}) that {@code tree} has not. */
@@ -174,14 +182,14 @@ final class LsmRecovery {
   }
 
   private void closeFiles() throws IOException {
-    List<Closing.File> open = new ArrayList<>();
+    List<Closing.File> all = new ArrayList<>();
     if (log != null) {
-      open.add(log::abandon);
+      all.add(log::abandon);
     }
     if (manifest != null) {
-      open.add(manifest::abandon);
+      all.add(manifest::abandon);
     }
-    levels.forEach(level -> level.values().forEach(table -> open.add(table.reader()::close)));
-    Closing.all(open);
+    open.forEach(table -> all.add(table.reader()::close));
+    Closing.all(all);
   }
 }

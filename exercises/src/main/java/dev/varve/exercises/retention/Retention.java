@@ -3,6 +3,7 @@
 
 package dev.varve.exercises.retention;
 
+import dev.varve.Internal;
 import dev.varve.course.NotDoneYet;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.Slice;
@@ -27,7 +28,10 @@ import dev.varve.memtable.Tag;
  * </ol>
  *
  * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rule (A) and the one after it.
+ *
+ * @hidden
  */
+@Internal
 public final class Retention {
 
   /** Says whether there may be older versions of a key below the tables to be written. */

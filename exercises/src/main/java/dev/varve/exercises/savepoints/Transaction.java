@@ -8,6 +8,7 @@ import dev.varve.KeyRange;
 import dev.varve.Limits;
 import dev.varve.Writable;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.course.NotDoneYet;
 import dev.varve.lsm.Snapshot;
 import dev.varve.memtable.Entry;
@@ -133,6 +134,11 @@ public final class Transaction implements Writable, AutoCloseable {
    * @throws ConflictException if the isolation level forbids it; nothing was written then
    */
   public void commit() {
+    throw new NotDoneYet("6.5");
+  }
+
+  /** As {@link #commit()}; the batch is written as {@code options} ask. */
+  public void commit(WriteOptions options) {
     throw new NotDoneYet("6.5");
   }
 

@@ -4,32 +4,37 @@ package dev.varve.exercises.savepoints;
 
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
+import dev.varve.Internal;
 import dev.varve.KeyRange;
-import dev.varve.KeyValueStore;
 import dev.varve.Limits;
 import dev.varve.Readable;
+import dev.varve.Recovery;
 import dev.varve.StoreStats;
+import dev.varve.Warming;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.io.Storage;
+import dev.varve.lsm.LevelsNow;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
+import dev.varve.lsm.MaintainedStore;
 import dev.varve.lsm.ReadTrace;
 import dev.varve.lsm.Snapshot;
 import dev.varve.lsm.Verification;
-import dev.varve.sstable.Warming;
 import dev.varve.transactions.CommitLog;
 import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.Validity;
-import dev.varve.wal.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store with transactions. They are optimistic: they take no locks, and are checked when they
@@ -40,7 +45,7 @@ import java.util.function.Predicate;
  * logged. So commits of different threads share one write and one sync. Thread-safe; in RocksDB:
  * {@code OptimisticTransactionDB}.
  */
-public final class TransactionalStore implements KeyValueStore {
+public final class TransactionalStore implements MaintainedStore {
   private static final int MAX_ATTEMPTS = 100;
   private static final int ATTEMPTS_WITHOUT_PAUSE = 3;
   private static final long MAX_PAUSE_NANOS = 2_000_000;
@@ -61,7 +66,12 @@ public final class TransactionalStore implements KeyValueStore {
     return new TransactionalStore(LsmStore.open(directory, options));
   }
 
-  /** Opens the store in {@code storage}, which it closes; see {@link LsmStore#open}. */
+  /**
+   * Opens the store in {@code storage}, which it closes; see {@link LsmStore#open}.
+   *
+   * @hidden
+   */
+  @Internal
   public static TransactionalStore open(Storage storage, LsmOptions options) throws IOException {
     return new TransactionalStore(LsmStore.open(storage, options));
   }
@@ -84,7 +94,7 @@ public final class TransactionalStore implements KeyValueStore {
    *
    * @throws ConflictException if every attempt was refused
    */
-  public <T> T update(Function<Transaction, T> work) {
+  public <T extends @Nullable Object> T update(Function<Transaction, T> work) {
     Limits.checkNotNull("work", work);
     for (int attempt = 1; ; attempt++) {
       try (Transaction transaction = begin()) {
@@ -132,7 +142,7 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   /** Runs {@code work} on the store as it is now; nothing that happens meanwhile is seen. */
-  public <T> T view(Function<Readable, T> work) {
+  public <T extends @Nullable Object> T view(Function<Readable, T> work) {
     Limits.checkNotNull("work", work);
     try (Snapshot snapshot = store.snapshot()) {
       return work.apply(snapshot);
@@ -143,10 +153,16 @@ public final class TransactionalStore implements KeyValueStore {
    * Writes a batch, unless a commit after {@code snapshot} wrote what it depends on, or what it has
    * read is not true any more.
    */
-  void commit(WriteBatch writes, long snapshot, Predicate<byte[]> dependsOn, Validity validity) {
+  void commit(
+      WriteBatch writes,
+      WriteOptions options,
+      long snapshot,
+      Predicate<byte[]> dependsOn,
+      Validity validity) {
     try {
       store.write(
           writes,
+          options,
           firstSequence -> {
             commits.check(snapshot, dependsOn);
             validity.checkAt(clock().millis());
@@ -181,16 +197,26 @@ public final class TransactionalStore implements KeyValueStore {
   }
 
   @Override
-  public void write(WriteBatch batch) {
-    store.write(batch, firstSequence -> commits.record(firstSequence, batch));
+  public void write(WriteBatch batch, WriteOptions options) {
+    store.write(batch, options, firstSequence -> commits.record(firstSequence, batch));
   }
 
   @Override
-  public byte[] get(byte[] key) {
+  public CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options) {
+    return store.writeAsync(batch, options, firstSequence -> commits.record(firstSequence, batch));
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
     return store.get(key);
   }
 
-  /** Returns the way that a get takes now; see {@link LsmStore#trace}. */
+  /**
+   * Returns the way that a get takes now; see {@link LsmStore#trace}.
+   *
+   * @hidden
+   */
+  @Internal
   public ReadTrace trace(byte[] key) {
     return store.trace(key);
   }
@@ -200,50 +226,57 @@ public final class TransactionalStore implements KeyValueStore {
     return store.scan(range);
   }
 
-  /**
-   * Returns the store as it is now, to be read again and again; {@link #view} closes it for you.
-   */
+  @Override
   public Snapshot snapshot() {
     return store.snapshot();
   }
 
-  /** Makes all that was acknowledged so far durable; see {@link LsmStore#sync}. */
+  @Override
   public void sync() {
     store.sync();
   }
 
-  /** Brings all that is in memory into tables; see {@link LsmStore#flush}. */
+  @Override
   public void flush() {
     store.flush();
   }
 
-  /** Merges the tables of a range; see {@link LsmStore#compact}. */
+  @Override
   public void compact(KeyRange range) {
     store.compact(range);
   }
 
-  /** Copies the store, which stays open; see {@link LsmStore#backup}. */
+  @Override
   public long backup(Path directory) throws IOException {
     return store.backup(directory);
   }
 
-  /** Brings the blocks of a range into the cache; see {@link LsmStore#warm}. */
+  @Override
   public Warming warm(KeyRange range) {
     return store.warm(range);
   }
 
-  /** Reads all tables and checks them; see {@link LsmStore#verify}. */
+  @Override
   public Verification verify() {
     return store.verify();
   }
 
-  /** Waits until each level has less than its share; see {@link LsmStore#awaitSettled}. */
+  @Override
   public void awaitSettled() {
     store.awaitSettled();
   }
 
-  /** Returns what the opening of this store recovered; see {@link LsmStore#recovery}. */
-  public LogRecovery.Result recovery() {
+  /**
+   * @hidden
+   */
+  @Internal
+  @Override
+  public LevelsNow levels() {
+    return store.levels();
+  }
+
+  @Override
+  public Recovery recovery() {
     return store.recovery();
   }
 

@@ -9,6 +9,7 @@ import dev.varve.course.Thrown;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
+import dev.varve.transactions.ConflictException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -2,8 +2,15 @@ package dev.varve.exercises.groupcommit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
+import dev.varve.course.tests.Batches;
+import dev.varve.io.Storage;
 import dev.varve.wal.CommitQueue;
+import dev.varve.wal.LogReader;
+import dev.varve.wal.LogRecord;
+import dev.varve.wal.WriteAheadLog;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
@@ -110,5 +117,19 @@ final class Line {
         throw (Error) failure;
       }
     }
+  }
+
+  /** What log 1 holds: the sequence number and the keys of each batch. */
+  static List<String> logged(Storage storage) throws IOException {
+    List<String> batches = new ArrayList<>();
+    try (LogReader reader = new LogReader(storage, WriteAheadLog.fileName(1), 1)) {
+      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
+        if (record.kind() == LogRecord.Kind.BATCH) {
+          String keys = Batches.keys(WriteBatch.decode(record.payload()));
+          batches.add(record.firstSequence() + ":" + keys);
+        }
+      }
+    }
+    return batches;
   }
 }

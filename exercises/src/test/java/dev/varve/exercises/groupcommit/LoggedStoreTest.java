@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Durability;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.course.Proves;
-import dev.varve.course.tests.Batches;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.wal.CommitCheck;
 import dev.varve.wal.Health;
-import dev.varve.wal.LogReader;
-import dev.varve.wal.LogRecord;
+import dev.varve.wal.LogEvents;
 import dev.varve.wal.Room;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
@@ -48,8 +48,8 @@ class LoggedStoreTest {
         }
 
         @Override
-        public Turn<InMemoryStore> turn() {
-          return roomComes ? null : Room.super.turn();
+        public Rotation rotation() {
+          return roomComes ? null : Room.super.rotation();
         }
 
         @Override
@@ -58,19 +58,20 @@ class LoggedStoreTest {
         }
       };
   private final SimulatedStorage storage = new SimulatedStorage(this::before);
-  private final LoggedStore<InMemoryStore> store = open();
+  private LoggedStore<InMemoryStore> store = open(Durability.EVERY_WRITE);
 
-  private LoggedStore<InMemoryStore> open() {
+  private LoggedStore<InMemoryStore> open(Durability durability) {
     try {
       WriteAheadLog log =
           new WriteAheadLog(
               storage,
-              Durability.EVERY_WRITE,
+              durability,
               fileNumbers::incrementAndGet,
               64 << 20,
               1,
-              InstantSource.fixed(Instant.EPOCH));
-      return new LoggedStore<>(log, memory, 1, room, new Health());
+              InstantSource.fixed(Instant.EPOCH),
+              LogEvents.NONE);
+      return new LoggedStore<>(log, () -> memory, 1, room, new Health());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -106,7 +107,7 @@ class LoggedStoreTest {
 
   private void holdZ() {
     holding = true;
-    line.start("z", () -> store.put("z", "z"), zIsSyncing::countDown);
+    line.start("z", () -> put("z", WriteOptions.SYNC), zIsSyncing::countDown);
     await(zIsSyncing);
     line.throwErrors();
     changes.clear();
@@ -117,6 +118,10 @@ class LoggedStoreTest {
     for (String name : names) {
       line.queue(name, () -> store.put(name, name));
     }
+  }
+
+  private void put(String name, WriteOptions options) {
+    store.write(new WriteBatch().put(name, name), options, CommitCheck.PASS);
   }
 
   private void queueRefused(String name, Throwable refusal) {
@@ -137,20 +142,6 @@ class LoggedStoreTest {
   private void finish() throws InterruptedException {
     goOn.countDown();
     line.finish();
-  }
-
-  /** What the log holds: the sequence number and the keys of each batch. */
-  private List<String> logged() throws IOException {
-    List<String> batches = new ArrayList<>();
-    try (LogReader reader = new LogReader(storage, WriteAheadLog.fileName(1), 1)) {
-      for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        if (record.kind() == LogRecord.Kind.BATCH) {
-          String keys = Batches.keys(WriteBatch.decode(record.payload()));
-          batches.add(record.firstSequence() + ":" + keys);
-        }
-      }
-    }
-    return batches;
   }
 
   @Proves("share")
@@ -174,6 +165,24 @@ class LoggedStoreTest {
     assertThat(readable).as("readable when a and b are about to be synced").isEqualTo("z");
   }
 
+  @Proves("first")
+  void eachWriteIsAsDurableAsItsWriterWants() throws Exception {
+    store = open(Durability.OS);
+    holdZ();
+    queue("a");
+    line.queue("b", () -> put("b", WriteOptions.SYNC));
+    queue("c");
+    finish();
+    assertThat(times("force"))
+        .as("syncs for a, b, c; b wants one, the store does not")
+        .isEqualTo(1);
+    assertThat(readable).as("readable when a, b and c are about to be synced").isEqualTo("z");
+    store = open(Durability.EVERY_WRITE.withWeakerWrites());
+    changes.clear();
+    put("d", WriteOptions.of(Durability.Level.OS));
+    assertThat(times("force")).as("syncs for d; the store wants one, d does not").isZero();
+  }
+
   @Proves("sequence")
   void eachBatchIsLoggedWithItsOwnNumbers() throws Exception {
     holdZ();
@@ -181,7 +190,7 @@ class LoggedStoreTest {
     line.queue("nothing", () -> store.write(new WriteBatch()));
     queue("d");
     finish();
-    assertThat(logged())
+    assertThat(Line.logged(storage))
         .as("the log of z, then abc, nothing, d")
         .containsExactly("1:z", "2:abc", "5:d");
   }
@@ -196,7 +205,7 @@ class LoggedStoreTest {
     assertThat(line.told().keySet()).as("who failed, where b was refused").containsExactly("b");
     assertThat(line.told("b")).as("b's failure").isEqualTo("refused at 3");
     assertThat(memory.keys("")).as("keys").containsExactly("a", "c", "z");
-    assertThat(logged()).as("the log").containsExactly("1:z", "2:a", "3:c");
+    assertThat(Line.logged(storage)).as("the log").containsExactly("1:z", "2:a", "3:c");
   }
 
   @Proves("refused")
@@ -210,7 +219,7 @@ class LoggedStoreTest {
         .as("who failed, where a was refused, and c by an Error")
         .containsExactlyInAnyOrder("a", "c");
     assertThat(memory.keys("")).as("keys").containsExactly("b", "z");
-    assertThat(logged()).as("the log").containsExactly("1:z", "2:b");
+    assertThat(Line.logged(storage)).as("the log").containsExactly("1:z", "2:b");
   }
 
   @Proves("failed")
@@ -264,7 +273,7 @@ class LoggedStoreTest {
     queue("a");
     finish();
     assertThat(line.told("a")).as("put a after close: thrown").isEqualTo("store is closed");
-    assertThat(logged()).as("the log").containsExactly("1:z");
+    assertThat(Line.logged(storage)).as("the log").containsExactly("1:z");
   }
 
   @Proves("limit")
@@ -303,7 +312,9 @@ class LoggedStoreTest {
     roomComes = true;
     finish();
     assertThat(line.told()).as("failures").isEmpty();
-    assertThat(logged()).as("the log, where a had to wait for room").containsExactly("1:z", "2:a");
+    assertThat(Line.logged(storage))
+        .as("the log, where a had to wait for room")
+        .containsExactly("1:z", "2:a");
   }
 
   @Proves("room")
@@ -314,7 +325,7 @@ class LoggedStoreTest {
     roomForOne = 50;
     finish();
     assertThat(line.told().keySet()).as("who failed, where a is too large").containsExactly("a");
-    assertThat(logged()).as("the log").containsExactly("1:z", "2:b");
+    assertThat(Line.logged(storage)).as("the log").containsExactly("1:z", "2:b");
   }
 
   @Proves("alone")

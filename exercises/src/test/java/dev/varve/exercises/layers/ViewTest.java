@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.KeyRange;
+import dev.varve.TableOptions;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.tests.TableFile;
 import dev.varve.course.tests.Versions;
 import dev.varve.io.Encoder;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.Levels;
 import dev.varve.lsm.Table;
 import dev.varve.lsm.Version;
 import dev.varve.memtable.Entry;
@@ -21,7 +23,6 @@ import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.TableOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,16 +79,19 @@ class ViewTest {
   @SafeVarargs
   @SuppressWarnings("varargs")
   private static Version version(List<Table>... levels) {
-    return new Version(TableFile.levels(Version.LEVELS, levels));
+    return TableFile.version(List.of(levels));
   }
 
   /** A version with a table in the last level too. */
   @SafeVarargs
   @SuppressWarnings("varargs")
   private final Version deep(String deepest, List<Table>... levels) {
-    List<List<Table>> all = TableFile.levels(Version.LEVELS, levels);
-    all.set(Version.LEVELS - 1, tables(deepest));
-    return new Version(all);
+    List<List<Table>> all = new ArrayList<>(List.of(levels));
+    while (all.size() < Levels.COUNT - 1) {
+      all.add(List.of());
+    }
+    all.add(tables(deepest));
+    return TableFile.version(all);
   }
 
   private static View view(MemTable active, List<MemTable> frozen, Version version) {

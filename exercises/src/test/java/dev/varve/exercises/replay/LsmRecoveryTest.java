@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.CorruptionException;
-import dev.varve.ForwardClock;
 import dev.varve.TableOptions;
 import dev.varve.WriteBatch;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
 import dev.varve.course.tests.TableFile;
 import dev.varve.course.tests.Versions;
-import dev.varve.io.Storage;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
-import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Manifest;
-import dev.varve.lsm.Table;
 import dev.varve.lsm.TableMetadata;
-import dev.varve.lsm.Version;
 import dev.varve.lsm.VersionEdit;
-import dev.varve.sstable.BlockCache;
 import dev.varve.wal.LogRecord;
 import dev.varve.wal.LogWriter;
 import dev.varve.wal.WriteAheadLog;
@@ -95,47 +89,11 @@ class LsmRecoveryTest {
   }
 
   private LsmRecovery.Recovered recover() throws IOException {
-    return recover(storage, 1 << 16);
-  }
-
-  private static LsmRecovery.Recovered recover(Storage storage, int memtableBytes)
-      throws IOException {
-    LsmOptions options = LsmOptions.defaults().withMemtableBytes(memtableBytes);
-    ForwardClock clock = ForwardClock.of(() -> Instant.EPOCH);
-    return new LsmRecovery(storage, options, clock, new BlockCache(1 << 20)).run();
+    return Recoveries.recover(storage, 1 << 16);
   }
 
   private String levels() {
-    return levels(storage, 1 << 16);
-  }
-
-  /** What each level has, table by table: "0: a9 b8 | a7, 2: a1"; or what recovery throws. */
-  private static String levels(SimulatedStorage storage, int memtableBytes) {
-    List<String> levels = new ArrayList<>();
-    Throwable thrown =
-        Thrown.by(
-            () -> {
-              Version version = recover(storage, memtableBytes).tree().peek().version();
-              for (int level = 0; level < Version.LEVELS; level++) {
-                levels.add(level + ": " + tables(version.level(level)));
-              }
-            });
-    levels.removeIf(it -> it.endsWith(": "));
-    return thrown == null ? String.join(", ", levels) : thrown.toString();
-  }
-
-  private static String tables(List<Table> tables) {
-    return String.join(
-        " | ", tables.stream().map(it -> Versions.forward(it.reader().entries(false))).toList());
-  }
-
-  /** All versions in all tables, sorted. */
-  private static String contents(Storage storage) throws IOException {
-    List<String> versions = new ArrayList<>();
-    for (Table table : recover(storage, 1 << 16).tree().peek().version().allTables()) {
-      versions.addAll(Versions.words(Versions.forward(table.reader().entries(false))));
-    }
-    return String.join(" ", versions.stream().sorted().toList());
+    return Recoveries.levels(storage, 1 << 16);
   }
 
   @Proves("edits")
@@ -144,7 +102,7 @@ class LsmRecoveryTest {
     table(3, "c3");
     table(4, "b4");
     table(5, "a1 b4");
-    String changes = "+0:2 +1:3, +0:4, -0:2 -0:4 +1:5, -1:3 +6:3";
+    String changes = "+0:2 +1:3, +0:4, -0:2 -0:4 +1:5, -1:3 +6:3, -1:5 +1:5";
     for (String change : changes.split(", ")) {
       edit(0, 6, 4, change);
     }
@@ -154,9 +112,26 @@ class LsmRecoveryTest {
     assertThat(levels())
         .as("levels with table 3: c3, 5: a1 b4; 2 and 4 are gone; edits " + changes)
         .isEqualTo("1: a1 b4, 6: c3");
-    assertThat(storage.openFiles().stream().filter(it -> it.endsWith(".table")))
+    assertThat(openTables())
         .as("open tables then, a name for each time")
         .containsExactly("000003.table", "000005.table");
+  }
+
+  @Proves("edits")
+  void aTableIsOpenOnceAlsoIfItIsMadeOfTheLogs() throws IOException {
+    table(2, "a1");
+    log(4, "b2");
+    edit(4, 5, 1, "+0:2");
+    writeManifest();
+    assertThat(levels()).as("levels with a1; log 4: b2").isEqualTo("0: b2 | a1");
+    assertThat(openTables())
+        .as("open tables then, a name for each time")
+        .hasSize(2)
+        .doesNotHaveDuplicates();
+  }
+
+  private List<String> openTables() {
+    return storage.openFiles().stream().filter(it -> it.endsWith(".table")).toList();
   }
 
   @Proves("logs")
@@ -200,7 +175,7 @@ class LsmRecoveryTest {
     writer.force();
     edit(4, 5, 1, "+0:2");
     writeManifest();
-    assertThat(levels(storage, 2500))
+    assertThat(Recoveries.levels(storage, 2500))
         .as("levels with d1; log 4: a2 b3 a4 c5 b6 of 1000 bytes each; memtables of 2500 bytes")
         .isEqualTo("0: b6 | a4 c5 | a2 b3 | d1");
   }
@@ -333,7 +308,7 @@ class LsmRecoveryTest {
         assertThat(
             "power gone after " + steps + "; " + cut.getKey(),
             left,
-            recoversTo(LsmRecoveryTest::contents, "a1 a5- b2 b3- c4 d6"));
+            recoversTo(Recoveries::contents, "a1 a5- b2 b3- c4 d6"));
       }
     }
   }

@@ -4,13 +4,19 @@ import static dev.varve.course.tests.States.scanned;
 import static dev.varve.course.tests.States.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.Durability;
 import dev.varve.Seed;
+import dev.varve.WriteOptions;
 import dev.varve.course.Thrown;
+import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.ConflictException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** What the tests do with transactions, step by step. */
 final class TransactionSteps {
@@ -19,6 +25,31 @@ final class TransactionSteps {
   /** The transaction or its store can do that no more. */
   static void assertOver(String story, Thrown.Action action) {
     assertThat(Thrown.by(action)).as(story + ": thrown").isInstanceOf(IllegalStateException.class);
+  }
+
+  /** It is over, and can do nothing more. */
+  static void assertOver(String story, Transaction ended, Savepoint savepoint) {
+    assertThat(ended.isOver()).as(story + ": is over").isTrue();
+    assertOver(story + ", then put", () -> ended.put("d", "x"));
+    assertOver(story + ", then rollbackTo", () -> ended.rollbackTo(savepoint));
+    assertOver(story + ", then savepoint", ended::savepoint);
+    assertOver(story + ", then commit", ended::commit);
+    assertOver(story + ", then commit with SYNC", () -> ended.commit(WriteOptions.SYNC));
+  }
+
+  /** How often a file is forced by the commit of a=x, in a store that syncs no write by itself. */
+  static int syncsOf(Consumer<Transaction> commit) throws IOException {
+    int[] syncs = {0};
+    SimulatedStorage storage =
+        new SimulatedStorage((operation, file) -> syncs[0] += operation.equals("force") ? 1 : 0);
+    LsmOptions options = LsmOptions.defaults().withDurability(Durability.OS);
+    try (TransactionalStore store = TransactionalStore.open(storage, options)) {
+      Transaction transaction = store.begin();
+      transaction.put("a", "x");
+      int before = syncs[0];
+      commit.accept(transaction);
+      return syncs[0] - before;
+    }
   }
 
   /** The commit is refused. */
@@ -53,7 +84,7 @@ final class TransactionSteps {
   }
 
   /** Writes, makes savepoints and goes back to them; returns what the transaction should see. */
-  static Map<String, String> goBackAndForth(Seed seed, Transaction transaction) {
+  static String goBackAndForth(Seed seed, Transaction transaction) {
     Map<String, String> model = new TreeMap<>();
     List<Savepoint> savepoints = new ArrayList<>();
     List<Map<String, String>> copies = new ArrayList<>();
@@ -76,7 +107,7 @@ final class TransactionSteps {
       }
       assertThat(scanned(transaction)).as("it sees").isEqualTo(text(model));
     }
-    return model;
+    return text(model);
   }
 
   private static void writeOne(

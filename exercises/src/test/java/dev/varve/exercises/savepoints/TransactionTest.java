@@ -1,6 +1,5 @@
 package dev.varve.exercises.savepoints;
 
-import static dev.varve.course.tests.EqualsModel.equalsModel;
 import static dev.varve.course.tests.States.scanned;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertGoesBack;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertOver;
@@ -8,14 +7,15 @@ import static dev.varve.exercises.savepoints.TransactionSteps.assertPasses;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertRefused;
 import static dev.varve.exercises.savepoints.TransactionSteps.assertVoid;
 import static dev.varve.exercises.savepoints.TransactionSteps.goBackAndForth;
+import static dev.varve.exercises.savepoints.TransactionSteps.syncsOf;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.MatcherAssert.assertThat;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.SettableClock;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.course.Proves;
 import dev.varve.course.Thrown;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -25,8 +25,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -73,6 +71,13 @@ class TransactionTest {
     clock.advance(Duration.ofSeconds(10));
     transaction.commit();
     assertThat(scanned(store)).as("a=1; own a=x for 10 s; 10 s later commit: the store").isEmpty();
+  }
+
+  @Proves("commit")
+  void aCommitIsAsDurableAsItsOptionsAsk() throws IOException {
+    String story = "in a store that syncs no write, syncs of own a=x, commit";
+    assertThat(syncsOf(Transaction::commit)).as(story).isZero();
+    assertThat(syncsOf(it -> it.commit(WriteOptions.SYNC))).as(story + " with SYNC").isPositive();
   }
 
   @Proves("back")
@@ -304,12 +309,7 @@ class TransactionTest {
     reader.get("b");
     assertRefused(reader, "get lease; it expires; get b");
     for (Transaction ended : List.of(refused, committed, reader)) {
-      String which = ended == committed ? "committed" : "refused";
-      assertThat(ended.isOver()).as(which + ": is over").isTrue();
-      assertOver(which + ", then put", () -> ended.put("d", "x"));
-      assertOver(which + ", then rollbackTo", () -> ended.rollbackTo(savepoint));
-      assertOver(which + ", then savepoint", ended::savepoint);
-      assertOver(which + ", then commit", ended::commit);
+      assertOver(ended == committed ? "committed" : "refused", ended, savepoint);
     }
     assertThat(store.stats().count("transactions.active"))
         .as("open of four transactions, three of which were committed, once more in vain")
@@ -342,9 +342,9 @@ class TransactionTest {
     Seed.run(
         seed -> {
           Transaction transaction = store.begin();
-          Map<String, String> model = goBackAndForth(seed, transaction);
+          String model = goBackAndForth(seed, transaction);
           transaction.commit();
-          assertThat("the store after the commit", store, equalsModel(new TreeMap<>(model)));
+          assertThat(scanned(store)).as("the store after the commit").isEqualTo(model);
         });
   }
 }

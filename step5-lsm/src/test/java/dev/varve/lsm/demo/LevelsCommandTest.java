@@ -124,7 +124,8 @@ class LevelsCommandTest {
       Shell shell = new Shell(store).with(new LevelsCommand(() -> store, Glyphs.ASCII).command());
       List<String> lines = Transcript.of(shell, "levels live 30000").lines().toList();
       assertThat(lines)
-          .hasSizeGreaterThan(3)
+          .as("the first look and the last; how many changes are seen depends on the machine")
+          .hasSizeGreaterThan(1)
           .allMatch(it -> it.length() < 100)
           .allMatch(it -> it.matches("[0-9,]+ puts, (\\S+/s|and settled) +L0 +\\d+ .*"));
       assertThat(lines.get(lines.size() - 1)).startsWith("30,000 puts, and settled").contains("L1");

@@ -1,0 +1,189 @@
+// Exercise 5.1: which table has the key. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=5.1
+
+package dev.varve.exercises.lookup;
+
+import dev.varve.Internal;
+import dev.varve.course.NotDoneYet;
+import dev.varve.lsm.TableMetadata;
+import dev.varve.lsm.VersionEdit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The tables of a tree at one moment, as the manifest lists them. Immutable; the next one comes
+ * from a {@link VersionEdit}. Pure: no table need be open, or even exist.
+ *
+ * <p>They are sorted runs, the newest first: what a run has of a key is newer than what any later
+ * run has. In level 0, whose tables are flushed memtables and may overlap, each table is a run of
+ * its own; each level below is one run. In LevelDB: {@code version_set.cc}.
+ *
+ * @hidden
+ */
+@Internal
+public final class Levels {
+  /** How many levels there are, level 0 included. */
+  public static final int COUNT = 7;
+
+  private static final Comparator<TableMetadata> NEWEST_FIRST =
+      Comparator.comparing((TableMetadata table) -> table.properties().largestSequence())
+          .reversed();
+  private static final Comparator<TableMetadata> BY_KEY =
+      (a, b) -> Arrays.compareUnsigned(a.smallest(), b.smallest());
+
+  /**
+   * Tables of one level, sorted by key, of which no two share one: a key can be in one of them at
+   * most.
+   *
+   * @hidden
+   */
+  @Internal
+  public record Run(int level, List<TableMetadata> tables) {}
+
+  /** Asks one table: the {@code table}th of the {@code run}th run. Null is no answer. */
+  public interface Question<A> {
+    A ask(int run, int table);
+  }
+
+  private final List<Run> runs;
+  // The same by level, each sorted as its runs are.
+  private final List<List<TableMetadata>> tables;
+
+  private Levels(List<List<TableMetadata>> tables) {
+    this.tables = tables;
+    List<Run> all = new ArrayList<>();
+    for (int level = 0; level < COUNT; level++) {
+      all.addAll(asRuns(level, tables.get(level)));
+    }
+    this.runs = List.copyOf(all);
+  }
+
+  /** Returns those of a new tree. */
+  public static Levels empty() {
+    return new Levels(Collections.nCopies(COUNT, List.of()));
+  }
+
+  /** Returns what a manifest lists after {@code edits}, the first of which begins with nothing. */
+  public static Levels after(List<VersionEdit> edits) {
+    Levels levels = empty();
+    for (VersionEdit edit : edits) {
+      levels = levels.apply(edit);
+    }
+    return levels;
+  }
+
+  /** Returns what there is after {@code edit}: first it takes tables out, then it puts them in. */
+  public Levels apply(VersionEdit edit) {
+    List<List<TableMetadata>> next = new ArrayList<>();
+    for (int level = 0; level < COUNT; level++) {
+      next.add(tables(level, edit));
+    }
+    return new Levels(next);
+  }
+
+  /** Returns these and {@code tables} of a level. */
+  public Levels with(int level, List<TableMetadata> tables) {
+    return apply(new VersionEdit(0, 0, 0, List.of(), VersionEdit.Added.to(level, tables)));
+  }
+
+  private List<TableMetadata> tables(int level, VersionEdit edit) {
+    Set<Long> gone = new HashSet<>();
+    edit.removed().stream().filter(it -> it.level() == level).forEach(it -> gone.add(it.number()));
+    List<TableMetadata> added =
+        edit.added().stream()
+            .filter(it -> it.level() == level)
+            .map(VersionEdit.Added::table)
+            .toList();
+    if (gone.isEmpty() && added.isEmpty()) {
+      return tables(level);
+    }
+    added.forEach(table -> gone.add(table.number()));
+    List<TableMetadata> next = new ArrayList<>(tables(level));
+    next.removeIf(table -> gone.contains(table.number()));
+    next.addAll(added);
+    next.sort(level == 0 ? NEWEST_FIRST : BY_KEY);
+    return List.copyOf(next);
+  }
+
+  /** Returns tables of a level, sorted as they are in it, as the runs that they make there. */
+  public static List<Run> asRuns(int level, List<TableMetadata> tables) {
+    if (level == 0) {
+      return tables.stream().map(table -> new Run(0, List.of(table))).toList();
+    }
+    return tables.isEmpty() ? List.of() : List.of(new Run(level, tables));
+  }
+
+  /** Returns all runs, the newest first. */
+  public List<Run> runs() {
+    return runs;
+  }
+
+  /** Returns the tables of a level: in level 0 the newest first, in the others by key. */
+  public List<TableMetadata> tables(int level) {
+    return tables.get(level);
+  }
+
+  /** Returns the tables of all levels, level by level. */
+  public List<TableMetadata> tables() {
+    return tables.stream().flatMap(List::stream).toList();
+  }
+
+  /** Returns how many bytes the tables of a level have. */
+  public long bytes(int level) {
+    return tables(level).stream().mapToLong(TableMetadata::bytes).sum();
+  }
+
+  /**
+   * Returns the tables of a level that may hold keys at or between the two; null is an open end.
+   */
+  public List<TableMetadata> overlapping(int level, byte[] from, byte[] to) {
+    throw new NotDoneYet("5.1");
+  }
+
+  /**
+   * Asks the tables that may hold {@code key}, one of each run at most, from the newest run to the
+   * oldest, until one has an answer; returns it, or null if none has.
+   */
+  public <A> A firstAnswer(byte[] key, Question<A> question) {
+    throw new NotDoneYet("5.1");
+  }
+
+  /** Says whether a run after number {@code run}, which is older, may hold {@code key}. */
+  public boolean mayHoldAfter(int run, byte[] key) {
+    throw new NotDoneYet("5.1");
+  }
+
+  /** Returns the index of the one table of a run that may hold {@code key}; -1 if none does. */
+  private static int holder(Run run, byte[] key) {
+    throw new NotDoneYet("5.1");
+  }
+
+  /**
+   * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
+   * key}; if there is none, how many they are.
+   */
+  public static int firstEndingAtOrAfter(List<TableMetadata> tables, byte[] key) {
+    throw new NotDoneYet("5.1");
+  }
+
+  /** Returns the number of the oldest run that has one of {@code tables}; -1 if none has. */
+  public int oldestRunOf(Set<TableMetadata> tables) {
+    int run = runs.size() - 1;
+    while (run >= 0 && runs.get(run).tables().stream().noneMatch(tables::contains)) {
+      run--;
+    }
+    return run;
+  }
+
+  /** Returns the edit that leads from nothing to these. */
+  public VersionEdit whole(long logNumber, long nextFileNumber, long lastSequence) {
+    List<VersionEdit.Added> added = new ArrayList<>();
+    runs.forEach(run -> added.addAll(VersionEdit.Added.to(run.level(), run.tables())));
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, List.of(), added);
+  }
+}
