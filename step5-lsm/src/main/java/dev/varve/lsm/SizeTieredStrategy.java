@@ -4,48 +4,46 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Size-tiered compaction: runs of about the same size are merged into one, which then waits for
- * others of its size. Each entry is rewritten once for each tier that it passes, instead of several
- * times for each level: less is written than by {@link CompactionPicker leveled compaction}, and
- * reads have more runs to ask, and more space is taken by what is overwritten.
+ * Size-tiered compaction: once there are a few runs of about the same size, they are merged into
+ * one, which then waits for others of its size. Each entry is rewritten once for each tier that it
+ * passes, where {@link CompactionPicker leveled compaction} rewrites it several times for each
+ * level: less is written, reads ask more runs, and overwritten values take up more space.
  *
  * <p>Only neighbours are merged, so that runs stay ordered by age. The result goes to the deepest
  * level that is free above the next older run. In RocksDB: universal compaction ({@code
  * compaction_picker_universal.cc}); in Cassandra: {@code SizeTieredCompactionStrategy}.
  */
 final class SizeTieredStrategy implements CompactionStrategy {
-  /** Runs count as equal up to this: the next one may be larger than all before it by that much. */
-  private static final double RATIO = 1.5;
+  /**
+   * A run belongs to a tier if it has at most so many times the average of the newer ones in it.
+   */
+  private static final double RATIO = 2;
 
   /** Newer runs may have so many times the bytes of the oldest one before all are merged. */
   private static final double MAX_SPACE = 2;
 
-  private final int trigger;
+  private final int width;
   private final CompactionPicker ranges;
 
-  /** Merges once there are as many runs as {@code options} allow tables in level 0. */
+  /** Merges as many runs as {@code options} allow tables in level 0. */
   SizeTieredStrategy(LsmOptions options) {
-    this.trigger = Math.max(2, options.compactAtLevel0Tables());
+    this.width = Math.max(2, options.compactAtLevel0Tables());
     this.ranges = new CompactionPicker(options);
   }
 
   @Override
   public @Nullable CompactionPlan pick(Levels levels) {
     List<Levels.Run> runs = levels.runs();
-    if (runs.size() < trigger) {
-      return null;
-    }
-    if (isSpaceWasted(runs)) {
+    if (runs.size() >= width && isSpaceWasted(runs)) {
       return merge(runs, 0, runs.size());
     }
-    for (int from = 0; from < runs.size() - 1; from++) {
+    for (int from = 0; from + width <= runs.size(); from++) {
       int end = endOfTier(runs, from);
-      if (end - from >= 2) {
+      if (end - from >= width) {
         return merge(runs, from, end);
       }
     }
-    // No two are of a size: fewer runs at least, of the smallest.
-    return merge(runs, 0, runs.size() - trigger + 2);
+    return null;
   }
 
   private static boolean isSpaceWasted(List<Levels.Run> runs) {
@@ -55,13 +53,13 @@ final class SizeTieredStrategy implements CompactionStrategy {
   }
 
   /**
-   * Returns the end of the runs from {@code from} on of which none is much larger than those before
-   * it.
+   * Returns the end of the tier that begins at {@code from}; an older run that is smaller belongs
+   * to it.
    */
   private static int endOfTier(List<Levels.Run> runs, int from) {
     long bytes = runs.get(from).bytes();
     int end = from + 1;
-    while (end < runs.size() && runs.get(end).bytes() <= RATIO * bytes) {
+    while (end < runs.size() && runs.get(end).bytes() <= RATIO * bytes / (end - from)) {
       bytes += runs.get(end).bytes();
       end++;
     }
@@ -80,14 +78,15 @@ final class SizeTieredStrategy implements CompactionStrategy {
     return ranges.pickRange(levels, from, to);
   }
 
+  /** How far the newest tier is from being merged; the same for all levels that have a run. */
   @Override
   public double excess(Levels levels, int level) {
-    boolean isThere = !levels.tables(level).isEmpty();
-    return level == 0 || isThere ? (double) levels.runs().size() / trigger : 0;
+    return levels.tables(level).isEmpty() ? 0 : (double) backlog(levels) / width;
   }
 
+  /** Returns how many runs the newest tier has. */
   @Override
   public int backlog(Levels levels) {
-    return levels.runs().size();
+    return levels.runs().isEmpty() ? 0 : endOfTier(levels.runs(), 0);
   }
 }

@@ -21,6 +21,7 @@ public final class Statistics implements StoreListener {
   private volatile long compactedBytesWritten;
   private volatile long compactions;
   private volatile long moves;
+  private volatile long drops;
 
   private volatile boolean flushing;
   private volatile Compaction running;
@@ -49,7 +50,9 @@ public final class Statistics implements StoreListener {
   @Override
   public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
     running = null;
-    if (compaction.isMove()) {
+    if (compaction.isDrop()) {
+      drops++;
+    } else if (compaction.isMove()) {
       moves++;
     } else {
       compactions++;
@@ -96,6 +99,7 @@ public final class Statistics implements StoreListener {
         .with("flush.bytes", flushedBytes)
         .with("compaction.count", compactions)
         .with("compaction.moves", moves)
+        .with("compaction.drops", drops)
         .with("compaction.bytes.read", compactedBytesRead)
         .with("compaction.bytes.written", compactedBytesWritten)
         .with("write.amplification", userBytes == 0 ? 0.0 : (double) written / userBytes)

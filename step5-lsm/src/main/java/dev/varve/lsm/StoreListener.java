@@ -36,6 +36,7 @@ public interface StoreListener {
   /**
    * A compaction.
    *
+   * @param outputLevel where its result goes; -1 if the inputs are dropped unread
    * @param inputs the tables that it takes away
    * @param isMove whether a lone input only changes its level: nothing is read or written
    */
@@ -47,6 +48,11 @@ public interface StoreListener {
               .flatMap(run -> TableFile.of(run.level(), run.tables()).stream())
               .toList();
       return new Compaction(plan.inputLevel(), plan.outputLevel(), inputs, plan.moved() != null);
+    }
+
+    /** Says whether the inputs are dropped unread. */
+    public boolean isDrop() {
+      return outputLevel < 0;
     }
 
     /** Returns how many bytes the inputs have. */

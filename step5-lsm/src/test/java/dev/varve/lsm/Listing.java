@@ -22,6 +22,13 @@ final class Listing {
         new TableProperties(2, 0, 2, bytes, number, number, Keys.utf8(from), Keys.utf8(to)));
   }
 
+  /** Returns a table that is as old as its newest version, instead of newer than all before it. */
+  TableMetadata of(String from, String to, long bytes, long newest) {
+    TableProperties properties =
+        new TableProperties(2, 0, 2, bytes, newest, newest, Keys.utf8(from), Keys.utf8(to));
+    return new TableMetadata(++last, bytes, properties);
+  }
+
   /** Returns levels the first of which have these tables; those below are empty. */
   @SafeVarargs
   static Levels levels(List<TableMetadata>... levels) {

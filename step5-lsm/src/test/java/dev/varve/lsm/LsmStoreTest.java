@@ -49,6 +49,44 @@ class LsmStoreTest extends KeyValueStoreContract {
     }
   }
 
+  /** The contract, whatever merges the tables. */
+  @Nested
+  class SizeTiered extends KeyValueStoreContract {
+    private final Storage storage = new SimulatedStorage();
+
+    @Override
+    protected KeyValueStore open(InstantSource clock) {
+      LsmOptions options =
+          SmallOptions.small().withCompaction(CompactionStyle.SIZE_TIERED).withClock(clock);
+      try {
+        return LsmStore.open(storage, options);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    protected KeyValueStore reopen(KeyValueStore store) {
+      store.close();
+      return open(store.clock());
+    }
+
+    @Override
+    protected void maintain(KeyValueStore store, Random random) {
+      maintainLsm((LsmStore) store, random);
+    }
+
+    @Override
+    protected int largeValueBytes() {
+      return 1 << 20;
+    }
+
+    @Override
+    protected int scale() {
+      return 600;
+    }
+  }
+
   /** One entry a memtable, one entry a block, 1 KB tables, tiny levels: each put is a flush. */
   @Nested
   class OneEntryPerMemTable extends KeyValueStoreContract {

@@ -35,6 +35,11 @@ public final class SmallOptions {
         .withTable(TableOptions.DEFAULT.withBlockBytes(100));
   }
 
+  /** Any way to compact by which nothing is lost. */
+  static CompactionStyle anyStyle(Random random) {
+    return random.nextBoolean() ? CompactionStyle.LEVELED : CompactionStyle.SIZE_TIERED;
+  }
+
   /** Any sizes: one entry a memtable, a block or a table up to more than a test writes. */
   static LsmOptions any(Random random) {
     int compactAt = 1 + random.nextInt(4);
@@ -47,6 +52,7 @@ public final class SmallOptions {
         .withLevelFactor(2 + random.nextInt(4))
         .withLevel0Tables(compactAt, slowAt, slowAt + 1 + random.nextInt(10))
         .withCacheBytes(1L << random.nextInt(16))
+        .withCompaction(anyStyle(random))
         .withTable(
             new TableOptions(
                 1 << random.nextInt(13), random.nextInt(12), TableOptions.DEFAULT.compression()));
