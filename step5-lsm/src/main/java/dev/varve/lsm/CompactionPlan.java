@@ -23,33 +23,33 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
   }
 
   /** Says whether nothing comes of the inputs. */
-  boolean isDrop() {
+  public boolean isDrop() {
     return outputLevel == NOWHERE;
   }
 
   /** Returns the tables to compact, level by level. */
-  List<TableMetadata> tables() {
+  public List<TableMetadata> tables() {
     return inputs.stream().flatMap(run -> run.tables().stream()).toList();
   }
 
   /** Returns the one input if nothing need be rewritten: it only changes its level; else null. */
-  TableMetadata moved() {
+  public TableMetadata moved() {
     List<TableMetadata> all = tables();
     return mayMove && all.size() == 1 && inputLevel() != outputLevel ? all.get(0) : null;
   }
 
   /** Returns the uppermost level that has an input. */
-  int inputLevel() {
+  public int inputLevel() {
     return inputs.get(0).level();
   }
 
   /** Says what an older run than all inputs, in {@code levels}, may hold. */
-  Retention.Below below(Levels levels) {
+  public Retention.Below below(Levels levels) {
     int oldest = levels.oldestRunOf(new HashSet<>(tables()));
     return key -> levels.mayHoldAfter(oldest, key);
   }
 
-  List<VersionEdit.Removed> removed() {
+  public List<VersionEdit.Removed> removed() {
     return inputs.stream()
         .flatMap(
             run ->
@@ -58,7 +58,7 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
         .toList();
   }
 
-  long inputBytes() {
+  public long inputBytes() {
     return tables().stream().mapToLong(TableMetadata::bytes).sum();
   }
 }

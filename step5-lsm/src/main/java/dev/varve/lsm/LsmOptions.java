@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Durability;
+import dev.varve.Internal;
 import dev.varve.Limits;
 import dev.varve.TableOptions;
 import dev.varve.sstable.Codec;
@@ -227,7 +228,13 @@ public final class LsmOptions implements Cloneable {
     return compaction;
   }
 
-  CompactionStrategy strategy() {
+  /**
+   * Returns what decides on compactions.
+   *
+   * @hidden
+   */
+  @Internal
+  public CompactionStrategy strategy() {
     return compaction.strategy(this);
   }
 

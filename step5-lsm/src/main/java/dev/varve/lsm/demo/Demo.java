@@ -46,6 +46,11 @@ public final class Demo {
             "explains every byte of a file",
             words -> XRayCommand.run(words, TreeXRay.kinds()))
         .with("levels", "[live] [PUTS]", "draws levels under a load", LevelsCommand::runDemo)
+        .with(
+            "strategies",
+            StrategiesCommand.USAGE,
+            "compares ways to compact",
+            StrategiesCommand::runDemo)
         .with("bill", BillCommand.USAGE, "predict what a workload costs", BillCommand::runDemo)
         .with(
             "pull-the-plug",

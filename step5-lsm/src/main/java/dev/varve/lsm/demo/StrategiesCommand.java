@@ -1,0 +1,117 @@
+package dev.varve.lsm.demo;
+
+import dev.varve.Text;
+import dev.varve.demo.Glyphs;
+import dev.varve.demo.Narrator;
+import dev.varve.lsm.CompactionStyle;
+import dev.varve.lsm.LsmOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Compares the ways to compact, by simulation: what they cost to write, to read, and in space. */
+final class StrategiesCommand {
+  static final String USAGE = "[WRITES]";
+  static final int ENTRY_BYTES = 120;
+  private static final double WRITES = 100_000_000;
+  private static final int MAX_BAR = 20;
+
+  /** One simulation's figures. */
+  record Result(
+      Workload workload,
+      CompactionStyle style,
+      double write,
+      double read,
+      double space,
+      double debt) {}
+
+  private final Consumer<String> out;
+  private final Glyphs glyphs;
+
+  StrategiesCommand(Consumer<String> out, Glyphs glyphs) {
+    this.out = out;
+    this.glyphs = glyphs;
+  }
+
+  /** Runs it on standard output. */
+  static void runDemo(List<String> words) {
+    Consumer<String> out =
+        line -> {
+          System.out.println(Text.line(line));
+          System.out.flush();
+        };
+    new StrategiesCommand(out, Glyphs.ofConsole()).run(words);
+  }
+
+  void run(List<String> words) {
+    double writes = words.isEmpty() ? WRITES : writes(words.get(0));
+    if (words.size() > 1) {
+      throw new IllegalArgumentException("strategies takes one number, of writes");
+    }
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "%s simulated writes of %d bytes each",
+            Narrator.number((long) writes),
+            ENTRY_BYTES));
+    for (Workload workload : Workload.values()) {
+      out.accept("");
+      out.accept(workload.title());
+      out.accept("                     write  read space     debt");
+      for (CompactionStyle style : styles(workload, writes)) {
+        out.accept(line(simulate(workload, style, writes)));
+      }
+    }
+  }
+
+  private static double writes(String word) {
+    try {
+      long writes = Long.parseLong(word.replace(",", ""));
+      if (writes >= 1_000_000 && writes <= 10_000_000_000L) {
+        return writes;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("WRITES must be a whole number, not " + word, e);
+    }
+    throw new IllegalArgumentException("WRITES is from 1,000,000 to 10,000,000,000");
+  }
+
+  /** Returns those that suit: FIFO would drop what is still needed, but in a time series. */
+  private static List<CompactionStyle> styles(Workload workload, double writes) {
+    List<CompactionStyle> styles =
+        new ArrayList<>(List.of(CompactionStyle.LEVELED, CompactionStyle.SIZE_TIERED));
+    if (workload == Workload.TIME_SERIES) {
+      styles.add(CompactionStyle.fifo((long) (writes / 8 * ENTRY_BYTES)));
+    }
+    return styles;
+  }
+
+  static Result simulate(Workload workload, CompactionStyle style, double writes) {
+    LsmOptions options = LsmOptions.defaults().withCompaction(style);
+    double writesPerFlush = Math.rint((8 << 20) / (double) ENTRY_BYTES);
+    Simulation simulation = new Simulation(workload, options, ENTRY_BYTES, writes, writesPerFlush);
+    simulation.run();
+    return new Result(
+        workload,
+        style,
+        simulation.writeAmplification(),
+        simulation.readAmplification(),
+        simulation.spaceAmplification(),
+        simulation.longestDebt());
+  }
+
+  private String line(Result result) {
+    String name = result.style().dropsData() ? "FIFO" : result.style().toString();
+    int bar = (int) Math.min(MAX_BAR, Math.round(result.write()));
+    return String.format(
+        Locale.ROOT,
+        "  %-16s %7.2f %5.2f %5.2f %6s MB  %s",
+        name,
+        result.write(),
+        result.read(),
+        result.space(),
+        Narrator.number((long) (result.debt() / 1e6)),
+        glyphs.full().repeat(bar));
+  }
+}
