@@ -89,7 +89,7 @@ class MineTest {
         .contains(
             "0 of its 1 parts are yours",
             "[ ] 1.3  InMemoryStore",
-            "Next: 1.3  Time to live; a part is yours once it is checked\n")
+            "Next: 1.3  Time to live; a part is yours once its check has passed\n")
         .contains("a store in memory");
   }
 
