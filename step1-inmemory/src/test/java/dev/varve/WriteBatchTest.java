@@ -232,6 +232,6 @@ class WriteBatchTest {
     assertThat(operations(batch)).containsExactly("put <61> <31>");
     assertThatThrownBy(() -> batch.truncate(2, length))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("batch of 1 operations was never one of 2");
+        .hasMessage("batch of 1 operations cannot be truncated to 2");
   }
 }

@@ -17,7 +17,7 @@ public record Warming(long cached, long read, long readBytes, long left) {
     return cached + read + left;
   }
 
-  /** Says whether all blocks are in the cache now. */
+  /** Returns whether all blocks are in the cache now. */
   public boolean isComplete() {
     return left == 0;
   }

@@ -25,7 +25,7 @@ public final class Refusals {
       assertThat(run(0, program, command, "--help")).contains(commands);
     }
     assertThat(run(2, program, "shell", "shell")).startsWith("shell: too many words");
-    assertThat(run(2, program, "typo", "shell")).contains("there is no \"typo\"");
+    assertThat(run(2, program, "typo", "shell")).contains("there is no command \"typo\"");
   }
 
   /** Returns what is printed: either on one stream or on the other. */

@@ -56,7 +56,7 @@ public record Entry(long tag, byte[] stored) {
     return Tag.kind(tag) == Tag.EXPIRING ? stored.u64(0) : Expiry.NEVER;
   }
 
-  /** Says whether a stored version shows no value at {@code now}. */
+  /** Returns whether a stored version shows no value at {@code now}. */
   public static boolean isHidden(long tag, Slice stored, long now) {
     int kind = Tag.kind(tag);
     return kind == Tag.TOMBSTONE || kind == Tag.EXPIRING && stored.u64(0) <= now;

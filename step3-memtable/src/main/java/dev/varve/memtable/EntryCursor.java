@@ -5,8 +5,9 @@ package dev.varve.memtable;
  * tables and levels offer to each other; people get a {@link dev.varve.Cursor}, which shows one
  * version of each key at most.
  *
- * <p>Moves as {@link dev.varve.Cursor} does, and says whether it stands on an entry. The slices it
- * lends are valid until it moves. Not thread-safe. In LevelDB: {@code Iterator} over internal keys.
+ * <p>Moves as {@link dev.varve.Cursor} does, and returns whether it stands on an entry. The slices
+ * it lends are valid until it moves. Not thread-safe. In LevelDB: {@code Iterator} over internal
+ * keys.
  */
 public interface EntryCursor {
 
@@ -25,7 +26,7 @@ public interface EntryCursor {
   /** Moves one entry back. The cursor must stand on an entry. */
   boolean previous();
 
-  /** Says whether the cursor stands on an entry. */
+  /** Returns whether the cursor stands on an entry. */
   boolean isValid();
 
   /**

@@ -31,7 +31,7 @@ public final class MemTable implements KeyValueStore {
   private volatile boolean closed;
 
   /**
-   * Makes an empty memtable.
+   * Creates an empty memtable.
    *
    * @param firstSequence the sequence number of the first operation
    * @param clock decides what has expired
@@ -131,7 +131,7 @@ public final class MemTable implements KeyValueStore {
     return lastSequence;
   }
 
-  /** Says whether nothing was written yet. */
+  /** Returns whether nothing was written yet. */
   public boolean isEmpty() {
     return lastSequence < firstSequence;
   }

@@ -25,7 +25,7 @@ public final class MergingCursor implements EntryCursor {
       this.in = in;
     }
 
-    /** The cursor has moved; says whether it {@code found} an entry. */
+    /** The cursor has moved; returns whether it {@code found} an entry. */
     boolean moved(boolean found) {
       if (found) {
         at = in.innermost();

@@ -227,7 +227,7 @@ final class SkipList {
     return (long) LONG.get(bytes, node + 8);
   }
 
-  /** Says whether a node's key is the given part of {@code array}. */
+  /** Returns whether a node's key is the given part of {@code array}. */
   boolean hasKey(int node, byte[] array, int key, int keyLength) {
     byte[] bytes = arena;
     int start = node + HEADER_BYTES;

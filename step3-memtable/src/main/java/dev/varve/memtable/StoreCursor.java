@@ -24,7 +24,7 @@ public final class StoreCursor implements Cursor {
   private boolean closed;
 
   /**
-   * Makes a cursor before the first of {@code entries}, each of which is shown.
+   * Creates a cursor before the first of {@code entries}, each of which is shown.
    *
    * @param onClose frees what the entries need; called once
    */

@@ -29,7 +29,7 @@ public final class VisibleCursor implements EntryCursor {
   private long shownTag;
 
   /**
-   * Makes a cursor over what is visible in {@code in}.
+   * Creates a cursor over what is visible in {@code in}.
    *
    * @param sequence versions above it are not seen
    * @param now values that expire at or before it are not seen, in milliseconds
@@ -95,7 +95,7 @@ public final class VisibleCursor implements EntryCursor {
   }
 
   /**
-   * The cursor below has moved; says whether it {@code found} an entry, and takes its innermost,
+   * The cursor below has moved; returns whether it {@code found} an entry, and takes its innermost,
    * which may be another one after each move.
    */
   private boolean moved(boolean found) {

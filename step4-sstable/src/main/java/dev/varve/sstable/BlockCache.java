@@ -60,12 +60,14 @@ public final class BlockCache {
       insert(new Entry(this, index, block));
     }
 
-    /** Says whether a block is here; that is neither a use of it nor a hit nor a miss. */
+    /** Returns whether a block is here; that is neither a use of it nor a hit nor a miss. */
     boolean has(int index) {
       return slots.get(index) != null;
     }
 
-    /** Puts a block into its slot unless others would have to go; says whether it is here now. */
+    /**
+     * Puts a block into its slot unless others would have to go; returns whether it is here now.
+     */
     boolean offer(int index, Block block) {
       return insertIfRoom(new Entry(this, index, block));
     }
@@ -85,7 +87,7 @@ public final class BlockCache {
   private int hand;
   private long bytes;
 
-  /** Makes an empty cache for {@code capacity} bytes of blocks. */
+  /** Creates an empty cache for {@code capacity} bytes of blocks. */
   public BlockCache(long capacity) {
     if (capacity < 0) {
       throw new IllegalArgumentException("cache capacity < 0: " + capacity);

@@ -42,7 +42,7 @@ public final class BloomFilter {
     }
   }
 
-  /** Says whether there is no filter: maybe is all that it says. */
+  /** Returns whether there is no filter: maybe is all that it says. */
   public boolean isEmpty() {
     return bytes.length == 0;
   }

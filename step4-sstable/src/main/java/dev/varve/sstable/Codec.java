@@ -137,7 +137,7 @@ public enum Codec {
     return bytes;
   }
 
-  /** Says whether there is one of this code, which is its place among all. */
+  /** Returns whether there is one of this code, which is its place among all. */
   public static boolean isKnown(int code) {
     return code >= 0 && code < ALL.length;
   }

@@ -125,7 +125,7 @@ public final class TableBuilder implements AutoCloseable {
     return offset;
   }
 
-  /** Says whether {@code key} is that of the entry added last: they must share a table. */
+  /** Returns whether {@code key} is that of the entry added last: they must share a table. */
   public boolean endsWith(Slice key) {
     return properties.endsWith(key);
   }

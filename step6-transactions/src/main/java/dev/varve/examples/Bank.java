@@ -50,12 +50,14 @@ public final class Bank {
     return Long.parseLong(amount);
   }
 
-  /** Moves money, if there is enough; says whether it has. Done again if another one came first. */
+  /**
+   * Moves money, if there is enough; returns whether it has. Done again if another one came first.
+   */
   public boolean transfer(String from, String to, long amount) {
     return store.update(transaction -> transfer(transaction, from, to, amount));
   }
 
-  /** Moves money as a part of {@code transaction}, and says whether there was enough. */
+  /** Moves money as a part of {@code transaction}, and returns whether there was enough. */
   public static boolean transfer(Transaction transaction, String from, String to, long amount) {
     long available = balance(transaction, from);
     if (available < amount) {
@@ -67,7 +69,7 @@ public final class Bank {
     return true;
   }
 
-  /** Pays out, if all accounts of the customer together have as much; says whether they have. */
+  /** Pays out, if all accounts of the customer together have as much; returns whether they have. */
   public static boolean withdraw(
       Transaction transaction, String customer, String name, long amount) {
     if (sum(transaction, customer + "/") < amount) {

@@ -22,7 +22,9 @@ final class FieldKey {
 
   private FieldKey() {}
 
-  /** Says whether there is a place in the order for {@code value}: for numbers and text alone. */
+  /**
+   * Returns whether there is a place in the order for {@code value}: for numbers and text alone.
+   */
   static boolean isSortable(JsonNode value) {
     return value != null && (value.isNumber() || value.isTextual());
   }

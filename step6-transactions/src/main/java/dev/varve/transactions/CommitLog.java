@@ -45,7 +45,7 @@ public final class CommitLog {
   private long forgottenUpTo;
 
   /**
-   * Makes an empty log.
+   * Creates an empty log.
    *
    * @param publishedSequence gives the sequence number up to which new snapshots see everything
    */

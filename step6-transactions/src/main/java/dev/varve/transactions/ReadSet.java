@@ -51,7 +51,7 @@ public final class ReadSet {
   // Disjoint intervals, start to end.
   private final NavigableMap<byte[], Interval> merged = new TreeMap<>(Arrays::compareUnsigned);
 
-  /** Makes an empty set; it stays empty if it {@code remembers} nothing. */
+  /** Creates an empty set; it stays empty if it {@code remembers} nothing. */
   public ReadSet(boolean remembers) {
     this.remembers = remembers;
   }
@@ -123,7 +123,7 @@ public final class ReadSet {
     return endless ? null : Arrays.compareUnsigned(end, other) >= 0 ? end : other;
   }
 
-  /** Says whether {@code key} was read, or lies where a scan found nothing. Seal before. */
+  /** Returns whether {@code key} was read, or lies where a scan found nothing. Seal before. */
   public boolean contains(byte[] key) {
     Map.Entry<byte[], Interval> below = merged.floorEntry(key);
     if (below == null) {

@@ -203,7 +203,7 @@ public final class Transaction implements Writable, AutoCloseable {
     }
   }
 
-  /** Says whether the transaction has ended. */
+  /** Returns whether the transaction has ended. */
   public boolean isOver() {
     return over;
   }

@@ -28,7 +28,7 @@ public final class TransactionCursor implements Cursor {
   private ReadSet.Interval passed;
 
   /**
-   * Makes a cursor.
+   * Creates a cursor.
    *
    * @param onExpiring is shown {@code in} when that stands on an entry that expires
    */

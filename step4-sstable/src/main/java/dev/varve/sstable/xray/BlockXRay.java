@@ -36,7 +36,7 @@ final class BlockXRay {
     this.block = holds && mayBeData ? decode() : null;
   }
 
-  /** Says whether a block's checksum holds, and it ends by {@code to}. */
+  /** Returns whether a block's checksum holds, and it ends by {@code to}. */
   static boolean holds(FileWindow file, long fileNumber, BlockHandle handle, long to)
       throws IOException {
     long offset = handle.offset();

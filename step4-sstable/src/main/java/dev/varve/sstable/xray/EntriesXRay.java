@@ -19,7 +19,7 @@ final class EntriesXRay {
   private final long end;
   private byte[] key = new byte[0];
 
-  /** Makes one for the entries that, with what says how many there are, end at {@code end}. */
+  /** Creates one for the entries that, with what says how many there are, end at {@code end}. */
   EntriesXRay(FileWindow file, long end) {
     this.file = file;
     this.end = end;
