@@ -18,8 +18,8 @@ public final class KeyHash {
 
   private static final long SEED = ThreadLocalRandom.current().nextLong();
   // Odd, so that multiplication maps no two values to one. Secret, too: with known multipliers
-  // there
-  // are pairs of keys that collide for every seed (Aumasson and Bernstein, 2012, on MurmurHash3).
+  // there are pairs of keys that collide for every seed (Aumasson and Bernstein, 2012, on
+  // MurmurHash3).
   private static final long FACTOR_1 = ThreadLocalRandom.current().nextLong() | 1;
   private static final long FACTOR_2 = ThreadLocalRandom.current().nextLong() | 1;
 
