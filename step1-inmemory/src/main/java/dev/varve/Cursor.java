@@ -43,14 +43,14 @@ public interface Cursor extends AutoCloseable {
   /**
    * Returns a copy of the key at this position.
    *
-   * @throws java.util.NoSuchElementException if the cursor stands on no entry
+   * @throws java.util.NoSuchElementException if the cursor is not on an entry
    */
   byte[] key();
 
   /**
    * Returns a copy of the value at this position.
    *
-   * @throws java.util.NoSuchElementException if the cursor stands on no entry
+   * @throws java.util.NoSuchElementException if the cursor is not on an entry
    */
   byte[] value();
 
@@ -58,7 +58,7 @@ public interface Cursor extends AutoCloseable {
    * Returns the time at which the entry at this position expires, in milliseconds since 1970, or
    * {@link Expiry#NEVER}.
    *
-   * @throws java.util.NoSuchElementException if the cursor stands on no entry
+   * @throws java.util.NoSuchElementException if the cursor is not on an entry
    */
   long expiresAtMillis();
 

@@ -21,7 +21,7 @@ final class BasicCommands {
             "set", "KEY VALUE [SECONDS]", "sets a value; it may expire", BasicCommands::set),
         new Command("get", "KEY", "shows the value of a key", BasicCommands::get),
         new Command("delete", "KEY", "removes a key", BasicCommands::delete),
-        new Command("exists", "KEY", "says whether a key has a value", BasicCommands::exists),
+        new Command("exists", "KEY", "shows whether a key has a value", BasicCommands::exists),
         new Command("ttl", "KEY", "shows how long a value has to live", BasicCommands::ttl),
         new Command("count", "[PREFIX]", "counts keys", BasicCommands::count),
         new Command("clear", "", "removes everything", BasicCommands::clear),

@@ -5,8 +5,8 @@ package dev.varve.memtable;
  * levels provide such cursors internally; users get a {@link dev.varve.Cursor}, which shows at most
  * one version of each key.
  *
- * <p>Moves as {@link dev.varve.Cursor} does, and returns whether it stands on an entry. The slices
- * that it lends are valid until it moves. Not thread-safe. In LevelDB: {@code Iterator} over
+ * <p>It moves like {@link dev.varve.Cursor}; each move returns whether it is on an entry. The
+ * slices that it lends are valid until it moves. Not thread-safe. In LevelDB: {@code Iterator} over
  * internal keys.
  */
 public interface EntryCursor {
