@@ -32,7 +32,7 @@ class WriteBatchTest {
     "put <61> <31>", "delete <62>", "put <63> <33> until 5000", "put <> <>"
   };
 
-  /** What a visitor is shown, as text. */
+  /** Returns the operations that a visitor receives, as text. */
   private static List<String> operations(WriteBatch batch) {
     List<String> seen = new ArrayList<>();
     batch.forEach(

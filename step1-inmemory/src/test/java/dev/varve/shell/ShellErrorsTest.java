@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 
-/** What the shell answers to what it does not understand or cannot do. */
+/** The error messages of the shell. */
 class ShellErrorsTest extends ShellFixture {
 
   @Test
