@@ -117,7 +117,7 @@ class ProcessTest {
     assertThat(end.out().get(1)).startsWith("1 entry written to ");
     assertThat(end.out().get(2)).contains(" of tables were copied to ");
     assertThat(List.of(end.out().get(3), end.out().get(4), end.out().get(6)))
-        .allMatch(line -> line.contains(" is no path in this locale"));
+        .allMatch(line -> line.contains(" is not a path in this locale"));
     assertThat(end.out().get(5)).startsWith("1 entry read from ");
     assertThat(onlyFileIn(directory)).isEqualTo(umlaut);
     try (Stream<Path> files = Files.list(umlaut)) {
