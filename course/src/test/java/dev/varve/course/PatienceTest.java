@@ -66,8 +66,7 @@ class PatienceTest {
       isPatient(2, 1, false);
     }
     isPatient(1, 1, false);
-    assertThat(look(1, false))
-        .isEqualTo("still there after 12.0 s of waiting: an endless wait");
+    assertThat(look(1, false)).isEqualTo("still there after 12.0 s of waiting: an endless wait");
   }
 
   @Test

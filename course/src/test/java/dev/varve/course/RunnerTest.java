@@ -94,8 +94,7 @@ class RunnerTest {
         text.substring(0, grow) + " throw new dev.varve.course.NotDoneYet(\"1.1\"); }\n}\n");
     run("check", "1.1");
     assertThat(told())
-        .contains(
-            "still to write: grow (3 of the tests cannot pass before that)", "9 of 12 tests");
+        .contains("still to write: grow (3 of the tests cannot pass before that)", "9 of 12 tests");
   }
 
   @Test
@@ -269,8 +268,7 @@ class RunnerTest {
     String told = on.told();
     assertThat(told).contains(WORK, TEST, ".varve-attempts/hashtable/", "java/dev/varve/exercises");
     assertThat(told.lines().filter(it -> it.contains("/") && it.length() > 79))
-        .allMatch(
-            it -> it.matches("\\S+/\\S+(:\\d+)?|exercises/\\S+ is the starter again\\."));
+        .allMatch(it -> it.matches("\\S+/\\S+(:\\d+)?|exercises/\\S+ is the starter again\\."));
   }
 
   @Test

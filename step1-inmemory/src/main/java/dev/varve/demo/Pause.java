@@ -2,9 +2,7 @@ package dev.varve.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 
 /**
  * Pauses a demo at a terminal until the reader presses Enter. Elsewhere, in a pipe or a test, there
@@ -28,9 +26,7 @@ public final class Pause {
   /** Returns a pause for the terminal of this process; {@link #NONE} if there is no terminal. */
   public static Pause atTerminal() {
     return Screen.isTerminal()
-        ? new Pause(
-            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
-            System.out)
+        ? new Pause(new BufferedReader(System.console().reader()), System.out)
         : NONE;
   }
 

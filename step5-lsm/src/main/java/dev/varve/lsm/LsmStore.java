@@ -253,13 +253,7 @@ public final class LsmStore implements MaintainedStore {
   public void compact(KeyRange range) {
     Limits.checkNotNull("range", range);
     flush();
-    try {
-      compactor.compactRange(range.from(), range.to());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (TableFiles.CancelledException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
+    compactor.compactRange(range.from(), range.to());
     compactionWorker.wake();
   }
 
