@@ -290,7 +290,7 @@ class RunnerTest {
     assertThat(run("check", "all")).isFalse();
     assertThat(told())
         .containsPattern("1.1 could not be checked: .*ChainedHashTable.java.* is not UTF-8")
-        .contains("1.2  ", "0 of 13 tests pass");
+        .contains("1.2  ", "0 of 14 tests pass");
     assertThat(run("rules", "1.1")).isFalse();
     assertThat(told()).contains("1.1 could not be checked: ").doesNotContain("[x]");
     run("list");
