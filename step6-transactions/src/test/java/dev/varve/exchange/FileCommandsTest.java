@@ -187,7 +187,7 @@ class FileCommandsTest {
     assertThat(run("import", mixed)).isEqualTo(mixed + ", line 2" + told);
   }
 
-  /** A parser of JSON may have a limit of its own, below the store's. */
+  /** A JSON parser may have a limit of its own, below the store's. */
   @Test
   void aLongValueComesBackFromJson() {
     byte[] value = new byte[21_000_000];
@@ -354,7 +354,7 @@ class FileCommandsTest {
     assertThat(directory).isDirectoryNotContaining("glob:**.part");
   }
 
-  /** Returns the store with a disk that fails behind the first entry of a scan. */
+  /** Returns the store with a disk that fails after the first entry of a scan. */
   private Readable broken() {
     return afterTheFirstEntry(
         () -> {
@@ -362,7 +362,7 @@ class FileCommandsTest {
         });
   }
 
-  /** Returns the store with something that happens once in a scan, behind its first entry. */
+  /** Returns the store with an event once in a scan, after its first entry. */
   private Readable afterTheFirstEntry(Runnable event) {
     return new Readable() {
       @Override

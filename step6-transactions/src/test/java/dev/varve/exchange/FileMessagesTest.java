@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a file holds never reaches the terminal raw, and hides nothing of a message. */
+/** The contents of a file never reach the terminal unescaped, and hide no part of a message. */
 class FileMessagesTest {
   @TempDir Path directory;
   private final KeyValueStore store = new InMemoryStore();
@@ -35,7 +35,7 @@ class FileMessagesTest {
                 + " only key, value, expires, encoding; set before that: nothing");
   }
 
-  /** The count is what somebody needs who has to go on from there. */
+  /** The user needs the count to continue from there. */
   @Test
   void aLineFeedInAFieldDoesNotCutOffTheCount() throws IOException {
     StringBuilder text = new StringBuilder("key,value,expires\n");
