@@ -90,6 +90,9 @@ class ApiPageTest {
     if (value == null) {
       return "as the heap allows";
     }
+    if (value == StoreListener.NONE) {
+      return "NONE";
+    }
     return value instanceof InstantSource ? "the system's" : value.toString();
   }
 
