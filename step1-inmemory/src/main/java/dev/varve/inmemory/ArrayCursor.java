@@ -2,16 +2,27 @@ package dev.varve.inmemory;
 
 import dev.varve.Closed;
 import dev.varve.Cursor;
+import dev.varve.Internal;
 import dev.varve.Limits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 
-/** A cursor over entries that were copied and sorted beforehand. */
+/**
+ * A cursor over entries that were copied and sorted beforehand.
+ *
+ * @hidden
+ */
+@Internal
 public final class ArrayCursor implements Cursor {
 
-  /** An entry; its arrays are never modified. */
+  /**
+   * An entry; its arrays are never modified.
+   *
+   * @hidden
+   */
+  @Internal
   public record Entry(byte[] key, byte[] value, long expiresAtMillis) {}
 
   private final List<Entry> entries;

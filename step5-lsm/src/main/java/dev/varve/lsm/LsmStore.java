@@ -280,6 +280,10 @@ public final class LsmStore implements MaintainedStore {
     return tree.reading(view -> CacheWarmer.warm(view.version(), range));
   }
 
+  /**
+   * @hidden
+   */
+  @Internal
   @Override
   public LevelsNow levels() {
     tree.checkOpen();
