@@ -22,7 +22,12 @@ import java.util.TreeMap;
 @Internal
 public final class ReadSet {
 
-  /** The interval that a cursor has passed; it grows as the cursor moves, until it is finished. */
+  /**
+   * The interval that a cursor has passed; it grows as the cursor moves, until it is finished.
+   *
+   * @hidden
+   */
+  @Internal
   public static final class Interval {
     private byte[] from;
     private byte[] to;
