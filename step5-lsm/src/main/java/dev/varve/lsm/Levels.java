@@ -187,7 +187,7 @@ public final class Levels {
 
   /**
    * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
-   * key}; if there is none, how many they are.
+   * key}; if there is none, how many they are. Looks at a few of them, by binary search.
    */
   public static int firstEndingAtOrAfter(List<TableMetadata> tables, byte[] key) {
     int low = 0;
