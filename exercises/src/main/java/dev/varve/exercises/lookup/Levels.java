@@ -45,7 +45,12 @@ public final class Levels {
   @Internal
   public record Run(int level, List<TableMetadata> tables) {}
 
-  /** Asks one table: the {@code table}th of the {@code run}th run. Null is no answer. */
+  /**
+   * Asks one table: the {@code table}th of the {@code run}th run. Null is no answer.
+   *
+   * @hidden
+   */
+  @Internal
   public interface Question<A> {
     A ask(int run, int table);
   }
