@@ -87,9 +87,9 @@ public final class CommitLog {
 
   /**
    * Remembers what a batch that is about to be committed writes, once what nobody needs any more is
-   * forgotten; of an empty batch there is nothing to remember. If more than {@link #MAX_BYTES} are kept then, the oldest commits go, whoever needs
-   * them, until no more are kept or only the newest is left; {@code forgottenUpTo} is the number of
-   * the last one that went so.
+   * forgotten; of an empty batch there is nothing to remember. If more than {@link #MAX_BYTES} are
+   * kept then, the oldest commits go, whoever needs them, until no more are kept or only the newest
+   * is left; {@code forgottenUpTo} is the number of the last one that went so.
    */
   public synchronized void record(long firstSequence, WriteBatch batch) {
     throw new NotDoneYet("6.3");
