@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Numbers in the bytes of an array, read and written at once. Any offset will do; one outside of
- * the array is an {@link IndexOutOfBoundsException}.
+ * Views of a byte array that read or write a whole number in one access. Offsets need not be
+ * aligned; an access outside the array throws {@link IndexOutOfBoundsException}.
  *
  * @hidden
  */
@@ -20,7 +20,7 @@ public final class ByteViews {
   public static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** A long, big-endian: as unsigned numbers, these are ordered as their bytes are. */
+  /** A long, big-endian: compared as unsigned numbers, these sort as their bytes do. */
   public static final VarHandle BIG_ENDIAN_LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

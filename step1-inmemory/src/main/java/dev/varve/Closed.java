@@ -1,7 +1,7 @@
 package dev.varve;
 
 /**
- * What every store says when it is closed.
+ * The error that every store throws after it is closed.
  *
  * @hidden
  */
@@ -16,7 +16,7 @@ public final class Closed {
     }
   }
 
-  /** Returns what {@link #check} throws. */
+  /** Returns the exception that {@link #check} throws. */
   public static IllegalStateException exception() {
     return new IllegalStateException("store is closed");
   }

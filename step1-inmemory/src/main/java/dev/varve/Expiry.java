@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Turns a time to live into the moment at which it ends. */
+/** Converts a time to live into the time at which a value expires. */
 public final class Expiry {
-  /** The moment that never comes: what has it as its expiry stays for good. */
+  /** The expiry of a value that never expires. */
   public static final long NEVER = Long.MAX_VALUE;
 
   private Expiry() {}
 
   /**
-   * Returns the moment {@code timeToLive} from now; one too far off to be counted in milliseconds
-   * is {@link Instant#MAX}.
+   * Returns the instant {@code timeToLive} from now, or {@link Instant#MAX} if that is too far in
+   * the future to be counted in milliseconds.
    *
    * @throws IllegalArgumentException if {@code timeToLive} is null, zero or negative
    */

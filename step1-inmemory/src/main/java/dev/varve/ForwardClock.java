@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A clock that never runs backwards: when its source is set back, it stands still until the source
- * has caught up. What has expired once therefore stays expired. Thread-safe.
+ * has caught up. So a value that has expired stays expired. Thread-safe.
  */
 public final class ForwardClock implements InstantSource {
   private final InstantSource source;
@@ -16,13 +16,16 @@ public final class ForwardClock implements InstantSource {
     this.source = source;
   }
 
-  /** Returns a clock that follows {@code source} in whole milliseconds; itself, if it is one. */
+  /**
+   * Returns a clock that follows {@code source} in whole milliseconds, or {@code source} itself if
+   * it is a {@code ForwardClock}.
+   */
   public static ForwardClock of(InstantSource source) {
     return source instanceof ForwardClock forward ? forward : new ForwardClock(source);
   }
 
   /**
-   * Lets the clock stand at {@code millis}, since 1970, until its source is past that.
+   * Advances the clock to {@code millis} since 1970; it stands still until its source is past that.
    *
    * @hidden
    */

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Is public for other packages of Varve, and for what shows how it works, not for programs: it may
- * change or go with any release, and no documentation lists it.
+ * Marks a type that is public only for other packages of Varve and for the tools that show how it
+ * works. It is not part of the API: it may change or disappear in any release, and the
+ * documentation does not list it.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -2,7 +2,7 @@ package dev.varve;
 
 import org.jspecify.annotations.Nullable;
 
-/** The sizes that a store accepts, checked before any effect. */
+/** The sizes that a store accepts, checked before a write takes any effect. */
 public final class Limits {
   /** The longest key, in bytes: 64 KiB. */
   public static final int MAX_KEY_BYTES = 64 << 10;
@@ -10,20 +10,25 @@ public final class Limits {
   /** The longest value, in bytes: 256 MiB. */
   public static final int MAX_VALUE_BYTES = 256 << 20;
 
-  /** The largest batch, in bytes as encoded and {@link #OPERATION_BYTES} an operation: 1 GiB. */
+  /**
+   * The largest batch: 1 GiB, counting its encoded bytes and {@link #OPERATION_BYTES} per
+   * operation.
+   */
   public static final int MAX_BATCH_BYTES = 1 << 30;
 
-  /** What an operation of a batch counts besides its bytes. */
+  /** The overhead that each operation of a batch counts in addition to its encoded bytes. */
   public static final int OPERATION_BYTES = 32;
 
   private Limits() {}
 
-  /** Returns {@code key}, or throws {@link IllegalArgumentException} if it cannot be one. */
+  /** Returns {@code key}, or throws {@link IllegalArgumentException} if it is null or too long. */
   public static byte[] checkKey(byte[] key) {
     return check("key", key, MAX_KEY_BYTES);
   }
 
-  /** Returns {@code value}, or throws {@link IllegalArgumentException} if it cannot be one. */
+  /**
+   * Returns {@code value}, or throws {@link IllegalArgumentException} if it is null or too long.
+   */
   public static byte[] checkValue(byte[] value) {
     return check("value", value, MAX_VALUE_BYTES);
   }

@@ -2,12 +2,12 @@ package dev.varve;
 
 import java.nio.charset.CharacterCodingException;
 
-/** Bytes that should be text are not UTF-8; the message says where. */
+/** Thrown when bytes that should be text are not UTF-8; the message names the place. */
 public final class NotUtf8Exception extends CharacterCodingException {
   private static final long serialVersionUID = 1L;
   private final String message;
 
-  /** Makes one with a message for the person who sent the bytes. */
+  /** Creates an exception with a message for the user who supplied the bytes. */
   public NotUtf8Exception(String message) {
     this.message = message;
   }

@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be read: a store, a snapshot of one, or a transaction.
+ * Anything that can be read: a store, a snapshot, or a transaction.
  *
  * <p>Keys are ordered as unsigned bytes ({@link java.util.Arrays#compareUnsigned(byte[], byte[])}).
- * The {@code String} overloads are for people; they encode in UTF-8, whose byte order is the order
- * of the code points. Arrays are copied in and out: what the caller does to them later changes
- * nothing.
+ * The {@code String} overloads are for convenience; they encode in UTF-8, whose byte order is the
+ * order of the code points. Arrays are copied in and out, so the caller may modify its own without
+ * affecting the store.
  *
- * <p>Every method refuses null, an oversize key, and text with half of a surrogate pair, which no
- * bytes stand for, with an {@link IllegalArgumentException}, and anything after {@code close} with
- * an {@link IllegalStateException}.
+ * <p>Every method throws {@link IllegalArgumentException} for null, for a key that is too long, and
+ * for text with an unpaired surrogate, which has no UTF-8 encoding. After {@code close}, every
+ * method throws {@link IllegalStateException}.
  */
 public interface Readable {
 
@@ -25,15 +25,15 @@ public interface Readable {
   /**
    * Returns a cursor over the entries of {@code range}, before its first one.
    *
-   * <p>The cursor shows the state as of this call, whatever is written meanwhile. Close it: it may
-   * keep files and memory alive.
+   * <p>The cursor shows the state as of this call; later writes do not affect it. It must be
+   * closed, since it may hold files and memory.
    */
   Cursor scan(KeyRange range);
 
   /**
    * Returns the value of {@code key} as text, or null.
    *
-   * @throws IllegalStateException if the value is not UTF-8: {@link #get(byte[])} returns it
+   * @throws IllegalStateException if the value is not UTF-8; {@link #get(byte[])} returns its bytes
    */
   default @Nullable String get(String key) {
     byte[] encoded = Utf8.encode("key", key);
@@ -42,8 +42,8 @@ public interface Readable {
   }
 
   /**
-   * Returns when the value of {@code key} expires, in milliseconds since 1970: {@link Expiry#NEVER}
-   * if it does not, 0 if there is none.
+   * Returns the time at which the value of {@code key} expires, in milliseconds since 1970; {@link
+   * Expiry#NEVER} if it never expires, 0 if there is no value.
    */
   default long expiresAtMillis(byte[] key) {
     try (Cursor cursor = scan(KeyRange.from(key))) {
@@ -52,17 +52,17 @@ public interface Readable {
     }
   }
 
-  /** As {@link #expiresAtMillis(byte[])}. */
+  /** Like {@link #expiresAtMillis(byte[])}. */
   default long expiresAtMillis(String key) {
     return expiresAtMillis(Utf8.encode("key", key));
   }
 
-  /** Says whether {@code key} has a value. */
+  /** Returns whether {@code key} has a value. */
   default boolean contains(byte[] key) {
     return get(key) != null;
   }
 
-  /** Says whether {@code key} has a value. */
+  /** Returns whether {@code key} has a value. */
   default boolean contains(String key) {
     return contains(Utf8.encode("key", key));
   }
@@ -86,7 +86,7 @@ public interface Readable {
   /**
    * Lists the keys that begin with {@code prefix}, in order, as text.
    *
-   * @throws IllegalStateException if one of them is not UTF-8: {@link #scan} returns it
+   * @throws IllegalStateException if one of them is not UTF-8; {@link #scan} returns its bytes
    */
   default List<String> keys(String prefix) {
     try (Cursor cursor = scan(KeyRange.prefix(prefix))) {
@@ -99,7 +99,7 @@ public interface Readable {
     }
   }
 
-  /** Returns {@code bytes} as text; {@code what} and {@code key} name them. */
+  /** Returns {@code bytes} as text; {@code what} and {@code key} name them in the error message. */
   private static String text(String what, byte[] key, byte[] bytes) {
     String text = Utf8.decodeOrNull(bytes);
     if (text == null) {

@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Named figures of a store, in the order in which they are best read. Every layer adds its own:
+ * Named statistics of a store, in the order in which they are best read. Every layer adds its own:
  * {@code keys}, {@code log.bytes}, {@code level.2.tables}, {@code cache.hits} …
  */
 public final class StoreStats {
   private final Map<String, Number> figures = new LinkedHashMap<>();
 
-  /** Makes one without figures. */
+  /** Creates empty statistics. */
   public StoreStats() {}
 
-  /** Adds a figure and returns this. Adding a name again replaces its figure. */
+  /** Adds a figure and returns this. A figure of the same name is replaced. */
   public StoreStats with(String name, Number figure) {
     figures.put(name, figure);
     return this;
@@ -29,13 +29,13 @@ public final class StoreStats {
   /**
    * Returns the figure called {@code name} as a whole number.
    *
-   * @throws IllegalArgumentException if there is none, naming those that there are
+   * @throws IllegalArgumentException if there is none; the message lists the existing names
    */
   public long count(String name) {
     return figure(name).longValue();
   }
 
-  /** Returns the figure called {@code name}, as {@link #count} does, with its fraction. */
+  /** Returns the figure called {@code name}, like {@link #count}, but with its fraction. */
   public double ratio(String name) {
     return figure(name).doubleValue();
   }
@@ -48,12 +48,12 @@ public final class StoreStats {
     return figure;
   }
 
-  /** Returns the figures by name, in order, as a copy. */
+  /** Returns a copy of the figures by name, in order. */
   public Map<String, Number> figures() {
     return new LinkedHashMap<>(figures);
   }
 
-  /** Returns one line a figure, aligned. */
+  /** Returns one line per figure, aligned. */
   @Override
   public String toString() {
     int width = figures.keySet().stream().mapToInt(String::length).max().orElse(0);

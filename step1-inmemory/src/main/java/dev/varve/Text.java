@@ -4,24 +4,24 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows bytes and text to people. What comes from a user, such as a key, a value or the name of a
- * file, passes through here before it reaches a terminal or the message of an exception.
+ * Formats bytes and text for display. All user input, such as a key, a value or a file name, passes
+ * through here before it reaches a terminal or an exception message.
  *
- * <p>{@link #of} writes a word that the shell reads as the same bytes. {@link #line} only makes a
- * text safe to print: it stays on one line, and contains no command to the terminal.
+ * <p>{@link #of} returns a word that the shell parses back into the same bytes. {@link #line} only
+ * makes text safe to print: the result is one line without terminal escape sequences.
  */
 public final class Text {
-  /** Stands for a value that does not exist. A value of these bytes is shown between quotes. */
+  /** Shown for a value that does not exist. A value of these very bytes is shown in quotes. */
   public static final String NOTHING = "(nothing)";
 
   private Text() {}
 
   /**
-   * Returns a word that the shell reads as {@code bytes}; {@link #NOTHING} for null.
+   * Returns a word that the shell parses into {@code bytes}; {@link #NOTHING} for null.
    *
-   * <p>Text in UTF-8 is shown as it is, between quotes if it is empty or has spaces or quotes.
-   * Characters that cannot be seen are escaped, byte by byte, as in {@code \x1B}. If the bytes are
-   * not UTF-8, so is everything but printable ASCII.
+   * <p>UTF-8 text is shown as it is, in quotes if it is empty or contains spaces or quotes.
+   * Invisible characters are escaped, byte by byte, as in {@code \x1B}. If the bytes are not UTF-8,
+   * everything except printable ASCII is escaped.
    */
   public static String of(byte @Nullable [] bytes) {
     if (bytes == null) {
@@ -31,18 +31,18 @@ public final class Text {
     return text == null ? word(escaped(bytes)) : of(text);
   }
 
-  /** Returns {@code text} as a word that the shell reads as the same text. */
+  /** Returns {@code text} as a word that the shell parses into the same text. */
   public static String of(String text) {
     boolean quotes = canBeSingleQuoted(text) || text.equals(NOTHING);
     return quotes ? quoted(text) : word(escaped(text));
   }
 
-  /** Returns {@code text} as such a word, always between quotes. */
+  /** Returns {@code text} as such a word, always in quotes. */
   public static String quoted(String text) {
     return canBeSingleQuoted(text) ? "'" + text + "'" : '"' + escaped(text) + '"';
   }
 
-  /** Between single quotes nothing is escaped, which suits backslashes and JSON. */
+  /** Inside single quotes nothing is escaped, which suits backslashes and JSON. */
   private static boolean canBeSingleQuoted(String text) {
     boolean hasMarks = text.indexOf('\\') >= 0 || text.indexOf('"') >= 0;
     return hasMarks && text.indexOf('\'') < 0 && line(text).equals(text);
@@ -53,7 +53,7 @@ public final class Text {
     return plain ? escaped : '"' + escaped + '"';
   }
 
-  /** Returns {@code text} with all characters escaped that cannot be seen, such as line feeds. */
+  /** Returns {@code text} with all invisible characters escaped, such as line feeds. */
   public static String line(String text) {
     return shown(text, "");
   }
@@ -70,7 +70,7 @@ public final class Text {
     return text.toString();
   }
 
-  /** Escapes what cannot be seen, and puts a backslash before each of {@code marks}. */
+  /** Escapes invisible characters, and puts a backslash before each of {@code marks}. */
   private static String shown(String text, String marks) {
     StringBuilder shown = new StringBuilder(text.length());
     boolean visible = false;
@@ -89,7 +89,7 @@ public final class Text {
 
   private static String hex(int codePoint) {
     if (Character.getType(codePoint) == Character.SURROGATE) {
-      // Half a character has no bytes in UTF-8; this is what it would have.
+      // An unpaired surrogate has no bytes in UTF-8; these are the bytes it would have.
       return hex((byte) (0xE0 | codePoint >> 12))
           + hex((byte) (0x80 | codePoint >> 6 & 0x3F))
           + hex((byte) (0x80 | codePoint & 0x3F));
@@ -105,10 +105,10 @@ public final class Text {
     return String.format(Locale.ROOT, "\\x%02X", b);
   }
 
-  /** Says whether a character can be seen where it stands, after a visible one or not. */
+  /** Returns whether a character is visible in its place, after a visible character or not. */
   private static boolean isVisible(int codePoint, boolean afterVisible) {
     return switch (Character.getType(codePoint)) {
-      // FORMAT has what changes the direction, and what has no width.
+      // FORMAT covers characters that change the direction or have no width.
       case Character.CONTROL,
           Character.FORMAT,
           Character.UNASSIGNED,
@@ -118,7 +118,7 @@ public final class Text {
           Character.PARAGRAPH_SEPARATOR ->
           false;
       case Character.SPACE_SEPARATOR -> codePoint == ' ';
-      // Such a mark joins the character before it: it would change a quote or an escape.
+      // A combining mark joins the character before it: it would change a quote or an escape.
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           afterVisible && !isBlank(codePoint);
       default -> !isBlank(codePoint);
@@ -126,8 +126,8 @@ public final class Text {
   }
 
   /**
-   * Says whether nothing can be seen of a letter, mark or symbol: fillers, variation selectors and
-   * the like, Unicode's {@code Default_Ignorable_Code_Point}; and the empty Braille pattern.
+   * Returns whether a letter, mark or symbol is invisible: fillers, variation selectors and the
+   * like (Unicode's {@code Default_Ignorable_Code_Point}), and the empty Braille pattern.
    */
   private static boolean isBlank(int codePoint) {
     return switch (codePoint) {

@@ -9,12 +9,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts between text and bytes without loss: the one place in which text is encoded or decoded.
+ * Converts between text and bytes without loss. All encoding and decoding of text is done here.
  *
- * <p>{@code String.getBytes} writes a question mark for half of a surrogate pair, and {@code new
- * String} reads U+FFFD for bytes that are not UTF-8. Two different keys would become one. Here both
- * are refused, and the message names the place. Every other character is kept as it is, also a zero
- * and a byte order mark.
+ * <p>{@code String.getBytes} replaces an unpaired surrogate by a question mark, and {@code new
+ * String} replaces bytes that are not UTF-8 by U+FFFD. Two different keys could become the same
+ * key. This class rejects both, and the message names the place. All other characters are kept,
+ * including zero and a byte order mark.
  */
 public final class Utf8 {
   private Utf8() {}
@@ -23,7 +23,7 @@ public final class Utf8 {
    * Returns {@code text} in UTF-8.
    *
    * @param what the name of the argument, for the message
-   * @throws IllegalArgumentException if {@code text} is null or has half of a surrogate pair
+   * @throws IllegalArgumentException if {@code text} is null or has an unpaired surrogate
    */
   public static byte[] encode(String what, String text) {
     int half = halfCharacter(Limits.checkNotNull(what, text));
@@ -39,7 +39,7 @@ public final class Utf8 {
     return text.getBytes(UTF_8);
   }
 
-  /** Returns the index of the first half of a surrogate pair without the other half, or -1. */
+  /** Returns the index of the first unpaired surrogate, or -1. */
   private static int halfCharacter(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -55,7 +55,7 @@ public final class Utf8 {
   }
 
   /**
-   * Returns the text whose UTF-8 is {@code bytes}.
+   * Returns the text whose UTF-8 encoding is {@code bytes}.
    *
    * @param what the name of the bytes, for the message
    * @throws IllegalArgumentException if they are not UTF-8
@@ -68,14 +68,16 @@ public final class Utf8 {
     return text;
   }
 
-  /** Returns the text whose UTF-8 is {@code bytes}, or null if they are not UTF-8. */
+  /** Returns the text whose UTF-8 encoding is {@code bytes}, or null if they are not UTF-8. */
   public static @Nullable String decodeOrNull(byte[] bytes) {
     String text = new String(bytes, UTF_8);
-    // U+FFFD takes the place of what cannot be decoded, but may also be there itself.
+    // U+FFFD replaces undecodable bytes, but the text may also contain it itself.
     return text.indexOf('\uFFFD') < 0 || errorIn(bytes) < 0 ? text : null;
   }
 
-  /** Returns where bytes stop being UTF-8, as in {@code at byte 3 (0xFC)}, counted from 0. */
+  /**
+   * Returns the place of the first invalid byte, as in {@code at byte 3 (0xFC)}, counted from 0.
+   */
   static String placeOfError(byte[] bytes) {
     int at = errorIn(bytes);
     return String.format(Locale.ROOT, "at byte %d (0x%02X)", at, bytes[at]);

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads text that must be UTF-8, a line at a time, and names the line that is not.
+ * Reads UTF-8 text one line at a time, and reports the number of a line that is not UTF-8.
  *
- * <p>Such a line throws a {@link NotUtf8Exception} before any character of it is returned. It
- * counts as read: the next call goes on after it. A byte order mark at the very start is skipped;
- * anywhere else it is a character like others. Not thread-safe.
+ * <p>For such a line it throws {@link NotUtf8Exception} before it returns any character of it. The
+ * line counts as read: the next call continues after it. A byte order mark at the very start is
+ * skipped; anywhere else it is an ordinary character. Not thread-safe.
  */
 public final class Utf8Reader extends Reader {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -28,7 +28,7 @@ public final class Utf8Reader extends Reader {
   private int at;
   private long number;
 
-  /** Makes a reader of {@code in}, which is closed with it. */
+  /** Creates a reader of {@code in}; closing the reader closes {@code in}. */
   public Utf8Reader(InputStream in) {
     this.in = in;
   }
@@ -36,7 +36,7 @@ public final class Utf8Reader extends Reader {
   /**
    * Returns the text of a file.
    *
-   * @throws NotUtf8Exception if it is not UTF-8: the message names the file and the line
+   * @throws NotUtf8Exception if it is not UTF-8; the message names the file and the line
    */
   public static String readFile(Path file) throws IOException {
     StringBuilder text = new StringBuilder();
@@ -50,7 +50,7 @@ public final class Utf8Reader extends Reader {
     return text.toString();
   }
 
-  /** Returns the lines of a file, as {@link #readFile} reads it. */
+  /** Returns the lines of a file, read like {@link #readFile}. */
   public static List<String> linesOf(Path file) throws IOException {
     return readFile(file).lines().toList();
   }
@@ -61,7 +61,7 @@ public final class Utf8Reader extends Reader {
     if (length == 0) {
       return 0;
     }
-    // A first line of nothing but a byte order mark is empty.
+    // A first line that is only a byte order mark is empty.
     while (at == line.length()) {
       if (!readLine()) {
         return END;

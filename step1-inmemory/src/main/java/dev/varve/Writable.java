@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * What can be read and written: a store, or a transaction. Everything that changes it is a {@link
- * WriteBatch}; the other methods rest on {@link #write}.
+ * Anything that can be read and written: a store or a transaction. Every change is a {@link
+ * WriteBatch}; the other methods are built on {@link #write}.
  */
 public interface Writable extends Readable {
 
   /**
-   * Applies the operations of {@code batch} in their order, all or none of them: for readers, for
-   * crashes and for errors.
+   * Applies the operations of {@code batch} in order, atomically: readers see all of them or none,
+   * and so does recovery after a crash or an error.
    */
   void write(WriteBatch batch);
 
@@ -53,8 +53,8 @@ public interface Writable extends Readable {
   }
 
   /**
-   * Removes, as one batch, every key that {@code range} holds when the call begins; a key that
-   * another thread adds meanwhile may stay.
+   * Removes, as one batch, every key that is in {@code range} when the call begins; a key that
+   * another thread adds meanwhile may remain.
    */
   default void deleteRange(KeyRange range) {
     WriteBatch batch = new WriteBatch();
@@ -66,7 +66,7 @@ public interface Writable extends Readable {
     write(batch);
   }
 
-  /** Removes everything, as {@link #deleteRange} of all keys does. */
+  /** Removes all entries, like {@link #deleteRange} of all keys. */
   default void clear() {
     deleteRange(KeyRange.all());
   }

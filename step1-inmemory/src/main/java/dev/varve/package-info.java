@@ -1,6 +1,6 @@
 /**
- * What every store can do, and what programs give it and get from it. Nothing is null here, neither
- * what is passed nor what is returned, unless it says {@link org.jspecify.annotations.Nullable}.
+ * The store API: its interfaces and the types they use. Parameters and return values are never null
+ * unless they are annotated {@link org.jspecify.annotations.Nullable}.
  */
 @NullMarked
 package dev.varve;

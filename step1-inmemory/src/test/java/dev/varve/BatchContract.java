@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import org.junit.jupiter.api.Test;
 
-/** What holds for several operations at once. */
+/** The contract of batches of operations. */
 abstract class BatchContract extends PointContract {
 
   @Test

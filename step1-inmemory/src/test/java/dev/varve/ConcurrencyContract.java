@@ -21,17 +21,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What holds when many threads use a store at once. */
+/** The contract under concurrent use. */
 abstract class ConcurrencyContract extends TextContract {
   private static final int THREADS = 4;
 
-  /** One of the threads of a test; its number tells it from the others. */
+  /** One of the threads of a test, identified by its number. */
   @FunctionalInterface
   private interface Worker {
     void work(int number) throws Exception;
   }
 
-  /** Runs the workers at once; the first failure of any of them is that of the test. */
+  /** Runs the workers at once; the first failure of any worker fails the test. */
   private static void together(List<Callable<Void>> workers) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(workers.size());
     try {
@@ -69,7 +69,7 @@ abstract class ConcurrencyContract extends TextContract {
     together(workers);
   }
 
-  /** Runs {@code writer} once, and {@code reader} again and again until that is done. */
+  /** Runs {@code writer} once, and {@code reader} repeatedly until the writer is done. */
   private static void whileWriting(Worker writer, Worker reader) throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong rounds = new AtomicLong();

@@ -16,7 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What holds for a cursor: its moves, and that it sees the store as it was when it was made. */
+/** The contract of cursors: their moves, and that they see the store as of their creation. */
 abstract class CursorContract extends RangeContract {
 
   @Test
@@ -172,7 +172,7 @@ abstract class CursorContract extends RangeContract {
     }
   }
 
-  /** The cursor of a sorted map: where it stands, or before or after everything. */
+  /** A cursor over a sorted map: its position is an entry, or before or after all entries. */
   private static final class CursorModel {
     private final NavigableMap<byte[], StoreModel.Entry> entries;
     private Map.Entry<byte[], StoreModel.Entry> at;

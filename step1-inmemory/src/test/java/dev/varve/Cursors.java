@@ -13,7 +13,9 @@ import java.util.NavigableMap;
 public final class Cursors {
   private Cursors() {}
 
-  /** Asserts that {@code store} shows just {@code expected} in {@code range}, both ways. */
+  /**
+   * Asserts that {@code store} shows exactly {@code expected} in {@code range}, in both directions.
+   */
   public static void assertShows(
       Readable store, KeyRange range, NavigableMap<byte[], StoreModel.Entry> expected) {
     try (Cursor cursor = store.scan(range)) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What holds for values that end: by an injected clock, so that no test waits. */
+/** The contract of expiring values, with an injected clock, so that no test waits. */
 abstract class ExpiryContract extends CursorContract {
   private static final Duration TEN = Duration.ofSeconds(10);
 

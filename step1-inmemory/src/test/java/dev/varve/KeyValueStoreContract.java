@@ -10,13 +10,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link KeyValueStore} owes its callers. A store's test extends this class and opens
- * the store; it does so again with tiny limits, which make the rare paths common.
+ * The contract of every {@link KeyValueStore}. A store's test extends this class and opens the
+ * store; a second test does so with tiny limits, which make the rare paths common.
  *
  * <p>The contract has chapters, each a class that extends the one before: {@link PointContract},
  * {@link BatchContract}, {@link RangeContract}, {@link CursorContract}, {@link ExpiryContract},
- * {@link LifecycleContract}, {@link TextContract}, {@link ConcurrencyContract}. This last one is
- * what no list of cases covers: thousands of random operations, compared with a sorted map.
+ * {@link LifecycleContract}, {@link TextContract}, {@link ConcurrencyContract}. This class itself
+ * covers what no list of cases can: thousands of random operations, compared with a sorted map.
  */
 public abstract class KeyValueStoreContract extends ConcurrencyContract {
 
@@ -32,7 +32,7 @@ public abstract class KeyValueStoreContract extends ConcurrencyContract {
         });
   }
 
-  /** A store and a model that are told the same, and asked the same. */
+  /** A store and a model that receive the same writes and reads. */
   private final class RandomRun {
     private final StoreModel model = new StoreModel();
     private final Seed seed;
@@ -142,7 +142,7 @@ public abstract class KeyValueStoreContract extends ConcurrencyContract {
       assertThat(store.count()).isEqualTo(model.scan(KeyRange.all(), now()).size());
     }
 
-    /** Mostly on, at times back; {@link #now} sees to it that the store takes note of it. */
+    /** Moves it mostly forward, sometimes backward; {@link #now} ensures that the store notices. */
     private void moveClock() {
       clock.advance(Duration.ofMillis(random.nextInt(1_000) - 200));
       latest = clock.instant().isAfter(latest) ? clock.instant() : latest;
@@ -158,7 +158,9 @@ public abstract class KeyValueStoreContract extends ConcurrencyContract {
       maintain(store, random);
     }
 
-    /** A store reopened knows nothing of an earlier, later time: so that time has to be over. */
+    /**
+     * A reopened store does not know a later time seen before, so the clock must be past that time.
+     */
     private void reopenOnce() {
       seed.tell("reopen");
       clock.set(latest);

@@ -8,7 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/** Byte arrays for tests: by hand, in UTF-8, exhaustive over a few evil bytes, and at random. */
+/**
+ * Byte arrays for tests: by hand, in UTF-8, all combinations of a few evil bytes, and random ones.
+ */
 public final class Keys {
   private static final byte[] EVIL = {0x00, 0x01, 0x7F, (byte) 0x80, (byte) 0xFF};
 
@@ -30,7 +32,7 @@ public final class Keys {
     return text.getBytes(UTF_8);
   }
 
-  /** Returns {@code bytes} as hexadecimal digits, or cut and with a hash when long. */
+  /** Returns {@code bytes} as hexadecimal digits; if long, truncated and with a hash. */
   public static String hex(byte[] bytes) {
     if (bytes == null) {
       return "null";
@@ -48,7 +50,7 @@ public final class Keys {
 
   /**
    * Returns all 156 keys of up to three bytes out of 00, 01, 7F, 80 and FF, the shorter ones first.
-   * Signed comparison, terminators and careless successors of a prefix all fall over one of them.
+   * Signed comparison, terminators and a careless end of a prefix range all fail on one of them.
    */
   public static List<byte[]> evil() {
     List<byte[]> keys = new ArrayList<>();
@@ -67,7 +69,7 @@ public final class Keys {
     return longer;
   }
 
-  /** Returns one of the {@link #evil} keys; few enough for chance to hit the same one often. */
+  /** Returns a random {@link #evil} key; there are few enough that the same one is drawn often. */
   public static byte[] evil(Random random) {
     byte[] key = new byte[random.nextInt(4)];
     for (int i = 0; i < key.length; i++) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What holds at the end: nothing closed is used, and nothing is harmed by closing twice. */
+/** The contract of close: nothing can be used afterwards, and closing twice does no harm. */
 abstract class LifecycleContract extends ExpiryContract {
 
   @Test

@@ -83,7 +83,7 @@ class MeasuredStoreTest extends KeyValueStoreContract {
     assertThat(measured.stats().count("scans")).isZero();
   }
 
-  /** A closed store that still tells its figures, of which it has none. */
+  /** A closed store whose statistics can still be read; they are empty. */
   private record StatsAfterClose(KeyValueStore closed) implements KeyValueStore {
     @Override
     public byte[] get(byte[] key) {

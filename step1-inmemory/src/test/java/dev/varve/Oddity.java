@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Text, and bytes that should be text, on which conversions fail. */
 public enum Oddity {
-  /** As {@code "user😀".substring(0, 5)} makes it. */
+  /** The result of {@code "user😀".substring(0, 5)}. */
   FIRST_HALF_AT_THE_END("user\uD83D", 4),
   FIRST_HALF_BEFORE_A_LETTER("\uD800x", 0),
   SECOND_HALF_AT_THE_BEGINNING("\uDE00x", 0),
@@ -58,7 +58,7 @@ public enum Oddity {
     this.wrongAt = wrongAt;
   }
 
-  /** Returns the text that no bytes stand for. */
+  /** Returns the text that has no encoding. */
   public static List<Oddity> halves() {
     return Arrays.stream(values()).filter(it -> it.bytes == null).toList();
   }
@@ -68,7 +68,7 @@ public enum Oddity {
     return Arrays.stream(values()).filter(it -> it.text == null).toList();
   }
 
-  /** Returns what is text like any other. */
+  /** Returns the ordinary text. */
   public static List<Oddity> good() {
     return Arrays.stream(values()).filter(it -> it.wrongAt < 0).toList();
   }

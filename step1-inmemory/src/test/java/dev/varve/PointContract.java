@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for one key at a time: put, get, delete, sizes, and whose arrays are whose. */
+/** The contract of operations on one key: put, get, delete, sizes, and the ownership of arrays. */
 abstract class PointContract extends StoreFixture {
 
   @Test
@@ -219,7 +219,7 @@ abstract class PointContract extends StoreFixture {
     assertThat(store.get("city")).isEqualTo("Basel");
   }
 
-  /** Java closes a file channel under everyone when one reader is interrupted. */
+  /** Java closes a file channel for all its users when one reader is interrupted. */
   @Test
   void anInterruptedThreadHarmsNobodyElse() {
     store.put("city", "Basel");

@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for keys in their order: scans of ranges and prefixes, counting, deleteRange. */
+/** The contract of key order: scans of ranges and prefixes, counting, deleteRange. */
 abstract class RangeContract extends BatchContract {
   private StoreModel model;
 
@@ -26,7 +26,7 @@ abstract class RangeContract extends BatchContract {
     model.put(key, value);
   }
 
-  /** In an order in which no sorted structure would like them, with maintenance in between. */
+  /** Puts them in an order that is bad for sorted structures, with maintenance in between. */
   private void putEvilKeys() {
     Random random = new Random(2);
     List<byte[]> keys = Keys.evil();

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Random;
 
 /**
- * Runs a test by chance, and when it fails says by which one: the seed, and the last steps before
- * the failure. {@code -Dvarve.seed=…} makes every such test take that seed, and so fail again.
+ * Runs a randomized test, and reports the seed and the last steps if it fails. With {@code
+ * -Dvarve.seed=…}, every such test uses that seed, and so repeats the failure.
  */
 public final class Seed {
   private static final int REMEMBERED = 20;
@@ -43,12 +43,12 @@ public final class Seed {
     }
   }
 
-  /** Returns the source of chance. */
+  /** Returns the random generator. */
   public Random random() {
     return random;
   }
 
-  /** Remembers what the test does next. */
+  /** Records the next step of the test. */
   public void tell(String step) {
     steps++;
     story.add(steps + ". " + step);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until it is told to move, in either direction. Thread-safe. */
+/** A clock that stands still until it is set, forward or backward. Thread-safe. */
 public final class SettableClock implements InstantSource {
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -13,7 +13,7 @@ public final class SettableClock implements InstantSource {
     return now;
   }
 
-  /** Moves on by {@code span}, or back if it is negative. */
+  /** Advances by {@code span}, or moves back if it is negative. */
   public void advance(Duration span) {
     now = now.plus(span);
   }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A store, its clock, and what a subclass may change about both. What hangs, in a test or in the
- * store's close, fails after some minutes.
+ * A store and its clock, with methods that a subclass may override. A test or a close that hangs
+ * fails after some minutes.
  */
 @Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 abstract class StoreFixture {
@@ -21,18 +21,20 @@ abstract class StoreFixture {
   /** The store under test, empty at first. */
   protected KeyValueStore store;
 
-  /** Opens an empty store; called once a test. */
+  /** Opens an empty store; called once per test. */
   protected abstract KeyValueStore open(InstantSource clock);
 
-  /** Closes {@code store} and opens it again; a store that keeps nothing returns it as it is. */
+  /**
+   * Closes {@code store} and opens it again; a store that is not persistent returns it unchanged.
+   */
   protected KeyValueStore reopen(KeyValueStore store) {
     return store;
   }
 
-  /** Does some of what {@code store} does now and then: a flush, a compaction, a checkpoint. */
+  /** Does some maintenance of {@code store}: a flush, a compaction, a checkpoint. */
   protected void maintain(KeyValueStore store, Random random) {}
 
-  /** How many operations a long test does; a slow store asks for fewer. */
+  /** The number of operations of a long test; lower for a slow store. */
   protected int scale() {
     return 4_000;
   }
@@ -53,7 +55,7 @@ abstract class StoreFixture {
     store.close();
   }
 
-  /** Lets all the maintenance happen that chance gives, and opens the store again. */
+  /** Does random maintenance, and opens the store again. */
   final void settle() {
     Random random = new Random(1);
     for (int i = 0; i < 5; i++) {

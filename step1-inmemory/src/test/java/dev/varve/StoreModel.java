@@ -5,22 +5,22 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What a store should hold, in the plainest way: a sorted map of entries that remember when they
- * expire. It is told the time with every question.
+ * A simple model of a store's contents: a sorted map of entries with their expiry. Every query
+ * takes the current time as an argument.
  */
 public final class StoreModel {
 
-  /** A value and the moment from which it is gone. */
+  /** A value and its expiry. */
   public record Entry(byte[] value, long expiresAtMillis) {}
 
   private final TreeMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
 
-  /** Sets a value for good. */
+  /** Sets a value that never expires. */
   public void put(byte[] key, byte[] value) {
     put(key, value, Expiry.NEVER);
   }
 
-  /** Sets a value that is gone from {@code expiresAtMillis} on. */
+  /** Sets a value that expires at {@code expiresAtMillis}. */
   public void put(byte[] key, byte[] value, long expiresAtMillis) {
     entries.put(key.clone(), new Entry(value.clone(), expiresAtMillis));
   }

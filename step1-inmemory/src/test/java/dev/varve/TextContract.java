@@ -12,10 +12,10 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds of text: each method that takes or returns it does so without loss, or refuses. */
+/** The contract of text: each method that takes or returns text does so without loss, or throws. */
 abstract class TextContract extends LifecycleContract {
 
-  /** Each way in which text comes into a store, by the name of the argument. */
+  /** All methods through which text enters a store, by the name of the argument. */
   private static final Map<String, BiConsumer<Writable, String>> WAYS_IN =
       Map.ofEntries(
           Map.entry("key of get", Readable::get),
@@ -59,7 +59,7 @@ abstract class TextContract extends LifecycleContract {
     return Oddity.good();
   }
 
-  /** What a question mark in the place of each half would hit. */
+  /** Puts the keys that would be confused if each unpaired surrogate became a question mark. */
   private void putWhatMightBeMistaken() {
     for (Oddity half : Oddity.halves()) {
       store.put(half.text().replaceAll("[\\uD800-\\uDFFF]", "?"), "alice");

@@ -32,7 +32,7 @@ class WriteBatchTest {
     "put <61> <31>", "delete <62>", "put <63> <33> until 5000", "put <> <>"
   };
 
-  /** What a visitor is shown, as text. */
+  /** Returns the operations that a visitor receives, as text. */
   private static List<String> operations(WriteBatch batch) {
     List<String> seen = new ArrayList<>();
     batch.forEach(
@@ -232,6 +232,6 @@ class WriteBatchTest {
     assertThat(operations(batch)).containsExactly("put <61> <31>");
     assertThatThrownBy(() -> batch.truncate(2, length))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("batch of 1 operations was never one of 2");
+        .hasMessage("batch of 1 operations cannot be truncated to 2");
   }
 }

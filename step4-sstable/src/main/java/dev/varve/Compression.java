@@ -1,16 +1,18 @@
 package dev.varve;
 
-/** How the blocks of a table are packed. Tables packed differently may be in one store. */
+/**
+ * The compression of the blocks of a table. A store may contain tables with different compressions.
+ */
 public enum Compression {
-  /** As they are. */
+  /** No compression. */
   NONE,
 
   /**
-   * LZ4: fast, packs text to a half or so. The library for it, {@code at.yawk.lz4:lz4-java}, is not
-   * brought in: a program that uses this adds it.
+   * LZ4: fast, compresses text to about half its size. It needs the library {@code
+   * at.yawk.lz4:lz4-java}, which is an optional dependency: a program that uses LZ4 must add it.
    */
   LZ4,
 
-  /** Deflate (zlib): slower, packs tighter. */
+  /** Deflate (zlib): slower, with a better compression ratio. */
   DEFLATE
 }

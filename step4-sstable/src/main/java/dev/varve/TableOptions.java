@@ -1,23 +1,23 @@
 package dev.varve;
 
 /**
- * How tables are built.
+ * Options for building tables.
  *
- * @param blockBytes a data block is closed once its entries take this many bytes, unpacked: small
+ * @param blockBytes the uncompressed size, in bytes, at which a data block is finished: small
  *     blocks make point reads cheap, large ones make tables small
- * @param filterBitsPerKey the Bloom filter's size: 10 bits a key let about 1 in 100 absent keys
- *     pass; 0 for no filter, and 64 at the most
- * @param compression of data blocks
+ * @param filterBitsPerKey the size of the Bloom filter: 10 bits per key give about 1 % false
+ *     positives; 0 means no filter, the maximum is 64
+ * @param compression the compression of data blocks
  */
 public record TableOptions(int blockBytes, int filterBitsPerKey, Compression compression) {
 
-  /** 4 KiB blocks, 10 bits a key, no compression. */
+  /** 4 KiB blocks, 10 bits per key, no compression. */
   public static final TableOptions DEFAULT = new TableOptions(4096, 10, Compression.NONE);
 
   private static final int MAX_BLOCK_BYTES = 64 << 20;
   private static final int MAX_FILTER_BITS = 64;
 
-  /** Checks the numbers. */
+  /** Checks the options. */
   public TableOptions {
     if (compression == null) {
       throw new IllegalArgumentException("compression is null");
@@ -33,12 +33,12 @@ public record TableOptions(int blockBytes, int filterBitsPerKey, Compression com
     }
   }
 
-  /** Returns these with another block size. */
+  /** Returns these options with another block size. */
   public TableOptions withBlockBytes(int bytes) {
     return new TableOptions(bytes, filterBitsPerKey, compression);
   }
 
-  /** Returns these with another compression. */
+  /** Returns these options with another compression. */
   public TableOptions withCompression(Compression other) {
     return new TableOptions(blockBytes, filterBitsPerKey, other);
   }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The whole engine, loaded a second time, with some of its classes put in the place of others. All
- * of it is loaded here: the classes of a package see each other only if they have one loader.
+ * The whole engine, loaded a second time, with some of its classes replaced. All of it is loaded
+ * here, since the classes of a package can access each other only if they have the same loader.
  */
 final class Assembly extends OwnFirstLoader {
   private static final String ENGINE = "dev.varve.";
@@ -23,13 +23,13 @@ final class Assembly extends OwnFirstLoader {
   private final ProtectionDomain home;
   private final Set<String> used = new ConcurrentSkipListSet<>();
 
-  /** Makes one with {@code own} classes, by name; all others are what the course itself runs on. */
+  /** Creates one with {@code own} classes, by name; all others are those of the course itself. */
   Assembly(Map<String, byte[]> own) {
     this.own = own;
     this.home = null;
   }
 
-  /** Makes one whose classes say that they come from {@code jar}. */
+  /** Creates one whose classes have {@code jar} as their code source. */
   Assembly(Map<String, byte[]> own, Path jar) throws IOException {
     this.own = own;
     CodeSource source = new CodeSource(jar.toUri().toURL(), (Certificate[]) null);
@@ -63,7 +63,7 @@ final class Assembly extends OwnFirstLoader {
     }
   }
 
-  /** Says whether anyone has asked for the class {@code name}, and got the one put here. */
+  /** Returns whether the replaced class {@code name} has been loaded. */
   boolean hasUsed(String name) {
     return used.contains(name);
   }

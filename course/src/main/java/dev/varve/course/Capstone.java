@@ -16,8 +16,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * The last exercise: the real engine, in which each method that the learner has written stands in
- * the place of the engine's own. Its own tests are run on it, and then step 5's demo.
+ * The last exercise: the real engine, in which each method that the learner has written replaces
+ * the engine's own. It runs the engine's tests and then step 5's demo.
  */
 final class Capstone {
   private static final int SHOWN_FAILURES = 3;
@@ -25,7 +25,7 @@ final class Capstone {
   /**
    * Tests of the engine.
    *
-   * @param what what they show
+   * @param what what they check
    * @param module the step that has them
    * @param tests the full names of the classes
    */
@@ -35,11 +35,11 @@ final class Capstone {
       List.of(
           new Suite("The contract of a store", "step5-lsm", List.of("dev.varve.lsm.LsmStoreTest")),
           new Suite(
-              "Lives by chance, beside a sorted map",
+              "Random operations, compared with a sorted map",
               "step5-lsm",
               List.of("dev.varve.lsm.RandomHistoryTest")),
           new Suite(
-              "The power goes off at every change of the disk",
+              "A power cut at every change to the disk",
               "step5-lsm",
               List.of("dev.varve.lsm.PowerCutTest")),
           new Suite(
@@ -55,16 +55,16 @@ final class Capstone {
   private final Parts parts;
   private Assembly assembly;
 
-  /** Makes one of those {@code solved} exercises whose class is a part of the engine. */
+  /** Uses those of the {@code solved} exercises whose class is a part of the engine. */
   Capstone(Course course, List<Exercise> solved) {
     this.course = course;
     this.parts = new Parts(course, solved);
   }
 
-  /** Runs all tests and, if they pass, the demo; says whether they pass. */
+  /** Runs all tests and, if they pass, the demo; returns whether they pass. */
   boolean run(Consumer<String> tell) {
     if (parts.all().isEmpty()) {
-      tell.accept("No part of the engine is yours yet. The first that can be is 1.3.\n");
+      tell.accept("You have not solved a part of the engine yet. The first one is 1.3.\n");
       return false;
     }
     return run(SUITES, tell) && demo(tell);
@@ -76,7 +76,7 @@ final class Capstone {
     parts.all().forEach(it -> tell.accept("  " + Parts.line(it)));
     Workbench.Build build = compiled(suites);
     if (build.failed()) {
-      tell.accept("\nPut together, they do not compile:\n");
+      tell.accept("\nTogether, your parts do not compile:\n");
       build.problems().forEach(it -> tell.accept(it.show(course) + "\n"));
       return false;
     }
@@ -89,7 +89,7 @@ final class Capstone {
     parts.all().stream()
         .map(Parts::className)
         .filter(it -> !assembly.hasUsed(it))
-        .forEach(it -> tell.accept("\nNobody needed " + it + " here.\n"));
+        .forEach(it -> tell.accept("\n" + it + " was not used here.\n"));
     return green;
   }
 
@@ -111,7 +111,7 @@ final class Capstone {
     return course.root().resolve(Path.of(module, "src", "test", "java"));
   }
 
-  /** Something that is done with the learner's engine. */
+  /** An action on the learner's engine. */
   private interface Action {
     boolean run() throws ReflectiveOperationException;
   }
@@ -155,7 +155,7 @@ final class Capstone {
     return listener.getSummary();
   }
 
-  /** The test, how it can be run again, and what is at the bottom of it. */
+  /** Formats a failure: the test, how it can be run again, and the root cause. */
   private static String told(TestExecutionSummary.Failure failure) {
     StringBuilder text = new StringBuilder();
     text.append("  red: ").append(failure.getTestIdentifier().getDisplayName()).append('\n');
@@ -177,7 +177,7 @@ final class Capstone {
   }
 
   private boolean demo(Consumer<String> tell) {
-    tell.accept("\nAll of it stands. Now the demo of step 5, on your parts.\n\n");
+    tell.accept("\nAll tests pass. Now the demo of step 5, on your parts.\n\n");
     return inAssembly(
         () -> {
           Class<?> demo = assembly.loadClass(DEMO);

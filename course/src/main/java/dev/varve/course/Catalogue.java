@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The exercises in the order in which they are done. They are declared in {@code
- * exercises/exercises.yaml}, and nowhere else.
+ * The exercises in the order in which they are done. They are declared only in {@code
+ * exercises/exercises.yaml}.
  */
 public final class Catalogue {
   private static final int HINTS = 3;
@@ -47,10 +47,10 @@ public final class Catalogue {
     check(exercise, !exercise.rules().isEmpty(), "there are no rules");
     check(exercise, !exercise.write().isEmpty(), "there is nothing to write");
     check(exercise, exercise.minutes() > 0, "it takes no time");
-    check(exercise, exercise.with().size() <= MAX_COPIES, "too many classes go along");
+    check(exercise, exercise.with().size() <= MAX_COPIES, "too many classes are copied along");
   }
 
-  /** Says whether a part is there, and has this form. */
+  /** Returns whether a part is present and has this form. */
   private static boolean is(String part, String form) {
     return part != null && part.matches(form);
   }
@@ -89,9 +89,9 @@ public final class Catalogue {
   }
 
   /**
-   * Returns the exercises that {@code which} means: an id, a step's number, or {@code all}.
+   * Returns the exercises selected by {@code which}: an id, a step's number, or {@code all}.
    *
-   * @throws IllegalArgumentException if it means none
+   * @throws IllegalArgumentException if it selects none
    */
   public List<Exercise> select(String which) {
     List<Exercise> selected =

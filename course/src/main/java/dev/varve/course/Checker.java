@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Runs an exercise's tests against some solution of it: the learner's, or any other. */
+/** Runs an exercise's tests against a solution: the learner's or any other. */
 final class Checker implements AutoCloseable {
-  // Of processor time, for one test. On finished classes none takes a fifth of it.
+  // Processor time for one test. On finished classes, no test takes a fifth of it.
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Set<Outcome.Kind> NO_RULES_BROKEN =
       EnumSet.of(Outcome.Kind.NOT_DONE, Outcome.Kind.NOT_RUN);
@@ -33,12 +33,13 @@ final class Checker implements AutoCloseable {
   }
 
   /**
-   * What came of a check.
+   * The result of a check.
    *
    * @param problems why it does not compile; then there are no outcomes
-   * @param outcomes one for each test method, as they stand in the source
-   * @param unwritten the methods that are still to write; not asked for if it does not compile
-   * @param failure why there is neither, or null: the check itself has failed
+   * @param outcomes one for each test method, in the order of the source
+   * @param unwritten the methods that are still to write; empty if it does not compile
+   * @param failure why there are neither problems nor outcomes, because the check itself failed; or
+   *     null
    */
   record Result(
       Exercise exercise,
@@ -75,7 +76,9 @@ final class Checker implements AutoCloseable {
       return outcomes.stream().filter(it -> it.kind() == kind).count();
     }
 
-    /** Returns the first red outcome: a broken rule rather than a method that is not written. */
+    /**
+     * Returns the first failed outcome, preferring broken rules to methods that are not written.
+     */
     Outcome firstRed() {
       return outcomes.stream()
           .filter(it -> !it.isGreen())
@@ -84,7 +87,7 @@ final class Checker implements AutoCloseable {
     }
   }
 
-  /** Checks what the learner has written. */
+  /** Checks the learner's solution. */
   Result check(Exercise exercise) {
     Map<Path, String> files = course.sourcesIn(course.work(exercise));
     Path file = course.workFile(exercise);
@@ -95,14 +98,14 @@ final class Checker implements AutoCloseable {
     return check(exercise, files);
   }
 
-  /** Says whether the class to complete is in a text at all. */
+  /** Returns whether a text declares the class to complete. */
   static boolean declares(String text, Exercise exercise) {
     return Pattern.compile("\\b(class|record|interface|enum)\\s+" + exercise.className() + "\\b")
         .matcher(text)
         .find();
   }
 
-  /** Checks other files in the place of the learner's. */
+  /** Checks other files instead of the learner's. */
   Result check(Exercise exercise, Map<Path, String> files) {
     Workbench.Build build = withTests(exercise, files);
     return build.failed()
@@ -121,7 +124,7 @@ final class Checker implements AutoCloseable {
     return workbench.compile(all);
   }
 
-  /** Checks files of which only bodies differ from those that were compiled with the tests. */
+  /** Checks files that differ only in method bodies from those compiled with the tests. */
   Result check(Exercise exercise, Map<Path, String> files, Map<String, byte[]> compiled) {
     Workbench.Build build = workbench.compile(files);
     if (build.failed()) {
@@ -142,7 +145,7 @@ final class Checker implements AutoCloseable {
 
   private static Class<?> testClass(Exercise exercise, Map<String, byte[]> classes) {
     try {
-      // Its own code runs only where its time is measured.
+      // Does not initialize the class: its code must run only where its time is measured.
       return Class.forName(exercise.testName(), false, new Variant(exercise, classes));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("there is no test class " + exercise.testName(), e);

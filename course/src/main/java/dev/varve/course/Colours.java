@@ -1,6 +1,6 @@
 package dev.varve.course;
 
-/** Colours for a terminal that has them, and none for all else. */
+/** Colours for terminals that support them; none for other output. */
 enum Colours {
   ANSI,
   NONE;

@@ -3,7 +3,7 @@ package dev.varve.course;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Where the runner talks to its learner. */
+/** The runner's input and output. */
 interface Console extends AutoCloseable {
   /** What {@link #key} returns when no key was pressed in time. */
   int NONE = -1;
@@ -14,9 +14,9 @@ interface Console extends AutoCloseable {
   void print(String text);
 
   /**
-   * Checks that all that was printed could be.
+   * Checks that all output could be written.
    *
-   * @throws IOException if not, such as after the end of a pipe
+   * @throws IOException if it could not, for example because the reader closed the pipe
    */
   default void checkOutput() throws IOException {}
 
@@ -24,8 +24,8 @@ interface Console extends AutoCloseable {
   int key(Duration limit) throws IOException;
 
   /**
-   * Returns the word that follows the last key, and asks for it with {@code prompt} if it is not
-   * there yet; an empty one if there is none.
+   * Returns the word after the last key; prompts for it with {@code prompt} if it was not typed
+   * yet. Returns an empty string if there is none.
    */
   String word(String prompt) throws IOException;
 

@@ -14,9 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * Where the course's files lie, and their text. Lines end with a line feed, whatever the system.
- */
+/** Finds, reads and writes the course's files. Lines end with a line feed on every system. */
 public final class Course {
   private static final Path CATALOGUE = Path.of("exercises", "exercises.yaml");
   private static final Path JAVA = Path.of("exercises", "src", "main", "java");
@@ -24,7 +22,7 @@ public final class Course {
 
   private final Path root;
 
-  /** Makes one for the repository at {@code root}. */
+  /** Creates a course for the repository at {@code root}. */
   public Course(Path root) {
     this.root = root;
   }
@@ -55,7 +53,7 @@ public final class Course {
     return root.resolve(Path.of("exercises", "ledger.txt"));
   }
 
-  /** Returns a path as people like it: from the root on, with slashes. */
+  /** Returns a path for display: relative to the root, with slashes. */
   public String show(Path path) {
     return root.relativize(path).toString().replace('\\', '/');
   }
@@ -74,7 +72,7 @@ public final class Course {
     return work(exercise).resolve(exercise.className() + ".java");
   }
 
-  /** Returns the folder of the test class and what only it needs. */
+  /** Returns the folder of the test class and of the files that only this class needs. */
   Path tests(Exercise exercise) {
     return root.resolve(TESTS).resolve(folder(exercise));
   }
@@ -104,7 +102,7 @@ public final class Course {
     return root.resolve(exercise.source());
   }
 
-  /** Returns the Java sources right in {@code folder}, by path. */
+  /** Returns the Java sources directly in {@code folder}, by path. */
   Map<Path, String> sourcesIn(Path folder) {
     Map<Path, String> sources = new TreeMap<>();
     javaFilesIn(folder).forEach(file -> sources.put(file, read(file)));
@@ -112,8 +110,8 @@ public final class Course {
   }
 
   /**
-   * Returns the files right in {@code folder} that are Java sources, sorted. What editors put
-   * beside them is none: Emacs' {@code .#SkipList.java} is a link to nowhere.
+   * Returns the Java sources directly in {@code folder}, sorted. This ignores the files that
+   * editors put beside them, such as Emacs' {@code .#SkipList.java}, which is a dangling link.
    */
   static List<Path> javaFilesIn(Path folder) {
     return filesIn(folder).stream().filter(Course::isJava).toList();
@@ -124,7 +122,7 @@ public final class Course {
     return name.endsWith(".java") && !name.startsWith(".") && Files.isRegularFile(file);
   }
 
-  /** Returns what lies right in {@code folder}, sorted; nothing if it does not exist. */
+  /** Returns the entries of {@code folder}, sorted; an empty list if it does not exist. */
   public static List<Path> filesIn(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -151,7 +149,7 @@ public final class Course {
     }
   }
 
-  /** Writes a file as a whole, and the folders that it is in. */
+  /** Writes a whole file, and creates its parent folders. */
   public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Cuts the files of an exercise out of finished classes: the methods to write lose their bodies,
- * the class moves to the exercise's package, and all else stays as it is, character by character.
- * So what was formatted stays formatted, and there is no second copy to keep.
+ * Cuts the files of an exercise out of finished classes: it removes the bodies of the methods to
+ * write, moves the class to the exercise's package, and keeps everything else, character by
+ * character. So the formatting is kept, and there is no second copy to maintain.
  */
 final class Cut {
-  /** How each file of an exercise begins in which there is nothing to do. */
+  /** The beginning of those files of an exercise in which there is nothing to do. */
   static final String FINISHED = "// A part of exercise ";
 
   private final Course course;
@@ -97,7 +97,7 @@ final class Cut {
     return new Edit(source.start(body), source.end(body), thrown);
   }
 
-  /** Gives a method without Javadoc the text that the catalogue has for it. */
+  /** Adds the catalogue's specification to a method without Javadoc. */
   private static Optional<Edit> specified(
       JavaSource source, CallableDeclaration<?> method, Exercise exercise, String name) {
     String text = exercise.says().get(name);
@@ -119,7 +119,7 @@ final class Cut {
     return indent + "/**\n" + lines + indent + " */\n";
   }
 
-  /** Takes the lines of a member away, those of its comment, and the empty one before them. */
+  /** Removes the lines of a member, those of its comment, and the empty line before them. */
   private static Edit dropped(JavaSource source, BodyDeclaration<?> member) {
     int first = member.getComment().map(source::start).orElseGet(() -> source.start(member));
     int start = source.lineStart(first);

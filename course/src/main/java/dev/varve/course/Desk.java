@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * What can be done with an exercise: check it, hint at it, start it anew, show how it is solved.
- */
+/** The operations on an exercise: check it, give a hint, reset it, show its solution. */
 final class Desk implements AutoCloseable {
   /** Where files that were reset are kept. */
   static final String ATTEMPTS = ".varve-attempts";
@@ -56,7 +54,9 @@ final class Desk implements AutoCloseable {
     return report.bar(catalogue.all(), progress);
   }
 
-  /** Returns what went wrong with the progress since the last call, a line, or nothing. */
+  /**
+   * Returns a line about an error in saving the progress since the last call, or an empty string.
+   */
   String note() {
     String note = progress.takeNote();
     return note == null ? "" : note + "\n";
@@ -66,19 +66,19 @@ final class Desk implements AutoCloseable {
     return progress.isSolved(exercise);
   }
 
-  /** Returns the engine with the parts that are solved. */
+  /** Returns the engine with the solved parts. */
   Capstone capstone() {
     return new Capstone(course, catalogue.all().stream().filter(this::isSolved).toList());
   }
 
-  /** Returns the engines of the steps with the parts that are solved. */
+  /** Returns the engines of the steps with the solved parts. */
   Mine mine() {
     return new Mine(course, catalogue.all(), this::isSolved);
   }
 
   /**
-   * Runs the tests of an exercise, and remembers whether it is solved. Whatever fails in this is a
-   * part of the result: a file that is no text, or an error of the compiler.
+   * Runs the tests of an exercise, and records whether it is solved. Any failure of the check
+   * itself is part of the result, such as a file that is not text, or a compiler error.
    */
   Checker.Result check(Exercise exercise) {
     try {
@@ -90,7 +90,7 @@ final class Desk implements AutoCloseable {
     }
   }
 
-  /** Returns the next hint; after the last, all of them and where to read. */
+  /** Returns the hints up to the next one; after the last, also the chapter to read. */
   String hint(Exercise exercise) {
     int shown = Math.min(progress.hints(exercise) + 1, exercise.hints().size());
     progress.setHints(exercise, shown);
@@ -103,25 +103,25 @@ final class Desk implements AutoCloseable {
         : text + "There are no more hints. The chapter: " + exercise.chapter() + "\n";
   }
 
-  /** Says whether a reset would change nothing. */
+  /** Returns whether a reset would change nothing. */
   boolean isAsAtTheStart(Exercise exercise) {
     return cut.starter(exercise).entrySet().stream()
         .allMatch(it -> holds(it.getKey(), it.getValue()));
   }
 
-  /** Puts the starter back, and what was there aside. */
+  /** Puts the starter back, and keeps a copy of the learner's file. */
   String reset(Exercise exercise) {
     StringBuilder text = new StringBuilder();
     cut.starter(exercise)
         .forEach(
             (file, starter) -> {
               if (Files.exists(file) && !holds(file, starter)) {
-                text.append("Your file was put aside:\n").append(putAside(file)).append('\n');
+                text.append("Your file was kept as:\n").append(putAside(file)).append('\n');
               }
               Course.write(file, starter);
             });
     progress.forget(exercise);
-    return text + course.show(course.workFile(exercise)) + " is as it was at the start.\n";
+    return text + course.show(course.workFile(exercise)) + " is the starter again.\n";
   }
 
   private static boolean holds(Path file, String text) {
@@ -132,7 +132,7 @@ final class Desk implements AutoCloseable {
     }
   }
 
-  /** Copies a file byte for byte, also one that is not text, under the next free number. */
+  /** Copies a file byte for byte, even if it is not text, to a name with the next free number. */
   private String putAside(Path file) {
     Path folder = course.root().resolve(ATTEMPTS).resolve(file.getParent().getFileName());
     try {
@@ -184,19 +184,19 @@ final class Desk implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  /** Cuts all starters anew that no one has begun to solve; says which files changed. */
+  /** Cuts all starters that are not begun again; returns which files changed. */
   String cutAll() {
     StringBuilder text = new StringBuilder();
     for (Exercise exercise : catalogue.all()) {
       Starter starter = new Starter(exercise);
       Path main = course.workFile(exercise);
       if (Files.exists(main) && starter.isBegun(Course.read(main))) {
-        text.append(course.show(main)).append(" is begun: left as it is\n");
+        text.append(course.show(main)).append(" is begun, so it was not changed\n");
       } else {
         text.append(writeChanged(cut.starter(exercise)));
       }
     }
-    return text.isEmpty() ? "All is as it should be.\n" : text.toString();
+    return text.isEmpty() ? "Everything is up to date.\n" : text.toString();
   }
 
   private String writeChanged(Map<Path, String> files) {

@@ -3,14 +3,14 @@ package dev.varve.course;
 import java.util.Comparator;
 import java.util.List;
 
-/** A change of a text: what stands from {@code start} to {@code end} gives way to another text. */
+/** A change of a text: the characters from {@code start} to {@code end} are replaced. */
 record Edit(int start, int end, String replacement) {
 
   static Edit insertion(int at, String text) {
     return new Edit(at, at, text);
   }
 
-  /** Makes all changes; their places are those before any of them, and do not overlap. */
+  /** Applies all changes; their offsets are those in {@code text}, and they do not overlap. */
   static String apply(List<Edit> edits, String text) {
     StringBuilder changed = new StringBuilder(text);
     edits.stream()

@@ -8,18 +8,18 @@ import java.util.Map;
  *
  * @param id the step and the number in it, such as 3.2; it never changes
  * @param title what is built
- * @param minutes how long it takes, about
+ * @param minutes about how long it takes
  * @param folder the last part of its package, which no other exercise shares
  * @param source the finished class, as a path from the root of the repository
  * @param write the methods to write: names, with {@code Nested.} before those of a nested class,
  *     and with the types of the parameters where a name is not enough; a constructor has its
  *     class's name
  * @param says what a method to write has to do, for those without Javadoc in the source
- * @param with other classes of the source's package that go along whole, two at most: those that
- *     speak of the class to complete, or share its package-private state
+ * @param with other classes of the source's package that are copied whole, at most two: those that
+ *     refer to the class to complete, or share its package-private state
  * @param drop members that only the finished methods need, and which would give them away
- * @param chapter where the idea is told: a file from the root, and a heading in it
- * @param rules what must hold, by a short key; each is proved by tests and broken by a saboteur
+ * @param chapter where the idea is explained: a file, relative to the root, and a heading in it
+ * @param rules the rules, by a short key; each is checked by tests and broken by a saboteur
  * @param hints three of them, from a nudge to nearly the answer
  */
 public record Exercise(
@@ -38,7 +38,7 @@ public record Exercise(
 
   static final String PACKAGE = "dev.varve.exercises";
 
-  /** Takes what was left out as empty. */
+  /** Treats omitted lists and maps as empty. */
   public Exercise {
     write = write == null ? List.of() : List.copyOf(write);
     says = says == null ? Map.of() : Map.copyOf(says);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** The course as it is before anybody has begun, in another directory. */
+/** A copy of the course, in another directory, in which no exercise has been begun. */
 public final class FreshCopy {
   private FreshCopy() {}
 
@@ -40,7 +40,7 @@ public final class FreshCopy {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            // Not a link to nowhere, by which Emacs marks a file that is changed.
+            // Skips the dangling links with which Emacs marks modified files.
             if (Files.isRegularFile(file)) {
               Files.copy(file, to.resolve(from.relativize(file)));
             }

@@ -52,7 +52,7 @@ final class Graft {
               if (isOwn) {
                 own.add(name);
               }
-              // The members of a type of his own come with it.
+              // The members of a new type are added with it.
               if ((isOwn || isToWrite(member)) && !own.contains(member.type())) {
                 edits.add(edit(member, there.get(name), target, source));
               }
@@ -65,7 +65,7 @@ final class Graft {
         && exercise.write().stream().anyMatch(it -> JavaSource.isCalled(method, it));
   }
 
-  /** A member takes the place of the one that is there, or comes last in its type. */
+  /** A member replaces the existing one, or is added at the end of its type. */
   private Edit edit(Member member, Member there, JavaSource target, JavaSource source) {
     int start = source.start(member.declaration());
     String text = source.text().substring(start, source.end(member.declaration()));

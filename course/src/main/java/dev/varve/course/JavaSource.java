@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A Java source, its text and its syntax tree. Changes are made in the text, by place. */
+/** A Java source, its text and its syntax tree. Changes are made in the text, by offset. */
 public final class JavaSource {
   private final String text;
   private final CompilationUnit tree;
@@ -34,7 +34,7 @@ public final class JavaSource {
   /**
    * Parses {@code text}.
    *
-   * @throws IllegalArgumentException if it is no Java 17
+   * @throws IllegalArgumentException if it is not valid Java 17
    */
   public static JavaSource parse(String text) {
     ParserConfiguration java17 =
@@ -88,7 +88,7 @@ public final class JavaSource {
     return text.lastIndexOf('\n', offset - 1) + 1;
   }
 
-  /** Returns the methods and constructors that {@code name} means; see {@link #isCalled}. */
+  /** Returns the methods and constructors matched by {@code name}; see {@link #isCalled}. */
   List<CallableDeclaration<?>> callables(String name) {
     List<CallableDeclaration<?>> found = new ArrayList<>();
     for (CallableDeclaration<?> one : allCallables()) {
@@ -105,7 +105,7 @@ public final class JavaSource {
     return all;
   }
 
-  /** Returns all types that are declared here, nested ones too. */
+  /** Returns all types that are declared here, including nested ones. */
   public List<TypeDeclaration<?>> types() {
     List<TypeDeclaration<?>> types = new ArrayList<>();
     for (Node node : tree.findAll(Node.class)) {
@@ -117,8 +117,8 @@ public final class JavaSource {
   }
 
   /**
-   * Returns all that {@code name} means: methods and constructors, with bodies or without, fields,
-   * and types; a type that nothing encloses only if it is nothing else.
+   * Returns all members matched by {@code name}: methods and constructors, with or without bodies,
+   * fields, and types; a top-level type only if nothing else matches.
    */
   public List<BodyDeclaration<?>> members(String name) {
     List<BodyDeclaration<?>> found = new ArrayList<>();
@@ -137,8 +137,8 @@ public final class JavaSource {
   }
 
   /**
-   * Says whether {@code one} is meant by {@code name}, {@code Nested.name}, or either with the
-   * types of its parameters, as in {@code put(byte[], long)}.
+   * Returns whether {@code one} is matched by {@code name}: its simple name, {@code Nested.name},
+   * or either with the types of its parameters, as in {@code put(byte[], long)}.
    */
   static boolean isCalled(CallableDeclaration<?> one, String name) {
     return isName(name, one, one.getNameAsString())

@@ -8,7 +8,7 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.utils.NonBlockingReader;
 
-/** A terminal, on which one key is enough. */
+/** A terminal that delivers single keys. */
 final class KeyConsole implements Console {
   private static final int CTRL_C = 3;
   private static final int CTRL_D = 4;
@@ -18,7 +18,7 @@ final class KeyConsole implements Console {
 
   private final Terminal terminal;
   private final Attributes before;
-  // The last key; pressed again while tests run, it is the end at once.
+  // Ctrl-C is the last key; pressed again while tests run, it ends the process at once.
   private final CtrlC ctrlC;
 
   private KeyConsole(Terminal terminal) {
@@ -27,7 +27,7 @@ final class KeyConsole implements Console {
     this.ctrlC = CtrlC.at(terminal);
   }
 
-  /** Returns the terminal, or null if there is none that takes single keys. */
+  /** Returns the terminal, or null if there is none that delivers single keys. */
   static KeyConsole open() {
     Terminal terminal = SystemTerminal.open();
     return terminal == null ? null : new KeyConsole(terminal);
@@ -53,7 +53,7 @@ final class KeyConsole implements Console {
     };
   }
 
-  /** The keys up to Enter, each shown as it comes; there is no word after Escape or Ctrl-C. */
+  /** Reads the keys up to Enter and echoes them; Escape or Ctrl-C returns an empty word. */
   @Override
   public String word(String prompt) throws IOException {
     print(prompt);

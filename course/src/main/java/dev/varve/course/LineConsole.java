@@ -14,13 +14,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Standard input and output that are no terminal: a key is the beginning of a line, and the word
- * after it is the rest. There are no colours.
+ * Standard input and output that are not a terminal: a key is the first character of a line, and
+ * the rest of the line is the word after it. There are no colours.
  */
 final class LineConsole implements Console {
   private final InputStream in;
   private final PrintStream out;
-  // The last is empty: then no more come.
+  // An empty element is the last one.
   private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
   private String last = "";
 
@@ -31,7 +31,7 @@ final class LineConsole implements Console {
     this.out = out;
   }
 
-  /** Begins to read, but not before somebody wants a key: what is typed may be for a shell. */
+  /** Starts reading, but only when a key is needed, since the input may be for a shell. */
   private void begin() {
     if (reader == null) {
       reader = new Thread(this::read, "keys");
@@ -47,14 +47,14 @@ final class LineConsole implements Console {
         lines.add(Optional.of(line.strip()));
       }
     } catch (IOException e) {
-      // As good as its end: the runner stops.
+      // Treated as the end of the input: the runner stops.
       out.println("no more keys: " + Text.line(String.valueOf(e.getMessage())));
     } finally {
       lines.add(Optional.empty());
     }
   }
 
-  /** Returns the next line; one that is not text is no key. */
+  /** Returns the next line; a line that is not text counts as empty. */
   private static String next(BufferedReader reader) throws IOException {
     try {
       return reader.readLine();
@@ -103,7 +103,7 @@ final class LineConsole implements Console {
     try {
       Optional<String> line = lines.take();
       if (line.isEmpty()) {
-        // For the next key too.
+        // The next key has to see the end, too.
         lines.add(line);
       }
       return line.orElse("");

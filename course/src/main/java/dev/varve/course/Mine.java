@@ -18,9 +18,8 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
 /**
- * The build track: the engine of a step, with the parts that the learner has solved so far in the
- * place of the engine's own. After all exercises, nothing of its heart is left that is not the
- * learner's.
+ * The build track: the engine of a step, in which the parts that the learner has solved so far
+ * replace the engine's own. After all exercises, its whole core is the learner's.
  */
 final class Mine {
   private static final List<String> DEMOS =
@@ -42,14 +41,14 @@ final class Mine {
     this.isSolved = isSolved;
   }
 
-  /** Says whether a step has an engine. */
+  /** Returns whether a step has an engine. */
   static boolean isStep(String step) {
     return step.matches("[1-" + DEMOS.size() + "]");
   }
 
   /**
    * Starts the program of a step with {@code arguments}, on the parts of this step and of those
-   * before it; false if they do not fit together, or it fails.
+   * before it; returns false if they do not compile together or the program fails.
    */
   boolean run(String step, List<String> arguments, Consumer<String> tell) {
     List<Exercise> all =
@@ -61,7 +60,7 @@ final class Mine {
     Workbench.Build build = compiled(parts);
     if (build.failed()) {
       tell.accept(
-          "\nPut together, they do not compile (with your methods in the engine's files):\n");
+          "\nTogether, your parts do not compile (with your methods in the engine's files):\n");
       build.problems().forEach(it -> tell.accept(it.show(course) + "\n"));
       return false;
     }
@@ -69,7 +68,7 @@ final class Mine {
       start(DEMOS.get(Integer.parseInt(step) - 1), build.classes(), arguments);
       return true;
     } catch (InvocationTargetException e) {
-      tell.accept("\nIt has failed: " + Report.told(e.getCause()) + "\n");
+      tell.accept("\nIt failed: " + Report.told(e.getCause()) + "\n");
       return false;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
@@ -102,8 +101,8 @@ final class Mine {
                         + it.id()
                         + "  "
                         + it.title()
-                        + "; a part is yours once it is checked\n"),
-            () -> tell.accept("All of it is yours: mine " + step + " demo shows it at work\n"));
+                        + "; a part is yours once its check has passed\n"),
+            () -> tell.accept("All parts are yours: mine " + step + " demo runs its demo\n"));
     tell.accept("\n");
   }
 
@@ -134,7 +133,7 @@ final class Mine {
 
   /**
    * Writes the engine as one jar, for a demo that starts another process: the learner's classes,
-   * and where all others are.
+   * and a class path to all others.
    */
   private static Path jar(Map<String, byte[]> own) throws IOException {
     Path jar = Files.createTempFile("varve-mine-", ".jar");

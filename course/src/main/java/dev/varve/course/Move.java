@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Moves sources from their package to that of an exercise, and puts their imports right: what stays
- * behind is imported now, what came along is not, and what is not used any more goes.
+ * Moves sources from their package to that of an exercise, and corrects their imports: classes that
+ * stay behind are imported, classes that are moved too are not, and unused imports are removed.
  */
 final class Move {
   private static final Pattern LINK = Pattern.compile("(?:@link(?:plain)?|@see|@throws)\\s+(\\w+)");
@@ -25,7 +25,7 @@ final class Move {
   private final Set<String> moved;
   private final Set<String> neighbours;
 
-  /** Moves the classes of {@code exercise} that lie in {@code folder}. */
+  /** Moves the classes of {@code exercise} that are in {@code folder}. */
   Move(Exercise exercise, Path folder) {
     this.target = exercise.packageName();
     this.moved = new HashSet<>(exercise.with());
@@ -71,7 +71,7 @@ final class Move {
         + body;
   }
 
-  /** Behind the imports, where the first type or its comment begins. */
+  /** The rest of the source after the imports, from the first type or its comment on. */
   private static int startOfBody(JavaSource source) {
     List<ImportDeclaration> imports = source.tree().getImports();
     int end =

@@ -13,13 +13,13 @@ record Outcome(String method, String rule, Kind kind, Throwable failure) {
   enum Kind {
     /** It passed. */
     GREEN,
-    /** It met a method that is not written yet. */
+    /** It called a method that is not written yet. */
     NOT_DONE,
     /** One of its assertions failed. */
     RULE_BROKEN,
     /** The learner's code, or the test, threw something else. */
     ERROR,
-    /** It did not come to an end in time; its failure's stack is where it was then. */
+    /** It did not end in time; the stack of its failure is that of the test at that moment. */
     ENDLESS,
     /** It came after one that did not end. */
     NOT_RUN,

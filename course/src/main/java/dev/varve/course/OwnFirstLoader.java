@@ -1,13 +1,13 @@
 package dev.varve.course;
 
-/** A class loader that does not ask its parent for the classes that it has itself. */
+/** A class loader that loads its own classes itself instead of delegating to its parent. */
 abstract class OwnFirstLoader extends ClassLoader {
 
   OwnFirstLoader() {
     super(OwnFirstLoader.class.getClassLoader());
   }
 
-  /** Says whether the class {@code name} is looked for here, and nowhere else. */
+  /** Returns whether the class {@code name} is loaded only by this loader. */
   abstract boolean isOwn(String name);
 
   @Override

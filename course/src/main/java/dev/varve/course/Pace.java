@@ -1,9 +1,9 @@
 package dev.varve.course;
 
 /**
- * How far the threads of a test have come.
+ * The progress of the threads of a test.
  *
  * @param cpuNanos the processor time that they have used, in nanoseconds
- * @param canRun whether one of them runs, or would if it had a processor
+ * @param canRun whether one of them is running or runnable
  */
 record Pace(long cpuNanos, boolean canRun) {}

@@ -6,20 +6,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Those parts of the engine that the learner has written, and the engine's sources with them. */
+/**
+ * The parts of the engine that the learner has written, and the engine's sources with these parts.
+ */
 final class Parts {
   private final Course course;
   private final List<Exercise> all;
   private final Cut cut;
 
-  /** Makes one of those {@code solved} exercises whose class is a part of the engine. */
+  /** Selects those of the {@code solved} exercises whose class is a part of the engine. */
   Parts(Course course, List<Exercise> solved) {
     this.course = course;
     this.all = solved.stream().filter(Parts::isPart).toList();
     this.cut = new Cut(course);
   }
 
-  /** Says whether the class of an exercise is one of the engine's. */
+  /** Returns whether the class of an exercise is one of the engine's. */
   static boolean isPart(Exercise exercise) {
     return exercise.source().startsWith("step");
   }
@@ -34,13 +36,13 @@ final class Parts {
     return path.substring(0, path.length() - ".java".length()).replace('/', '.');
   }
 
-  /** Tells a part in a line: its exercise, its class, and the methods that are written there. */
+  /** Returns a line about a part: its exercise, its class, and the methods written there. */
   static String line(Exercise part) {
     String methods = String.join(", ", part.write());
     return String.format(Locale.ROOT, "%s  %s: %s\n", part.id(), part.className(), methods);
   }
 
-  /** Returns the engine's sources into which something was grafted, by path. */
+  /** Returns the engine's sources that contain methods of the learner, by path. */
   Map<Path, String> grafted() {
     Map<Path, String> sources = new LinkedHashMap<>();
     for (Exercise part : all) {

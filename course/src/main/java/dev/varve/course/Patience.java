@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Decides that a test will not end, from regular looks at its {@link Pace}.
+ * Decides that a test will not end, by sampling its {@link Pace} regularly.
  *
- * <p>The right solution must never be taken for an endless one, however busy the machine is. So a
- * loop is measured in processor time, of which other programs take none away. A wait is measured in
- * looks, not in seconds: on a busy machine, or one that was suspended, whoever looks is late too,
- * and as late as a thread of the test that was woken. And a thread that could run does not wait.
+ * <p>A correct solution must never be reported as endless, however busy the machine is. So a loop
+ * is measured in processor time, which other programs do not affect. A wait is measured in samples,
+ * not in seconds: on a busy machine, or one that was suspended, the sampling thread is delayed as
+ * much as a thread of the test that was woken. A runnable thread does not count as waiting.
  */
 final class Patience {
-  /** How long to wait between two looks. */
+  /** The time between two samples. */
   static final Duration LOOK = Duration.ofMillis(50);
 
-  // For what is neither: a loop that sleeps, or a thread that counts as able to run, and cannot.
+  // For cases between: a loop that sleeps, or a thread reported as runnable that is blocked.
   private static final int LONG = 12;
 
   private final Duration limit;
@@ -26,7 +26,7 @@ final class Patience {
   private long withoutRunning;
   private long waited;
 
-  /** Begins with a test whose threads have come as far as {@code begin}. */
+  /** Begins with a test whose threads have the progress {@code begin}. */
   Patience(Duration limit, Pace begin) {
     this.limit = limit;
     this.begin = begin.cpuNanos();
@@ -34,7 +34,7 @@ final class Patience {
     this.last = begin;
   }
 
-  /** Returns why the test will not end, after one more look; or null, as long as it may. */
+  /** Takes one more sample; returns why the test will not end, or null if it still may. */
   String look(Pace now) {
     boolean progress = now.cpuNanos() != last.cpuNanos();
     withoutProgress = progress ? 0 : withoutProgress + 1;
@@ -47,10 +47,10 @@ final class Patience {
     if (withoutRunning >= looks) {
       return "still waiting there; no thread of the test has run for "
           + told(1)
-          + ": a wait that nobody ends";
+          + ": an endless wait";
     }
     if (Math.max(withoutProgress, waited) >= LONG * looks) {
-      return "still there after " + told(LONG) + " of waiting: a wait that nobody ends";
+      return "still there after " + told(LONG) + " of waiting: an endless wait";
     }
     return null;
   }

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the learner has solved, and how many hints he has seen: a small file at the root, not
- * committed. Lost or damaged, it costs no work: {@code check all} writes it anew.
+ * The solved exercises and the number of hints shown: a small file in the root, not committed. If
+ * it is lost or damaged, no work is lost: {@code check all} writes it again.
  *
- * <p>It is a comfort: if the file cannot be read or written, one line says so, the file stays as it
- * is, and this run goes on without it.
+ * <p>The file is a convenience: if it cannot be read or written, one line says so, the file is not
+ * changed, and this run continues without it.
  */
 final class Progress {
   private static final String FILE = ".varve-progress";
@@ -44,7 +44,7 @@ final class Progress {
 
   private void lose(UncheckedIOException e) {
     lost = true;
-    note = "Your progress is not kept: " + Report.told(e);
+    note = "Your progress is not saved: " + Report.told(e);
   }
 
   /** Returns what went wrong since the last call, or null. */

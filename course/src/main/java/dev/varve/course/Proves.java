@@ -9,7 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test method of an exercise, and the one rule that all its assertions check: a key of the
- * exercise's {@code rules} in the {@link Catalogue}. When the method fails, the rule is said first.
+ * exercise's {@code rules} in the {@link Catalogue}. When the method fails, its message begins with
+ * the rule.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Tells a learner, in plain text, how an exercise stands. */
+/** Formats the state of an exercise for the learner, as plain text. */
 final class Report {
   private static final int BAR = 30;
-  // What a terminal of 80 columns shows in one row.
+  // The width of a terminal with 80 columns.
   private static final int WIDTH = 79;
   private static final String STACK_FOLLOWS = "Throwable that failed the check:";
 
@@ -22,7 +22,7 @@ final class Report {
     this.colours = colours;
   }
 
-  /** Tells what came of a check; one red test in full, the others by name. */
+  /** Formats the result of a check; one failed test in full, the others by name. */
   String of(Checker.Result result) {
     Exercise exercise = result.exercise();
     if (result.hasFailed()) {
@@ -60,12 +60,12 @@ final class Report {
     return result.exercise().id() + " could not be checked: " + told(result.failure());
   }
 
-  /** Tells a failure of the course itself, in a line. */
+  /** Formats a failure of the course itself in one line. */
   static String told(Throwable failure) {
     String message = failure.getMessage();
     Throwable cause = failure.getCause();
     if (failure instanceof UncheckedIOException && message != null) {
-      // Wrapped without words of its own, its message is all of its cause.
+      // A wrapper without its own message repeats its cause.
       return message.equals(String.valueOf(cause)) ? told(cause) : Text.line(message);
     }
     String kind = failure.getClass().getSimpleName();
@@ -84,7 +84,7 @@ final class Report {
     String rest =
         notRun == 0
             ? ""
-            : "; the other " + notRun + " were not run, for one before them did not end";
+            : "; the other " + notRun + " were not run, because one before them did not end";
     return String.format(
         Locale.ROOT, "\n%d of %s pass%s.\n", result.count(Outcome.Kind.GREEN), tests(result), rest);
   }
@@ -95,7 +95,7 @@ final class Report {
 
   private static String met(Checker.Result result) {
     long notDone = result.count(Outcome.Kind.NOT_DONE);
-    return notDone == 0 ? "" : " (" + notDone + " of the tests get no further until then)";
+    return notDone == 0 ? "" : " (" + notDone + " of the tests cannot pass before that)";
   }
 
   private static String tests(Checker.Result result) {
@@ -109,7 +109,7 @@ final class Report {
         + " minutes)";
   }
 
-  /** Tells what there is to write, and by which rules. */
+  /** Formats the methods to write and the rules. */
   String toDo(Exercise exercise) {
     StringBuilder text = new StringBuilder();
     text.append('\n').append(wrapped("Write   " + String.join(", ", exercise.write()), 8));
@@ -120,7 +120,7 @@ final class Report {
     return text.toString();
   }
 
-  /** Where the first test is stopped by a method that is not written. */
+  /** The place at which a method that is not written stops the first test. */
   private String firstToMeet(Checker.Result result) {
     Outcome red = result.firstRed();
     return "\nThe first red test: "
@@ -135,7 +135,7 @@ final class Report {
     return wrapped(String.format(Locale.ROOT, "  %-12s %s", key, rule), 15);
   }
 
-  /** Lists the rules of an exercise, with a mark at those of which all tests pass. */
+  /** Lists the rules of an exercise, with a mark at those whose tests all pass. */
   String rules(Checker.Result result) {
     if (result.hasFailed()) {
       return failure(result) + "\n";
@@ -159,7 +159,7 @@ final class Report {
     return text.toString();
   }
 
-  /** Tells one hint, counted from 1. */
+  /** Formats one hint, counted from 1. */
   String hint(int number, Exercise exercise) {
     return wrapped("Hint " + number + ": " + exercise.hints().get(number - 1).strip(), 8);
   }
@@ -168,7 +168,7 @@ final class Report {
     return wrapped(text, " ".repeat(indent), WIDTH);
   }
 
-  /** Breaks a text into lines; the second and all after it begin with {@code margin}. */
+  /** Breaks a text into lines; all but the first begin with {@code margin}. */
   static String wrapped(String text, String margin, int width) {
     StringBuilder lines = new StringBuilder();
     String rest = text;
@@ -200,7 +200,7 @@ final class Report {
     return text.toString();
   }
 
-  /** How the tests write the states that they tell: the comment of their class, if it has one. */
+  /** The tests' notation for states: the Javadoc of the test class, if it has one. */
   private Optional<String> notation(Exercise exercise) {
     return JavaSource.parse(Course.read(course.testFile(exercise)))
         .tree()
@@ -217,9 +217,9 @@ final class Report {
       case ENDLESS -> failure.getMessage();
       case ERROR -> "threw " + failure;
       case RULE_BROKEN -> withoutRule(failure);
-      // Of these two, the failure is there only if the test was met.
+      // These two have a failure only if the test was reached.
       case SKIPPED -> failure == null ? "skipped, with its whole class" : failure.getMessage();
-      case NOT_RUN -> "not run: what comes before it did not end";
+      case NOT_RUN -> "not run, because a test before it did not end";
       default -> root(failure).getMessage();
     };
   }
@@ -229,7 +229,7 @@ final class Report {
     return withoutStack(String.valueOf(assertion.getMessage()));
   }
 
-  /** AssertJ puts the whole stack of a throwable that it was asked about into its message. */
+  /** Removes the stack that AssertJ includes in messages about a throwable. */
   private static String withoutStack(String message) {
     return message
         .lines()
@@ -246,8 +246,8 @@ final class Report {
   }
 
   /**
-   * The line of the test that failed; of the learner's code, if that threw, or did not end. It is
-   * told in a line of its own: a terminal would break it in the middle, and not find the file.
+   * The line of the test that failed, or of the learner's code if that threw or did not end. It is
+   * printed on a line of its own, so that terminals do not wrap it and recognize the file.
    */
   private Optional<String> place(Exercise exercise, Outcome red) {
     if (red.failure() == null) {
@@ -280,7 +280,7 @@ final class Report {
     };
   }
 
-  /** Lists the exercises, with a mark at those that are solved. */
+  /** Lists the exercises, with a mark at the solved ones. */
   String list(List<Exercise> exercises, Progress progress) {
     StringBuilder text = new StringBuilder(bar(exercises, progress)).append("\n\n");
     for (Exercise exercise : exercises) {

@@ -8,22 +8,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * The exercises' runner: without arguments it watches, with arguments it does one thing and ends.
- */
+/** The exercises' runner: without arguments it watches; with arguments it runs one command. */
 public final class Runner {
   private static final String USAGE =
       """
       check 3.2      runs the tests of an exercise (3: of a step, all: of all), or of several
-      list           lists the exercises and what is solved
+      list           lists the exercises and shows which are solved
       rules 3.2      lists the rules of an exercise, and which of them hold
       hint 3.2       gives the next hint; each call shows one more
-      reset 3.2      puts the starter back, and your file aside
+      reset 3.2      puts the starter back, and keeps a copy of your file
       solution 3.2   shows the finished methods once yours pass (solution 3.2 anyway: now)
-      capstone       runs the real engine, its tests and its demo, on the parts you have solved
+      capstone       runs the engine's own tests and its demo on the parts you have solved
       mine 3         opens step 3's shell on the parts you have solved (mine 3 demo: its demo)
-      cut            cuts the starters anew from their sources, but for those that are begun
-      pages          refreshes what is marked in the pages (pages NAME...: in some)
+      cut            cuts the starters from their sources again, except those that are begun
+      pages          refreshes the marked excerpts of the pages (pages NAME...: of some)
       --help         shows this
       """;
 
@@ -40,8 +38,9 @@ public final class Runner {
   }
 
   /**
-   * Runs one command, or watches. The exit status of a check that is red, or of a slip, is 1; it is
-   * 2 if files or the output could not be read or written, or something else has failed.
+   * Runs one command, or watches. The exit status is 1 if a check failed or the arguments are
+   * wrong; it is 2 if a file could not be read, or a file or the output could not be written, or
+   * something else failed.
    */
   public static void main(String[] arguments) {
     int code;
@@ -54,7 +53,7 @@ public final class Runner {
       code = FAILED;
     }
     if (code != 0) {
-      // Maven runs this inside itself: so it ends here, without a page of its own.
+      // Maven runs this in its own JVM: exit here, so that it prints no error report of its own.
       System.exit(code);
     }
   }
@@ -64,7 +63,7 @@ public final class Runner {
     return keys == null ? new LineConsole(System.in, System.out) : keys;
   }
 
-  /** Runs one command; false if a check was red or the command makes no sense. */
+  /** Runs one command; returns false if a check failed or the command is invalid. */
   boolean run(List<String> arguments) throws IOException {
     if (arguments.isEmpty()) {
       new Watch(desk, console).run();
@@ -119,7 +118,7 @@ public final class Runner {
         throw new IllegalArgumentException(
             "there is no command "
                 + Text.quoted(command)
-                + "; there are:\n"
+                + "; the commands are:\n"
                 + USAGE.stripTrailing());
     }
   }
@@ -128,12 +127,12 @@ public final class Runner {
     boolean demo = words.size() == 2 && words.get(1).equals("demo");
     if (words.size() != (demo ? 2 : 1) || !Mine.isStep(words.get(0))) {
       throw new IllegalArgumentException(
-          "mine takes a step, 1 to 6, and demo: mine 3, or mine 3 demo");
+          "mine takes a step from 1 to 6, and optionally demo: mine 3, or mine 3 demo");
     }
     return desk.mine().run(words.get(0), demo ? List.of() : List.of("shell"), console::print);
   }
 
-  /** Returns all that is named, each once, and in the order of the course. */
+  /** Returns the selected exercises, each once, in the order of the course. */
   private List<Exercise> selected(List<String> names) {
     checkSome("check", names);
     Set<Exercise> selected = new HashSet<>();
@@ -144,7 +143,7 @@ public final class Runner {
   private Exercise only(String command, List<String> names) {
     checkSome(command, names);
     if (names.size() > 1) {
-      throw new IllegalArgumentException(command + " takes one exercise, not: " + shown(names));
+      throw new IllegalArgumentException(command + " takes one exercise, but got: " + shown(names));
     }
     return desk.catalogue().get(names.get(0));
   }
@@ -157,7 +156,7 @@ public final class Runner {
 
   private static void checkNone(String command, List<String> words) {
     if (!words.isEmpty()) {
-      throw new IllegalArgumentException(command + " takes no words, not: " + shown(words));
+      throw new IllegalArgumentException(command + " takes no arguments, but got: " + shown(words));
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What tells a file that was saved from the one before: when it was written, and its size. */
+/** Detects that a file was saved, by its modification time and its size. */
 final class Stamps {
-  /** Stands for a file that cannot be read now: an editor may be putting a new one in its place. */
+  /** The stamp of a file that cannot be read now, perhaps because an editor is replacing it. */
   static final String MISSING = "missing";
 
   private Stamps() {}

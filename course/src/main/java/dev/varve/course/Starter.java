@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares a file that a learner may have worked on with what was cut for him.
+ * Compares a file that the learner may have edited with the starter that was cut.
  *
- * <p>As long as no method is written, the two must be equal to the character: so the file in the
- * repository follows its source. Once a body was written, whatever was there besides the methods to
- * write must still be there, in any layout; imports and members of one's own may come along. So
- * solving an exercise never breaks the build, and changing what it rests on does.
+ * <p>As long as no method is written, the two must be equal, character for character, so the file
+ * in the repository follows its source. Once a body is written, everything besides the methods to
+ * write must still be there, in any layout; imports and new members may be added. So solving an
+ * exercise never breaks the build, but changing the class that it is cut from does.
  */
 final class Starter {
   private final Exercise exercise;
@@ -27,7 +27,7 @@ final class Starter {
     this.exercise = exercise;
   }
 
-  /** Says whether any method to write in {@code text} has a body that was written. */
+  /** Returns whether any of the methods to write has been written in {@code text}. */
   boolean isBegun(String text) {
     try {
       JavaSource source = JavaSource.parse(text);
@@ -35,7 +35,7 @@ final class Starter {
           .flatMap(it -> source.callables(it).stream())
           .anyMatch(it -> !isUnwritten(JavaSource.body(it).orElseThrow()));
     } catch (IllegalArgumentException e) {
-      // No Java yet: someone is at work on it.
+      // Not valid Java: the learner is editing it.
       return true;
     }
   }
@@ -56,9 +56,7 @@ final class Starter {
         && body.getStatement(0).toString().matches("throw new [a-z.]*NotDoneYet\\(.*");
   }
 
-  /**
-   * Returns what is wrong with {@code text}, given what was cut; a line each, none if all is well.
-   */
+  /** Returns the differences of {@code text} from the starter {@code cut}, one per line. */
   List<String> drift(String cut, String text) {
     if (cut.equals(text)) {
       return List.of();
@@ -80,7 +78,8 @@ final class Starter {
   }
 
   /**
-   * Returns what is in {@code before} besides the methods to write, and not so in {@code after}.
+   * Returns the members, besides the methods to write, that are changed or missing in {@code
+   * after}.
    */
   List<String> changedMembers(String before, String after) {
     Map<String, String> there;

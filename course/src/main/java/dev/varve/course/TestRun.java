@@ -26,8 +26,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the methods of one test class, one after the other, in a thread of its own: a method that
- * does not end is left behind, and those after it are not run.
+ * Runs the methods of one test class, one after the other, in a separate thread: a method that does
+ * not end is abandoned, and the methods after it are not run.
  */
 final class TestRun {
   private final Class<?> testClass;
@@ -41,12 +41,12 @@ final class TestRun {
   private boolean ended;
   private Throwable failure;
 
-  // Then each test that still begins, if the one before has ended after all, is interrupted too.
+  // If set, tests that still begin, because the one before has ended after all, are interrupted.
   private volatile boolean givenUp;
 
   /**
-   * Will run the methods of {@code testClass}, sorted by name, each for {@code limit} of processor
-   * time at most.
+   * Creates a run of the methods of {@code testClass}, sorted by name, each for at most {@code
+   * limit} of processor time.
    */
   TestRun(Class<?> testClass, Comparator<String> order, Duration limit) {
     this.testClass = testClass;
@@ -63,7 +63,7 @@ final class TestRun {
     thread.start();
     String why = await(threads);
     List<Outcome> all = collect(why == null ? null : endless(why, thread, threads));
-    // Only now: what an interrupt makes of the tests is no outcome of theirs.
+    // Only now: failures caused by the interrupt are not outcomes of the tests.
     if (why != null) {
       givenUp = true;
       thread.interrupt();
@@ -94,7 +94,7 @@ final class TestRun {
     }
   }
 
-  /** Returns a launcher of Jupiter alone, whatever else lies on the class path. */
+  /** Returns a launcher with Jupiter only, whatever other engines are on the class path. */
   static Launcher launcher() {
     return LauncherFactory.create(
         LauncherConfig.builder()
@@ -107,7 +107,7 @@ final class TestRun {
             .build());
   }
 
-  /** Waits for the end; returns why it will not come, or null. Each test has the limit anew. */
+  /** Waits for the end; returns why a test will not end, or null. The limit is per test. */
   private synchronized String await(TestThreads threads) {
     Patience patience = new Patience(limit, threads.pace());
     long seen = changes;
@@ -131,7 +131,7 @@ final class TestRun {
     return null;
   }
 
-  /** Where the tests are now: in a loop, or in a wait that nobody ends. */
+  /** Returns the current position of the tests: in an endless loop or an endless wait. */
   private AssertionError endless(String why, Thread thread, TestThreads threads) {
     AssertionError endless = new AssertionError(why);
     endless.setStackTrace(
@@ -150,7 +150,7 @@ final class TestRun {
         && !name.startsWith(testClass.getName());
   }
 
-  /** The tests that did not end as well: the one that is running, and those that wait behind it. */
+  /** Adds the tests that did not end: the one that is running, and those after it. */
   private synchronized List<Outcome> collect(AssertionError endless) {
     boolean memoryEnded = failure instanceof OutOfMemoryError && running != null;
     if (failure != null && !memoryEnded) {
@@ -165,7 +165,7 @@ final class TestRun {
       if (name.equals(running) && endless != null) {
         other = new Outcome(name, rule(method), Outcome.Kind.ENDLESS, endless);
       } else if (name.equals(running) && memoryEnded) {
-        // JUnit lets this one error through, and stops.
+        // JUnit does not catch this error, and stops.
         other = new Outcome(name, rule(method), Outcome.kindOf(failure), failure);
       }
       all.add(outcomes.getOrDefault(name, other));

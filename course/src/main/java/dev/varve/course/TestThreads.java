@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The threads of a run: the one that runs the tests, and those that the tests have started. They
- * have the context class loader of the tests, and no threads of an earlier run have. Not
+ * have the context class loader of the tests, which threads of an earlier run do not have. Not
  * thread-safe.
  */
 final class TestThreads {
@@ -18,29 +18,27 @@ final class TestThreads {
 
   private final Thread first;
   private final ClassLoader loader;
-  // By thread, also of those that have ended.
+  // By thread, including those that have ended.
   private final Map<Long, Long> cpuNanos = new HashMap<>();
 
-  /**
-   * Makes those of a run in the thread {@code first}, of classes that {@code loader} has loaded.
-   */
+  /** Creates the threads of a run in {@code first}, of classes loaded by {@code loader}. */
   TestThreads(Thread first, ClassLoader loader) {
     this.first = first;
     this.loader = loader;
   }
 
-  /** Returns how far all of them have come together. */
+  /** Returns the total progress of all threads. */
   Pace pace() {
     boolean canRun = false;
     for (Thread thread : alive()) {
-      // -1 of one that has just ended.
+      // -1 for a thread that has just ended.
       cpuNanos.merge(thread.getId(), MEASURES.getThreadCpuTime(thread.getId()), Math::max);
       canRun |= thread.getState() == Thread.State.RUNNABLE;
     }
     return new Pace(cpuNanos.values().stream().mapToLong(it -> it).sum(), canRun);
   }
 
-  /** Returns those that have not ended, the one that runs the tests first. */
+  /** Returns the threads that have not ended. */
   private List<Thread> alive() {
     ThreadGroup all = first.getThreadGroup();
     while (all != null && all.getParent() != null) {
@@ -54,7 +52,7 @@ final class TestThreads {
     return Stream.of(threads).filter(Objects::nonNull).filter(this::has).toList();
   }
 
-  /** Says whether a thread is one of them. */
+  /** Returns whether a thread belongs to this run. */
   boolean has(Thread thread) {
     return thread == first || thread.getContextClassLoader() == loader;
   }

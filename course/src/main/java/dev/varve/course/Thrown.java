@@ -1,13 +1,13 @@
 package dev.varve.course;
 
-/** Catches what a test expects to be thrown, but never that a method is not written yet. */
+/** Catches the exception that a test expects, but never {@link NotDoneYet}. */
 public final class Thrown {
   private Thrown() {}
 
   /** An action of a test. */
   @FunctionalInterface
   public interface Action {
-    /** Does what is expected to fail. */
+    /** Performs the action that is expected to fail. */
     void run() throws Exception;
   }
 

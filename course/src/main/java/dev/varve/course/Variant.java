@@ -3,8 +3,8 @@ package dev.varve.course;
 import java.util.Map;
 
 /**
- * One way in which an exercise may be solved: its compiled classes, with those of its test. They
- * come from memory alone; a class of the same name that lies on the class path is never taken.
+ * One solution of an exercise: its compiled classes, with those of its test. They are loaded only
+ * from memory, never from a class of the same name on the class path.
  */
 final class Variant extends OwnFirstLoader {
   private final String ownPackage;

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sits beside the learner: whenever a file of the exercise was saved, its tests run, and whenever
- * the file of another one was, it goes there. Changes are found by asking for modification times,
- * which works on every file system. Only the learner ends it: what fails costs a line.
+ * Watches the learner's files: it runs the tests whenever a file of the exercise is saved, and
+ * switches to another exercise when that one's file is saved. It polls modification times, which
+ * works on every file system. Only the learner ends it; a failure is reported in one line.
  */
 final class Watch {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -42,7 +42,7 @@ final class Watch {
     return all.get(from % all.size());
   }
 
-  /** Works until the learner quits, or no key can come any more. */
+  /** Runs until the learner quits or the input ends. */
   void run() throws IOException {
     console.print("Welcome. I run the tests of an exercise each time you save its file.\n");
     console.print(desk.note() + desk.bar() + "\n\n");
@@ -79,7 +79,7 @@ final class Watch {
     return desk.catalogue().all().stream().map(desk.course()::workFile).toList();
   }
 
-  /** Goes to the exercise that was saved, unless several were at once, as by git. */
+  /** Switches to the exercise that was saved, unless several were saved at once, as by git. */
   private void follow() {
     Map<Path, String> before = allSeen;
     Map<Path, String> now = Stamps.of(workFiles());
@@ -89,7 +89,7 @@ final class Watch {
             .filter(it -> isSaved(desk.course().workFile(it), before, now))
             .toList();
     if (saved.size() == 1 && saved.get(0) != current) {
-      console.print("\nYou saved " + saved.get(0).id() + ": on to it.\n\n");
+      console.print("\nYou saved " + saved.get(0).id() + ": switching to it.\n\n");
       turnTo(saved.get(0));
     }
   }
@@ -104,21 +104,21 @@ final class Watch {
     Checker.Result result = desk.check(current);
     console.print("\n" + desk.report().of(result));
     if (result.isSolved() && !before) {
-      console.print(desk.bar() + "   n: on to " + following().id() + "\n");
+      console.print(desk.bar() + "   press n for " + following().id() + "\n");
     }
   }
 
-  /** Something that the learner asks for, or that a saved file does. */
+  /** An action started by a key or by a saved file. */
   private interface Action {
     void run() throws IOException;
   }
 
-  /** Whatever fails costs one line, not the watch. */
+  /** Runs an action; reports any failure in one line, so that the watch continues. */
   private void orTell(Action action) {
     try {
       action.run();
     } catch (Throwable e) {
-      console.print("\nnot done: " + Report.told(e) + "\n");
+      console.print("\nfailed: " + Report.told(e) + "\n");
     }
   }
 
@@ -141,7 +141,7 @@ final class Watch {
     }
   }
 
-  /** Names each exercise when its check begins, and then how it stands. */
+  /** Prints each exercise when its check begins, and then its result. */
   private void checkAll() {
     StringBuilder failures = new StringBuilder();
     String step = "";
@@ -158,7 +158,7 @@ final class Watch {
     console.print("\n" + failures + "\n" + desk.list());
   }
 
-  /** Goes to the exercise with an id, or to the first of a step that is not solved. */
+  /** Switches to the exercise with an id, or to the first unsolved one of a step. */
   private void goTo(String which) {
     if (which.isEmpty()) {
       return;
@@ -174,7 +174,7 @@ final class Watch {
   private void turnTo(Exercise next) {
     current = next;
     seen = Map.of();
-    // What was to be pressed again was meant for the one before.
+    // A key to press again was meant for the previous exercise.
     lastKey = Console.NONE;
   }
 
@@ -189,7 +189,7 @@ final class Watch {
       console.print(
           "\nPress r again to put the starter of "
               + current.id()
-              + " back; your file is then kept in\n"
+              + " back; your file will be kept in\n"
               + Desk.ATTEMPTS
               + ".\n");
     }

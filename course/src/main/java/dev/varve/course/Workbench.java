@@ -30,13 +30,13 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles an exercise and its test inside this process, from memory to memory, against the steps'
- * classes. Keeps the class path's jars open in between: the second time takes a tenth of a second.
- * Not thread-safe.
+ * Compiles an exercise and its test inside this process, in memory, against the steps' classes. It
+ * keeps the class path's jars open, so that the second compilation takes a tenth of a second. Not
+ * thread-safe.
  */
 final class Workbench implements AutoCloseable {
-  // Not --release, which reads the old API's description anew each time: that takes longer than all
-  // else.
+  // Not --release, which reads the description of the old API each time: that takes longer than
+  // everything else.
   private static final List<String> OPTIONS =
       List.of("-proc:none", "-Xlint:none", "-nowarn", "-g", "-source", "17", "-target", "17");
 
@@ -68,7 +68,7 @@ final class Workbench implements AutoCloseable {
     this(List.of());
   }
 
-  /** Makes one that also compiles what its sources need and finds in {@code sourcePath}. */
+  /** Creates one that also compiles the sources in {@code sourcePath} that are needed. */
   Workbench(List<Path> sourcePath) {
     if (compiler == null) {
       throw new IllegalStateException("this is a JRE: the exercises need a JDK");
@@ -84,7 +84,7 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  /** Where the parts were loaded from: this holds whoever started this process, and how. */
+  /** Returns where the parts were loaded from, however this process was started. */
   static Set<Path> classPath() {
     Set<Path> paths = new LinkedHashSet<>();
     for (String part : PARTS) {
@@ -99,14 +99,14 @@ final class Workbench implements AutoCloseable {
     return paths;
   }
 
-  /** What came of a compilation: classes by name, or problems. */
+  /** The result of a compilation: classes by name, or problems. */
   record Build(Map<String, byte[]> classes, List<CompileProblem> problems) {
     boolean failed() {
       return !problems.isEmpty();
     }
   }
 
-  /** Compiles sources that are given by path, whatever now stands at that path. */
+  /** Compiles sources given by path, whatever the files at these paths contain. */
   Build compile(Map<Path, String> sources) {
     List<Source> units = new ArrayList<>();
     sources.forEach((path, text) -> units.add(new Source(path, text)));
@@ -171,7 +171,7 @@ final class Workbench implements AutoCloseable {
       super(files);
     }
 
-    /** What Maven has compiled of an exercise is of yesterday: it may be deleted, or changed. */
+    /** Hides the exercises' classes that Maven has compiled: they may be out of date. */
     @Override
     public Iterable<JavaFileObject> list(
         JavaFileManager.Location location,

@@ -15,15 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program in a JVM of its own. */
+/** A program in a separate JVM. */
 final class Child {
-  /** For a program that is short: the second compiler would not pay. Its times are not compared. */
+  /**
+   * Options for a short program, for which the second compiler is not worth it. Its times are not
+   * compared.
+   */
   static final List<String> QUICKLY = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-  /** For times as a reader would see them. */
+  /** Options for times as a reader would see them. */
   static final List<String> AS_READERS_DO = List.of();
 
-  /** Enough for each program that a page shows, on a slow machine. */
+  /** A limit that is enough for each program on a page, even on a slow machine. */
   static final Duration PATIENCE = Duration.ofMinutes(20);
 
   /**
@@ -39,7 +42,7 @@ final class Child {
   /**
    * Runs a program to its end.
    *
-   * @param limit how long it may take; then it is killed
+   * @param limit how long it may take before it is killed
    * @param options for the JVM
    * @param directory where it runs
    * @param typed what it reads on its standard input
@@ -74,13 +77,13 @@ final class Child {
     }
   }
 
-  /** The input is small enough for the pipe, so it can all be written first. */
+  /** Writes all input first; it is small enough for the pipe. */
   private static String communicate(Process process, String typed, Duration limit)
       throws IOException {
     try (OutputStream in = process.getOutputStream()) {
       in.write(Utf8.encode("typed", typed));
     } catch (IOException e) {
-      // It has ended without reading: its output will tell.
+      // The program has ended without reading: its output says why.
     }
     CompletableFuture<Boolean> inTime =
         process
@@ -96,14 +99,17 @@ final class Child {
     return output;
   }
 
-  /** The processes that it has started print into the same pipe, so its end waits for them. */
+  /** Reads until the end of the pipe, into which child processes of the program print, too. */
   private static void kill(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     // Unlike the process, its handle leaves the pipe open: what was printed is still read.
     process.toHandle().destroyForcibly();
   }
 
-  /** In Maven, {@code java.class.path} is Maven's own; but its loader knows what it loads from. */
+  /**
+   * Returns the class path; in Maven, {@code java.class.path} is Maven's own, so it is taken from
+   * the class loader.
+   */
   private static String classPath() {
     if (!(Child.class.getClassLoader() instanceof URLClassLoader loader)) {
       return System.getProperty("java.class.path");

@@ -24,9 +24,9 @@ record Command(
   private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
 
   /**
-   * Takes a command line apart, up to a comment, a pipe or another command.
+   * Parses a command line, up to a comment, a pipe or another command.
    *
-   * @throws IllegalArgumentException if an option lacks what belongs after it
+   * @throws IllegalArgumentException if an option lacks its value
    */
   static Command parse(String line) {
     Command command =
@@ -48,7 +48,7 @@ record Command(
     return command;
   }
 
-  /** Returns what is joined to an option of one letter, or else the word after it. */
+  /** Returns the value joined to a one-letter option, or else the next word. */
   private static String value(String option, String word, Iterator<String> words) {
     return word.equals(option) ? behind(option, words) : word.substring(option.length());
   }
@@ -70,7 +70,7 @@ record Command(
     return words;
   }
 
-  /** Returns what {@code -Dstep} says, or null. */
+  /** Returns the value of {@code -Dstep}, or null. */
   String step() {
     return properties.get("step");
   }

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Checks that what the command lines of a page name is there; none of them is run. */
+/** Checks that everything that the command lines of a page name exists; it runs none of them. */
 final class CommandLines {
   /** In a fence or between backticks: up to the next backtick, or to the end of the line. */
   private static final Pattern MAVEN = Pattern.compile("(?<![\\w/.-])(?:\\./mvnw|mvn) [^`]*");
@@ -61,7 +61,7 @@ final class CommandLines {
     }
   }
 
-  /** Returns the command lines of a page that name something that is not there. */
+  /** Returns the command lines of a page that name something that does not exist. */
   List<Problem> wrong(Page page) {
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < page.lines().size(); i++) {

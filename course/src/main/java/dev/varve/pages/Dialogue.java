@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a reader types in a transcript, and where the answers go. A line such as {@code varve> set a
- * b} is typed at the shell, {@code call> 7} at the demo that pulls the plug.
+ * The input in a transcript, and the places of the answers. A line such as {@code varve> set a b}
+ * is typed at the shell, {@code call> 7} at the demo that pulls the plug.
  */
 final class Dialogue {
   private record Typed(String prompt, String text) {}
@@ -15,7 +15,7 @@ final class Dialogue {
   private static final Pattern AT_THE_SHELL = Pattern.compile("(varve[ a-z]*> ?)(.*)");
   private static final Pattern ASKED = Pattern.compile("( *(?:call|prediction)> ?)(.*)");
 
-  /** What no shell knows as a command: its complaint ends the answer to what was typed before. */
+  /** A command that no shell knows: its error message ends the answer to the previous command. */
   private static final String UNKNOWN = "=====";
 
   private final List<Typed> shell;
@@ -45,7 +45,7 @@ final class Dialogue {
     return !shell.isEmpty() || !answers.isEmpty();
   }
 
-  /** Returns what the program of {@code command} is to read. */
+  /** Returns the input for the program of {@code command}. */
   String typed(Command command) {
     StringBuilder text = new StringBuilder();
     if (command.arguments().contains("shell")) {
@@ -59,7 +59,7 @@ final class Dialogue {
     return text.toString();
   }
 
-  /** Puts what was typed into what was printed, each line before its answer. */
+  /** Inserts each line of input into the output, before its answer. */
   String woven(String output) {
     if (output.contains("\"" + UNKNOWN)) {
       return wovenShell(output.lines().toList());

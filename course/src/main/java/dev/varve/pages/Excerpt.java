@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a page shows of an output: pieces of it in their order, with a line {@code ...} where
- * something was left out. It may begin and end anywhere in the output.
+ * An excerpt of an output on a page: pieces of it in their order, with a line {@code ...} where
+ * lines are omitted. It may begin and end anywhere in the output.
  */
 final class Excerpt {
   static final String LEFT_OUT = "...";
@@ -33,7 +33,7 @@ final class Excerpt {
     return pieces;
   }
 
-  /** Takes empty lines away at both ends. */
+  /** Removes empty lines at both ends. */
   static List<String> withoutGaps(List<String> lines) {
     int from = 0;
     int to = lines.size();
@@ -54,7 +54,7 @@ final class Excerpt {
     return pieces.size() > 1;
   }
 
-  /** Says whether this is {@code output} from its beginning to its end. */
+  /** Returns whether this is the complete {@code output}. */
   boolean isAllOf(List<String> output, Mask mask) {
     return !leavesOut()
         && pieces.get(0).stream()
@@ -63,7 +63,7 @@ final class Excerpt {
             .equals(output.stream().map(mask::of).toList());
   }
 
-  /** Says whether these are pieces of {@code output}, as seen through {@code mask}. */
+  /** Returns whether these are pieces of {@code output}, compared through {@code mask}. */
   boolean isOf(List<String> output, Mask mask) {
     List<String> seen = output.stream().map(mask::of).toList();
     int from = 0;
@@ -85,10 +85,10 @@ final class Excerpt {
   }
 
   /**
-   * Returns the same pieces of {@code output}, as far as they can be told: each goes from the first
-   * line that is still there to the last, and what is new in between comes along.
+   * Returns the same pieces of {@code output}, as far as they can be identified: each goes from its
+   * first line that still exists to its last, including new lines in between.
    *
-   * @throws IllegalArgumentException if of one piece no line is there any more
+   * @throws IllegalArgumentException if no line of a piece exists any more
    */
   List<String> refreshed(List<String> output) {
     int[] places = places(output);

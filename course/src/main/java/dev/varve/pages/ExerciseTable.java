@@ -12,7 +12,9 @@ import java.util.Locale;
 final class ExerciseTable {
   private ExerciseTable() {}
 
-  /** Returns the table of the exercises that {@code which} means, with links that fit the page. */
+  /**
+   * Returns the table of the exercises selected by {@code which}, with links relative to the page.
+   */
   static List<String> lines(Course course, Catalogue catalogue, Page page, String which) {
     List<String> lines = new ArrayList<>();
     lines.add("| id | exercise | methods to write | rules, in short | test | minutes |");

@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The bytes of a file, in a page's own parts: on each line an offset, bytes, and what they mean,
- * the numbers in hexadecimal. The file is the one that a shell leaves when its commands are typed
- * and it has ended; the mark says which, and which commands:
+ * The bytes of a file, split into parts by the page: each line has an offset, bytes, and their
+ * meaning, with numbers in hexadecimal. The file is written by a shell that has executed some
+ * commands and ended; the mark names the file and the commands:
  *
  * <pre>
  *   &lt;!-- hexdump of 000001.log after set a 1, delete a: mvn … -Dexec.args=shell --&gt;
  * </pre>
  *
- * <p>Each line goes on where the one before ended, unless that ends with {@code …}.
+ * <p>Each line continues where the previous one ended, unless that one ends with {@code …}.
  */
 final class HexDump {
   private static final Pattern OPTION = Pattern.compile("of (\\S+) after (.+)");

@@ -24,28 +24,27 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /**
- * What {@code jshell} answers to the Java on a page. All blocks of a page that are marked are typed
- * into one, from the top down, so a block may use what an earlier one has defined; the mark names
- * the modules that are on its class path.
+ * The answers of {@code jshell} to the Java code on a page. All marked blocks of a page are entered
+ * into one shell, from the top down, so a block may use definitions of an earlier one; the mark
+ * names the modules on the class path.
  *
- * <p>Every line must compile and throw nothing. A comment behind an expression begins with its
- * value, as {@code jshell} shows it; what follows a comma, a colon or a semicolon is the page's
- * own:
+ * <p>Every line must compile and throw nothing. A comment after an expression begins with its
+ * value, as {@code jshell} shows it; the text after a comma, a colon or a semicolon is free:
  *
  * <pre>
  *   map.size();        // 2: one too many
  * </pre>
  *
- * <p>What a block prints stands under the mark {@code jshell printed}.
+ * <p>The output of a block is shown under the mark {@code jshell printed}.
  */
 final class JavaShell {
-  /** What is typed where a mark stands, and what the lines under it should be. */
+  /** The lines entered at a mark, and the lines that should be below it. */
   private record Answer(List<String> lines, String problem) {}
 
   private static final Pattern COMMENTED = Pattern.compile("(.*\\S)(\\s+// )(.*)");
   private static final Pattern OWN = Pattern.compile("[,:;] .*$");
 
-  /** What the tool imports when it starts. */
+  /** The imports of the tool at startup. */
   private static final List<String> IMPORTED =
       List.of(
           "java.io.*",
@@ -69,7 +68,7 @@ final class JavaShell {
   /**
    * Returns what should stand under {@code mark}.
    *
-   * @throws IllegalArgumentException if something there is no Java, or throws, or has no end
+   * @throws IllegalArgumentException if the code is not valid Java, throws, or is incomplete
    */
   List<String> lines(Page page, Mark mark) {
     Answer answer = answers.computeIfAbsent(page, this::typed).get(mark);
@@ -161,7 +160,7 @@ final class JavaShell {
   }
 
   private static String value(JShell shell, String source) {
-    // Others tell what became of earlier lines.
+    // The other events are about earlier lines.
     SnippetEvent event =
         shell.eval(source).stream().filter(it -> it.causeSnippet() == null).findFirst().get();
     if (event.status() != Snippet.Status.VALID) {

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Follows the links of a page: to files, folders and pictures of the repository, and to headings in
- * them. What leads out of it must only be well-formed: a build needs no network.
+ * Follows the links of a page to files, folders and pictures of the repository, and to headings in
+ * them. External links only have to be well-formed, since a build needs no network.
  */
 final class Links {
   private static final Pattern INLINE =
@@ -34,7 +34,7 @@ final class Links {
     this.course = course;
   }
 
-  /** Returns the links of a page that lead nowhere, and the pictures that say nothing. */
+  /** Returns the dead links of a page, and the pictures without a description. */
   List<Problem> dead(Page page) {
     String text = text(page);
     List<Problem> problems = new ArrayList<>(inline(page, text, 0, text.length()));
@@ -47,7 +47,7 @@ final class Links {
     return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
   }
 
-  /** Returns the text of a page without what is in fences and between backticks. */
+  /** Returns the text of a page without fences and code spans. */
   private static String text(Page page) {
     boolean[] fenced = page.fenced();
     StringBuilder text = new StringBuilder();
@@ -63,7 +63,7 @@ final class Links {
     while (link.find()) {
       problems.addAll(problems(page, text, link.start(3), link.group(3)));
       if (link.group(1).isEmpty()) {
-        // A picture may be what is clicked on.
+        // The text of a link may be a picture.
         problems.addAll(inline(page, text, link.start(2), link.end(2)));
       } else if (link.group(2).isBlank()) {
         String what = "the picture " + link.group(3) + " needs words for those who do not see it";
@@ -83,7 +83,7 @@ final class Links {
     return (int) text.substring(0, at).chars().filter(it -> it == '\n').count() + 1;
   }
 
-  /** Says what is wrong with a link of {@code page}, if anything is. */
+  /** Returns the problem with a link of {@code page}, if any. */
   Optional<String> problem(Page page, String target) {
     if (target.matches("[a-z]+:.*")) {
       return isWellFormed(target) ? Optional.empty() : Optional.of("no address: " + target);

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts what belongs to the exercises: {@code pages}, or else their runner. */
+/** Starts the programs for the exercises: {@code pages}, or else their runner. */
 public final class Main {
   private Main() {}
 
-  /** Writes what is marked in the pages anew, in those that are named or in all; or runs. */
+  /** Refreshes the marked excerpts of the named pages, or of all pages; or starts the runner. */
   public static void main(String[] arguments) throws IOException {
     boolean help = List.of(arguments).contains("--help");
     if (help || arguments.length == 0 || !arguments[0].equals("pages")) {
@@ -27,7 +27,7 @@ public final class Main {
     List<Page> all = Pages.all(course);
     for (String name : names) {
       if (all.stream().noneMatch(it -> it.name().equals(name))) {
-        System.out.println("no page is called " + Text.of(name));
+        System.out.println("there is no page " + Text.of(name));
         return false;
       }
     }
@@ -36,7 +36,7 @@ public final class Main {
     try (Pages written = new Pages(course, Catalogue.standard(), Child.AS_READERS_DO)) {
       List<String> told = new ArrayList<>(written.refresh(pages));
       told.addAll(names.isEmpty() ? written.pictures().refresh() : List.of());
-      System.out.println(told.isEmpty() ? "All is as it should be." : String.join("\n", told));
+      System.out.println(told.isEmpty() ? "Everything is up to date." : String.join("\n", told));
       return told.stream().allMatch(it -> it.endsWith(" was written")) && !System.out.checkError();
     }
   }

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The words that a program may find as its first argument, as far as its source tells: the texts in
- * its main method, those of the constants that it names, and the same of each method that the
- * arguments, or the first of them, are handed on to.
+ * The words that a program accepts as its first argument, as far as its source shows: the strings
+ * in its main method, those of the constants that it names, and the same for each method to which
+ * it passes the arguments, or the first of them.
  */
 final class MainArguments {
   private record Place(String className, String method) {}
@@ -34,7 +34,7 @@ final class MainArguments {
     this.course = course;
   }
 
-  /** Returns those of the class {@code main}; none if its source is not there. */
+  /** Returns the words of the class {@code main}; none if its source does not exist. */
   static Set<String> of(Course course, String main) {
     MainArguments arguments = new MainArguments(course);
     arguments.read(new Place(main, "main"));
@@ -88,7 +88,9 @@ final class MainArguments {
         .collect(Collectors.toSet());
   }
 
-  /** Says whether it is all arguments, or the first: {@code args}, {@code List.of(args)} and so. */
+  /**
+   * Returns whether it is all arguments, or the first: {@code args}, {@code List.of(args)} and so.
+   */
   private static boolean isFirst(Expression expression, Set<String> parameters) {
     String text = expression.toString();
     return parameters.stream()

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A comment in a page that says where the lines under it come from: those of the fence that follows
- * it, or those of the table.
+ * A comment in a page that names the source of the lines below it: of the fence that follows, or of
+ * the table.
  *
  * <pre>
  *   &lt;!-- snippet: step3-memtable/src/main/java/dev/varve/memtable/SkipList.java#findBefore --&gt;
@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
  *
  * @param line the comment's line, counted from 0
  * @param kind the first word
- * @param option what stands between the first word and the colon, or nothing
- * @param argument what stands after the colon, or nothing
- * @param from the first line under it
- * @param to the line after the last
- * @param indent what the lines under it begin with, in a list
+ * @param option the text between the first word and the colon, or empty
+ * @param argument the text after the colon, or empty
+ * @param from the first line below it
+ * @param to the line after the last line
+ * @param indent the indentation of the lines below it, in a list
  */
 record Mark(
     int line, String kind, String option, String argument, int from, int to, String indent) {
@@ -36,7 +36,7 @@ record Mark(
 
   private static final int NONE = -1;
 
-  /** Returns the mark in a line, if one is there. */
+  /** Returns the mark in a line, if there is one. */
   static Optional<Mark> at(Page page, int line) {
     Matcher matcher = FORM.matcher(page.lines().get(line));
     if (!matcher.matches()) {
@@ -72,7 +72,7 @@ record Mark(
   }
 
   /**
-   * Returns the lines under it.
+   * Returns the lines below it.
    *
    * @throws IllegalArgumentException if no fence follows it
    */
@@ -85,7 +85,7 @@ record Mark(
         .toList();
   }
 
-  /** Returns it as it stands in the page, in short. */
+  /** Returns the mark as on the page, in short form. */
   String show() {
     String options = option.isEmpty() ? kind : kind + " " + option;
     return argument.isEmpty() ? options : options + ": " + argument;

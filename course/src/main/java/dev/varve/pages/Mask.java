@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a transcript need not repeat: how long something took, where temporary files were, how wide
- * a gap is, and, where they differ from run to run or from machine to machine, all numbers.
+ * Hides the parts of a transcript that may differ: durations, paths of temporary files, the width
+ * of gaps, and, where numbers differ from run to run or between machines, all numbers.
  */
 final class Mask {
   private record Rule(Pattern pattern, String replacement) {}
@@ -27,7 +27,7 @@ final class Mask {
 
   private final boolean numbers;
 
-  /** Makes one; {@code numbers} says whether numbers go as well. */
+  /** Creates a mask; {@code numbers} says whether it also hides all numbers. */
   Mask(boolean numbers) {
     this.numbers = numbers;
   }
@@ -36,7 +36,7 @@ final class Mask {
     return new Rule(Pattern.compile(pattern), replacement);
   }
 
-  /** Returns a line without what need not be repeated. */
+  /** Returns a line without the parts that may differ. */
   String of(String line) {
     String masked = apply(ALWAYS, line.stripTrailing());
     return numbers ? apply(NUMBERS, masked) : masked;

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The last column of a table with a row for each step: how long its chapter takes to read, and its
- * exercises to solve, in minutes.
+ * The last column of a table with a row for each step: the minutes to read its chapter, and to
+ * solve its exercises.
  */
 final class MinutesColumn {
   private static final Pattern CHAPTER =

@@ -33,7 +33,10 @@ record Page(String name, Path file, List<String> lines) {
     return String.join("\n", lines) + "\n";
   }
 
-  /** Says of each line whether it is in a fence; the fence's own two lines are. */
+  /**
+   * Returns for each line whether it is in a fence; this includes the two lines of the fence
+   * itself.
+   */
   boolean[] fenced() {
     boolean[] fenced = new boolean[lines.size()];
     String open = null;
@@ -62,7 +65,7 @@ record Page(String name, Path file, List<String> lines) {
     return marks;
   }
 
-  /** Returns a page in which other lines stand under {@code mark}, one of this page's. */
+  /** Returns a page with other lines below {@code mark}, a mark of this page. */
   Page with(Mark mark, List<String> content) {
     List<String> changed = new ArrayList<>(lines.subList(0, mark.from()));
     content.forEach(it -> changed.add(it.isEmpty() ? it : mark.indent() + it));
@@ -71,8 +74,8 @@ record Page(String name, Path file, List<String> lines) {
   }
 
   /**
-   * Returns the names under which the code host makes headings reachable: in lower case, without
-   * punctuation, with hyphens for spaces; a name that was there before gets a number.
+   * Returns the anchors that the code host generates for headings: in lower case, without
+   * punctuation, with hyphens for spaces; a repeated anchor gets a number.
    */
   Set<String> anchors() {
     boolean[] fenced = fenced();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The pages of the course, and what keeps them true: what is marked in them is taken from a source
- * or from a program's output, and compared with it by every build.
+ * The pages of the course. Their marked excerpts are taken from a source or from a program's
+ * output, and every build compares them with it.
  *
  * @see Mark
  */
@@ -23,12 +23,14 @@ final class Pages implements AutoCloseable {
   private final JavaShell jshell;
   private final Pictures pictures;
 
-  /** Makes those of a course, to check them. */
+  /** Creates the pages of a course, to check them. */
   Pages(Course course, Catalogue catalogue) {
     this(course, catalogue, Child.QUICKLY);
   }
 
-  /** Makes those of a course; {@code options} are for the JVMs that run the commands on them. */
+  /**
+   * Creates the pages of a course; {@code options} are for the JVMs that run the commands on them.
+   */
   Pages(Course course, Catalogue catalogue, List<String> options) {
     this.course = course;
     this.catalogue = catalogue;
@@ -55,7 +57,7 @@ final class Pages implements AutoCloseable {
     return Course.filesIn(folder).stream().filter(it -> it.toString().endsWith(".md"));
   }
 
-  /** Returns what is not as it should be under the marks of {@code pages}. */
+  /** Returns the excerpts of {@code pages} that differ from their sources. */
   List<Problem> stale(List<Page> pages) {
     List<Problem> problems = new ArrayList<>();
     start(pages);
@@ -74,7 +76,10 @@ final class Pages implements AutoCloseable {
     return problems;
   }
 
-  /** Writes what is marked in {@code pages} anew; tells which changed, and what cannot be done. */
+  /**
+   * Refreshes the excerpts of {@code pages}; returns which pages changed, and which excerpts
+   * failed.
+   */
   List<String> refresh(List<Page> pages) {
     List<String> told = new ArrayList<>();
     start(pages);
@@ -98,7 +103,7 @@ final class Pages implements AutoCloseable {
     return told;
   }
 
-  /** Returns the pictures, which may be stale or written anew as the pages are. */
+  /** Returns the pictures, which can be checked and refreshed like the pages. */
   Pictures pictures() {
     return pictures;
   }
@@ -110,7 +115,7 @@ final class Pages implements AutoCloseable {
           try {
             transcripts.start(page, mark);
           } catch (IllegalArgumentException e) {
-            // It will be told where the transcript is compared.
+            // It is reported where the transcript is compared.
             continue;
           }
         }

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 
 /**
  * The drawings in {@code docs/pictures}. All have the same style, that of {@code style.css}, so
- * that memory, disk, log and tables look the same everywhere. One that grows with the course names
- * steps in its {@code data-steps}, and is there once for each of them as well: the step's own part
- * stands out, and what comes later fades.
+ * that memory, disk, log and tables look the same everywhere. A picture that grows with the course
+ * names steps in its {@code data-steps}; there is also a copy of it for each of these steps, in
+ * which the step's own part stands out and later parts are faint.
  */
 final class Pictures {
   private static final String BEGIN = "<style>";
@@ -30,7 +30,7 @@ final class Pictures {
     this.folder = course.root().resolve("docs").resolve("pictures");
   }
 
-  /** Returns what is not as it should be. */
+  /** Returns the pictures that are out of date. */
   List<Problem> stale() {
     List<Problem> problems = new ArrayList<>(unstyled());
     for (Path file : changed().keySet()) {
@@ -45,7 +45,9 @@ final class Pictures {
     return problems;
   }
 
-  /** Writes what is not as it should be; tells what was written, and what cannot be. */
+  /**
+   * Writes the pictures that are out of date; returns which were written, and which could not be.
+   */
   List<String> refresh() {
     List<String> told = new ArrayList<>();
     unstyled().forEach(it -> told.add(it.toString()));

@@ -1,7 +1,7 @@
 package dev.varve.pages;
 
 /**
- * Something on a page that is not so.
+ * An error on a page.
  *
  * @param page the page's name
  * @param line the line, counted from 1

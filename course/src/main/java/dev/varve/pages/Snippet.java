@@ -13,11 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A piece of a source, as it stands there, moved to the left: {@code File.java#name}. The name is
- * that of a method, a constructor, a field or a type, with its owner's before it where it is nested
- * ({@code Node.next}) and with the types of the parameters where there are several ({@code
- * put(byte[],long)}). Behind {@code with-javadoc} stays the comment, which is left out otherwise;
- * {@code #javadoc} is what the Javadoc of the class has in {@code <pre>}.
+ * A piece of a source, without its indentation: {@code File.java#name}. The name is that of a
+ * method, a constructor, a field or a type, preceded by its owner's if it is nested ({@code
+ * Node.next}) and followed by the types of the parameters if it is overloaded ({@code
+ * put(byte[],long)}). The comment is included only with {@code with-javadoc}; {@code #javadoc} is
+ * the contents of {@code <pre>} in the Javadoc of the class.
  */
 final class Snippet {
   private static final Pattern FORM =
@@ -27,9 +27,9 @@ final class Snippet {
   private Snippet() {}
 
   /**
-   * Returns the lines that {@code what} means.
+   * Returns the lines selected by {@code what}.
    *
-   * @throws IllegalArgumentException if it means none, or several things that differ
+   * @throws IllegalArgumentException if it selects none, or several pieces that differ
    */
   static List<String> lines(Course course, String what) {
     Matcher matcher = FORM.matcher(what);
@@ -67,7 +67,7 @@ final class Snippet {
     return flushLeft(source.text().substring(start, source.end(member)).lines().toList());
   }
 
-  /** Takes away the spaces that all lines begin with. */
+  /** Removes the common indentation of all lines. */
   private static List<String> flushLeft(List<String> lines) {
     int indent =
         lines.stream()

@@ -8,14 +8,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The modules of the course, as their build files tell of them. */
+/** The modules of the course, as declared in their build files. */
 final class Steps {
   /**
    * One module.
    *
    * @param folder its folder in the root
-   * @param name what {@code -Dstep} calls it
-   * @param main what it starts, or null
+   * @param name its name in {@code -Dstep}
+   * @param main its main class, or null
    */
   record Step(String folder, String name, String main) {
     boolean isPartOfTheTour() {
@@ -32,7 +32,10 @@ final class Steps {
         tags(pom(""), "module").stream().map(it -> new Step(it, name(it), main(pom(it)))).toList();
   }
 
-  /** The last one is that of the profile which {@code -Dstep} wakes, if it has one of its own. */
+  /**
+   * Returns the main class; the last one in the file is that of the profile activated by {@code
+   * -Dstep}, if there is one.
+   */
   private static String main(String pom) {
     List<String> mains = tags(pom, "demo.main");
     return mains.isEmpty() ? null : mains.get(mains.size() - 1);
@@ -56,7 +59,7 @@ final class Steps {
     return all.stream().filter(Step::isPartOfTheTour).toList();
   }
 
-  /** Returns the module that {@code -Dstep} calls so; one that starts nothing is not called. */
+  /** Returns the module with this name in {@code -Dstep}, if it has a main class. */
   Optional<Step> named(String name) {
     return all.stream().filter(it -> it.main() != null && it.name().equals(name)).findFirst();
   }

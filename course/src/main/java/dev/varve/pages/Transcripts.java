@@ -16,13 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * What the commands on the pages print. Maven is not started for it: the program that it would
- * start is, in an empty directory. Each runs once, however many pages show pieces of it, and two at
- * a time.
+ * The output of the commands on the pages. Maven itself is not started, only the program that it
+ * would start, in an empty directory. Each program runs once, however many pages show its output;
+ * two run at a time.
  */
 final class Transcripts implements AutoCloseable {
   /**
-   * The steps whose demos kill processes and let threads race: their numbers are never the same.
+   * The steps whose demos kill processes and let threads race, so that their numbers always differ.
    */
   private static final Set<String> VARYING = Set.of("2", "5", "6");
 
@@ -33,9 +33,9 @@ final class Transcripts implements AutoCloseable {
 
   private record Program(String step, String main, List<String> arguments, String typed) {
     /**
-     * The runner ends with 1 when the tests of an exercise are red, and so does a shell of whose
-     * commands one failed, as those between the answers do; so does a JVM whose main method threw,
-     * but it says so.
+     * The runner ends with 1 if the tests of an exercise fail, and so does a shell in which a
+     * command failed, such as those inserted between the answers; so does a JVM whose main method
+     * threw, but its output says so.
      */
     boolean mayEndSo(Child.End end) {
       boolean shell = arguments.contains("shell");
@@ -51,7 +51,10 @@ final class Transcripts implements AutoCloseable {
   private final Map<Program, CompletableFuture<String>> outputs = new HashMap<>();
   private final ExecutorService two = Executors.newFixedThreadPool(2);
 
-  /** Makes those of the course's commands; {@code options} are for the JVMs that run them. */
+  /**
+   * Creates the transcripts of the course's commands; {@code options} are for the JVMs that run
+   * them.
+   */
   Transcripts(Course course, Catalogue catalogue, Steps steps, List<String> options) {
     this.course = course;
     this.catalogue = catalogue;
@@ -59,16 +62,16 @@ final class Transcripts implements AutoCloseable {
     this.options = options;
   }
 
-  /** Starts what is needed for {@code mark}, if that has not been started before. */
+  /** Starts the program for {@code mark}, unless it has been started before. */
   void start(Page page, Mark mark) {
     programs(mark, Dialogue.in(mark.content(page))).forEach(this::output);
   }
 
   /**
-   * Returns what should stand under {@code mark}: what stands there, if it is so.
+   * Returns the lines that should be below {@code mark}; those on the page, if they are correct.
    *
-   * @throws IllegalArgumentException if the command cannot be run or does not end as it should, or
-   *     if nothing there is like what it prints
+   * @throws IllegalArgumentException if the command cannot be run or does not end as expected, or
+   *     if no line on the page resembles its output
    */
   List<String> lines(Page page, Mark mark) {
     List<String> now = mark.content(page);

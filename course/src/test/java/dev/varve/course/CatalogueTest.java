@@ -41,7 +41,7 @@ class CatalogueTest {
     assertThat(catalogue(WHOLE + "with: [A, B]").get("2.6").with()).hasSize(2);
     assertThatThrownBy(() -> catalogue(WHOLE + "with: [A, B, C]"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("exercise 2.6: too many classes go along");
+        .hasMessage("exercise 2.6: too many classes are copied along");
   }
 
   @ParameterizedTest

@@ -131,7 +131,7 @@ class CheckerTest {
         "try { new java.util.concurrent.CountDownLatch(1).await(); }"
             + " catch (InterruptedException e) {}");
     assertThat(new Report(sandbox.course(), Colours.NONE).of(checkForASecond(sandbox)))
-        .contains("no thread of the test has run for 1.0 s: a wait that nobody ends\n")
+        .contains("no thread of the test has run for 1.0 s: an endless wait\n")
         .containsPattern("\n" + WORK + ":\\d+\n  theSecondValueReplacesTheFirst\n");
   }
 
@@ -182,7 +182,7 @@ class CheckerTest {
             + "  static void waits() throws InterruptedException {\n"
             + "    new java.util.concurrent.CountDownLatch(1).await();\n  }\n");
     assertThat(new Report(sandbox.course(), Colours.NONE).of(checkForASecond(sandbox)))
-        .contains("not run: what comes before it did not end", "0 of 12 tests pass")
+        .contains("not run, because a test before it did not end", "0 of 12 tests pass")
         .doesNotContain("also red");
   }
 

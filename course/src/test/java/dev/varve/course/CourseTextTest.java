@@ -142,7 +142,7 @@ class CourseTextTest {
     assertThatCode(() -> assertThat(run("hint", "1.1")).isTrue()).doesNotThrowAnyException();
     assertThat(console.told())
         .contains("Hint 1:")
-        .containsOnlyOnce("Your progress is not kept: " + file + ", line 2 is not UTF-8 at byte ");
+        .containsOnlyOnce("Your progress is not saved: " + file + ", line 2 is not UTF-8 at byte ");
     assertThat(file).hasBinaryContent(bytes);
   }
 
@@ -150,7 +150,7 @@ class CourseTextTest {
   void aByteOrderMarkBeforeTheProgressIsSkipped() throws IOException {
     Files.writeString(root.resolve(PROGRESS), "\uFEFF1.1 solved\n");
     run("list");
-    assertThat(console.told()).contains("[x] 1.1").doesNotContain("not kept");
+    assertThat(console.told()).contains("[x] 1.1").doesNotContain("not saved");
   }
 
   @Test
@@ -161,7 +161,7 @@ class CourseTextTest {
     assertThatCode(() -> assertThat(run("check", "1.1")).isTrue()).doesNotThrowAnyException();
     assertThat(console.told())
         .contains("Solved: all 12 tests pass.")
-        .containsOnlyOnce("Your progress is not kept: ");
+        .containsOnlyOnce("Your progress is not saved: ");
   }
 
   @Test

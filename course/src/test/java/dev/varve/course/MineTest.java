@@ -73,7 +73,7 @@ class MineTest {
 
   @Test
   void theDemoRunsOnWhatIsSolvedAndSaysWhatThatIs() throws Exception {
-    Path processes = tellingProcesses(STORE, "  public byte[] get(byte[] key) {");
+    Path processes = tellingProcesses(STORE, "  public byte @Nullable [] get(byte[] key) {");
     assertThat(run("1", STORE)).isTrue();
     assertThat(told.toString())
         .startsWith("The engine of step 1: 1 of its 1 parts is yours")
@@ -89,7 +89,7 @@ class MineTest {
         .contains(
             "0 of its 1 parts are yours",
             "[ ] 1.3  InMemoryStore",
-            "Next: 1.3  Time to live; a part is yours once it is checked\n")
+            "Next: 1.3  Time to live; a part is yours once its check has passed\n")
         .contains("a store in memory");
   }
 
@@ -107,8 +107,8 @@ class MineTest {
   void whatDoesNotCompileIsTold() {
     Sandbox.replace(
         sandbox.course().workFile(STORE),
-        "public byte[] get(byte[] key) {",
-        "public byte[] get(byte[] key) { nothing();");
+        "public byte @Nullable [] get(byte[] key) {",
+        "public byte @Nullable [] get(byte[] key) { nothing();");
     assertThat(run("1", STORE)).isFalse();
     assertThat(told.toString())
         .contains(

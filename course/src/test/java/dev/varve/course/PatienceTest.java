@@ -46,9 +46,7 @@ class PatienceTest {
   void aWaitIsForGoodOnceNothingHasRunForTheLimit() {
     isPatient(LOOKS - 1, 0, false);
     assertThat(look(0, false))
-        .isEqualTo(
-            "still waiting there; no thread of the test has run for 1.0 s:"
-                + " a wait that nobody ends");
+        .isEqualTo("still waiting there; no thread of the test has run for 1.0 s: an endless wait");
   }
 
   @Test
@@ -68,8 +66,7 @@ class PatienceTest {
       isPatient(2, 1, false);
     }
     isPatient(1, 1, false);
-    assertThat(look(1, false))
-        .isEqualTo("still there after 12.0 s of waiting: a wait that nobody ends");
+    assertThat(look(1, false)).isEqualTo("still there after 12.0 s of waiting: an endless wait");
   }
 
   @Test

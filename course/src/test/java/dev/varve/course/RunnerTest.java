@@ -94,8 +94,7 @@ class RunnerTest {
         text.substring(0, grow) + " throw new dev.varve.course.NotDoneYet(\"1.1\"); }\n}\n");
     run("check", "1.1");
     assertThat(told())
-        .contains(
-            "still to write: grow (3 of the tests get no further until then)", "9 of 12 tests");
+        .contains("still to write: grow (3 of the tests cannot pass before that)", "9 of 12 tests");
   }
 
   @Test
@@ -174,7 +173,7 @@ class RunnerTest {
     sandbox.solve();
     String solved = Course.read(sandbox.workFile());
     run("cut");
-    assertThat(told()).contains("is begun: left as it is");
+    assertThat(told()).contains("is begun, so it was not changed");
     assertThat(Course.read(sandbox.workFile())).isEqualTo(solved);
     Files.delete(sandbox.workFile());
     run("cut");
@@ -209,17 +208,17 @@ class RunnerTest {
         "check 1.1 9.9|there is no exercise 9.9; see: list",
         "check|check needs an exercise: check 3.2",
         "hint|hint needs an exercise: hint 3.2",
-        "hint 1.1 1.2|hint takes one exercise, not: 1.1 1.2",
-        "rules 1.1 all|rules takes one exercise, not: 1.1 all",
-        "reset 1.1 please|reset takes one exercise, not: 1.1 please",
-        "solution 1.1 anywya|solution takes one exercise, not: 1.1 anywya",
-        "solution 1.1 anyway now|solution takes one exercise, not: 1.1 anyway now",
-        "list all|list takes no words, not: all",
-        "cut 1.1|cut takes no words, not: 1.1",
-        "capstone 1|capstone takes no words, not: 1",
-        "mine|mine takes a step, 1 to 6, and demo: mine 3, or mine 3 demo",
-        "mine 7|mine takes a step, 1 to 6, and demo: mine 3, or mine 3 demo",
-        "mine 3 demos|mine takes a step, 1 to 6, and demo: mine 3, or mine 3 demo",
+        "hint 1.1 1.2|hint takes one exercise, but got: 1.1 1.2",
+        "rules 1.1 all|rules takes one exercise, but got: 1.1 all",
+        "reset 1.1 please|reset takes one exercise, but got: 1.1 please",
+        "solution 1.1 anywya|solution takes one exercise, but got: 1.1 anywya",
+        "solution 1.1 anyway now|solution takes one exercise, but got: 1.1 anyway now",
+        "list all|list takes no arguments, but got: all",
+        "cut 1.1|cut takes no arguments, but got: 1.1",
+        "capstone 1|capstone takes no arguments, but got: 1",
+        "mine|mine takes a step from 1 to 6, and optionally demo: mine 3, or mine 3 demo",
+        "mine 7|mine takes a step from 1 to 6, and optionally demo: mine 3, or mine 3 demo",
+        "mine 3 demos|mine takes a step from 1 to 6, and optionally demo: mine 3, or mine 3 demo",
         "check \u001B[31m|there is no exercise \\x1B[31m; see: list",
       })
   void noWordIsIgnored(String typed, String told) throws IOException {
@@ -232,7 +231,7 @@ class RunnerTest {
   @Test
   void anUnknownCommandIsNamedWithAllThatThereAre() throws IOException {
     assertThat(run("--fast")).isFalse();
-    assertThat(told()).startsWith("there is no command \"--fast\"; there are:\ncheck 3.2 ");
+    assertThat(told()).startsWith("there is no command \"--fast\"; the commands are:\ncheck 3.2 ");
   }
 
   @Test
@@ -269,8 +268,7 @@ class RunnerTest {
     String told = on.told();
     assertThat(told).contains(WORK, TEST, ".varve-attempts/hashtable/", "java/dev/varve/exercises");
     assertThat(told.lines().filter(it -> it.contains("/") && it.length() > 79))
-        .allMatch(
-            it -> it.matches("\\S+/\\S+(:\\d+)?|exercises/\\S+ is as it was at the start\\."));
+        .allMatch(it -> it.matches("\\S+/\\S+(:\\d+)?|exercises/\\S+ is the starter again\\."));
   }
 
   @Test

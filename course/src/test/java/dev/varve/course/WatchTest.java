@@ -129,7 +129,8 @@ class WatchTest {
   void savingTheFileOfAnotherExerciseGoesThere() throws IOException {
     console.then(() -> save(OF_STEP_2)).key('h').then(() -> save(OF_STEP_2)).key('x');
     assertThat(told())
-        .containsSubsequence("You saved 2.1: on to it.", "2.1  A frame of the log", "Hint 1: ")
+        .containsSubsequence(
+            "You saved 2.1: switching to it.", "2.1  A frame of the log", "Hint 1: ")
         .containsOnlyOnce("You saved")
         .contains("0 of 15 tests pass.");
   }
@@ -227,8 +228,8 @@ class WatchTest {
     Files.writeString(root.resolve(".varve-attempts"), "a file, not a folder");
     console.key('h').key('r').key('r').key('u');
     assertThat(told())
-        .containsSubsequence("Your progress is not kept: ", "Hint 1:", "not done: ", "[x] bytes")
-        .containsPattern("not done: \\w+Exception: .*varve-attempts")
+        .containsSubsequence("Your progress is not saved: ", "Hint 1:", "failed: ", "[x] bytes")
+        .containsPattern("failed: \\w+Exception: .*varve-attempts")
         .doesNotContain("java.nio");
   }
 

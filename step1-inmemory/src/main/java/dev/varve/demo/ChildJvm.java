@@ -23,7 +23,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a JVM like this one that runs {@code main}.
+   * Starts a JVM of the same version that runs {@code main}.
    *
    * @param needed a class of each module that it needs, besides {@code main}'s
    */
@@ -40,7 +40,10 @@ public final class ChildJvm implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  /** Where the classes were loaded from: inside Maven, {@code java.class.path} is Maven's own. */
+  /**
+   * Returns the locations from which the classes were loaded: inside Maven, {@code java.class.path}
+   * is Maven's own.
+   */
   private static String classPath(Set<Class<?>> classes) {
     Set<String> places = new LinkedHashSet<>();
     for (Class<?> one : classes) {
@@ -60,8 +63,8 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Kills it at once, whatever it is doing, and waits for its end. What it had printed can still be
-   * read: {@link Process#destroyForcibly} would close the pipe, the handle's does not.
+   * Kills it immediately and waits for it to end. Its output so far can still be read: {@link
+   * Process#destroyForcibly} would close the pipe, but the method of the process handle does not.
    */
   public void kill() {
     process.toHandle().destroyForcibly();

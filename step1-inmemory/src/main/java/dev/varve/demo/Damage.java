@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a failing disk does to a file. */
+/** Damages a file as a failing disk would. */
 public final class Damage {
   private Damage() {}
 

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Tells a demo as plain text of at most 80 columns: headings, paragraphs, and lines that show what
- * was done on the left and what came of it on the right. What cannot be seen is escaped.
+ * Prints a demo as plain text of at most 80 columns: headings, paragraphs, and lines with an action
+ * on the left and its result on the right. Invisible characters are escaped.
  *
  * <pre>
  *   -- Put, get, delete ---------------------------------------------------------
@@ -27,12 +27,12 @@ public final class Narrator {
   private final Pause pause;
   private boolean afterGap;
 
-  /** Makes a narrator that prints to {@link System#out}. */
+  /** Creates a narrator that prints to {@link System#out}. */
   public Narrator() {
     this(System.out);
   }
 
-  /** Makes a narrator that prints to {@code out}. */
+  /** Creates a narrator that prints to {@code out}. */
   public Narrator(PrintStream out) {
     this(out, Pause.NONE);
   }
@@ -42,7 +42,7 @@ public final class Narrator {
     this.pause = pause;
   }
 
-  /** Makes a narrator of a demo: at a terminal the reader says when its next part begins. */
+  /** Creates a narrator for a demo: at a terminal it waits for Enter before each part. */
   public static Narrator ofDemo() {
     return new Narrator(System.out, Pause.atTerminal());
   }
@@ -54,7 +54,7 @@ public final class Narrator {
     print("=".repeat(title.length()));
   }
 
-  /** Begins a part of the demo. */
+  /** Prints the heading of a part of the demo. */
   public void heading(String heading) {
     String start = "-- " + heading + " ";
     gap();
@@ -65,7 +65,7 @@ public final class Narrator {
     gap();
   }
 
-  /** Prints a paragraph, broken into lines, with an empty line before and after it. */
+  /** Prints a paragraph, wrapped, with an empty line before and after it. */
   public void say(String paragraph) {
     gap();
     StringBuilder line = new StringBuilder();
@@ -80,18 +80,18 @@ public final class Narrator {
     gap();
   }
 
-  /** Prints what was done. */
+  /** Prints an action. */
   public void show(String what) {
     print(" ".repeat(INDENT) + what);
   }
 
-  /** Prints what was done and what came of it; null is shown as nothing being there. */
+  /** Prints an action and its result; null is shown as {@link Text#NOTHING}. */
   public void show(String what, Object result) {
     String left = String.format(Locale.ROOT, "%-" + LEFT + "s", " ".repeat(INDENT) + what);
     print(left + "  " + text(result));
   }
 
-  /** Begins a line that the reader ends, by an answer and Enter. */
+  /** Prints a prompt, to which the reader types an answer and Enter. */
   public void prompt(String what) {
     out.print(" ".repeat(INDENT) + Text.line(what) + "> ");
     out.flush();
@@ -110,7 +110,7 @@ public final class Narrator {
     afterGap = line.isEmpty();
   }
 
-  /** Does {@code work}, prints how long it took, and returns its result. */
+  /** Runs {@code work}, prints how long it took, and returns its result. */
   public <T> T timed(String what, Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();
@@ -118,14 +118,14 @@ public final class Narrator {
     return result;
   }
 
-  /** Does {@code work} and prints how long it took. */
+  /** Runs {@code work} and prints how long it took. */
   public void timed(String what, Runnable work) {
     long start = System.nanoTime();
     work.run();
     show(what, duration(System.nanoTime() - start));
   }
 
-  /** Returns a time span in the unit in which it is best read: {@code 1.52 ms}. */
+  /** Formats a duration in the most readable unit: {@code 1.52 ms}. */
   public static String duration(long nanos) {
     if (nanos < 1_000) {
       return nanos + " ns";
@@ -138,23 +138,23 @@ public final class Narrator {
         : String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
   }
 
-  /** Returns a number with its thousands marked off: {@code 143,924}. */
+  /** Formats a number with thousands separators: {@code 143,924}. */
   public static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Returns how many there are of something: {@code 1 entry}, {@code 2 entries}. */
+  /** Formats a count with its noun: {@code 1 entry}, {@code 2 entries}. */
   public static String count(long number, String one, String many) {
     return number + " " + (number == 1 ? one : many);
   }
 
-  /** Returns {@code line}, or as much of it as fits so many columns, with dots after. */
+  /** Returns {@code line}, cut to {@code columns} and ended by dots if it is longer. */
   public static String cut(String line, int columns) {
     if (line.length() <= columns) {
       return line;
     }
     int end = columns - DOTS.length();
-    // Not in the middle of a character.
+    // Don't cut in the middle of a character.
     end -= Character.isHighSurrogate(line.charAt(end - 1)) ? 1 : 0;
     return line.substring(0, end) + DOTS;
   }

@@ -2,20 +2,18 @@ package dev.varve.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 
 /**
- * Lets a reader at a terminal say when a demo goes on. Elsewhere, in a pipe or a test, it goes on
- * by itself. One answer ends all pauses, those of later demos in the same process, too.
+ * Pauses a demo at a terminal until the reader presses Enter. Elsewhere, in a pipe or a test, there
+ * are no pauses. Any other answer ends all pauses, also those of later demos in the same process.
  */
 public final class Pause {
-  /** Goes on at once. */
+  /** Does not pause. */
   public static final Pause NONE = new Pause(null, null);
 
   private static final String ENDED = "varve.pauses.ended";
-  private static final String QUESTION = "  [Enter goes on, a Enter tells all the rest] ";
+  private static final String QUESTION = "  [Enter: go on; a, Enter: go on without pauses] ";
 
   private final BufferedReader in;
   private final PrintStream out;
@@ -25,21 +23,19 @@ public final class Pause {
     this.out = out;
   }
 
-  /** Returns one for the terminal of this process; {@link #NONE} if there is none. */
+  /** Returns a pause for the terminal of this process; {@link #NONE} if there is no terminal. */
   public static Pause atTerminal() {
     return Screen.isTerminal()
-        ? new Pause(
-            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
-            System.out)
+        ? new Pause(new BufferedReader(System.console().reader()), System.out)
         : NONE;
   }
 
-  /** Returns one that asks on {@code out}, and reads the answers from {@code in}. */
+  /** Returns a pause that asks on {@code out}, and reads the answers from {@code in}. */
   static Pause of(BufferedReader in, PrintStream out) {
     return new Pause(in, out);
   }
 
-  /** Waits for Enter; says whether it has asked. */
+  /** Waits for Enter; returns whether it asked. */
   boolean await() {
     if (in == null || Boolean.getBoolean(ENDED)) {
       return false;

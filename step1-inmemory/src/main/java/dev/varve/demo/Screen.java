@@ -5,34 +5,34 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Lines that are drawn again and again in the same place of a terminal, by ANSI's escape sequences;
- * elsewhere they can only be printed, one after the other.
+ * Redraws lines in the same place of a terminal, with ANSI escape sequences. Elsewhere lines can
+ * only be printed, one after the other.
  *
- * <p>A picture is drawn over the one before in one piece, line by line, so that it does not
- * flicker. It goes up by as many lines as that one had, so no line may take two rows of the
- * terminal, and no line may be out of its reach above: what is too long is cut, what is too high
+ * <p>To avoid flicker, each picture overwrites the previous one line by line, in a single write.
+ * The cursor moves up by the number of lines of the previous picture, so no line may wrap, and the
+ * picture may not be higher than the terminal: long lines are cut, and a picture that is too high
  * loses its first lines.
  */
 public final class Screen {
   private static final String CLEAR_LINE = "\u001B[K";
   private static final String CLEAR_BELOW = "\u001B[J";
-  // Where nobody knows how wide the terminal is, or it was made narrower, it cuts lines itself.
+  // If the width is unknown, or the terminal was made narrower, the terminal itself cuts lines.
   private static final String NO_WRAP = "\u001B[?7l";
   private static final String WRAP = "\u001B[?7h";
   private static final int MIN_COLUMNS = 10;
 
   /**
-   * How much a terminal shows.
+   * The size of a terminal.
    *
-   * @param columns of characters; 0 if nobody knows
-   * @param rows of lines; 0 if nobody knows
+   * @param columns the width in characters; 0 if unknown
+   * @param rows the height in lines; 0 if unknown
    */
   public record Size(int columns, int rows) {
-    /** Of a terminal that does not tell. */
+    /** The size of a terminal that does not report one. */
     public static final Size UNKNOWN = new Size(0, 0);
 
     private List<String> fitting(List<String> lines) {
-      // The last row is for the cursor, which stands below the picture.
+      // The last row is for the cursor, which is below the picture.
       int first = rows == 0 ? 0 : Math.max(0, lines.size() - Math.max(1, rows - 1));
       return lines.subList(first, lines.size()).stream()
           .map(line -> columns < MIN_COLUMNS ? line : Narrator.cut(line, columns - 1))
@@ -51,30 +51,30 @@ public final class Screen {
     this.size = size;
   }
 
-  /** Makes one that can only print, each line to {@code out}. */
+  /** Creates a screen that can only print, each line to {@code out}. */
   public static Screen ofLines(Consumer<String> out) {
     return new Screen(out, false, Size.UNKNOWN);
   }
 
-  /** Makes one on a terminal, to which {@code out} prints what it is given, and a line's end. */
+  /** Creates a screen on a terminal; {@code out} prints a string and a line end to it. */
   public static Screen ofTerminal(Consumer<String> out, Size size) {
     return new Screen(out, true, size);
   }
 
-  /** Makes one on {@link System#out}. */
+  /** Creates a screen on {@link System#out}. */
   public static Screen ofConsole() {
     return isTerminal()
         ? ofTerminal(System.out::println, Size.UNKNOWN)
         : ofLines(System.out::println);
   }
 
-  /** Says whether people look at what this process prints, on a terminal that can redraw. */
+  /** Returns whether this process prints to a terminal that can redraw. */
   public static boolean isTerminal() {
     Console console = System.console();
     return console != null && isTerminal(console) && !"dumb".equals(System.getenv("TERM"));
   }
 
-  /** From JDK 22 on there is a console without a terminal, too, and a method that tells. */
+  /** Since JDK 22 there may be a console without a terminal, and a method that tells them apart. */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
@@ -83,18 +83,18 @@ public final class Screen {
     }
   }
 
-  /** Says whether {@link #draw} draws in place. */
+  /** Returns whether {@link #draw} draws in place. */
   public boolean canRedraw() {
     return canRedraw;
   }
 
-  /** Prints a line below all that was drawn; it stays. */
+  /** Prints a line below everything drawn so far; it is never redrawn. */
   public void print(String line) {
     out.accept(line);
     drawn = 0;
   }
 
-  /** Draws {@code lines}, at a terminal over those that were drawn last. */
+  /** Draws {@code lines}; at a terminal, over the lines drawn last. */
   public void draw(List<String> lines) {
     if (!canRedraw) {
       lines.forEach(out);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A new directory for a demo; closing it deletes it, with all that it holds. */
+/** A new directory for a demo; closing it deletes it with its contents. */
 public final class TemporaryDirectory implements AutoCloseable {
   private final Path path;
 
@@ -16,29 +16,29 @@ public final class TemporaryDirectory implements AutoCloseable {
     this.path = path;
   }
 
-  /** Makes one where the system keeps temporary files. */
+  /** Creates a directory where the system keeps temporary files. */
   public static TemporaryDirectory create() throws IOException {
     return new TemporaryDirectory(Files.createTempDirectory("varve-demo-"));
   }
 
-  /** Returns where it is. */
+  /** Returns its path. */
   public Path path() {
     return path;
   }
 
-  /** Returns the kind of its file system, such as {@code ext4}. */
+  /** Returns the type of its file system, such as {@code ext4}. */
   public String fileSystem() throws IOException {
     return Files.getFileStore(path).type();
   }
 
-  /** Returns its files, in the order of their names, but for the lock, which is empty. */
+  /** Returns its files, sorted by name, except for the lock file, which is empty. */
   public List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(path)) {
       return files.filter(file -> !file.endsWith("LOCK")).sorted().toList();
     }
   }
 
-  /** Returns the name and the length of each of its files, a line each. */
+  /** Returns the name and length of its files, one line per file. */
   public List<String> listing() throws IOException {
     return files().stream().map(TemporaryDirectory::line).toList();
   }
@@ -51,7 +51,7 @@ public final class TemporaryDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
-      // What a directory holds comes after it, so from the back.
+      // Files come after their directory, so delete from the end.
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }

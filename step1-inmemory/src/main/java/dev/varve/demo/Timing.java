@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 public final class Timing {
   private Timing() {}
 
-  /** Does {@code work} so many times, and returns the median of the times it took. */
+  /** Runs {@code work} {@code times} times and returns the median duration. */
   public static long medianNanos(int times, Runnable work) {
     long[] nanos =
         LongStream.range(0, times)

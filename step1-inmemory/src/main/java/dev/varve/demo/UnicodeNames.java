@@ -5,18 +5,18 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Real data that every JDK carries: all Unicode characters that have a name, such as key {@code
- * U+01F600} with value {@code GRINNING FACE}. There are 143,924 of them on JDK 17 and more on each
- * later one.
+ * Real data that is part of every JDK: all Unicode characters with a name, such as key {@code
+ * U+01F600} with value {@code GRINNING FACE}. JDK 17 has 143,924 of them, and later versions have
+ * more.
  *
  * <p>Keys have six hexadecimal digits, so that their order as bytes is the order of the code
  * points, and a Unicode block is a range of keys. Surrogates and private-use code points are left
- * out: for those {@link Character#getName} makes up a name, though no character is there.
+ * out: {@link Character#getName} makes up a name for these, although they are not characters.
  */
 public final class UnicodeNames {
   private UnicodeNames() {}
 
-  /** Shows each key and name to {@code visitor}, in the order of the keys. */
+  /** Passes each key and name to {@code visitor}, in key order. */
   public static void forEach(BiConsumer<String, String> visitor) {
     codePoints().forEach(codePoint -> visitor.accept(key(codePoint), Character.getName(codePoint)));
   }

@@ -17,17 +17,18 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Writes a file that has its name only when it is whole.
+ * Writes a file that gets its name only when it is complete.
  *
- * <p>The bytes go to a file beside it, {@code varve-NUMBER.part}, that no other writer has; they
- * are forced, and then the file gets its name. A failure deletes it; a kill may leave it behind.
+ * <p>The bytes are written to a uniquely named file in the same directory, {@code
+ * varve-NUMBER.part}, and synced; then that file gets its final name. If writing fails, the part
+ * file is deleted; if the process is killed, it may be left behind.
  */
 public final class WholeFile {
 
-  /** What is to be written. */
+  /** The content to write. */
   @FunctionalInterface
   public interface Content {
-    /** Writes it to {@code out}, which stays open. */
+    /** Writes the content to {@code out}, without closing it. */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -36,8 +37,8 @@ public final class WholeFile {
   /**
    * Writes a new file.
    *
-   * @throws FileAlreadyExistsException if the name is taken, also if it was taken meanwhile: then
-   *     that file stays as it is
+   * @throws FileAlreadyExistsException if the name exists, even if it was created meanwhile; the
+   *     existing file is not changed
    */
   public static void create(Path file, Content content) throws IOException {
     if (Files.exists(file)) {
@@ -53,7 +54,7 @@ public final class WholeFile {
     Files.deleteIfExists(part);
   }
 
-  /** A link takes a name only if it is free; a rename would replace a file. */
+  /** Creating a link fails if the name exists; a rename would replace the existing file. */
   private static void nameNew(Path part, Path file) throws IOException {
     try {
       Files.createLink(file, part);
@@ -64,7 +65,9 @@ public final class WholeFile {
     }
   }
 
-  /** The same on a file system without links: for a moment, the name stands for an empty file. */
+  /**
+   * Does the same on a file system without links; for a moment, the name refers to an empty file.
+   */
   static void claimAndRename(Path part, Path file) throws IOException {
     Files.createFile(file);
     try {
@@ -75,10 +78,10 @@ public final class WholeFile {
     }
   }
 
-  /** Writes a file in the place of the one that has its name, if there is one. */
+  /** Writes a file, replacing the existing one, if any. */
   public static void replace(Path file, Content content) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      // A device or a pipe is written to, not replaced.
+      // Write to a device or a pipe; do not replace it.
       try (OutputStream out = Files.newOutputStream(file)) {
         content.writeTo(out);
       }
@@ -102,7 +105,7 @@ public final class WholeFile {
     }
   }
 
-  /** Writes the bytes to a file beside {@code file}, forces them, and returns that file. */
+  /** Writes the bytes to a part file beside {@code file}, syncs it, and returns its path. */
   private static Path write(Path file, Content content) throws IOException {
     Path part = file.resolveSibling("varve-" + number() + ".part");
     FileChannel channel = open(part, file);
@@ -110,7 +113,7 @@ public final class WholeFile {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
       content.writeTo(out);
       out.flush();
-      // Or else a power cut might leave the name, and less than all of the bytes.
+      // Otherwise, after a power failure, the name might exist without all of the bytes.
       channel.force(true);
     } catch (Throwable e) {
       delete(part, e);
@@ -119,7 +122,7 @@ public final class WholeFile {
     return part;
   }
 
-  /** Makes the file that is to become {@code file}, which a failure names. */
+  /** Creates the part file; an error names {@code file} instead. */
   private static FileChannel open(Path part, Path file) throws IOException {
     try {
       return FileChannel.open(part, CREATE_NEW, WRITE);
@@ -131,7 +134,7 @@ public final class WholeFile {
     }
   }
 
-  /** Deletes a file because of {@code failure}, which is the one to tell. */
+  /** Deletes a file after {@code failure}; an error in doing so is added as suppressed. */
   private static void delete(Path file, Throwable failure) {
     try {
       Files.deleteIfExists(file);

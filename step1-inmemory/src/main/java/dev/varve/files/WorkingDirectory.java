@@ -7,11 +7,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * The directory in which this process was started, and the paths that people type.
+ * Resolves the paths that users type against the directory in which this process was started.
  *
- * <p>Without a locale, as cron has it, the JDK cannot name a directory such as {@code bücher}: it
- * resolves relative paths against {@code b??cher}, which is another directory. Linux tells the real
- * one at {@code /proc/self/cwd}. Elsewhere such a path is refused, before anything is made there.
+ * <p>Without a locale, for example under cron, the JDK cannot represent a directory such as {@code
+ * bücher}: it resolves relative paths against {@code b??cher}, a different directory. Linux
+ * provides the real one as {@code /proc/self/cwd}. On other systems such a path is rejected, before
+ * anything is created there.
  */
 public final class WorkingDirectory {
   private static final Path REAL = Path.of("/proc/self/cwd");
@@ -22,7 +23,7 @@ public final class WorkingDirectory {
   /**
    * Returns the path that {@code text} names.
    *
-   * @throws IllegalArgumentException if it is empty, or has characters that no path has here
+   * @throws IllegalArgumentException if it is empty, or has characters that a path cannot have here
    */
   public static Path resolve(String text) {
     if (text.isEmpty()) {
@@ -35,17 +36,17 @@ public final class WorkingDirectory {
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(notAPath(text) + ": " + e.getReason(), e);
     }
-    // The JDK has already put it in the place of what it cannot read.
+    // The JDK has already replaced what it cannot decode by U+FFFD.
     throw new IllegalArgumentException(notAPath(text));
   }
 
   private static String notAPath(String text) {
-    return "\"" + text + "\" is no path in this locale (LC_ALL=C.UTF-8 may help)";
+    return "\"" + text + "\" is not a path in this locale (LC_ALL=C.UTF-8 may help)";
   }
 
   /**
-   * Returns {@code path}, or one that leads from the real working directory to the same file if
-   * {@code path} does not.
+   * Returns {@code path}, or, if the JDK would resolve it against the wrong directory, the same
+   * path resolved against the real working directory.
    *
    * @throws IllegalStateException if the real working directory is not known
    */

@@ -2,16 +2,27 @@ package dev.varve.inmemory;
 
 import dev.varve.Closed;
 import dev.varve.Cursor;
+import dev.varve.Internal;
 import dev.varve.Limits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 
-/** A cursor over entries that were copied out and sorted beforehand. */
+/**
+ * A cursor over entries that were copied and sorted beforehand.
+ *
+ * @hidden
+ */
+@Internal
 public final class ArrayCursor implements Cursor {
 
-  /** One entry, its arrays never changed. */
+  /**
+   * An entry; its arrays are never modified.
+   *
+   * @hidden
+   */
+  @Internal
   public record Entry(byte[] key, byte[] value, long expiresAtMillis) {}
 
   private final List<Entry> entries;
@@ -20,9 +31,9 @@ public final class ArrayCursor implements Cursor {
   private boolean closed;
 
   /**
-   * Makes a cursor over {@code entries}, before the first.
+   * Creates a cursor over {@code entries}, before the first.
    *
-   * @param storeIsClosed asked before each use; once it says so, the cursor throws
+   * @param storeIsClosed checked before each use; once it is true, the cursor throws
    */
   public ArrayCursor(List<Entry> entries, BooleanSupplier storeIsClosed) {
     this.entries = entries;
@@ -89,7 +100,7 @@ public final class ArrayCursor implements Cursor {
   private Entry entry() {
     checkOpen();
     if (!onEntry()) {
-      throw new NoSuchElementException("cursor stands on no entry");
+      throw new NoSuchElementException("cursor is not on an entry");
     }
     return entries.get(position);
   }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store over a {@link HashMap}: a get looks in one bucket, whatever the number of keys; a scan
- * has to look at every key and sort what it found, however few it wants. Nothing outlives the
- * process.
+ * has to look at every key and sort the matches, however few there are. Nothing survives the end of
+ * the process.
  *
  * <p>Thread-safe: many readers or one writer.
  */
 public final class InMemoryStore implements KeyValueStore {
 
-  /** A key in a hash map: equal when its bytes are, which an array alone is not. */
+  /** A key of the hash map. It is equal to a key with the same bytes, which an array is not. */
   private record Key(byte[] bytes) {
     @Override
     public boolean equals(Object other) {
@@ -54,12 +54,12 @@ public final class InMemoryStore implements KeyValueStore {
   // Guarded by lock.
   private final Map<Key, Value> map = new HashMap<>();
 
-  /** Makes an empty store on the system's clock. */
+  /** Creates an empty store on the system's clock. */
   public InMemoryStore() {
     this(InstantSource.system());
   }
 
-  /** Makes an empty store whose entries expire by {@code clock}. */
+  /** Creates an empty store whose entries expire by {@code clock}. */
   public InMemoryStore(InstantSource clock) {
     this.clock = ForwardClock.of(clock);
   }
@@ -78,9 +78,9 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   /**
-   * The price of a hash map: every entry is looked at, and those found are copied and sorted. Under
-   * the read lock, and only on an open store; with one look at the clock, so that the cursor shows
-   * the live entries of one moment, each with its expiry.
+   * Looks at every entry, then copies and sorts the matches: the price of a hash map. It holds the
+   * read lock, requires an open store, and reads the clock once, so that the cursor shows the
+   * entries that are live at one moment, each with its expiry.
    */
   @Override
   public Cursor scan(KeyRange range) {

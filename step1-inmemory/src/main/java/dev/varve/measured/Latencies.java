@@ -4,8 +4,8 @@ import dev.varve.StoreStats;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * How long one kind of operation took: all of them, counted in buckets that are at most 1 % wide,
- * so that a million measurements cost some kilobytes. Thread-safe.
+ * The latencies of one kind of operation, counted in buckets that are at most 1 % wide, so that a
+ * million measurements take only some kilobytes. Thread-safe.
  */
 final class Latencies {
   private static final long LONGEST_NANOS = 3_600_000_000_000L;
@@ -18,7 +18,7 @@ final class Latencies {
     this.operation = operation;
   }
 
-  /** Records an operation that began at {@code start}, by {@link System#nanoTime}. */
+  /** Records an operation that began at {@code start}, a {@link System#nanoTime}. */
   void since(long start) {
     nanos.recordValue(Math.min(LONGEST_NANOS, Math.max(0, System.nanoTime() - start)));
   }
@@ -27,7 +27,7 @@ final class Latencies {
     return nanos.getTotalCount();
   }
 
-  /** Returns the latencies that half and all but a hundredth of the operations kept within. */
+  /** Returns the 50th and 99th percentile of the latencies. */
   StoreStats stats() {
     return new StoreStats()
         .with(operation + ".p50.nanos", nanos.getValueAtPercentile(50))

@@ -9,18 +9,19 @@ import dev.varve.WriteBatch;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A store that counts and times what is asked of the one inside. So no engine has to keep such
- * books, and who wants none pays for none.
+ * A store that counts and times the operations on another store. So no engine has to do that
+ * itself, and callers that need no statistics pay nothing.
  *
- * <p>Its figures, in front of those of the store inside:
+ * <p>Its figures, before those of the wrapped store:
  *
  * <ul>
  *   <li>{@code gets}, of which {@code get.hits} found a value and {@code get.misses} did not;
  *   <li>{@code writes}, of which {@code batches} held more than one operation, and the {@code puts}
  *       and {@code deletes} in them;
- *   <li>{@code scans}, the cursors made: listing, counting and deleting a range each make one;
+ *   <li>{@code scans}, the number of cursors created: listing, counting and deleting a range each
+ *       create one;
  *   <li>{@code get.p50.nanos}, {@code get.p99.nanos} and likewise for {@code write} and {@code
- *       scan}: within how many nanoseconds 50 % and 99 % of them returned.
+ *       scan}: the 50th and 99th percentile of the latency, in nanoseconds.
  * </ul>
  *
  * <p>An operation that fails is not counted. Thread-safe. In RocksDB: {@code Statistics}.
@@ -36,7 +37,7 @@ public final class MeasuredStore implements KeyValueStore {
   private final LongAdder puts = new LongAdder();
   private final LongAdder deletes = new LongAdder();
 
-  /** Makes a store that measures {@code inside}, and closes it when it is closed itself. */
+  /** Creates a store that measures {@code inside}; closing it closes {@code inside}. */
   public MeasuredStore(KeyValueStore inside) {
     this.inside = inside;
   }

@@ -15,17 +15,17 @@ public final class Arguments {
     this.words = words;
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of arguments. */
   public int size() {
     return words.size();
   }
 
-  /** Says whether there is an argument at {@code index}, counted from 0. */
+  /** Returns whether there is an argument at {@code index}, counted from 0. */
   public boolean has(int index) {
     return index < words.size();
   }
 
-  /** Returns the argument at {@code index} as it was typed, in bytes. */
+  /** Returns the bytes of the argument at {@code index}. */
   public byte[] bytes(int index) {
     return words.get(index);
   }
@@ -39,12 +39,12 @@ public final class Arguments {
     return Utf8.decode("argument " + (index + 1), words.get(index));
   }
 
-  /** Says whether the argument at {@code index} is {@code word}. */
+  /** Returns whether the argument at {@code index} is {@code word}. */
   boolean is(int index, String word) {
     return word.equals(Utf8.decodeOrNull(words.get(index)));
   }
 
-  /** Returns all of them as text. */
+  /** Returns all arguments as text. */
   public List<String> texts() {
     return IntStream.range(0, size()).mapToObj(this::text).toList();
   }
@@ -52,7 +52,7 @@ public final class Arguments {
   /**
    * Returns the argument at {@code index} as a whole number.
    *
-   * @throws IllegalArgumentException if it is none, saying that {@code what} has to be one
+   * @throws IllegalArgumentException if it is not one; the message says that {@code what} must be
    */
   public long number(int index, String what) {
     try {
@@ -62,7 +62,7 @@ public final class Arguments {
     }
   }
 
-  /** Returns an error that also says how the command is used. */
+  /** Returns an error whose message includes the usage of the command. */
   public IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(what + ": " + command.syntax());
   }

@@ -11,17 +11,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The commands for single keys, and those that take no key at all. */
+/** The commands for single keys, and those that take no key. */
 final class BasicCommands {
   private BasicCommands() {}
 
   static List<Command> all() {
     return List.of(
         new Command(
-            "set", "KEY VALUE [SECONDS]", "sets a value, for good or SECONDS", BasicCommands::set),
+            "set", "KEY VALUE [SECONDS]", "sets a value; it may expire", BasicCommands::set),
         new Command("get", "KEY", "shows the value of a key", BasicCommands::get),
         new Command("delete", "KEY", "removes a key", BasicCommands::delete),
-        new Command("exists", "KEY", "says whether a key has a value", BasicCommands::exists),
+        new Command("exists", "KEY", "shows whether a key has a value", BasicCommands::exists),
         new Command("ttl", "KEY", "shows how long a value has to live", BasicCommands::ttl),
         new Command("count", "[PREFIX]", "counts keys", BasicCommands::count),
         new Command("clear", "", "removes everything", BasicCommands::clear),
@@ -41,7 +41,7 @@ final class BasicCommands {
     write(session, key, batch);
   }
 
-  /** Writes, and tells which value is gone by that. */
+  /** Writes the batch, and prints the value that it replaces. */
   private static void write(Session session, byte[] key, WriteBatch batch) {
     byte[] replaced = session.replaced(key);
     session.write(batch);
@@ -85,7 +85,7 @@ final class BasicCommands {
         arguments.has(0) ? reader.count(KeyRange.prefix(arguments.bytes(0))) : reader.count());
   }
 
-  /** Deletes key by key where the session writes, so that it also works inside a transaction. */
+  /** Deletes key by key through the session, so that it also works inside a transaction. */
   private static void clear(Session session, Arguments arguments) {
     WriteBatch batch = new WriteBatch();
     try (Cursor cursor = session.reader().scan(KeyRange.all())) {

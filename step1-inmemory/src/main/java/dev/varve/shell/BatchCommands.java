@@ -4,8 +4,8 @@ import dev.varve.WriteBatch;
 import java.util.List;
 
 /**
- * The commands that collect what is written, to write it all at once. Meanwhile every other command
- * works as ever: reads show the store without the batch.
+ * The commands that collect writes into one atomic batch. Until it is written, reads show the store
+ * without the batch.
  */
 final class BatchCommands {
   private static final String MODE = "batch";
@@ -14,9 +14,9 @@ final class BatchCommands {
 
   List<Command> all() {
     return List.of(
-        new Command("batch", "", "lets set and delete wait for end", this::begin),
-        new Command("end", "", "writes what waits, all at once", this::end),
-        new Command("abort", "", "drops what waits", this::abort));
+        new Command("batch", "", "begins a batch of set and delete", this::begin),
+        new Command("end", "", "writes the batch, atomically", this::end),
+        new Command("abort", "", "drops the batch", this::abort));
   }
 
   private void begin(Session session, Arguments arguments) {

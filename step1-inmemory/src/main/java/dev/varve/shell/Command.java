@@ -8,27 +8,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Something that may be typed into a {@link Shell}.
+ * A command of the {@link Shell}.
  *
  * @param name its first word
- * @param usage the words after it, optional ones in brackets: {@code KEY VALUE [SECONDS]}; from
- *     this the shell knows how many there may be
+ * @param usage the words after it, optional ones in brackets: {@code KEY VALUE [SECONDS]}; the
+ *     shell derives the allowed number of words from it
  * @param help what it does, in one line
- * @param action what does it
- * @param words what a terminal offers to complete after the name
+ * @param action implements it
+ * @param words the completions that a terminal offers after the name
  */
 public record Command(
     String name, String usage, String help, Action action, Supplier<List<String>> words) {
 
-  /** Makes one whose words nobody can know beforehand. */
+  /** Creates a command without completions for its words. */
   public Command(String name, String usage, String help, Action action) {
     this(name, usage, help, action, List::of);
   }
 
-  /** What a command does. An exception ends it, and its message is shown. */
+  /** The implementation of a command. If it throws, the message of the exception is shown. */
   @FunctionalInterface
   public interface Action {
-    /** Acts on {@code session}, and prints what came of it there. */
+    /** Acts on {@code session}, and prints the result there. */
     void run(Session session, Arguments arguments) throws Exception;
   }
 
@@ -48,7 +48,10 @@ public record Command(
     action.run(session, arguments);
   }
 
-  /** Options may stand anywhere, and more than once: their command counts the other words. */
+  /**
+   * Options may appear anywhere and more than once, so a command with options counts the other
+   * words itself.
+   */
   private boolean hasOptions() {
     return usage.contains("--");
   }

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The arguments of a program: none for its demo, or the name of one of its commands and that
- * command's words. Arguments that ask for neither are refused before anything runs.
+ * The arguments of a program: none to run its demo, or the name of one of its commands followed by
+ * the words of that command. Other arguments are rejected before anything runs.
  *
- * <p>An error takes one line, as in a {@link Shell}. The process ends with 0 if everything went
- * well, with 1 if commands typed at a shell failed, and with 2 after all other errors, also if the
- * output could not be written.
+ * <p>An error is reported in one line, as in a {@link Shell}. The exit status is 0 if everything
+ * succeeded, 1 if commands of a shell failed, and 2 after any other error, including a failure to
+ * write the output.
  */
 public final class CommandLine {
   static final String NO_OUTPUT = "the output cannot be written";
@@ -27,10 +27,10 @@ public final class CommandLine {
   private static final int COMMANDS_FAILED = 1;
   private static final int FAILED = 2;
 
-  /** What a command does. */
+  /** The implementation of a command. */
   @FunctionalInterface
   public interface Action {
-    /** Does it; {@link IllegalArgumentException} if the words are wrong. */
+    /** Runs the command; throws {@link IllegalArgumentException} if the words are wrong. */
     void run(List<String> words) throws IOException;
   }
 
@@ -45,7 +45,7 @@ public final class CommandLine {
           .filter(which);
     }
 
-    /** Checks options, and the number of all other words. */
+    /** Checks the options and the number of other words. */
     void check(List<String> words) {
       for (String word : words) {
         if (isOption(word) && parameters(word::equals).findAny().isEmpty()) {
@@ -69,11 +69,11 @@ public final class CommandLine {
   private final Action demo;
 
   /**
-   * Makes one without commands.
+   * Creates a command line without commands.
    *
-   * @param program what {@code -Dstep} calls it, for messages
-   * @param arguments what was typed
-   * @param demo what runs if nothing was typed
+   * @param program its {@code -Dstep} name, for messages
+   * @param arguments the arguments of the process
+   * @param demo runs if there are no arguments
    */
   public CommandLine(String program, String[] arguments, Action demo) {
     this.program = program;
@@ -84,8 +84,8 @@ public final class CommandLine {
   /**
    * Adds a command, and returns this.
    *
-   * @param usage the words after its name, as in {@link Command}; {@code ...} after the last for
-   *     any number
+   * @param usage the words after its name, as in {@link Command}; {@code ...} after the last word
+   *     allows any number
    * @param help what it does, in one line
    */
   public CommandLine with(String name, String usage, String help, Action action) {
@@ -93,7 +93,7 @@ public final class CommandLine {
     return this;
   }
 
-  /** Runs what the arguments ask for; if that fails, says why and ends the process. */
+  /** Runs the chosen command; on failure, prints the reason and exits. */
   public void run() {
     int code = run(System.out, System.err);
     if (code != 0) {
@@ -101,7 +101,7 @@ public final class CommandLine {
     }
   }
 
-  /** Runs what the arguments ask for, and returns the code with which the process should end. */
+  /** Runs the chosen command, and returns the exit status for the process. */
   public int run(PrintStream out, PrintStream errors) {
     int code = runAction(out, errors);
     if (code == 0 && out.checkError()) {
@@ -145,12 +145,12 @@ public final class CommandLine {
 
   private String unknown(String name) {
     String names = choices.stream().map(Choice::name).collect(Collectors.joining(", "));
-    return "there is no " + Text.quoted(name) + ", only " + names + " (--help explains)";
+    return "there is no command " + Text.quoted(name) + "; commands: " + names + " (see --help)";
   }
 
   private List<String> usage() {
     List<String> lines = new ArrayList<>();
-    lines.add(line("(no argument)", "tells the demo"));
+    lines.add(line("(no argument)", "runs the demo"));
     choices.forEach(it -> lines.add(line(it.syntax(), it.help())));
     lines.add(line(HELP, "shows this"));
     String arguments = "-Dstep=" + program + " -Dexec.args=\"...\"";

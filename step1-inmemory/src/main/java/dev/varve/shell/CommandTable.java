@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The commands of a shell by name, with those that speak of the others: help, quit, exit. */
+/** The commands of a shell by name, including the built-in ones: help, quit, exit. */
 final class CommandTable {
   private static final int FARTHEST_TYPO = 2;
 
@@ -29,7 +29,9 @@ final class CommandTable {
     return commands.keySet();
   }
 
-  /** Returns what may be typed after these words: a name, or what its command knows of. */
+  /**
+   * Returns the completions after these words: command names, or the completions of the command.
+   */
   Collection<String> completions(List<String> before) {
     if (before.isEmpty()) {
       return names();
@@ -38,7 +40,10 @@ final class CommandTable {
     return command == null ? List.of() : command.words().get();
   }
 
-  /** Returns the command called {@code name}, or throws an error that names the likeliest. */
+  /**
+   * Returns the command called {@code name}, or throws an error that suggests the most similar
+   * name.
+   */
   Command get(String name) {
     Command command = commands.get(name.toLowerCase(Locale.ROOT));
     if (command == null) {
@@ -57,7 +62,10 @@ final class CommandTable {
         .orElse("");
   }
 
-  /** Counts the letters to add, drop or replace to make one word of the other (Levenshtein). */
+  /**
+   * Returns the Levenshtein distance: how many letters to add, drop or replace to turn one word
+   * into the other.
+   */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

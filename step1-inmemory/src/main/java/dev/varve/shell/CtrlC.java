@@ -3,18 +3,18 @@ package dev.varve.shell;
 import org.jline.terminal.Terminal;
 
 /**
- * What Ctrl-C does while a program works: the first asks it to stop, and the next one ends the
- * process, for not all work listens. Thread-safe.
+ * Handles Ctrl-C while a program works: the first asks it to stop, and the second ends the process,
+ * since not all work checks for the first. Thread-safe.
  */
 public final class CtrlC {
-  // What shells report of a process that was ended by it.
+  // The exit status that shells report for a process ended by Ctrl-C.
   private static final int EXIT = 130;
 
   private volatile boolean pressed;
 
   private CtrlC() {}
 
-  /** Listens at {@code terminal} from now on. */
+  /** Handles Ctrl-C at {@code terminal} from now on. */
   public static CtrlC at(Terminal terminal) {
     CtrlC key = new CtrlC();
     terminal.handle(Terminal.Signal.INT, signal -> key.press());
@@ -23,18 +23,18 @@ public final class CtrlC {
 
   private void press() {
     if (pressed) {
-      // Not by the signal itself: JLine puts the terminal back in a shutdown hook.
+      // Not by the signal itself: JLine restores the terminal in a shutdown hook.
       System.exit(EXIT);
     }
     pressed = true;
   }
 
-  /** Says whether it was pressed. */
+  /** Returns whether Ctrl-C was pressed. */
   public boolean isPressed() {
     return pressed;
   }
 
-  /** What it has asked for is done: the next one is a first again. */
+  /** Resets the state: the next Ctrl-C counts as the first again. */
   void forget() {
     pressed = false;
   }

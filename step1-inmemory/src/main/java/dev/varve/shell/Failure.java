@@ -3,7 +3,7 @@ package dev.varve.shell;
 import dev.varve.Text;
 import java.nio.file.FileSystemException;
 
-/** What went wrong, in one line for the person who typed the command. */
+/** Describes an error in one line, for the user who typed the command. */
 final class Failure {
   private Failure() {}
 
@@ -22,7 +22,7 @@ final class Failure {
     if (e.getMessage() == null) {
       return kind;
     }
-    // Of a file that cannot be had, the message is often no more than its name.
+    // If a file cannot be accessed, the message is often just its name.
     boolean onlyNames = e instanceof FileSystemException file && file.getReason() == null;
     return onlyNames ? kind + ": " + e.getMessage() : e.getMessage();
   }

@@ -4,22 +4,22 @@ import dev.varve.demo.Screen;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Where a shell's lines come from. */
+/** The source of a shell's lines. */
 interface Lines {
 
   /**
-   * Returns the next line, or null at the end; {@code prompt} is for those who type.
+   * Returns the next line, or null at the end; {@code prompt} is shown at a terminal.
    *
-   * @throws dev.varve.NotUtf8Exception if the line is not text; the next call goes on after it
+   * @throws dev.varve.NotUtf8Exception if the line is not text; the next call continues after it
    */
   String read(String prompt) throws IOException;
 
-  /** Says whether somebody wants the command to stop that the last line was. */
+  /** Returns whether the user wants the current command to stop. */
   default boolean isInterrupted() {
     return false;
   }
 
-  /** Returns what {@code out} can draw on. */
+  /** Returns the screen that {@code out} prints to. */
   default Screen screen(Consumer<String> out) {
     return Screen.ofLines(out);
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The commands that list entries, in order, a screenful unless told otherwise. */
+/** The commands that list entries in order, limited to a screenful by default. */
 final class ListCommands {
   private static final int DEFAULT_LIMIT = 50;
 
@@ -20,7 +20,7 @@ final class ListCommands {
         new Command(
             "scan",
             "[FROM [TO]] [--reverse] [--limit N]",
-            "lists entries, without TO's",
+            "lists entries, TO excluded",
             ListCommands::scan));
   }
 
@@ -54,8 +54,8 @@ final class ListCommands {
   }
 
   /**
-   * What was typed after the name: keys, and options anywhere among them. After {@code --} all
-   * words are keys.
+   * The words after the name: keys, and options anywhere among them. After {@code --} all words are
+   * keys.
    */
   private static final class Options {
     private final List<byte[]> keys = new ArrayList<>();
@@ -75,7 +75,7 @@ final class ListCommands {
       return options;
     }
 
-    /** Takes in one argument, and returns how many more it took. */
+    /** Consumes one argument, and returns how many more it consumed. */
     private int take(Arguments arguments, int i) {
       byte[] word = arguments.bytes(i);
       if (onlyKeys || !isOption(word)) {
@@ -101,7 +101,7 @@ final class ListCommands {
         reverse = true;
       } else {
         String word = Text.of(arguments.bytes(i));
-        throw arguments.wrong("unknown option " + word + " (-- before a key that begins so)");
+        throw arguments.wrong("unknown option " + word + " (for a key, put -- before it)");
       }
     }
 

@@ -12,10 +12,10 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * What the commands of one shell act on: where they read, where they write, where they print.
+ * The context of the commands of one shell: where they read, write and print.
  *
- * <p>They read and write the store, until a command enters a mode that puts something else in its
- * place: a batch that collects what is written, or a transaction.
+ * <p>They read and write the store until a command enters a mode that redirects them: to a batch
+ * that collects writes, or to a transaction.
  */
 public final class Session {
 
@@ -42,19 +42,19 @@ public final class Session {
     return store;
   }
 
-  /** Returns what commands read from. */
+  /** Returns the source that commands read from. */
   public Readable reader() {
     return modes.peek().reader();
   }
 
-  /** Writes {@code batch} to where commands write. */
+  /** Writes {@code batch} to the store or the current mode. */
   public void write(WriteBatch batch) {
     modes.peek().writer().accept(batch);
   }
 
   /**
-   * Returns the value that a write to {@code key} replaces, or null if there is none: in a mode
-   * nothing is replaced yet, and a value that cannot be read does not prevent the write.
+   * Returns the value that a write to {@code key} replaces, or null if there is none. In a mode
+   * nothing is replaced yet; and a value that cannot be read must not prevent the write.
    */
   byte[] replaced(byte[] key) {
     if (!mode().isEmpty()) {
@@ -67,29 +67,29 @@ public final class Session {
     }
   }
 
-  /** Prints a line; what cannot be seen in it is escaped. */
+  /** Prints a line; invisible characters are escaped. */
   public void print(Object line) {
     out.println(Text.line(String.valueOf(line)));
   }
 
-  /** Prints a line that is to be seen while the command goes on. */
+  /** Prints a line immediately, while the command continues. */
   public void printNow(Object line) {
     print(line);
     flush();
   }
 
-  /** Returns where lines can be drawn over each other, if what is printed goes to a terminal. */
+  /** Returns a screen on which lines can be redrawn, if the output goes to a terminal. */
   public Screen screen() {
     return lines.screen(this::draw);
   }
 
-  /** Unlike {@link #print}, leaves commands to the terminal as they are. */
+  /** Unlike {@link #print}, does not escape terminal control sequences. */
   private void draw(String picture) {
     out.println(picture);
     flush();
   }
 
-  /** Says whether Ctrl-C was pressed while this command runs: who works for long asks for that. */
+  /** Returns whether Ctrl-C was pressed during this command. Long-running commands check it. */
   public boolean isInterrupted() {
     return lines.isInterrupted();
   }
@@ -100,9 +100,9 @@ public final class Session {
   }
 
   /**
-   * Lets commands read and write elsewhere, until {@link #leave}.
+   * Redirects reads and writes of commands until {@link #leave}.
    *
-   * @throws IllegalStateException if that mode was entered already
+   * @throws IllegalStateException if that mode is already entered
    */
   public void enter(String mode, Readable reader, Consumer<WriteBatch> writer) {
     if (modes.stream().anyMatch(open -> open.name().equals(mode))) {
@@ -112,9 +112,9 @@ public final class Session {
   }
 
   /**
-   * Goes back to where commands read and wrote before {@code mode} was entered.
+   * Restores where commands read and wrote before {@code mode} was entered.
    *
-   * @throws IllegalStateException if another mode was entered since, or this one never
+   * @throws IllegalStateException if another mode was entered since, or this one was not entered
    */
   public void leave(String mode) {
     if (!mode().equals(mode)) {
@@ -135,15 +135,15 @@ public final class Session {
     return over;
   }
 
-  /** Shows what was printed so far. */
+  /** Flushes the output. */
   void flush() {
     out.flush();
   }
 
   /**
-   * Shows what was printed so far.
+   * Flushes the output.
    *
-   * @throws IOException if that is not possible, such as in a pipe that nobody reads any more
+   * @throws IOException if that fails, for example because the reader of a pipe is gone
    */
   void checkOutput() throws IOException {
     if (out.checkError()) {

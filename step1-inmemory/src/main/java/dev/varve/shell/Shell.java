@@ -18,12 +18,12 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Lets people type commands at a store. Every step opens it over its own store, and may add
- * commands to it: {@code Shell.over(new InMemoryStore(), List.of())}.
+ * An interactive shell over a store. Every step opens it over its own store, and may add commands:
+ * {@code Shell.over(new InMemoryStore(), List.of())}.
  *
  * <p>At a terminal it has a prompt, a history and completion; from a file or a pipe it reads the
- * same commands, and prints nothing but their results. A command that fails prints one line, and
- * the shell goes on, unless it was told to stop.
+ * same commands, and prints only their results. A command that fails prints one line, and the shell
+ * continues, unless {@code --stop-on-error} is set.
  */
 public final class Shell {
   /** The words that may follow the shell's name on a command line. */
@@ -37,12 +37,15 @@ public final class Shell {
   private final CommandTable commands = new CommandTable();
   private boolean stopOnError;
 
-  /** Makes a shell over {@code store}, which it does not close. */
+  /** Creates a shell over {@code store}, which it does not close. */
   public Shell(KeyValueStore store) {
     this(store, store);
   }
 
-  /** Makes one that looks at {@code unmeasured} for what no figures should show. */
+  /**
+   * Creates a shell whose own reads, which should not appear in the statistics, go to {@code
+   * unmeasured}.
+   */
   Shell(KeyValueStore store, Readable unmeasured) {
     this.store = store;
     this.unmeasured = unmeasured;
@@ -52,8 +55,8 @@ public final class Shell {
   }
 
   /**
-   * Returns the clock that a store is to have: the system's, or one that stands still, so that the
-   * bytes of a file do not depend on how fast somebody types.
+   * Returns the clock for a store: the system's, or one that stands still, so that the bytes of a
+   * file do not depend on when commands are typed.
    *
    * @param options what was typed of {@link #USAGE}
    */
@@ -63,11 +66,11 @@ public final class Shell {
   }
 
   /**
-   * Lets people type commands at {@code store}, which is measured meanwhile, and closes it.
+   * Runs a shell over {@code store}, measuring it, and closes the store at the end.
    *
    * @param options what was typed of {@link #USAGE}
-   * @param notes what to say first, such as what an opening of the store had to leave out
-   * @param more the commands that only this store has
+   * @param notes lines to print first, such as what was lost when the store was opened
+   * @param more additional commands for this store
    */
   public static void over(
       List<String> options, KeyValueStore store, List<String> notes, Command... more) {
@@ -82,7 +85,7 @@ public final class Shell {
     }
   }
 
-  /** Adds commands, or replaces those of the same name, and returns this. */
+  /** Adds commands, replacing those of the same name, and returns this. */
   public Shell with(Command... more) {
     for (Command command : more) {
       commands.add(command);
@@ -97,9 +100,10 @@ public final class Shell {
   }
 
   /**
-   * Reads from the terminal, or from standard input if that is none, until the end or quit.
+   * Reads commands from the terminal, or from standard input if that is not a terminal, until the
+   * end of input or {@code quit}.
    *
-   * @return false if a command failed that nobody typed at a terminal
+   * @return false if a command failed and the input is not a terminal
    */
   public boolean run() {
     try (TerminalLines terminal = TerminalLines.open(commands::completions)) {
@@ -118,7 +122,7 @@ public final class Shell {
    * Reads commands from {@code in} and prints their results to {@code out}, without a prompt.
    *
    * @return false if a command failed, or a batch or transaction was left open
-   * @throws IOException also if a result cannot be printed; no command is read then
+   * @throws IOException also if a result cannot be printed; no more commands are read then
    */
   public boolean run(Reader in, PrintWriter out) throws IOException {
     BufferedReader lines = new BufferedReader(in);
@@ -140,7 +144,7 @@ public final class Shell {
     return succeeded;
   }
 
-  /** Reads a line and does what it says; false if that failed. */
+  /** Reads and executes a line; returns false if that failed. */
   private boolean next(Session session, Lines lines) throws IOException {
     try {
       String line = lines.read(prompt(session));
@@ -159,7 +163,7 @@ public final class Shell {
     return session.mode().isEmpty() ? "varve> " : "varve " + session.mode() + "> ";
   }
 
-  /** Runs a command; what goes wrong there takes one line to tell. Returns whether it succeeded. */
+  /** Runs a command, and prints any error in one line. Returns whether it succeeded. */
   private boolean execute(Session session, String line) {
     try {
       List<byte[]> words = Words.split(line);

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import org.jline.reader.impl.history.DefaultHistory;
 
 /**
- * The lines typed before, also in earlier runs.
+ * The history of typed lines, kept across runs.
  *
- * <p>It is a comfort: if its file cannot be read or written, the shell says so in one line, keeps
- * the lines of this run in memory, and does not touch the file again.
+ * <p>The history is a convenience: if its file cannot be read or written, the shell prints one line
+ * about it, keeps the lines of this run in memory, and does not touch the file again.
  */
 final class ShellHistory extends DefaultHistory {
   private static final String FILE = ".varve_history";
@@ -27,7 +27,7 @@ final class ShellHistory extends DefaultHistory {
   private boolean lost;
   private String note;
 
-  /** Makes one that is kept in {@code file}. */
+  /** Creates a history stored in {@code file}. */
   ShellHistory(Path file) {
     this.file = file;
   }
@@ -38,7 +38,10 @@ final class ShellHistory extends DefaultHistory {
     this.lost = true;
   }
 
-  /** Returns the one that is kept in a home directory; only in memory if there is no such one. */
+  /**
+   * Returns the history stored in a home directory, or one only in memory if there is no such
+   * directory.
+   */
   static ShellHistory inHome(String home) {
     try {
       if (home != null && Files.isDirectory(Path.of(home))) {
@@ -55,7 +58,7 @@ final class ShellHistory extends DefaultHistory {
     return "the history is not kept: " + reason;
   }
 
-  /** Returns its file, or null if it has none. */
+  /** Returns its file, or null if it is only in memory. */
   Path file() {
     return file;
   }
@@ -82,7 +85,7 @@ final class ShellHistory extends DefaultHistory {
     }
   }
 
-  /** JLine would drop the lines that it cannot read, and write the file anew without them. */
+  /** JLine would drop the lines that it cannot read, and rewrite the file without them. */
   private void check(List<String> lines) {
     for (int i = 0; i < lines.size(); i++) {
       Matcher entry = ENTRY.matcher(lines.get(i));

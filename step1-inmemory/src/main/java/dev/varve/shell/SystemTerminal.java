@@ -12,22 +12,22 @@ import java.util.logging.Logger;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
-/** The terminal that this process was started at, with JLine. */
+/** Opens the terminal of this process, with JLine. */
 public final class SystemTerminal {
-  // Kept, since a logger that nobody holds is forgotten together with its level.
+  // Held, since an unreferenced logger may be garbage-collected together with its level.
   private static final Logger JLINE = Logger.getLogger("org.jline");
 
   private SystemTerminal() {}
 
   /**
-   * Returns it, or null if standard input is none, or one that cannot edit.
+   * Returns the terminal, or null if standard input is not a terminal, or one without line editing.
    *
-   * <p>Elsewhere than on Windows the programs tty and stty will do. So no native code is loaded, of
-   * which newer JDKs would warn; JLine would still do so to look at a stream that is no terminal,
-   * unless it is told to try nothing but reflection there.
+   * <p>Except on Windows, the programs tty and stty suffice, so no native code is loaded, about
+   * which newer JDKs would warn. JLine would still load some to examine a stream that is not a
+   * terminal, unless it is told to use only reflection for that.
    */
   public static Terminal open() {
-    // It logs several lines about each comfort that it has to do without.
+    // JLine logs several lines about each feature that it has to do without.
     JLINE.setLevel(Level.OFF);
     if ("dumb".equals(System.getenv("TERM"))) {
       return null;

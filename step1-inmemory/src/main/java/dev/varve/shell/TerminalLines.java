@@ -20,18 +20,18 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 
 /**
- * Lines typed at a terminal, with JLine: editing, completion, and a history that the next run still
- * has.
+ * Lines typed at a terminal, with JLine: editing, completion, and a history kept across runs.
  *
- * <p>What is typed while a command runs is not shown, which would spoil what that draws; it is the
- * beginning of the next line. {@link CtrlC} is for the command then.
+ * <p>What is typed while a command runs is not echoed, since that would disturb the command's
+ * output; it becomes the beginning of the next line. Meanwhile {@link CtrlC} applies to the
+ * command.
  */
 final class TerminalLines implements Lines, AutoCloseable {
   private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
-  /** What may be typed. */
+  /** The completions for a line. */
   interface Completions {
-    /** Returns the words that may follow those. */
+    /** Returns the words that may follow {@code words}. */
     Collection<String> behind(List<String> words);
   }
 
@@ -43,7 +43,8 @@ final class TerminalLines implements Lines, AutoCloseable {
   TerminalLines(Terminal terminal, Completions completions, ShellHistory history) {
     this.terminal = terminal;
     this.history = history;
-    // The shell splits lines itself: an open quote is its error, not a line to go on.
+    // The shell splits lines itself: it reports an open quote as an error, and does not continue
+    // the line.
     DefaultParser parser = new DefaultParser().eofOnUnclosedQuote(false).eofOnEscapedNewLine(false);
     this.reader =
         LineReaderBuilder.builder()
@@ -64,13 +65,16 @@ final class TerminalLines implements Lines, AutoCloseable {
 
   private static void complete(Completions completions, ParsedLine line, List<Candidate> found) {
     List<String> before = line.words().subList(0, line.wordIndex());
-    // What cannot be seen is not offered: the terminal would get it as it is.
+    // Words with invisible characters are not offered: they would go to the terminal unescaped.
     completions.behind(before).stream()
         .filter(word -> Text.line(word).equals(word))
         .forEach(word -> found.add(new Candidate(word)));
   }
 
-  /** Returns the terminal's lines, or null if standard input is none, or one that cannot edit. */
+  /**
+   * Returns the terminal's lines, or null if standard input is not a terminal, or one without line
+   * editing.
+   */
   static TerminalLines open(Completions completions) {
     Terminal terminal = SystemTerminal.open();
     return terminal == null
@@ -90,7 +94,7 @@ final class TerminalLines implements Lines, AutoCloseable {
 
   @Override
   public Screen screen(Consumer<String> out) {
-    // A terminal is asked by starting a program, so not for each picture.
+    // Querying the terminal starts a program, so it is not done for each picture.
     Size size = terminal.getSize();
     return Screen.ofTerminal(out, new Screen.Size(size.getColumns(), size.getRows()));
   }
@@ -111,7 +115,7 @@ final class TerminalLines implements Lines, AutoCloseable {
     }
   }
 
-  /** JLine puts U+FFFD in the place of bytes that are not UTF-8. */
+  /** JLine replaces bytes that are not UTF-8 by U+FFFD. */
   private static String checked(String line) throws NotUtf8Exception {
     int at = line.indexOf(REPLACEMENT_CHARACTER);
     if (at >= 0) {

@@ -9,13 +9,13 @@ import java.util.List;
  * Splits a line into words at its spaces.
  *
  * <pre>
- *   set city "New York"        a quoted word may hold spaces, or nothing at all
+ *   set city "New York"        a quoted word may contain spaces, or be empty
  *   set path 'C:\temp'         between single quotes every character is itself
  *   set line a\nb\\c\"d        elsewhere a backslash begins an escape: \n \t \r \xFF,
  *                              or takes the character after it as it is
  * </pre>
  *
- * A word is bytes, since {@code \xFF} is no character; all else is encoded in UTF-8.
+ * A word is bytes, since {@code \xFF} is not a character; everything else is encoded in UTF-8.
  */
 final class Words {
   private final String line;
@@ -30,8 +30,8 @@ final class Words {
   /**
    * Returns the words of {@code line}.
    *
-   * @throws IllegalArgumentException if a quote is not closed, an escape is not one, or a character
-   *     is only half of one
+   * @throws IllegalArgumentException if a quote is not closed, an escape is invalid, or a surrogate
+   *     is unpaired
    */
   static List<byte[]> split(String line) {
     Utf8.encode("line", line);
@@ -103,7 +103,8 @@ final class Words {
     int end = Math.min(at + 2, line.length());
     String digits = line.substring(at, end);
     if (!digits.matches("[0-9A-Fa-f]{2}")) {
-      throw new IllegalArgumentException("\\x" + digits + " is no byte: write two digits, \\x0A");
+      throw new IllegalArgumentException(
+          "\\x" + digits + " is not a byte: write two digits, \\x0A");
     }
     at = end;
     return Integer.parseInt(digits, 16);

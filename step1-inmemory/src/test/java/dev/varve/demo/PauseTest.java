@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PauseTest {
-  private static final String QUESTION = "  [Enter goes on, a Enter tells all the rest] ";
+  private static final String QUESTION = "  [Enter: go on; a, Enter: go on without pauses] ";
 
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jline.builtins.ScreenTerminal;
 import org.junit.jupiter.api.Test;
 
-/** What stands on a terminal, one that knows the escape sequences, after some pictures. */
+/** Checks the contents of a terminal that supports escape sequences after some pictures. */
 class ScreenTest {
   private static final String SHORT = "title 1";
   private static final String LONG = "level 0  ###   3 tables   301 KiB  compacted at 4 tables";

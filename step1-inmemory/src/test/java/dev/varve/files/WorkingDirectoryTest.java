@@ -23,7 +23,7 @@ class WorkingDirectoryTest {
   void whatNoFileCanBeCalledIsRefusedByName(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WorkingDirectory.resolve(text))
-        .withMessageStartingWith("\"" + text + "\" is no path in this locale");
+        .withMessageStartingWith("\"" + text + "\" is not a path in this locale");
   }
 
   @Test

@@ -61,11 +61,12 @@ class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "shall|step 5: there is no \"shall\", only shell, bill, example (--help explains)",
-        "Shell|step 5: there is no \"Shell\", only shell, bill, example (--help explains)",
-        "--stop-on-error shell|step 5: there is no \"--stop-on-error\", only shell, bill, example"
-            + " (--help explains)",
-        "x\u001B[31m|step 5: there is no \"x\\x1B[31m\", only shell, bill, example (--help explains)",
+        "shall|step 5: there is no command \"shall\"; commands: shell, bill, example (see --help)",
+        "Shell|step 5: there is no command \"Shell\"; commands: shell, bill, example (see --help)",
+        "--stop-on-error shell|step 5: there is no command \"--stop-on-error\"; commands: shell,"
+            + " bill, example (see --help)",
+        "x\u001B[31m|step 5: there is no command \"x\\x1B[31m\"; commands: shell, bill, example"
+            + " (see --help)",
         "shell --stop-on-eror|shell: unknown option --stop-on-eror: shell [--stop-on-error]",
         "shell now|shell: too many words: shell [--stop-on-error]",
         "bill new a b|bill: too many words: bill [new] [FILE]",

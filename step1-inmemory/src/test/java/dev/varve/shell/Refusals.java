@@ -7,13 +7,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.function.Function;
 
-/** What a program does with arguments that it does not know. */
+/** Checks how a program handles unknown arguments. */
 public final class Refusals {
   private Refusals() {}
 
   /**
-   * Asserts that {@code program} refuses mistyped arguments before it prints anything, naming all
-   * {@code commands}; and that it explains itself.
+   * Asserts that {@code program} rejects mistyped arguments before it prints anything, with an
+   * error that lists all {@code commands}; and that {@code --help} works.
    */
   public static void check(Function<String[], CommandLine> program, String... commands) {
     for (String typed : new String[] {"typo", "--typo", "SHELL", "7", commands[0] + "s x"}) {
@@ -25,7 +25,7 @@ public final class Refusals {
       assertThat(run(0, program, command, "--help")).contains(commands);
     }
     assertThat(run(2, program, "shell", "shell")).startsWith("shell: too many words");
-    assertThat(run(2, program, "typo", "shell")).contains("there is no \"typo\"");
+    assertThat(run(2, program, "typo", "shell")).contains("there is no command \"typo\"");
   }
 
   /** Returns what is printed: either on one stream or on the other. */

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 
-/** What the shell answers to what it does not understand or cannot do. */
+/** The error messages of the shell. */
 class ShellErrorsTest extends ShellFixture {
 
   @Test
@@ -41,7 +41,7 @@ class ShellErrorsTest extends ShellFixture {
         > scan a b c
         too many keys: scan [FROM [TO]] [--reverse] [--limit N]
         > keys --revrese
-        unknown option --revrese (-- before a key that begins so): keys [PREFIX] [--reverse] [--limit N]
+        unknown option --revrese (for a key, put -- before it): keys [PREFIX] [--reverse] [--limit N]
         > clear all
         too many words (a value with spaces needs quotes): clear
         > count

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a session ends that nobody types. */
+/** The exit status of a session that is not interactive. */
 class ShellStatusTest extends ShellFixture {
   private final StringWriter printed = new StringWriter();
 
@@ -105,7 +105,7 @@ class ShellStatusTest extends ShellFixture {
     assertThat(run("get a")).isEqualTo("store is closed\n");
   }
 
-  /** The figures are those of what was typed. */
+  /** The statistics count only the typed commands. */
   @Test
   void theLookAtWhatAWriteReplacesIsNotMeasured() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the shell takes from a pipe and in its words: the bytes as they are, or nothing. */
+/** Input from a pipe and words of a command: the shell uses the exact bytes, or rejects them. */
 class ShellTextTest extends ShellFixture {
 
   static List<Oddity> notText() {

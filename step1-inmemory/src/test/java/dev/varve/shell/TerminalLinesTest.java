@@ -45,7 +45,7 @@ class TerminalLinesTest {
         terminal, TerminalLinesTest::completions, new ShellHistory(directory.resolve("history")));
   }
 
-  /** Returns the lines that come of those keys, up to Ctrl-D. */
+  /** Returns the lines that these keys produce, up to Ctrl-D. */
   private List<String> typed(String keys) throws IOException {
     List<String> lines = new ArrayList<>();
     try (TerminalLines reader = lines(terminal(keys + "\u0004"))) {
@@ -149,7 +149,9 @@ class TerminalLinesTest {
     return ShellHistory.inHome(home == null ? null : home.toString());
   }
 
-  /** Types two lines with a history, and returns how often the terminal says it is not kept. */
+  /**
+   * Types two lines with a history, and returns how often the terminal reports that it is not kept.
+   */
   private long complaints(ShellHistory history) throws IOException {
     shown.reset();
     List<String> lines = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was typed at a shell, behind {@code >}, and what it printed. */
+/** A shell transcript: the typed lines, after {@code >}, and the output. */
 public final class Transcript {
   private Transcript() {}
 
@@ -25,7 +25,7 @@ public final class Transcript {
     return printed.toString().replace(System.lineSeparator(), "\n");
   }
 
-  /** Says whether the shell's session succeeds when those lines are typed. */
+  /** Returns whether the shell's session succeeds when those lines are typed. */
   public static boolean succeeds(Shell shell, String typed) {
     try {
       return shell.run(new StringReader(typed), new PrintWriter(new StringWriter()));

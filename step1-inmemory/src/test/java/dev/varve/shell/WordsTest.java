@@ -93,7 +93,7 @@ class WordsTest {
     }
   }
 
-  /** What the shell shows may be typed again as it is. */
+  /** The output of the shell can be typed again unchanged. */
   @Test
   void whatIsShownIsReadBackAsTheSameBytes() {
     for (byte[] key : Keys.evil()) {
@@ -118,7 +118,7 @@ class WordsTest {
         });
   }
 
-  /** Draws a few pieces that could be taken for something else, characters and bytes. */
+  /** Draws a few pieces, characters and bytes, that could be mistaken for something else. */
   private static byte[] odd(Random random) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int pieces = random.nextInt(5); pieces > 0; pieces--) {

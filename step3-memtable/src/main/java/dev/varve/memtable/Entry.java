@@ -8,20 +8,20 @@ import java.time.InstantSource;
 import java.util.Arrays;
 
 /**
- * One version of a key as found: a tombstone is an entry too. Answering null for it would let an
- * older layer answer with what was deleted.
+ * One version of a key, as a lookup finds it. A tombstone is an entry too: if it were null, the
+ * lookup would continue in an older layer and return the deleted value.
  *
- * <p>The value of an expiring version begins with the moment at which it ends:
+ * <p>The stored value of an expiring version begins with its expiry:
  *
  * <pre>
  *   expiring := expiresAt:i64 value
  * </pre>
  */
 public record Entry(long tag, byte[] stored) {
-  /** The length of the moment before an expiring value. */
+  /** The length of the expiry before an expiring value. */
   public static final int EXPIRY_BYTES = Long.BYTES;
 
-  /** Returns the value that a reader may see now, or null: deleted or expired. */
+  /** Returns the value that is visible now, or null if it is deleted or expired. */
   public byte[] visibleValue(InstantSource clock) {
     return switch (Tag.kind(tag)) {
       case Tag.TOMBSTONE -> null;
@@ -31,14 +31,14 @@ public record Entry(long tag, byte[] stored) {
   }
 
   /**
-   * Returns when the value that {@code found} shows now ends, or {@link Expiry#NEVER}; 0 if it
-   * shows none. Null is nothing found.
+   * Returns the expiry of the value that is visible now in {@code found}, or {@link Expiry#NEVER};
+   * 0 if no value is visible. {@code found} is null if nothing was found.
    */
   public static long visibleUntilMillis(Entry found, InstantSource clock) {
     return found == null || found.visibleValue(clock) == null ? 0 : found.expiresAtMillis();
   }
 
-  /** Returns the moment at which this version ends, or {@link Expiry#NEVER}. */
+  /** Returns the expiry of this version, or {@link Expiry#NEVER}. */
   public long expiresAtMillis() {
     return Tag.kind(tag) == Tag.EXPIRING ? expiresAt(stored) : Expiry.NEVER;
   }
@@ -51,12 +51,12 @@ public record Entry(long tag, byte[] stored) {
     return Arrays.copyOfRange(stored, EXPIRY_BYTES, stored.length);
   }
 
-  /** Returns the moment at which a stored version ends, or {@link Expiry#NEVER}. */
+  /** Returns the expiry of a stored version, or {@link Expiry#NEVER}. */
   public static long expiresAtMillis(long tag, Slice stored) {
     return Tag.kind(tag) == Tag.EXPIRING ? stored.u64(0) : Expiry.NEVER;
   }
 
-  /** Says whether a stored version shows no value at {@code now}. */
+  /** Returns whether a stored version has no visible value at {@code now}. */
   public static boolean isHidden(long tag, Slice stored, long now) {
     int kind = Tag.kind(tag);
     return kind == Tag.TOMBSTONE || kind == Tag.EXPIRING && stored.u64(0) <= now;

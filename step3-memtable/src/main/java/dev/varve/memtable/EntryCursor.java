@@ -1,12 +1,13 @@
 package dev.varve.memtable;
 
 /**
- * A cursor over versions: sorted by key, and for each key the newest first. This is what memtables,
- * tables and levels offer to each other; people get a {@link dev.varve.Cursor}, which shows one
- * version of each key at most.
+ * A cursor over versions: sorted by key, and for each key the newest first. Memtables, tables and
+ * levels provide such cursors internally; users get a {@link dev.varve.Cursor}, which shows at most
+ * one version of each key.
  *
- * <p>Moves as {@link dev.varve.Cursor} does, and says whether it stands on an entry. The slices it
- * lends are valid until it moves. Not thread-safe. In LevelDB: {@code Iterator} over internal keys.
+ * <p>It moves like {@link dev.varve.Cursor}; each move returns whether it is on an entry. The
+ * slices that it lends are valid until it moves. Not thread-safe. In LevelDB: {@code Iterator} over
+ * internal keys.
  */
 public interface EntryCursor {
 
@@ -19,19 +20,19 @@ public interface EntryCursor {
   /** Moves to the first entry at or after (key, tag), in the order of entries. */
   boolean seek(byte[] key, long tag);
 
-  /** Moves one entry on. The cursor must stand on an entry. */
+  /** Moves to the next entry. The cursor must be on an entry. */
   boolean next();
 
-  /** Moves one entry back. The cursor must stand on an entry. */
+  /** Moves to the previous entry. The cursor must be on an entry. */
   boolean previous();
 
-  /** Says whether the cursor stands on an entry. */
+  /** Returns whether the cursor is on an entry. */
   boolean isValid();
 
   /**
-   * Returns the cursor that holds the entry at this position itself: at the bottom of all cursors
-   * that stand one upon the other. Valid until this one moves. Whoever asks for key, tag and value
-   * of an entry asks it, and spares the way down for each.
+   * Returns the innermost of the wrapped cursors, the one that holds the current entry itself. It
+   * is valid until this cursor moves. Callers that need the key, tag and value of an entry get them
+   * from it directly, instead of through every wrapper.
    */
   default EntryCursor innermost() {
     return this;

@@ -5,20 +5,21 @@ import static dev.varve.ByteViews.LONG;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The hashes of a key, each computed once a read: eight bytes at a time, mixed as MurmurHash3
- * (Appleby, 2011) mixes.
+ * The hashes of a key, each computed once per read, eight bytes at a time, with the mixing steps of
+ * MurmurHash3 (Appleby, 2011).
  *
- * <p>{@link #of} is what the filters of tables are asked. Tables on disk rest on it: it never
- * changes. So anybody can compute, and choose, keys that have the same one. In a filter that costs
- * a read of a block now and then; a hash table would become a list. {@link #inMemory} is therefore
- * a hash that begins with numbers drawn at random in each process, which nobody outside knows: the
- * remedy of Crosby and Wallach, "Denial of Service via Algorithmic Complexity Attacks", 2003.
+ * <p>{@link #of} is the hash for the filters of tables. Tables on disk depend on it, so it never
+ * changes, and anyone can compute keys that collide. In a filter a collision costs an unnecessary
+ * block read; a hash table would degrade to a list. Therefore {@link #inMemory} is seeded with
+ * random numbers that are secret to each process, as proposed by Crosby and Wallach, "Denial of
+ * Service via Algorithmic Complexity Attacks", 2003.
  */
 public final class KeyHash {
 
   private static final long SEED = ThreadLocalRandom.current().nextLong();
-  // Odd, so that no two values become one. They are secret, too: with known ones there are pairs of
-  // keys that collide whatever the seed (Aumasson and Bernstein, 2012, on MurmurHash3).
+  // Odd, so that multiplication maps no two values to one. Secret, too: with known multipliers
+  // there are pairs of keys that collide for every seed (Aumasson and Bernstein, 2012, on
+  // MurmurHash3).
   private static final long FACTOR_1 = ThreadLocalRandom.current().nextLong() | 1;
   private static final long FACTOR_2 = ThreadLocalRandom.current().nextLong() | 1;
 
@@ -50,7 +51,7 @@ public final class KeyHash {
     return mixed ^ mixed >>> 33;
   }
 
-  /** Returns the hash of a key in this process: for what is never written to disk. */
+  /** Returns the hash of a key for use in this process only; it must never be written to disk. */
   public static long inMemory(byte[] key) {
     return inMemory(key, 0, key.length);
   }

@@ -13,12 +13,12 @@ import dev.varve.wal.Room;
 import java.time.InstantSource;
 
 /**
- * A sorted store in memory that forgets nothing: each write adds a version, a delete adds a
- * tombstone. So a reader that remembers a sequence number sees the store as it was then, whatever
- * is written meanwhile.
+ * A sorted in-memory store that keeps every version: each write adds a version, and a delete adds a
+ * tombstone. So a reader with a sequence number sees the store as of that number, whatever is
+ * written meanwhile.
  *
- * <p>Thread-safe: one writer at a time, readers without a lock. Readers see the operations of a
- * batch all at once, when {@code lastSequence} moves past them. In LevelDB: {@code memtable.cc}.
+ * <p>Thread-safe: one writer at a time, readers without a lock. The operations of a batch become
+ * visible together, when {@code lastSequence} moves past them. In LevelDB: {@code memtable.cc}.
  */
 public final class MemTable implements KeyValueStore {
   private final SkipList list;
@@ -26,16 +26,16 @@ public final class MemTable implements KeyValueStore {
   private final long firstSequence;
   private final Inserter inserter = new Inserter();
   private volatile long lastSequence;
-  // Of all batches; changed by the writer.
+  // The total weight of all batches; modified only by the writer.
   private volatile long weight;
   private volatile boolean closed;
 
   /**
-   * Makes an empty memtable.
+   * Creates an empty memtable.
    *
    * @param firstSequence the sequence number of the first operation
    * @param clock decides what has expired
-   * @param arenaBytes how much memory to take at once; it grows when that is full
+   * @param arenaBytes the initial size of the arena, in bytes; it grows when it is full
    */
   public MemTable(long firstSequence, InstantSource clock, int arenaBytes) {
     this.list = new SkipList(arenaBytes);
@@ -44,12 +44,16 @@ public final class MemTable implements KeyValueStore {
     this.lastSequence = firstSequence - 1;
   }
 
-  /** Returns the bounds of a store that is one memtable for good: it has to fit into an array. */
+  /**
+   * Returns the limits of a store that consists of a single memtable, which has to fit into one
+   * array.
+   */
   public static Room<MemTable> room() {
     return new Room<>() {
       @Override
       public boolean has(MemTable memtable, long taken, long bytes) {
-        // By what a replay counts, too: the list's own bytes differ with the heights it draws.
+        // Checked against the weight, too, which a replay counts the same way: the size of the list
+        // depends on the random heights.
         return memtable.weight + taken + bytes <= SkipList.MAX_ARENA_BYTES;
       }
 
@@ -61,7 +65,7 @@ public final class MemTable implements KeyValueStore {
     };
   }
 
-  /** Adds the operations of a batch to the list, each under the next sequence number. */
+  /** Inserts the operations of a batch into the list, each with the next sequence number. */
   private final class Inserter implements WriteBatch.Visitor {
     private long sequence;
 
@@ -98,7 +102,7 @@ public final class MemTable implements KeyValueStore {
     return find(key, KeyHash.inMemory(key), sequence);
   }
 
-  /** As {@link #find(byte[], long)}, for callers that have {@link KeyHash#inMemory} already. */
+  /** Like {@link #find(byte[], long)}, for callers that already have {@link KeyHash#inMemory}. */
   public Entry find(byte[] key, long hash, long sequence) {
     return list.find(key, hash, sequence);
   }
@@ -115,28 +119,31 @@ public final class MemTable implements KeyValueStore {
   public Cursor scan(KeyRange range) {
     Limits.checkNotNull("range", range);
     checkOpen();
-    // The sequence first: all that it covers is in the list by the time the cursor is made.
+    // Read the sequence number first: everything up to it is in the list when the cursor is
+    // created.
     long sequence = lastSequence;
     EntryCursor visible = new VisibleCursor(entries(), range, sequence, clock.millis());
     return new StoreCursor(visible, () -> closed, () -> {});
   }
 
-  /** Returns a cursor over all versions. Those after {@link #lastSequence} may come and go. */
+  /**
+   * Returns a cursor over all versions. Those above {@link #lastSequence} may appear at any time.
+   */
   public EntryCursor entries() {
     return list.cursor();
   }
 
-  /** Returns the sequence number of the last operation that readers may see. */
+  /** Returns the sequence number of the last visible operation. */
   public long lastSequence() {
     return lastSequence;
   }
 
-  /** Says whether nothing was written yet. */
+  /** Returns whether nothing has been written yet. */
   public boolean isEmpty() {
     return lastSequence < firstSequence;
   }
 
-  /** Returns the memory that the versions take, in bytes, with all that leads to them. */
+  /** Returns the memory used, in bytes: the versions, their links and the index. */
   public long bytes() {
     return list.bytes();
   }

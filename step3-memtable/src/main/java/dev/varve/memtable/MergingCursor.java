@@ -3,19 +3,19 @@ package dev.varve.memtable;
 import java.util.List;
 
 /**
- * Several sorted cursors as one.
+ * Merges several sorted cursors into one.
  *
- * <p>Those that stand on an entry form a heap: the parent of {@code heap[i]} is {@code heap[(i - 1)
- * / 2]}, and stands on an entry that comes before its children's (moving backward: after). So the
- * first is the one to show. To turn around, all the others are sent to the other side of it. In
- * LevelDB: {@code merger.cc}.
+ * <p>The cursors that are on an entry form a heap: the parent of {@code heap[i]} is {@code heap[(i
+ * - 1) / 2]}, and its entry comes before those of its children (moving backward: after). So {@code
+ * heap[0]} has the current entry. To change direction, all other cursors move to the other side of
+ * it. In LevelDB: {@code merger.cc}.
  */
 public final class MergingCursor implements EntryCursor {
   private final Child[] heap;
   private int size;
   private boolean forward = true;
 
-  /** One of the cursors, with what is asked of it again and again. */
+  /** One of the cursors, with its innermost cursor and its key cached. */
   private static final class Child {
     final EntryCursor in;
     EntryCursor at;
@@ -25,7 +25,10 @@ public final class MergingCursor implements EntryCursor {
       this.in = in;
     }
 
-    /** The cursor has moved; says whether it {@code found} an entry. */
+    /**
+     * Updates the cached fields after a move that {@code found} an entry or not; returns {@code
+     * found}.
+     */
     boolean moved(boolean found) {
       if (found) {
         at = in.innermost();
@@ -89,7 +92,7 @@ public final class MergingCursor implements EntryCursor {
     return settleFirst(heap[0].in.previous());
   }
 
-  /** Sends all but the first to their first entry after the one shown, by its key and tag. */
+  /** Moves all but the first to their first entry after the current one, by key and tag. */
   private void turnForward() {
     Child shown = heap[0];
     byte[] key = shown.key.toByteArray();
@@ -102,8 +105,8 @@ public final class MergingCursor implements EntryCursor {
   }
 
   /**
-   * Sends all but the first to their last entry before the one shown, by its key and tag. Entries
-   * may be added to a child after it has searched: those after the one shown are passed over.
+   * Moves all but the first to their last entry before the current one, by key and tag. Entries may
+   * be added to a child after its search; those after the current entry are skipped.
    */
   private void turnBackward() {
     Child shown = heap[0];
@@ -120,7 +123,7 @@ public final class MergingCursor implements EntryCursor {
     arrange(false);
   }
 
-  /** Moves the children that stand on an entry to the front, and makes a heap of them. */
+  /** Moves the children that are on an entry to the front, and builds a heap of them. */
   private boolean arrange(boolean forward) {
     this.forward = forward;
     size = 0;
@@ -135,7 +138,9 @@ public final class MergingCursor implements EntryCursor {
     return size > 0;
   }
 
-  /** The first has moved: it sinks to its place, or leaves the heap. */
+  /**
+   * Restores the heap after the first cursor has moved: it sinks to its place, or leaves the heap.
+   */
   private boolean settleFirst(boolean found) {
     if (!heap[0].moved(found)) {
       swap(0, --size);
@@ -144,7 +149,7 @@ public final class MergingCursor implements EntryCursor {
     return size > 0;
   }
 
-  /** Lets the cursor at {@code start} sink below those that come before it. */
+  /** Sinks the cursor at {@code start} below those that come before it. */
   private void sink(int start) {
     int parent = start;
     while (2 * parent + 1 < size) {

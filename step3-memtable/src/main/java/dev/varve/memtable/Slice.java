@@ -6,12 +6,11 @@ import static dev.varve.ByteViews.LONG;
 import java.util.Arrays;
 
 /**
- * A part of an array, lent by a cursor. One slice is used again and again, so that a scan makes no
- * garbage: it is valid until the cursor moves.
+ * A part of an array, lent by a cursor. The cursor reuses its slice, so that a scan creates no
+ * garbage; the slice is valid until the cursor moves.
  *
- * <p>The bytes themselves, in a memtable or in a block, never change once they are written. So who
- * needs them for longer {@linkplain #set(Slice) sets} a slice of its own to them, and copies
- * nothing.
+ * <p>The bytes themselves, in a memtable or in a block, are immutable once written. Callers that
+ * need them for longer {@linkplain #set(Slice) set} a slice of their own to them, without copying.
  */
 public final class Slice {
 
@@ -19,9 +18,10 @@ public final class Slice {
   private int offset;
   private int length;
 
-  /** Makes this the given part of {@code array}, and returns it. */
+  /** Sets this to the given part of {@code array}, and returns it. */
   public Slice set(byte[] array, int offset, int length) {
-    // Nearly always the same array: not to store it again spares the collector its book-keeping.
+    // Nearly always the same array: skipping the store avoids the garbage collector's write
+    // barrier.
     if (this.array != array) {
       this.array = array;
     }
@@ -30,7 +30,7 @@ public final class Slice {
     return this;
   }
 
-  /** Makes this the same part of the same array as {@code other}, and returns it. */
+  /** Sets this to the same part of the same array as {@code other}, and returns it. */
   public Slice set(Slice other) {
     return set(other.array, other.offset, other.length);
   }
@@ -40,12 +40,12 @@ public final class Slice {
     return array;
   }
 
-  /** Returns where in the array they begin. */
+  /** Returns the offset of the bytes in the array. */
   public int offset() {
     return offset;
   }
 
-  /** Returns how many they are. */
+  /** Returns the number of bytes. */
   public int length() {
     return length;
   }
@@ -55,24 +55,24 @@ public final class Slice {
     return Arrays.copyOfRange(array, offset, offset + length);
   }
 
-  /** Returns the eight little-endian bytes at {@code at} of this slice. */
+  /** Returns the eight bytes at {@code at} of this slice as a little-endian number. */
   public long u64(int at) {
     return (long) LONG.get(array, offset + at);
   }
 
-  /** Compares as unsigned bytes with a whole array. */
+  /** Compares the bytes, as unsigned, with those of an array. */
   public int compareTo(byte[] other) {
     return compare(array, offset, length, other, 0, other.length);
   }
 
-  /** Compares as unsigned bytes with another slice. */
+  /** Compares the bytes, as unsigned, with those of another slice. */
   public int compareTo(Slice other) {
     return compare(array, offset, length, other.array, other.offset, other.length);
   }
 
   /**
-   * Compares two keys as unsigned bytes, eight at a time: read big-endian, the first byte weighs
-   * most, so that one comparison of two numbers is that of eight bytes.
+   * Compares two keys as unsigned bytes, eight at a time: in a big-endian number the first byte is
+   * the most significant, so comparing two numbers compares eight bytes.
    */
   public static int compare(
       byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {

@@ -7,8 +7,8 @@ import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The cursor that people get: it copies what it shows, knows both ends, and refuses to work once it
- * or its store is closed.
+ * The cursor that users get. It copies keys and values, handles both ends, and throws once it or
+ * its store is closed.
  */
 public final class StoreCursor implements Cursor {
   private enum Position {
@@ -24,9 +24,9 @@ public final class StoreCursor implements Cursor {
   private boolean closed;
 
   /**
-   * Makes a cursor before the first of {@code entries}, each of which is shown.
+   * Creates a cursor before the first of {@code entries}; it shows all of them.
    *
-   * @param onClose frees what the entries need; called once
+   * @param onClose releases the resources of {@code entries}; called once
    */
   public StoreCursor(EntryCursor entries, BooleanSupplier storeIsClosed, Runnable onClose) {
     this.entries = entries;
@@ -104,7 +104,7 @@ public final class StoreCursor implements Cursor {
   private void checkOnEntry() {
     checkOpen();
     if (position != Position.ON_ENTRY) {
-      throw new NoSuchElementException("cursor stands on no entry");
+      throw new NoSuchElementException("cursor is not on an entry");
     }
   }
 

@@ -1,27 +1,27 @@
 package dev.varve.memtable;
 
 /**
- * What tells the versions of a key apart: the sequence number of the write, and its kind.
+ * Identifies a version of a key: the sequence number of the write, and its kind.
  *
  * <pre>
  *   tag := sequence:56 bits, kind:8 bits
  * </pre>
  *
- * <p>Versions are sorted by key, then by tag <em>downwards</em>: the newest comes first, so that a
- * search for (key, snapshot) ends on the newest version that the snapshot may see. In LevelDB: the
- * last eight bytes of an internal key ({@code dbformat.h}).
+ * <p>Versions are sorted by key, then by <em>descending</em> tag: the newest comes first, so a
+ * search for (key, snapshot) ends on the newest version that is visible to the snapshot. In
+ * LevelDB: the last eight bytes of an internal key ({@code dbformat.h}).
  */
 public final class Tag {
-  /** The key is deleted. A delete is an entry of its own: it hides the older versions below it. */
+  /** The key is deleted. A delete is an entry of its own, which hides the older versions. */
   public static final int TOMBSTONE = 0;
 
   /** The key has this value. */
   public static final int VALUE = 1;
 
-  /** The key has this value for a while: see {@link Entry}. */
+  /** The key has this value until it expires; see {@link Entry}. */
   public static final int EXPIRING = 2;
 
-  /** The highest sequence number; a search for it finds the newest version of all. */
+  /** The highest sequence number; a search for it finds the newest version. */
   public static final long MAX_SEQUENCE = (1L << 55) - 1;
 
   private Tag() {}
@@ -31,7 +31,7 @@ public final class Tag {
     return sequence << 8 | kind;
   }
 
-  /** Returns the tag to search for: it stands before each version at or below {@code sequence}. */
+  /** Returns the tag to seek: it sorts before every version at or below {@code sequence}. */
   public static long seek(long sequence) {
     return sequence << 8 | 0xFF;
   }

@@ -4,21 +4,21 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A list of a few old entries, one new entry that goes into their middle, and the ways to look
- * which of them are there. The old ones must be there always; of the new one, each look tells.
+ * A list of a few old entries, one new entry that is inserted among them, and ways to check which
+ * of them are present. The old ones must always be present; each check reports whether the new one
+ * is.
  *
- * <p>The old keys are 0, 2, 4 and so on, the new one is odd. A value is a row of numbers, each the
- * entry's sequence number: if tag and value are not of the same entry, or not all of it is there,
- * that shows.
+ * <p>The old keys are 0, 2, 4 and so on, the new one is odd. A value repeats the entry's sequence
+ * number, which reveals a tag and a value of different entries, or an incomplete value.
  */
 final class ListUnderStress {
   static final int ABSENT = 0;
   static final int WHOLE = 1;
 
-  /** Not whole, or out of order, or an old entry is missing. */
+  /** Incomplete, out of order, or an old entry is missing. */
   static final int BROKEN = -1;
 
-  /** An arena in which there is room for all. */
+  /** The size of an arena with room for all entries. */
   static final int ROOMY = 4096;
 
   private static final int KEY_BYTES = Integer.BYTES;
@@ -32,7 +32,7 @@ final class ListUnderStress {
     }
   }
 
-  /** As many old entries as make the node of the new one stand in more than one lane. */
+  /** The number of old entries for which the new node is in more than one lane. */
   static final int BEFORE_A_TALL_NODE = beforeATallNode();
 
   private final SkipList list;
@@ -80,7 +80,7 @@ final class ListUnderStress {
     throw new AssertionError("no tall node");
   }
 
-  /** Returns the size of an arena that so many old entries fill to the last byte. */
+  /** Returns the size of an arena that {@code oldEntries} entries fill to the last byte. */
   static int filledBy(int oldEntries) {
     return new ListUnderStress(oldEntries, ROOMY).list.bytes();
   }
@@ -90,7 +90,7 @@ final class ListUnderStress {
     insert(list, newEntry, oldEntries + 1);
   }
 
-  /** Looks at all entries along the lowest lane. */
+  /** Reads all entries along the lowest lane. */
   int scan() {
     EntryCursor cursor = list.cursor();
     int expected = 0;
@@ -108,7 +108,7 @@ final class ListUnderStress {
     return expected == 2 * oldEntries ? found : BROKEN;
   }
 
-  /** Looks at all entries from the last to the first: each is searched for through all lanes. */
+  /** Reads all entries from the last to the first; each step is a search through all lanes. */
   int scanBackward() {
     EntryCursor cursor = list.cursor();
     int expected = 2 * (oldEntries - 1);
@@ -126,7 +126,7 @@ final class ListUnderStress {
     return expected == -2 ? found : BROKEN;
   }
 
-  /** Searches for the new entry through all lanes; behind it comes the next old one. */
+  /** Searches for the new entry through all lanes; the next old one comes after it. */
   int seek() {
     EntryCursor cursor = list.cursor();
     boolean on = cursor.seek(newKey, Tag.seek(Tag.MAX_SEQUENCE));
@@ -138,12 +138,12 @@ final class ListUnderStress {
     return on && number(cursor) == newNumber + 1 && isWhole(cursor) ? found : BROKEN;
   }
 
-  /** Asks the index for the new entry. */
+  /** Looks up the new entry in the index. */
   int find() {
     return find(newKey, oldEntries + 1);
   }
 
-  /** Asks the index for each old entry, then for the new one. */
+  /** Looks up each old entry in the index, then the new one. */
   int findAll() {
     for (int i = 0; i < oldEntries; i++) {
       if (find(Arrays.copyOf(OLD_ENTRIES[i], KEY_BYTES), i + 1) != WHOLE) {

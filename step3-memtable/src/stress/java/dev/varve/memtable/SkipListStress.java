@@ -15,9 +15,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * One thread inserts into a {@link SkipList}, another reads beside it: which answers can it get?
- * jcstress tries each of these millions of times, interpreted and as each compiler leaves it, and
- * counts the answers. One that is not named here is forbidden.
+ * One thread inserts into a {@link SkipList} while another reads: which results can the reader get?
+ * jcstress runs each of these tests millions of times, interpreted and compiled by each compiler,
+ * and counts the results. Results not listed here are forbidden.
  *
  * <p>{@code mvn test -Pstress -pl step3-memtable -am}; not a part of the build.
  */
@@ -25,12 +25,12 @@ public final class SkipListStress {
   private static final int OLD_ENTRIES = ListUnderStress.BEFORE_A_TALL_NODE;
   private static final int FILLED = ListUnderStress.filledBy(OLD_ENTRIES);
 
-  /** The index has 16 slots, and doubles when more than half of them are taken. */
+  /** The index has 16 slots, and doubles when more than half of them are used. */
   private static final int HALF_THE_INDEX = 8;
 
   private SkipListStress() {}
 
-  /** What was seen along the lowest lane is seen through the higher ones, too. */
+  /** An entry seen along the lowest lane is also found through the higher ones. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before the insert")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "then inserted, whole")
@@ -51,7 +51,7 @@ public final class SkipListStress {
     }
   }
 
-  /** The same while the array is replaced by a larger one. */
+  /** Does the same while the array is replaced by a larger one. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before the insert")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "then inserted, whole")
@@ -74,8 +74,8 @@ public final class SkipListStress {
 
   /**
    * A search runs along the highest lane first. The links to a node are stored from the lowest lane
-   * up, but with nothing between them that would keep a processor from turning them round; who
-   * reads through a {@link MemTable} does not look at what is that new.
+   * up, but nothing prevents a processor from reordering these stores. A read through a {@link
+   * MemTable} ignores entries that are so new.
    */
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before the insert")
@@ -98,7 +98,7 @@ public final class SkipListStress {
     }
   }
 
-  /** What the index knows is in the list, also if the array was replaced for it. */
+  /** An entry in the index is also in the list, even if the array was replaced for it. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before the insert")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "then inserted, whole")
@@ -140,7 +140,7 @@ public final class SkipListStress {
     }
   }
 
-  /** Of a batch of two, a reader of the memtable sees both or none. */
+  /** A reader of the memtable sees both operations of a batch or neither. */
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "before the batch")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "then written")

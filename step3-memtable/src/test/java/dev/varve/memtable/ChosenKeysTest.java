@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Keys that somebody has chosen who knows this code, but not what this process has drawn. */
+/** Keys chosen by an attacker who knows this code, but not the random numbers of this process. */
 class ChosenKeysTest {
   private static final int KEYS = 20_000;
 
@@ -39,11 +39,12 @@ class ChosenKeysTest {
     return mixed ^ mixed >>> 33;
   }
 
-  /** Returns key {@code i} of those that all have the same hash for filters. */
+  /** Returns key {@code i} of a set of keys that all have the same hash for filters. */
   private static byte[] colliding(int i) {
     long first = i;
     long afterFirst = mix(16 * 0x9E37_79B9_7F4A_7C15L ^ first);
-    // Whatever the first word led to, the second leads back to one state: the last word is none.
+    // The second word brings the hash back to the same state, whatever the first was; there is no
+    // rest.
     long second = afterFirst ^ unmix(42);
     return ByteBuffer.allocate(16)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -61,7 +62,7 @@ class ChosenKeysTest {
       assertThat(KeyHash.of(key)).isEqualTo(all);
       slots.add((int) KeyHash.inMemory(key));
     }
-    // Of 20,000 random numbers of 32 bits, fewer than one is expected to be there twice.
+    // Among 20,000 random numbers of 32 bits, fewer than one duplicate is expected.
     assertThat(slots).hasSizeGreaterThan(KEYS - 10);
   }
 
@@ -77,7 +78,7 @@ class ChosenKeysTest {
     assertThat(memtable.get(colliding(1_000))).isNull();
   }
 
-  /** With heights known beforehand, an enemy puts all low nodes side by side. */
+  /** With predictable heights, an attacker could make all low nodes adjacent. */
   @Test
   void theHeightsOfNodesDifferFromListToList() {
     Set<Long> sizes = new HashSet<>();

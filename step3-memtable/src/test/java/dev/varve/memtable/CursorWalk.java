@@ -9,13 +9,13 @@ import dev.varve.memtable.Versions.Version;
 import java.util.List;
 import java.util.Random;
 
-/** Moves a cursor at random, beside an index into the list that it should show. */
+/** Moves a cursor at random, in parallel with an index into the list that it should show. */
 final class CursorWalk {
   private final Seed seed;
   private final Random random;
   private final EntryCursor cursor;
   private final List<Version> expected;
-  // Where the cursor stands: -1 or the size of the list if on no entry.
+  // The position of the cursor: -1 or the size of the list if it is not on an entry.
   private int place = -1;
 
   CursorWalk(Seed seed, EntryCursor cursor, List<Version> expected) {
@@ -56,7 +56,7 @@ final class CursorWalk {
     }
   }
 
-  /** Seeks an entry that is there, or its neighbour, or anything. */
+  /** Seeks an existing entry, a key next to one, or any key. */
   private boolean seek() {
     byte[] key = Keys.any(random);
     long tag = Tag.seek(random.nextInt(4) > 0 ? Tag.MAX_SEQUENCE : random.nextInt(200));

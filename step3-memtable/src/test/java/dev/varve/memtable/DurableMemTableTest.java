@@ -52,7 +52,10 @@ class DurableMemTableTest extends KeyValueStoreContract {
     return 8 << 20;
   }
 
-  /** The store is never closed: a power cut that spares nothing ends it, and the next one opens. */
+  /**
+   * The store is never closed: each one ends with a power cut that loses all unsynced data, and the
+   * next one opens.
+   */
   @Nested
   class WithoutPowerInBetween extends KeyValueStoreContract {
     private SimulatedStorage storage = new SimulatedStorage();

@@ -11,7 +11,7 @@ class MemTableTest extends KeyValueStoreContract {
     return new MemTable(1, clock, 1 << 20);
   }
 
-  /** The arena starts with nothing, so that it grows in the middle of everything. */
+  /** The arena starts empty, so that it grows during all operations. */
   @Nested
   class TinyArena extends KeyValueStoreContract {
     @Override

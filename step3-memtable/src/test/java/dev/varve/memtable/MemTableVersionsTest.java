@@ -30,7 +30,7 @@ class MemTableVersionsTest {
         seed -> {
           Random random = seed.random();
           MemTable fresh = new MemTable(FIRST, clock, 0);
-          // For each key, what it was from a sequence number on.
+          // For each key, its values by the sequence number from which they hold.
           TreeMap<byte[], TreeMap<Long, String>> model =
               new TreeMap<>(java.util.Arrays::compareUnsigned);
           long sequence = FIRST;

@@ -35,7 +35,7 @@ class MergingCursorTest {
     assertThat(none.isValid()).isFalse();
   }
 
-  /** A memtable takes writes while cursors stand in it. */
+  /** A memtable takes writes while cursors are open on it. */
   @Test
   void entryThatAppearsWhileItTurnsAroundIsNotTakenForTheOneShown() {
     for (String behind : new String[] {"e", null}) {
@@ -60,7 +60,7 @@ class MergingCursorTest {
     new Version(Keys.utf8(key), Tag.of(sequence, Tag.VALUE), new byte[0]).insertInto(list);
   }
 
-  /** Does something behind the next seek. */
+  /** Runs an action right after the next seek. */
   private static final class Hooked implements EntryCursor {
     private final EntryCursor cursor;
     private Runnable afterSeek = () -> {};

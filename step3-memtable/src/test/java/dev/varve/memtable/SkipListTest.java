@@ -87,7 +87,10 @@ class SkipListTest {
     assertThat(cursor.value().length()).isEqualTo(100);
   }
 
-  /** The key of entry i; neighbours in time are far from each other in the order. */
+  /**
+   * Returns the key of entry i; entries that are inserted one after the other are far apart in key
+   * order.
+   */
   private static byte[] key(long i) {
     long mixed = new SplittableRandom(i).nextLong();
     return ByteBuffer.allocate(16).putLong(mixed).putLong(i).array();
@@ -97,7 +100,7 @@ class SkipListTest {
     return ByteBuffer.wrap(cursor.key().toByteArray()).getLong(8);
   }
 
-  /** Whoever reads beside the writer sees whole entries, in order, and all that was published. */
+  /** Concurrent readers see complete entries, in order, and everything that was published. */
   @Test
   void readersBesideOneWriterMissNothingAndSeeNothingHalf() {
     int entries = 60_000;
@@ -169,7 +172,7 @@ class SkipListTest {
       }
     }
 
-    /** A few entries from a published one on, and back again. */
+    /** Moves over a few entries from a published one on, and back. */
     private void seek(long i) {
       EntryCursor cursor = list.cursor();
       check(cursor.seek(key(i), Tag.seek(Tag.MAX_SEQUENCE)), "entry " + i + " is gone");

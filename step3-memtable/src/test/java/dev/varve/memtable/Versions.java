@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
-/** Versions of keys in plain lists: what the cursors are compared with. */
+/** Versions of keys in plain lists, with which the cursors are compared. */
 final class Versions {
 
   /** One version; {@code stored} begins with the expiry if the kind says so. */
@@ -92,7 +92,7 @@ final class Versions {
         .orElse(null);
   }
 
-  /** Returns what a reader may see of sorted versions, one a key. */
+  /** Returns the visible ones of sorted versions, at most one per key. */
   static List<Version> visible(List<Version> versions, KeyRange range, long sequence, long now) {
     List<Version> seen = new ArrayList<>();
     for (Version version : versions) {
@@ -105,7 +105,7 @@ final class Versions {
     return seen;
   }
 
-  /** Spreads versions over some skip lists by chance, and returns a cursor over each. */
+  /** Distributes versions over some skip lists at random, and returns a cursor over each. */
   static List<EntryCursor> spread(Random random, List<Version> versions, int lists) {
     List<SkipList> all = new ArrayList<>();
     for (int i = 0; i < lists; i++) {
@@ -117,7 +117,7 @@ final class Versions {
     return new ArrayList<>(all.stream().map(SkipList::cursor).toList());
   }
 
-  /** Returns the entry at which a cursor stands. */
+  /** Returns the current entry of a cursor. */
   static Version at(EntryCursor cursor) {
     return new Version(cursor.key().toByteArray(), cursor.tag(), cursor.value().toByteArray());
   }

@@ -34,7 +34,7 @@ class VisibleCursorTest {
         });
   }
 
-  /** All keys, a random range, or one whose bounds are keys that are there. */
+  /** Returns all keys, a random range, or one whose bounds are existing keys. */
   private static KeyRange range(Random random, List<Version> versions) {
     if (versions.isEmpty() || random.nextInt(3) == 0) {
       return random.nextBoolean() ? KeyRange.all() : Keys.range(random);
@@ -44,7 +44,9 @@ class VisibleCursorTest {
     return new KeyRange(random.nextInt(4) == 0 ? null : from, random.nextInt(4) == 0 ? null : to);
   }
 
-  /** Other threads write newer versions into a memtable at any moment: they change nothing. */
+  /**
+   * Other threads may write newer versions into a memtable at any time; the cursor ignores them.
+   */
   @Test
   void versionsThatAppearWhileItMovesAreNotSeen() {
     Seed.run(
@@ -72,7 +74,7 @@ class VisibleCursorTest {
         });
   }
 
-  /** Gets a new version now and then, before or behind a move. */
+  /** A cursor to which new versions are added at times, before or after a move. */
   private static final class GrowingCursor implements EntryCursor {
     private final SkipList list;
     private final EntryCursor cursor;

@@ -8,32 +8,36 @@ import dev.varve.memtable.Slice;
 import java.util.Arrays;
 
 /**
- * The sorted entries of a data block, unpacked in memory, where every key stands whole.
+ * The sorted entries of a data block, unpacked in memory, with every key stored in full.
  *
  * <pre>
  *   unpacked := (key tag:u64 value)[n]
  * </pre>
  *
- * <p>On disk a key leaves out what it shares with the one before, so that entries can only be read
- * one after the other. {@link BlockDecoder} does that once, when the block is read. From then on a
- * binary search runs over all entries, and a step back costs no more than a step forward. (LevelDB
- * searches in the packed bytes; there every 16th key stands whole, a <em>restart point</em>, and a
- * search ends by unpacking up to 16 entries, each time.)
+ * <p>On disk a key omits the prefix that it shares with the previous key, so entries can only be
+ * decoded in sequence. {@link BlockDecoder} does that once, when the block is read. After that, a
+ * binary search covers all entries, and a step back is as cheap as a step forward. (LevelDB
+ * searches the packed bytes; there every 16th key is stored in full, a <em>restart point</em>, and
+ * each search ends by decoding up to 16 entries.)
  *
  * <p>Immutable.
  */
 public final class Block implements KeyHeads.Entries {
-  // What an entry takes besides its bytes: a start, the end of its key, the head of its key.
+  // The overhead of an entry in addition to its bytes: a start, the end of its key, the head of its
+  // key.
   private static final int PLACE_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
   private final byte[] bytes;
-  // The key of entry i is [starts[i], keyEnds[i]); then comes its tag; its value ends at
-  // starts[i + 1].
+  // The key of entry i is [starts[i], keyEnds[i]), followed by its tag; its value ends at starts[i
+  // + 1].
   private final int[] starts;
   private final int[] keyEnds;
   private final KeyHeads heads;
 
-  /** Takes unpacked entries; {@code starts} has one more, the end of the last. */
+  /**
+   * Creates a block of unpacked entries; {@code starts} has one more element, the end of the last
+   * entry.
+   */
   public Block(byte[] bytes, int[] starts, int[] keyEnds) {
     this.bytes = bytes;
     this.starts = starts;
@@ -41,7 +45,7 @@ public final class Block implements KeyHeads.Entries {
     this.heads = new KeyHeads(bytes, starts, keyEnds);
   }
 
-  /** Returns the memory that it takes, in bytes. */
+  /** Returns the memory used, in bytes. */
   public int size() {
     return bytes.length + PLACE_BYTES * entries();
   }
@@ -50,7 +54,7 @@ public final class Block implements KeyHeads.Entries {
     return keyEnds.length;
   }
 
-  /** Returns the first entry if it is of {@code key}, at or after (key, tag); or else null. */
+  /** Returns the first entry at or after (key, tag) if its key is {@code key}, or null. */
   Entry find(byte[] key, long tag) {
     int i = firstAtOrAfter(key, tag);
     if (i == entries() || compareKey(i, key) != 0) {
@@ -77,7 +81,7 @@ public final class Block implements KeyHeads.Entries {
     return (long) LONG.get(bytes, keyEnds[i]);
   }
 
-  /** Returns a cursor that stands before the first entry. */
+  /** Returns a cursor before the first entry. */
   public Cursor cursor() {
     Cursor cursor = new Cursor();
     cursor.open(this);
@@ -90,17 +94,17 @@ public final class Block implements KeyHeads.Entries {
     private final Slice value = new Slice();
     private Block block;
     private int entries;
-    // The entry at this position; none below 0 and from entries on.
+    // The index of the current entry; not on an entry if it is below 0 or at least entries.
     private int index;
 
-    /** Puts this cursor over another block, at no entry. */
+    /** Moves this cursor to another block, not on an entry. */
     void open(Block block) {
       this.block = block;
       this.entries = block.entries();
       leave();
     }
 
-    /** Stands on no entry from now on. */
+    /** Moves off any entry. */
     void leave() {
       index = -1;
     }

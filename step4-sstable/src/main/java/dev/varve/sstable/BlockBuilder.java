@@ -5,7 +5,7 @@ import dev.varve.memtable.Slice;
 import java.util.Arrays;
 
 /**
- * Builds a block of sorted entries; each key leaves out the prefix it shares with the one before.
+ * Builds a block of sorted entries; each key omits the prefix that it shares with the previous key.
  *
  * <pre>
  *   block := entry[n] n:u32 unpackedBytes:u32
@@ -15,7 +15,7 @@ import java.util.Arrays;
  * In LevelDB: {@code block_builder.cc}.
  */
 public final class BlockBuilder {
-  /** How many bytes follow the last entry of a block, unpacked. */
+  /** The number of bytes after the last entry of an uncompressed block. */
   public static final int TRAILER_BYTES = 2 * Integer.BYTES;
 
   private final Encoder packed = new Encoder(4096);
@@ -24,8 +24,8 @@ public final class BlockBuilder {
   private int unpackedBytes;
 
   /**
-   * Adds an entry, which must come after all before it. The bytes of its key are kept, not copied:
-   * they must not change until {@link #finish}.
+   * Adds an entry, which must sort after all previous ones. Its key is not copied, and must not
+   * change until {@link #finish}.
    */
   public void add(Slice key, long tag, Slice value) {
     int shared = entries == 0 ? 0 : sharedPrefix(key);
@@ -52,7 +52,7 @@ public final class BlockBuilder {
     return mismatch < 0 ? key.length() : mismatch;
   }
 
-  /** Returns how many bytes the entries take, unpacked. */
+  /** Returns the unpacked size of the entries in bytes. */
   int unpackedBytes() {
     return unpackedBytes;
   }
@@ -61,7 +61,7 @@ public final class BlockBuilder {
     return entries == 0;
   }
 
-  /** Ends the block, and returns it until {@link #clear}. */
+  /** Finishes the block, and returns it; it is valid until {@link #clear}. */
   public Encoder finish() {
     return packed.u32(entries).u32(unpackedBytes);
   }

@@ -9,8 +9,8 @@ import dev.varve.memtable.Tag;
 import java.util.Locale;
 
 /**
- * Unpacks the entries of a block, as {@link BlockBuilder} draws them. Whatever the bytes are, it
- * ends with a block or an {@link IllegalArgumentException}.
+ * Unpacks the entries of a block, in the format of {@link BlockBuilder}. For any input it returns a
+ * block or throws {@link IllegalArgumentException}.
  */
 public final class BlockDecoder {
   private static final int MIN_ENTRY_BYTES = 3 + Long.BYTES;
@@ -44,8 +44,8 @@ public final class BlockDecoder {
     }
     int entries = (int) INT.get(packed, end);
     int unpacked = (int) INT.get(packed, end + Integer.BYTES);
-    // So that damaged numbers do not ask for more memory than such a block may need: a key is made
-    // of bytes that stand in the block, beside what each entry takes at least.
+    // Bounds the memory that damaged numbers can request: the bytes of a key come from the block,
+    // and each entry has a minimum size besides.
     long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) MIN_ENTRY_BYTES * entries);
     long most = end + longestKey * entries;
     if (entries < 1 || longestKey < 0 || unpacked < 0 || unpacked > most) {
@@ -88,7 +88,7 @@ public final class BlockDecoder {
       throw new IndexOutOfBoundsException();
     }
     System.arraycopy(unpacked, last, unpacked, used, shared);
-    // The rest of the key, the tag and the value stand as they will: one copy for the three.
+    // The rest of the key, the tag and the value are contiguous in both forms: copy all at once.
     System.arraycopy(packed, at, unpacked, used + shared, (int) rest);
     keyEnds[i] = used + shared + unshared;
     checkKind((long) LONG.get(packed, at + unshared), valueLength);
@@ -115,7 +115,7 @@ public final class BlockDecoder {
       byte next = packed[at++];
       value |= (next & 0x7F) << shift;
       if (next >= 0) {
-        // The fifth byte may have more bits than an int has left for it, or reach its sign.
+        // The fifth byte may have more bits than an int has left for it, or set its sign bit.
         if (value < 0 || value >>> shift != next) {
           break;
         }

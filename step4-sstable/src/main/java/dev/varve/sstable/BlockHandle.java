@@ -1,9 +1,9 @@
 package dev.varve.sstable;
 
 /**
- * Where a block lies in its file.
+ * The location of a block in its file.
  *
- * @param offset of its first byte
- * @param size of its payload as stored, in bytes, without the trailer
+ * @param offset the offset of its first byte
+ * @param size the size of its payload as stored, in bytes, without the trailer
  */
 public record BlockHandle(long offset, int size) {}

@@ -5,10 +5,10 @@ import dev.varve.io.Decoder;
 import dev.varve.io.ReadableFile;
 import java.io.IOException;
 
-/** Reads the blocks of one table file, and checks each. Thread-safe. */
+/** Reads the blocks of one table file, and verifies their checksums. Thread-safe. */
 public final class BlockReader implements AutoCloseable {
-  // What is stored is unpacked and done with. So a thread reads all blocks but very large ones into
-  // one array: to be given a new one, zeroed, would cost a sixth of a miss.
+  // The stored bytes are not needed once unpacked. So each thread reads all blocks, except very
+  // large ones, into the same array: allocating and zeroing a new one would cost a sixth of a miss.
   private static final int REUSED_BYTES = 16 << 10;
   private static final ThreadLocal<byte[]> REUSED =
       ThreadLocal.withInitial(() -> new byte[REUSED_BYTES]);
@@ -17,7 +17,7 @@ public final class BlockReader implements AutoCloseable {
   private final String name;
   private final long fileNumber;
 
-  /** Reads the blocks of table {@code fileNumber}; {@code name} is for messages. */
+  /** Creates a reader for table {@code fileNumber}; {@code name} is for messages. */
   public BlockReader(ReadableFile file, String name, long fileNumber) {
     this.file = file;
     this.name = name;
@@ -36,13 +36,13 @@ public final class BlockReader implements AutoCloseable {
     return Footer.decode(bytes, fileNumber, name, offset);
   }
 
-  /** Reads a block and returns its unpacked payload, in an array of its own. */
+  /** Reads a block and returns its unpacked payload in a new array. */
   public byte[] read(BlockHandle handle) throws IOException {
     byte[] stored = readStored(handle);
     return unpack(handle, stored, codec(handle, stored));
   }
 
-  /** Reads a block of entries; one that is not compressed is unpacked from where it was read to. */
+  /** Reads a block of entries; an uncompressed block is decoded directly from the read buffer. */
   Block readBlock(BlockHandle handle) throws IOException {
     byte[] stored = readStored(handle);
     Codec codec = codec(handle, stored);
@@ -58,14 +58,14 @@ public final class BlockReader implements AutoCloseable {
   }
 
   /**
-   * Reads a block with its trailer, and checks it.
+   * Reads a block with its trailer, and verifies its checksum.
    *
-   * @return an array that begins with them, lent until the thread reads another block
+   * @return an array that begins with both, valid until this thread reads another block
    */
   private byte[] readStored(BlockHandle handle) throws IOException {
     long offset = handle.offset();
     int size = handle.size();
-    // Not the other way round: an offset near the largest number would overflow.
+    // Not offset + size: an offset near the largest number would overflow.
     if (offset < 0 || size < 0 || size > file.size() - BlockTrailer.BYTES - offset) {
       throw new CorruptionException(
           name, offset, "block of %d bytes in a file of %d", size, file.size());

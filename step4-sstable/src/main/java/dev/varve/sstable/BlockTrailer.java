@@ -11,11 +11,11 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * The CRC32C covers the block as stored, the compression, and also the file's number and the
- * block's offset, which are not stored: a block that was written to, or read from, the wrong place
- * is caught.
+ * block's offset, which are not stored: so it detects a block that was written to, or read from,
+ * the wrong place.
  */
 public final class BlockTrailer {
-  /** Its length. */
+  /** The length of a trailer. */
   public static final int BYTES = 5;
 
   private BlockTrailer() {}

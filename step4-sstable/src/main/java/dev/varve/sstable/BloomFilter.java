@@ -5,11 +5,11 @@ import dev.varve.memtable.Slice;
 import java.util.Arrays;
 
 /**
- * Answers "is this key in the table?" with "no" or "maybe", from about ten bits a key.
+ * Answers "is this key in the table?" with "no" or "maybe", using about ten bits per key.
  *
  * <p>Each key sets a few bits that its hash selects; if one of a key's bits is not set, the key was
- * never added. All bits of a key lie in one line of 64 bytes, so that a question costs one cache
- * miss, for a few more false "maybe" than with bits spread over the whole filter.
+ * never added. All bits of a key are in one line of 64 bytes, so that a lookup costs one cache
+ * miss, at the price of slightly more false positives than with bits spread over the whole filter.
  *
  * <pre>
  *   filter := line:byte[64]… probes:u8
@@ -29,9 +29,9 @@ public final class BloomFilter {
   private final int probes;
 
   /**
-   * Takes an encoded filter; one without bytes says "maybe" to all.
+   * Decodes a filter; an empty one answers "maybe" for every key.
    *
-   * @throws IllegalArgumentException if the bytes cannot be one
+   * @throws IllegalArgumentException if the bytes are not a filter
    */
   public BloomFilter(byte[] encoded) {
     this.bytes = encoded;
@@ -42,16 +42,16 @@ public final class BloomFilter {
     }
   }
 
-  /** Says whether there is no filter: maybe is all that it says. */
+  /** Returns whether this is the empty filter, which always answers "maybe". */
   public boolean isEmpty() {
     return bytes.length == 0;
   }
 
   /**
-   * Says false only if no key of this {@link KeyHash} was added: if one of the key's bits is not
-   * set. Probe i, from 0 on, is bit (low + i * step) >>> 23 of the key's line, where low is the
-   * lower half of the hash and all is int. Bit b is the bit 1 << (b & 7) of the line's byte b >>>
-   * 3.
+   * Returns false only if no key with this {@link KeyHash} was added, that is, if one of the key's
+   * bits is not set. Probe i, from 0 on, is bit (low + i * step) >>> 23 of the key's line, in int
+   * arithmetic, where low is the lower half of the hash. Bit b is the bit 1 << (b & 7) of byte b
+   * >>> 3 of the line.
    */
   public boolean mayContain(long hash) {
     int line = lineOf(hash, lines);
@@ -68,25 +68,25 @@ public final class BloomFilter {
   }
 
   /**
-   * Returns where a key's line begins in the bytes. The upper half of the hash chooses it, as a
-   * share of 2^32: line (upper * lines) / 2^32, rounded down.
+   * Returns the offset of a key's line. The upper half of the hash selects it, as a fraction of
+   * 2^32: line (upper * lines) / 2^32, rounded down.
    */
   private static int lineOf(long hash, int lines) {
     return (int) ((hash >>> 32) * lines >>> 32) * LINE_BYTES;
   }
 
-  /** The distance from probe to probe; odd, so that it leads to all bits of a line. */
+  /** Returns the distance between probes; odd, so that the probes can reach all bits of a line. */
   private static int step(long hash) {
     return (int) (hash >>> 17) | 1 << 23;
   }
 
-  /** Gathers the keys of a table. */
+  /** Collects the keys of a table. */
   public static final class Builder {
     private final int bitsPerKey;
     private long[] hashes = new long[1024];
     private int count;
 
-    /** Takes so many bits for each key. */
+    /** Creates a builder that uses {@code bitsPerKey} bits for each key. */
     public Builder(int bitsPerKey) {
       this.bitsPerKey = bitsPerKey;
     }
@@ -100,9 +100,9 @@ public final class BloomFilter {
     }
 
     /**
-     * Returns the encoded filter: nothing at all for 0 bits a key. Otherwise it has lines enough
-     * for all the keys' bits, and one at least. The number of probes is bitsPerKey * ln 2, rounded,
-     * but 1 at least and 30 at most: then half of the bits are set.
+     * Returns the encoded filter, which is empty for 0 bits per key. Otherwise it has enough lines
+     * for the bits of all keys, and at least one. The number of probes is bitsPerKey * ln 2,
+     * rounded, at least 1 and at most 30: then about half of the bits are set.
      */
     public byte[] finish() {
       if (bitsPerKey == 0) {

@@ -9,15 +9,15 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * What packs and unpacks the blocks of each {@link Compression}, by the same name; the code stands
- * in the block's trailer. A packed block begins with its length when unpacked:
+ * Packs and unpacks the blocks of the {@link Compression} of the same name. The code is stored in
+ * the block's trailer. A packed block begins with its unpacked length:
  *
  * <pre>
  *   packed := length:varint bytes
  * </pre>
  */
 public enum Codec {
-  /** As it is. */
+  /** No compression. */
   NONE(0) {
     @Override
     void pack(byte[] bytes, int length, Encoder into) {
@@ -30,7 +30,7 @@ public enum Codec {
     }
   },
 
-  /** LZ4: fast, packs text to a half or so. */
+  /** LZ4: fast, compresses text to about half its size. */
   LZ4(1) {
     @Override
     void pack(byte[] bytes, int length, Encoder into) {
@@ -59,7 +59,7 @@ public enum Codec {
     }
   },
 
-  /** Deflate (zlib): slower, packs tighter. */
+  /** Deflate (zlib): slower, with a better compression ratio. */
   DEFLATE(2) {
     @Override
     void pack(byte[] bytes, int length, Encoder into) {
@@ -95,7 +95,7 @@ public enum Codec {
 
   private static final Codec[] ALL = values();
 
-  /** What stands for it in a file. */
+  /** The code of this compression in a file. */
   public final int code;
 
   Codec(int code) {
@@ -106,20 +106,20 @@ public enum Codec {
   abstract void pack(byte[] bytes, int length, Encoder into);
 
   /**
-   * Returns what the first {@code size} bytes unpack to.
+   * Unpacks the first {@code size} bytes.
    *
-   * @throws IllegalArgumentException if they are not what {@link #pack} makes
+   * @throws IllegalArgumentException if they are not the output of {@link #pack}
    */
   public abstract byte[] unpack(byte[] packed, int size);
 
   /**
-   * Checks that what this needs is there.
+   * Checks that the library for this compression is present.
    *
-   * @throws IllegalStateException if it is not, naming it
+   * @throws IllegalStateException if it is missing; the message names it
    */
   public void checkPresent() {}
 
-  /** Reads the unpacked length, and refuses one that so few bytes cannot unpack to. */
+  /** Reads the unpacked length, and rejects one that {@code size} bytes cannot unpack to. */
   private static int length(Decoder in, int size, long mostPerByte) {
     int length = in.length();
     if (length > mostPerByte * size) {
@@ -137,17 +137,17 @@ public enum Codec {
     return bytes;
   }
 
-  /** Says whether there is one of this code, which is its place among all. */
+  /** Returns whether a codec has this code; the code is its ordinal. */
   public static boolean isKnown(int code) {
     return code >= 0 && code < ALL.length;
   }
 
-  /** Returns what packs so. */
+  /** Returns the codec for a compression. */
   public static Codec of(Compression compression) {
     return ALL[compression.ordinal()];
   }
 
-  /** Returns the one with this code. */
+  /** Returns the codec with this code. */
   public static Codec of(int code) {
     for (Codec codec : ALL) {
       if (codec.code == code) {

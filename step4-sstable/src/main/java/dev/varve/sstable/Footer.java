@@ -6,7 +6,7 @@ import dev.varve.io.Encoder;
 import java.util.zip.CRC32C;
 
 /**
- * The last bytes of a table: where its other parts lie.
+ * The last bytes of a table: the locations of its other parts.
  *
  * <pre>
  *   footer := filter:handle index:handle properties:handle crc:u32 formatVersion:u32 magic:u64
@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * The CRC32C covers all other bytes of the footer, and the number of the file.
  */
 public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properties) {
-  /** Its length: the last bytes of a table. */
+  /** The length of a footer. */
   public static final int BYTES = 3 * 12 + 4 + 4 + 8;
 
   /** The version of the format. */
@@ -25,10 +25,10 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
   /** The last eight bytes of every table. */
   public static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
 
-  /** Where its checksum stands. */
+  /** The offset of the checksum in the footer. */
   public static final int CRC_AT = BYTES - 16;
 
-  /** Returns its bytes in table {@code fileNumber}. */
+  /** Encodes this footer for table {@code fileNumber}. */
   public byte[] encode(long fileNumber) {
     Encoder out = new Encoder(BYTES);
     put(out, filter);
@@ -48,7 +48,8 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
     int crc = end.u32();
     int version = end.u32();
     if (end.u64() != MAGIC) {
-      throw new CorruptionException(file, offset + BYTES - 8, "this is no table: bad magic number");
+      throw new CorruptionException(
+          file, offset + BYTES - 8, "this is not a table: bad magic number");
     }
     if (version != VERSION) {
       throw new CorruptionException(

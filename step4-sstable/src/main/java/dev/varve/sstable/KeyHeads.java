@@ -6,32 +6,32 @@ import dev.varve.memtable.Slice;
 import java.util.Arrays;
 
 /**
- * Sorted keys, reduced to numbers that can be searched fast.
+ * Sorted keys, reduced to numbers for a fast binary search.
  *
- * <p>Neighbouring keys have much in common at their beginning. What all of them share is compared
- * once; the eight bytes after that, read as one number, are a key's <em>head</em>, and heads nearly
- * always decide. So a binary search runs over one small array, not from key to key through the
- * memory.
+ * <p>Neighbouring keys often share a long prefix. The prefix that all keys share is compared once.
+ * The eight bytes after it, read as one number, are a key's <em>head</em>, and comparing heads is
+ * nearly always enough. So a binary search runs over one small array, instead of jumping from key
+ * to key through memory.
  */
 final class KeyHeads {
 
-  /** The sorted entries, for when a head does not decide. */
+  /** The sorted entries, compared when two heads are equal. */
   interface Entries {
     /** Compares entry {@code i} with (key, tag). */
     int compare(int i, byte[] key, long tag);
   }
 
-  // What all keys begin with: a part of an array that is not ours.
+  // The prefix of all keys: a part of an array that belongs to the caller.
   private final byte[] array;
   private final int sharedStart;
   private final int shared;
   private final long[] heads;
 
   /**
-   * Takes the keys, which lie in {@code array}, sorted.
+   * Creates the heads of sorted keys in {@code array}.
    *
-   * @param starts where each key begins; more than there are ends are ignored
-   * @param ends where each key ends
+   * @param starts the start of each key; may be longer than {@code ends}
+   * @param ends the end of each key
    */
   KeyHeads(byte[] array, int[] starts, int[] ends) {
     this.array = array;
@@ -45,10 +45,10 @@ final class KeyHeads {
   }
 
   /**
-   * Returns how many bytes the first and the last key have in common at their beginning. The keys
-   * are sorted: what these two share, all share.
+   * Returns the length of the common prefix of the first and the last key. Since the keys are
+   * sorted, all keys share this prefix.
    *
-   * @param end where the first key ends, as {@code lastEnd} is where the last one does
+   * @param end the end of the first key; {@code lastEnd} is the end of the last one
    */
   private static int shared(byte[] array, int start, int end, int lastStart, int lastEnd) {
     int mismatch = Arrays.mismatch(array, start, end, array, lastStart, lastEnd);
@@ -56,9 +56,8 @@ final class KeyHeads {
   }
 
   /**
-   * Reads the bytes from {@code from} up to {@code to}, but eight at the most, as one number: the
-   * first byte is its highest, and zeros take the place of those that are missing. Two such
-   * numbers, compared without a sign, are ordered as their bytes are.
+   * Reads the bytes from {@code from} to {@code to}, but at most eight, as one big-endian number,
+   * padded with zeros at the end. Such numbers, compared as unsigned, sort as their bytes do.
    */
   private static long head(byte[] bytes, int from, int to) {
     if (to - from >= Long.BYTES) {
@@ -72,19 +71,19 @@ final class KeyHeads {
   }
 
   /**
-   * Returns the index of the first entry at or after (key, tag); if all are before it, how many
-   * there are.
+   * Returns the index of the first entry at or after (key, tag); if all are before it, the number
+   * of entries.
    *
-   * <p>A key that does not begin with what all entries share lies before all of them, or after. For
-   * any other, a binary search compares its head, the eight bytes after what is shared, with
-   * theirs. Where two heads are equal, and only there, {@code entries} is asked: the keys may go
-   * on, or a short one may end where another has zeros.
+   * <p>A key that does not begin with the shared prefix is before all entries, or after all of
+   * them. For any other key, a binary search compares its head, the eight bytes after the shared
+   * prefix, with the heads of the entries. Only if two heads are equal, {@code entries} compares
+   * the full keys: they may differ after the head, or a short key may end where another has zeros.
    */
   int firstAtOrAfter(byte[] key, long tag, Entries entries) {
     int common = Math.min(shared, key.length);
     int order = Slice.compare(array, sharedStart, shared, key, 0, common);
     if (order != 0) {
-      // The key lies before all that begin with what they share, or after.
+      // The key is before all keys that begin with the shared prefix, or after all of them.
       return order > 0 ? 0 : heads.length;
     }
     long head = head(key, shared, key.length);

@@ -4,16 +4,16 @@ import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 
 /**
- * The calls of the library for LZ4, which may be missing: then whatever calls this class meets a
- * {@link NoClassDefFoundError}, and no other class knows the library.
+ * Isolates all calls to the LZ4 library, which is optional: if it is missing, calls to this class
+ * throw {@link NoClassDefFoundError}. No other class refers to the library.
  */
 final class Lz4 {
-  // The pure Java one: no native library to load, no sun.misc.Unsafe.
+  // The pure Java implementation: no native library, no sun.misc.Unsafe.
   private static final LZ4Factory FACTORY = LZ4Factory.safeInstance();
 
   private Lz4() {}
 
-  /** Does nothing, if the library is there. */
+  /** Does nothing; fails to load if the library is missing. */
   static void checkPresent() {}
 
   static byte[] pack(byte[] bytes, int length) {
@@ -21,9 +21,9 @@ final class Lz4 {
   }
 
   /**
-   * Unpacks a part of {@code packed}, and returns to how many bytes.
+   * Unpacks a part of {@code packed}, and returns the unpacked length.
    *
-   * @throws IllegalArgumentException if it is not what {@link #pack} makes
+   * @throws IllegalArgumentException if it is not the output of {@link #pack}
    */
   static int unpack(byte[] packed, int start, int length, byte[] into) {
     try {

@@ -9,15 +9,15 @@ import dev.varve.memtable.Tag;
 import java.io.IOException;
 
 /**
- * Writes a table: sorted entries in blocks, and what it takes to find one among them.
+ * Writes a table: sorted entries in blocks, followed by the filter and the index for finding them.
  *
  * <pre>
  *   table := (data block, trailer)…  filter, trailer  index, trailer  properties, trailer  footer
  * </pre>
  *
- * <p>A table is written once, from front to back, and never changed. It is durable when {@link
- * #finish} has returned, but for its name: sync the directory. Not thread-safe. In LevelDB: {@code
- * table_builder.cc}.
+ * <p>A table is written once, sequentially, and is immutable. It is durable when {@link #finish}
+ * has returned, except for its name: the caller must sync the directory. Not thread-safe. In
+ * LevelDB: {@code table_builder.cc}.
  */
 public final class TableBuilder implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 << 10;
@@ -44,10 +44,9 @@ public final class TableBuilder implements AutoCloseable {
   }
 
   /**
-   * Adds an entry. The bytes of its key are kept, not copied: they must not change until {@link
-   * #finish}.
+   * Adds an entry. Its key is not copied, and must not change until {@link #finish}.
    *
-   * @throws IllegalArgumentException if it does not come after all before it
+   * @throws IllegalArgumentException if it does not sort after all previous entries
    */
   public void add(Slice key, long tag, Slice value) throws IOException {
     boolean newKey = properties.checkOrder(key, tag);
@@ -68,7 +67,7 @@ public final class TableBuilder implements AutoCloseable {
     block.clear();
   }
 
-  /** Appends a block and its trailer; packed only if that saves an eighth. */
+  /** Appends a block and its trailer; the block is compressed only if that saves an eighth. */
   private BlockHandle append(byte[] bytes, int length, Codec wanted) throws IOException {
     packed.clear();
     wanted.pack(bytes, length, packed);
@@ -95,7 +94,7 @@ public final class TableBuilder implements AutoCloseable {
   }
 
   /**
-   * Writes the rest of the table and forces all of it to the disk.
+   * Writes the rest of the table and syncs the file.
    *
    * @throws IllegalStateException if no entry was added
    */
@@ -120,12 +119,14 @@ public final class TableBuilder implements AutoCloseable {
     return appendStored(bytes, bytes.length, Codec.NONE);
   }
 
-  /** Returns the length of the file so far, in bytes, without the block that is being filled. */
+  /** Returns the length of the file so far, in bytes, without the current block. */
   public long bytes() {
     return offset;
   }
 
-  /** Says whether {@code key} is that of the entry added last: they must share a table. */
+  /**
+   * Returns whether the last entry has this key. All versions of a key must be in the same table.
+   */
   public boolean endsWith(Slice key) {
     return properties.endsWith(key);
   }
@@ -136,7 +137,7 @@ public final class TableBuilder implements AutoCloseable {
     file.close();
   }
 
-  /** Watches the entries go by. */
+  /** Collects the properties of the table from its entries. */
   private static final class PropertiesGatherer {
     private byte[] first;
     private final Slice last = new Slice();
@@ -148,7 +149,7 @@ public final class TableBuilder implements AutoCloseable {
     private long smallestSequence = Long.MAX_VALUE;
     private long largestSequence;
 
-    /** Returns whether the key is another than the last one. */
+    /** Checks the order; returns whether the key differs from the last one. */
     boolean checkOrder(Slice key, long tag) {
       int order = entries == 0 ? 1 : key.compareTo(last);
       if (order < 0 || order == 0 && tag >= lastTag) {

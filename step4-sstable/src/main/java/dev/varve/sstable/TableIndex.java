@@ -5,7 +5,7 @@ import dev.varve.io.Encoder;
 import dev.varve.memtable.Slice;
 
 /**
- * The last entry of each data block of a table, and where the block lies; kept in memory, in
+ * The index of a table: the last entry and the location of each data block, held in memory in
  * arrays.
  *
  * <pre>
@@ -21,9 +21,9 @@ public final class TableIndex implements KeyHeads.Entries {
   private final KeyHeads heads;
 
   /**
-   * Takes an encoded index.
+   * Decodes an index.
    *
-   * @throws IllegalArgumentException if the bytes cannot be one
+   * @throws IllegalArgumentException if the bytes are not an index
    */
   public TableIndex(byte[] encoded) {
     Decoder in = new Decoder(encoded);
@@ -54,7 +54,7 @@ public final class TableIndex implements KeyHeads.Entries {
     return tags.length;
   }
 
-  /** Returns where block {@code i} lies. */
+  /** Returns the location of block {@code i}. */
   public BlockHandle handle(int i) {
     return new BlockHandle(offsets[i], sizes[i]);
   }
@@ -71,7 +71,7 @@ public final class TableIndex implements KeyHeads.Entries {
     return order != 0 ? order : Long.compare(tag, tags[i]);
   }
 
-  /** Gathers the blocks of a table. */
+  /** Collects the blocks of a table. */
   static final class Builder {
     private final Encoder entries = new Encoder(4096);
     private int count;

@@ -4,7 +4,7 @@ import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 
 /**
- * What a table says of itself; enough to take it into a tree without reading its entries.
+ * The properties of a table, with which it can be added to a tree without reading its entries.
  *
  * <pre>
  *   properties := entries:varint tombstones:varint keyBytes:varint valueBytes:varint
@@ -36,7 +36,10 @@ public record TableProperties(
         .toByteArray();
   }
 
-  /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if it is something else. */
+  /**
+   * Decodes the output of {@link #encode}; throws {@link IllegalArgumentException} for anything
+   * else.
+   */
   public static TableProperties decode(byte[] bytes) {
     Decoder in = new Decoder(bytes);
     return new TableProperties(

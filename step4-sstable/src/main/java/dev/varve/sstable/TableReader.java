@@ -14,12 +14,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Reads a table: the filter says whether a key may be in it, the index in which block, and the
- * block holds the entry. Filter and index stay in memory; blocks come from the cache or from the
+ * Reads a table. The filter tells whether a key may be in it, the index tells in which block, and
+ * the block has the entry. Filter and index are held in memory; blocks come from the cache or the
  * disk.
  *
- * <p>Thread-safe. Damaged bytes are a {@link CorruptionException} that names file and offset, never
- * a wrong value. In LevelDB: {@code table.cc}.
+ * <p>Thread-safe. Damaged bytes cause a {@link CorruptionException} that names file and offset,
+ * never a wrong value. In LevelDB: {@code table.cc}.
  */
 public final class TableReader implements AutoCloseable {
   private final BlockReader blocks;
@@ -37,7 +37,7 @@ public final class TableReader implements AutoCloseable {
     this.cached = cache.newShelf(index.size());
   }
 
-  /** Opens table {@code fileNumber}, and reads what stays in memory. */
+  /** Opens table {@code fileNumber}, and reads its filter, index and properties. */
   public static TableReader open(Storage storage, String name, long fileNumber, BlockCache cache)
       throws IOException {
     BlockReader blocks = new BlockReader(storage.open(name), name, fileNumber);
@@ -62,14 +62,14 @@ public final class TableReader implements AutoCloseable {
     }
   }
 
-  /** Says false only if no version of a key with this {@link KeyHash} is in the table. */
+  /** Returns false only if no version of a key with this {@link KeyHash} is in the table. */
   public boolean mayContain(long hash) {
     return filter.mayContain(hash);
   }
 
   /**
-   * Returns the newest version of {@code key} at or below {@code sequence}, or null if there is
-   * none here. A tombstone is a version.
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null if the table
+   * has none. A tombstone is a version.
    *
    * @param hash the key's {@link KeyHash}
    */
@@ -77,7 +77,7 @@ public final class TableReader implements AutoCloseable {
     return find(key, hash, sequence, TableTrace.NONE);
   }
 
-  /** As {@link #find(byte[], long, long)}; tells {@code trace} of each step. */
+  /** Like {@link #find(byte[], long, long)}; reports each step to {@code trace}. */
   public Entry find(byte[] key, long hash, long sequence, TableTrace trace) {
     boolean maybe = filter.mayContain(hash);
     trace.filter(filter, maybe);
@@ -121,12 +121,11 @@ public final class TableReader implements AutoCloseable {
   }
 
   /**
-   * Brings the blocks that a read of keys in {@code range} may need into the cache, until one finds
-   * no room there: others are not thrown out. What is done here counts neither as hits nor as
-   * misses.
+   * Loads the blocks that reads in {@code range} may need into the cache, until it is full; no
+   * other blocks are evicted. This counts neither as hits nor as misses.
    *
-   * @param range not an empty one
-   * @param load whether to bring any; if not, they are only counted
+   * @param range must not be empty
+   * @param load whether to load blocks; if false, they are only counted
    */
   public Warming warm(KeyRange range, boolean load) {
     byte[] from = range.from();
@@ -153,17 +152,18 @@ public final class TableReader implements AutoCloseable {
   /**
    * Returns a cursor over all versions.
    *
-   * @param keep whether blocks that are read go into the cache; a compaction's would only crowd it
+   * @param keep whether to cache the blocks that are read; those of a compaction would only
+   *     displace others
    */
   public EntryCursor entries(boolean keep) {
     return new TableCursor(keep);
   }
 
   /**
-   * Reads the whole table from the disk, and checks every block, the order of the entries, the
-   * filter, and what the table says of itself.
+   * Reads the whole table from the disk, and verifies every block, the order of the entries, the
+   * filter, and the properties.
    *
-   * @throws CorruptionException for the first thing that is wrong
+   * @throws CorruptionException for the first error found
    */
   public void verify() {
     EntryCursor entries = entries(false);
@@ -193,7 +193,7 @@ public final class TableReader implements AutoCloseable {
     return blocks.bytes();
   }
 
-  /** Returns what the table says of itself. */
+  /** Returns the properties of the table. */
   public TableProperties properties() {
     return properties;
   }
@@ -213,7 +213,7 @@ public final class TableReader implements AutoCloseable {
       this.keep = keep;
     }
 
-    /** Goes to a block, at no entry; false if there is none of that number. */
+    /** Opens block {@code i}, not on an entry; returns false if there is no such block. */
     private boolean open(int i) {
       if (i < 0 || i >= index.size()) {
         cursor.leave();

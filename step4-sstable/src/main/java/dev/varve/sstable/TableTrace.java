@@ -2,10 +2,10 @@ package dev.varve.sstable;
 
 import dev.varve.memtable.Entry;
 
-/** Is told of each step that a read takes in a table, right after it was taken. */
+/** Observes a lookup in a table; each method is called right after its step. */
 public interface TableTrace {
 
-  /** Whoever only wants the answer. */
+  /** Ignores all steps. */
   TableTrace NONE =
       new TableTrace() {
         @Override
@@ -21,13 +21,13 @@ public interface TableTrace {
         public void entry(Entry found) {}
       };
 
-  /** The filter was asked; {@code maybe} is what it said. */
+  /** The filter was checked; it answered maybe, or no if {@code maybe} is false. */
   void filter(BloomFilter filter, boolean maybe);
 
-  /** The index has named a block; there are so many, and that number itself stands for none. */
+  /** The index was searched for a block; {@code block} equals {@code blocks} if there is none. */
   void index(int block, int blocks);
 
-  /** The block is here: so many bytes were read from the disk, 0 if it was in the cache. */
+  /** The block was loaded; {@code diskBytes} were read from the disk, 0 if it was in the cache. */
   void block(int diskBytes);
 
   /** The block was searched; {@code found} is the entry, or null. */

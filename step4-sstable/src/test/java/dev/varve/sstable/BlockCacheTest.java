@@ -93,7 +93,7 @@ class BlockCacheTest {
     assertThat(shelf.get(0)).isNull();
   }
 
-  /** A new block must not be the first to go again, while old ones lie about unused. */
+  /** A new block must not be evicted before old unused ones. */
   @Test
   void newBlocksThatAreUsedInTurnPushOutThoseThatAreNot() {
     BlockCache cache = new BlockCache(500);
@@ -160,7 +160,7 @@ class BlockCacheTest {
     assertThat(cache.bytes()).isZero();
   }
 
-  /** What it says of its bytes is the sum of the blocks that are there. */
+  /** Its reported size is the sum of the sizes of the cached blocks. */
   @Test
   void anyUseStaysWithinTheCapacityAndCountsItsBytes() {
     Seed.run(

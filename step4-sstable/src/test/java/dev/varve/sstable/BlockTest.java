@@ -84,7 +84,7 @@ class BlockTest {
       entries.put(prefix + i, "");
     }
     byte[] packed = build(entries.entries());
-    // Three lengths, a tag, and of each key at most its last two characters.
+    // Three lengths, a tag, and at most the last two characters of each key.
     assertThat(packed.length).isLessThan(prefix.length() + 80 * (3 + 8 + 2) + 8);
     assertThat(decode(packed).size()).isGreaterThan(80 * (prefix.length() + 2 + 8));
   }
@@ -120,7 +120,7 @@ class BlockTest {
     assertThat(cursor.next()).isFalse();
   }
 
-  /** One entry without key and value, and behind it the two numbers. */
+  /** Returns one entry without key and value, followed by the two numbers. */
   private static Encoder oneEntry(int valueLength, int entries, int unpackedBytes) {
     Encoder bytes = new Encoder(32).u8(0).u8(0).u8(valueLength).u64(Tag.of(1, Tag.VALUE));
     return bytes.u32(entries).u32(unpackedBytes);
@@ -151,7 +151,7 @@ class BlockTest {
     }
   }
 
-  /** Keys are made of the block's own bytes: so many entries cannot have longer ones. */
+  /** Keys consist of the block's own bytes, so their total length is limited. */
   @Test
   void damagedNumberDoesNotAskForMoreMemoryThanTheEntriesCanTake() {
     BlockBuilder builder = new BlockBuilder();
@@ -183,7 +183,9 @@ class BlockTest {
     }
   }
 
-  /** No checksum stands before these bytes here: every move ends, and none reads elsewhere. */
+  /**
+   * No checksum protects these bytes here: every move must end, and must not read out of bounds.
+   */
   @Test
   void malformedEntriesAreRefusedOrReadButNothingElseHappens() {
     Seed.run(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class HitCounterTest {
   private static final int EACH = 1_000_000;
 
-  /** Threads made one after the other have numbers one after the other: no two share a slot. */
+  /** Threads created one after the other have consecutive ids, so no two share a slot. */
   @Test
   void threadsDoNotTakeCountsFromEachOther() throws InterruptedException {
     HitCounter counter = new HitCounter();

@@ -3,11 +3,11 @@ package dev.varve.sstable;
 import dev.varve.io.Encoder;
 import java.util.Random;
 
-/** Writes files that are tables by their checksums alone. */
+/** Writes files of random bytes with valid checksums, as if they were tables. */
 public final class Resealing {
   private Resealing() {}
 
-  /** Returns blocks of chance, with a footer whose handles may lead to them, or anywhere. */
+  /** Returns random blocks with a footer whose handles may point to them, or anywhere. */
   public static byte[] table(Random random, long number) {
     Encoder out = new Encoder(1_000);
     BlockHandle[] handles = new BlockHandle[3];
@@ -25,7 +25,7 @@ public final class Resealing {
     return out.bytes(footer, 0, footer.length).toByteArray();
   }
 
-  /** Small numbers, so that some are an index, or entries, for a while. */
+  /** Returns small numbers, so that some begin like an index or like entries. */
   private static byte[] payload(Random random) {
     byte[] payload = new byte[random.nextInt(120)];
     for (int i = 0; i < payload.length; i++) {

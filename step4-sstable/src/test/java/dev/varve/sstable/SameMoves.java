@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Moves two cursors at random, always alike, and compares where they stand: one over a block or a
- * table, the other over the memtable from which that was made.
+ * Makes the same random moves with two cursors, and compares their positions: one over a block or a
+ * table, the other over the memtable from which it was written.
  */
 final class SameMoves {
   private final Seed seed;
@@ -61,7 +61,7 @@ final class SameMoves {
     return keys;
   }
 
-  /** Walks over everything, both ways, then seeks each entry, then moves by chance. */
+  /** Walks over all entries in both directions, then seeks each entry, then moves at random. */
   void all(int steps) {
     seed.tell("forward");
     compare(cursor.first(), expected.first());

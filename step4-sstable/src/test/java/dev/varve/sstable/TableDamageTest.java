@@ -36,7 +36,7 @@ class TableDamageTest {
   private static final long NUMBER = 3;
   private static final String NAME = TableFixture.name(NUMBER);
 
-  /** Several versions of a few keys, compressible, in a few blocks. */
+  /** Returns several versions of a few keys, compressible, enough for a few blocks. */
   private static MemTable memory() {
     MemTable memory = new MemTable(1, InstantSource.system(), 0);
     for (int i = 0; i < 40; i++) {
@@ -57,13 +57,16 @@ class TableDamageTest {
     return TableFixture.bytes(storage, number);
   }
 
-  /** Counts what came of the readings. */
+  /** Counts the outcomes of the reads. */
   private static final class Outcomes {
     int right;
     int refused;
   }
 
-  /** Opens and reads in every way; each must give the right answer or name the damage. */
+  /**
+   * Opens and reads the table in every way; each read must return the right answer or report the
+   * damage.
+   */
   private static Outcomes readAll(byte[] bytes, int length) throws IOException {
     Outcomes outcomes = new Outcomes();
     SimulatedStorage storage = TableFixture.holding(NUMBER, bytes, length);
@@ -159,7 +162,7 @@ class TableDamageTest {
     byte[] bytes = table(Compression.NONE, NUMBER);
     byte[] other = table(Compression.NONE, NUMBER + 1);
     int end = (int) sections(bytes).get(0).end();
-    // The entries are the same, only the file's number differs.
+    // The entries are the same; only the file number differs.
     int size = end - BlockTrailer.BYTES;
     assertThat(Arrays.equals(bytes, 0, size, other, 0, size)).isTrue();
     byte[] mixed = bytes.clone();
@@ -241,7 +244,7 @@ class TableDamageTest {
     }
   }
 
-  /** Even one that a checksum covers, or that overflows when its parts are added up. */
+  /** This includes a handle with a valid checksum, and one whose offset plus size overflows. */
   @Test
   void handleThatPointsOutOfTheFileIsCorruption() throws IOException {
     byte[] bytes = table(Compression.NONE, NUMBER);
@@ -265,7 +268,7 @@ class TableDamageTest {
     }
   }
 
-  /** Makes the next read fail if it is told to, and counts the files that are open. */
+  /** Makes the next read fail if requested, and counts the open files. */
   private static final class Reads implements HookedStorage.Hook {
     private boolean failNext;
     private int openFiles;
@@ -280,7 +283,7 @@ class TableDamageTest {
     }
   }
 
-  /** A read error says nothing about the bytes: it passes, and nothing of it is kept. */
+  /** A read error is not corruption: it is temporary, and nothing of it is cached. */
   @Test
   void readErrorIsNoCorruptionAndTheNextReadSucceeds() throws IOException {
     byte[] bytes = table(Compression.LZ4, NUMBER);

@@ -9,7 +9,7 @@ import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.memtable.EntryCursor;
 import java.io.IOException;
 
-/** Builds tables, and puts altered bytes in their place. */
+/** Builds tables, and replaces them with altered bytes. */
 public final class TableFixture {
   private TableFixture() {}
 
@@ -49,7 +49,7 @@ public final class TableFixture {
     return storage;
   }
 
-  /** Returns what is left of a storage when nothing survives that was not forced. */
+  /** Returns a storage after a power cut that loses everything that was not synced. */
   static SimulatedStorage afterPowerCut(SimulatedStorage storage) {
     return storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {});
   }

@@ -282,7 +282,7 @@ class TableTest {
       assertThat(count).isEqualTo(4);
     }
 
-    /** The filter answers, and no block is read. */
+    /** The filter answers no, and no block is read. */
     @Test
     void absentKeyCostsNoBlock() throws IOException {
       try (TableReader table = open()) {

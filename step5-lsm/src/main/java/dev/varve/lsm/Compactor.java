@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -95,7 +96,7 @@ final class Compactor {
   /**
    * Merges all tables that may hold keys at or between the two into one level; null is an open end.
    */
-  void compactRange(byte[] from, byte[] to) throws IOException {
+  void compactRange(byte[] from, byte[] to) {
     compacting.lock();
     try {
       tree.checkHealthy();
@@ -103,6 +104,10 @@ final class Compactor {
       if (plan != null) {
         run(plan);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (TableFiles.CancelledException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     } finally {
       compacting.unlock();
     }

@@ -45,7 +45,12 @@ public final class Levels {
     }
   }
 
-  /** Asks one table: the {@code table}th of the {@code run}th run. Null is no answer. */
+  /**
+   * Asks one table: the {@code table}th of the {@code run}th run. Null is no answer.
+   *
+   * @hidden
+   */
+  @Internal
   public interface Question<A> {
     A ask(int run, int table);
   }
@@ -188,7 +193,7 @@ public final class Levels {
 
   /**
    * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
-   * key}; if there is none, how many they are.
+   * key}; if there is none, how many they are. Looks at a few of them, by binary search.
    */
   public static int firstEndingAtOrAfter(List<TableMetadata> tables, byte[] key) {
     int low = 0;

@@ -253,13 +253,7 @@ public final class LsmStore implements MaintainedStore {
   public void compact(KeyRange range) {
     Limits.checkNotNull("range", range);
     flush();
-    try {
-      compactor.compactRange(range.from(), range.to());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (TableFiles.CancelledException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
+    compactor.compactRange(range.from(), range.to());
     compactionWorker.wake();
   }
 
@@ -286,6 +280,10 @@ public final class LsmStore implements MaintainedStore {
     return tree.reading(view -> CacheWarmer.warm(view.version(), range));
   }
 
+  /**
+   * @hidden
+   */
+  @Internal
   @Override
   public LevelsNow levels() {
     tree.checkOpen();

@@ -31,7 +31,12 @@ import java.util.Arrays;
 @Internal
 public final class Retention {
 
-  /** Says whether there may be older versions of a key below the tables to be written. */
+  /**
+   * Says whether there may be older versions of a key below the tables to be written.
+   *
+   * @hidden
+   */
+  @Internal
   public interface Below {
     /** Says whether there may be an older version of {@code key}. */
     boolean mayHold(byte[] key);

@@ -26,6 +26,9 @@ public final class Statistics implements StoreListener {
   private volatile boolean flushing;
   private volatile Compaction running;
 
+  /** Starts at zero. */
+  public Statistics() {}
+
   @Override
   public void groupsCommitted(long groups, long writes, long bytes, long syncNanos) {
     userBytes += bytes;

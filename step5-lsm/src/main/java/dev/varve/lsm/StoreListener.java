@@ -13,7 +13,13 @@ import java.util.List;
  */
 public interface StoreListener {
   /** Does not care. */
-  StoreListener NONE = new StoreListener() {};
+  StoreListener NONE =
+      new StoreListener() {
+        @Override
+        public String toString() {
+          return "none";
+        }
+      };
 
   /**
    * A table.

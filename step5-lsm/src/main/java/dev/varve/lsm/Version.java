@@ -105,7 +105,7 @@ public final class Version {
    * Returns the newest version of {@code key} at or below {@code sequence}, or null; a tombstone is
    * one.
    *
-   * @param hash the key's {@link KeyHash}
+   * @param hash the key's {@link dev.varve.memtable.KeyHash}
    */
   public Entry find(byte[] key, long hash, long sequence) {
     return levels.firstAnswer(

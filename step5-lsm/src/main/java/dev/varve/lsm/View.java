@@ -23,7 +23,9 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
    * A memtable that takes no more writes.
    *
    * @param nextLog the log in which the writes after it begin
+   * @hidden
    */
+  @Internal
   public record Frozen(MemTable memtable, long nextLog) {}
 
   /**

@@ -15,23 +15,23 @@ import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Accounts of customers, and money that moves between them.
+ * Accounts of customers, and transfers between them.
  *
  * <pre>
  *   account/CUSTOMER/NAME → amount, in decimal digits
  * </pre>
  *
- * <p>Two things must hold. A transfer neither makes money nor loses it: whoever adds up all
- * accounts in one snapshot gets the same sum, always. And a customer may be in debt with one
- * account, but not with all of them together. The second is more than a rule about one key: it is
- * what serializable transactions are for. Thread-safe.
+ * <p>Two invariants hold. A transfer neither creates nor loses money: the sum of all accounts in
+ * one snapshot is always the same. And a customer may overdraw one account, but the sum of the
+ * customer's accounts must not be negative. The second invariant involves more than one key, so it
+ * needs serializable transactions. Thread-safe.
  */
 public final class Bank {
   private static final String ACCOUNTS = "account/";
 
   private final TransactionalStore store;
 
-  /** Keeps accounts in {@code store}. */
+  /** Creates a bank whose accounts are stored in {@code store}. */
   public Bank(TransactionalStore store) {
     this.store = store;
   }
@@ -41,7 +41,10 @@ public final class Bank {
     store.put(ACCOUNTS + account, Long.toString(amount));
   }
 
-  /** Returns what is in an account of {@code reader}: the store, a snapshot, a transaction. */
+  /**
+   * Returns the balance of an account, read from {@code reader}: the store, a snapshot, or a
+   * transaction.
+   */
   public static long balance(Readable reader, String account) {
     String amount = reader.get(ACCOUNTS + account);
     if (amount == null) {
@@ -50,24 +53,26 @@ public final class Bank {
     return Long.parseLong(amount);
   }
 
-  /** Moves money, if there is enough; says whether it has. Done again if another one came first. */
+  /**
+   * Transfers money if the balance is sufficient; returns whether it was. Retried after a conflict.
+   */
   public boolean transfer(String from, String to, long amount) {
     return store.update(transaction -> transfer(transaction, from, to, amount));
   }
 
-  /** Moves money as a part of {@code transaction}, and says whether there was enough. */
+  /** Transfers money as part of {@code transaction}; returns whether the balance was sufficient. */
   public static boolean transfer(Transaction transaction, String from, String to, long amount) {
     long available = balance(transaction, from);
     if (available < amount) {
       return false;
     }
     transaction.put(ACCOUNTS + from, Long.toString(available - amount));
-    // Read now, not before: it may be the same account.
+    // Read it now, not earlier: it may be the same account.
     transaction.put(ACCOUNTS + to, Long.toString(balance(transaction, to) + amount));
     return true;
   }
 
-  /** Pays out, if all accounts of the customer together have as much; says whether they have. */
+  /** Pays out if the customer's accounts have enough in total; returns whether they had. */
   public static boolean withdraw(
       Transaction transaction, String customer, String name, long amount) {
     if (sum(transaction, customer + "/") < amount) {
@@ -78,7 +83,7 @@ public final class Bank {
     return true;
   }
 
-  /** Returns the sum of all accounts, as they were at one moment. */
+  /** Returns the sum of all accounts at one moment. */
   public long total() {
     return store.view(snapshot -> sum(snapshot, ""));
   }
@@ -93,7 +98,7 @@ public final class Bank {
     return sum;
   }
 
-  /** Shows many transfers at once, and two withdrawals that are only wrong together. */
+  /** Shows many concurrent transfers, and two withdrawals that are wrong only in combination. */
   static void show(Narrator narrator) throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         TransactionalStore store =
@@ -121,7 +126,7 @@ public final class Bank {
     transfer("c" + random.nextInt(10) + "/main", "c" + random.nextInt(10) + "/main", 10);
   }
 
-  /** Both see 100, and each takes it from another account. */
+  /** Both see 100, and each withdraws it from a different account. */
   private static String withdrawTwice(TransactionalStore store, IsolationLevel level) {
     try (Transaction one = store.begin(level);
         Transaction two = store.begin(level)) {

@@ -25,20 +25,20 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 
-/** Each thing that a store can do, in a few lines. */
+/** The operations of a store, each in a few lines. */
 public final class Basics {
   private Basics() {}
 
-  /** Opens a store, or makes one; what is synced here outlives a power cut. */
+  /** Opens a store, or creates it; synced writes survive a power failure. */
   static TransactionalStore open(Path directory) throws IOException {
     LsmOptions options =
         LsmOptions.defaults().withDurability(Durability.EVERY_WRITE).withCacheBytes(64 << 20);
     TransactionalStore store = TransactionalStore.open(directory, options);
-    store.recovery().notes().forEach(System.err::println); // what a crash has cut off, if anything
+    store.recovery().notes().forEach(System.err::println); // what a crash cut off, if anything
     return store;
   }
 
-  /** Single keys: text, which is stored as UTF-8, or bytes. */
+  /** Reads and writes single keys: text, stored as UTF-8, or bytes. */
   static String singleKeys(TransactionalStore store) {
     store.put("city", "Basel");
     store.put(new byte[] {1, 2}, new byte[0]);
@@ -47,23 +47,23 @@ public final class Basics {
     return store.get("city"); // null if there is none
   }
 
-  /** Several writes that take effect together, or not at all. */
+  /** Writes several operations atomically. */
   static void batch(TransactionalStore store) {
     store.write(new WriteBatch().put("river", "Rhine").put("lake", "Constance").delete("city"));
   }
 
-  /** What is promised to somebody else is on the disk before this returns. */
+  /** Returns once the write is on disk, so that it can be confirmed to somebody else. */
   static void order(TransactionalStore store, String number) {
     store.write(new WriteBatch().put("order" + number, "paid"), WriteOptions.SYNC);
   }
 
-  /** The same, for a caller that cannot wait; the stage tells of the end. */
+  /** Does the same without blocking the caller; the stage completes after the write. */
   static CompletionStage<String> orderInTheBackground(TransactionalStore store, String number) {
     WriteBatch batch = new WriteBatch().put("order" + number, "paid");
     return store.writeAsync(batch, WriteOptions.SYNC).thenApply(none -> "thank you for " + number);
   }
 
-  /** Options of a store that adds a line for each of its compactions to {@code lines}. */
+  /** Returns options that add a line to {@code lines} for each compaction. */
   static LsmOptions compactionsTold(Queue<String> lines) {
     return LsmOptions.defaults()
         .withListener(
@@ -76,7 +76,7 @@ public final class Basics {
             });
   }
 
-  /** Entries in the order of their keys, from the last one back. */
+  /** Returns the entries of a range in descending key order. */
   static List<String> backwards(TransactionalStore store, KeyRange range) {
     List<String> lines = new ArrayList<>();
     try (Cursor cursor = store.scan(range)) {
@@ -87,7 +87,7 @@ public final class Basics {
     return lines;
   }
 
-  /** The store as it was: what is written after the snapshot is not seen in it. */
+  /** Reads an old state: writes after the snapshot are not visible in it. */
   static String before(TransactionalStore store, String key, Runnable change) {
     try (Snapshot snapshot = store.snapshot()) {
       change.run();
@@ -95,7 +95,7 @@ public final class Basics {
     }
   }
 
-  /** A read and a write that depend on each other; done again if another thread came between. */
+  /** Reads and writes in one transaction, which is retried if another thread interferes. */
   static long increment(TransactionalStore store, String counter) {
     return store.update(
         transaction -> {
@@ -106,7 +106,9 @@ public final class Basics {
         });
   }
 
-  /** The same by hand, with a part of it taken back: for who must know of a refusal. */
+  /**
+   * Commits by hand, with a partial rollback, for callers that must handle a conflict themselves.
+   */
   static boolean commitByHand(TransactionalStore store) {
     try (Transaction transaction = store.begin()) {
       transaction.put("lake", "Geneva");
@@ -120,7 +122,7 @@ public final class Basics {
     }
   }
 
-  /** Checks a store, and repairs it if it is damaged: for that it has to be closed. */
+  /** Checks a store, and repairs it if it is damaged; it must be closed for that. */
   static List<String> checkAndRepair(Path directory, LsmOptions options) throws IOException {
     try (TransactionalStore store = TransactionalStore.open(directory, options)) {
       if (store.verify().isClean()) {
@@ -132,7 +134,7 @@ public final class Basics {
     return Repair.run(directory, options).notes(); // what could not be saved
   }
 
-  /** Shows all of that. */
+  /** Runs all of these. */
   static void show(Narrator narrator) throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       try (TransactionalStore store = open(directory.path())) {

@@ -8,11 +8,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Threads that all do the same at once. */
+/** Runs the same work in several threads at once. */
 final class Crowd {
   private Crowd() {}
 
-  /** Has {@code threads} threads do {@code work} so many times each, and waits for their end. */
+  /**
+   * Runs {@code work} {@code each} times in each of {@code threads} threads, and waits for them to
+   * end.
+   */
   static void run(int threads, int each, Runnable work) {
     CyclicBarrier start = new CyclicBarrier(threads);
     Callable<Void> member =
@@ -29,7 +32,7 @@ final class Crowd {
         end.get();
       }
     } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException("one of the crowd did not come to its end", e);
+      throw new IllegalStateException("a thread of the crowd failed", e);
     } finally {
       pool.shutdownNow();
     }

@@ -18,17 +18,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * JSON documents, found by their id, or by the value of a field.
+ * JSON documents that can be found by their id or by the value of a field.
  *
  * <pre>
  *   document/ID            → JSON
- *   index/FIELD\0VALUE ID  → ID       VALUE as {@link FieldKey} has it
+ *   index/FIELD\0VALUE ID  → ID       VALUE as encoded by {@link FieldKey}
  * </pre>
  *
- * <p>The index is a second set of keys, in the order of the values. It is kept by the transaction
- * that writes the document: so it is never out of step, not after a crash either, and two writers
- * of one document cannot leave the entry of a value that is no more. A document without the field,
- * or with something else than a number or text there, has no entry. Thread-safe.
+ * <p>The index is a second set of keys, sorted by value. The transaction that writes a document
+ * also updates the index, so the two are always consistent, even after a crash, and two concurrent
+ * writers of a document cannot leave a stale entry. A document has no entry if the field is missing
+ * or is neither a number nor text. Thread-safe.
  */
 public final class DocumentStore {
   private static final String DOCUMENTS = "document/";
@@ -37,13 +37,16 @@ public final class DocumentStore {
   private final TransactionalStore store;
   private final List<String> indexed;
 
-  /** Keeps documents in {@code store}, with an index on each of these fields: always the same. */
+  /**
+   * Stores documents in {@code store}, with an index on each of these fields. The fields must
+   * always be the same for a store.
+   */
   public DocumentStore(TransactionalStore store, List<String> indexed) {
     this.store = store;
     this.indexed = List.copyOf(indexed);
   }
 
-  /** Stores a document, in the place of the one with this id, if there is one. */
+  /** Stores a document, replacing any existing one with this id. */
   public void put(String id, JsonNode document) {
     store.updateOnly(
         transaction -> {
@@ -66,7 +69,7 @@ public final class DocumentStore {
         });
   }
 
-  /** Removes the entries of a document as it is now. */
+  /** Removes the index entries of the current document. */
   private void removeEntries(Transaction transaction, String id) {
     String before = transaction.get(DOCUMENTS + id);
     if (before != null) {
@@ -86,8 +89,9 @@ public final class DocumentStore {
   }
 
   /**
-   * Returns the documents whose field has a value at or above {@code from} and below {@code to}, by
-   * that value. Index and documents are read from one snapshot, so each entry has its document.
+   * Returns the documents whose field has a value at or above {@code from} and below {@code to},
+   * sorted by that value. Index and documents are read from one snapshot, so each index entry has
+   * its document.
    */
   public List<JsonNode> find(String field, JsonNode from, JsonNode to) {
     if (!indexed.contains(field)) {
@@ -118,11 +122,11 @@ public final class DocumentStore {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON: " + json, e);
+      throw new IllegalArgumentException("invalid JSON:  " + json, e);
     }
   }
 
-  /** Shows a query by a range of an index, with a filter on top, before and after a change. */
+  /** Shows a range query on an index, with an additional filter, before and after a change. */
   static void show(Narrator narrator) throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         TransactionalStore store =

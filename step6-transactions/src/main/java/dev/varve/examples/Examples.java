@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Small programs on the finished store, to be read, run and taken from. */
+/** Small programs that use the finished store, to be read, run and copied from. */
 public final class Examples {
 
   private record Example(String name, Class<?> source, String what, Body body) {}
@@ -20,12 +20,12 @@ public final class Examples {
           new Example(
               "basics",
               Basics.class,
-              "Each thing that a store can do, in a few lines.",
+              "The operations of a store, each in a few lines.",
               Basics::show),
           new Example(
               "sessions",
               SessionStore.class,
-              "Sessions that end when they are not used: time to live, kept by transactions.",
+              "Sessions that expire when they are not used: time to live, renewed in transactions.",
               SessionStore::show),
           new Example(
               "limiter",
@@ -40,7 +40,7 @@ public final class Examples {
           new Example(
               "bank",
               Bank.class,
-              "Transfers that keep a sum, and the write skew that serializable refuses.",
+              "Transfers that preserve a sum, and a write skew that serializable prevents.",
               Bank::show));
 
   private Examples() {}
@@ -48,7 +48,7 @@ public final class Examples {
   /**
    * Runs the examples with these names, or lists all of them if none is named.
    *
-   * @throws IllegalArgumentException if there is no example of a name; none runs then
+   * @throws IllegalArgumentException if a name is unknown; then none is run
    */
   public static void run(List<String> names, Narrator narrator) throws IOException {
     List<String> unknown = names.stream().filter(name -> !isKnown(name)).toList();

@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Turns the values of a field into bytes that are in the same order: numbers by size, then text by
- * code points. What begins with the bytes of one value is in front of all that begins with those of
- * a greater one, whatever follows.
+ * Encodes the values of a field into bytes that sort in the same order: numbers by size, then text
+ * by code points. A key that begins with the bytes of a value sorts before every key that begins
+ * with those of a greater value, whatever follows.
  *
  * <pre>
  *   value  := number | text
@@ -22,12 +22,12 @@ final class FieldKey {
 
   private FieldKey() {}
 
-  /** Says whether there is a place in the order for {@code value}: for numbers and text alone. */
+  /** Returns whether {@code value} can be sorted: only numbers and text can. */
   static boolean isSortable(JsonNode value) {
     return value != null && (value.isNumber() || value.isTextual());
   }
 
-  /** Returns the bytes of {@code value}. */
+  /** Returns the encoding of {@code value}. */
   static byte[] of(JsonNode value) {
     if (!isSortable(value)) {
       throw new IllegalArgumentException("neither a number nor text: " + value);
@@ -51,9 +51,9 @@ final class FieldKey {
   }
 
   /**
-   * The bits of a double sort like the number itself, if it is positive. Those of a negative one
-   * sort the wrong way round, and after the others: so these are all inverted, of the others only
-   * the sign.
+   * Returns bits that sort like the number. The bits of positive doubles do so already; those of
+   * negative ones sort in reverse, and after the positive ones. So all bits of a negative number
+   * are inverted, and only the sign bit of a positive one.
    */
   private static long orderedBits(double number) {
     long bits = Double.doubleToLongBits(number + 0.0); // -0.0 becomes 0.0

@@ -16,17 +16,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Lets each client do something so many times within any span of a given length.
+ * Limits the number of grants to each client within any time span of a given length.
  *
  * <pre>
- *   grant/CLIENT\0NUMBER → nothing   expires when the span is over
+ *   grant/CLIENT\0NUMBER → nothing   expires at the end of the span
  * </pre>
  *
- * <p>Each grant is an entry that expires; so what a scan finds are the grants of the last span, and
- * nobody has to reset a counter when the clock strikes. Two threads that see one grant left both
- * take it, unless they work in transactions: a serializable one depends on the whole range that it
- * has counted, and a grant that appears there is a <em>phantom</em>. The second is refused, counts
- * again, and finds none left. Thread-safe.
+ * <p>Each grant is an entry that expires, so a scan finds the grants of the last span, and no
+ * counter has to be reset. Without transactions, two threads that see one grant left would both
+ * take it. A serializable transaction depends on the whole range that it has counted, and a grant
+ * that appears in it is a <em>phantom</em>: the second transaction is refused, counts again, and
+ * finds no grant left. Thread-safe.
  */
 public final class RateLimiter {
   private static final int DIGITS = 16;
@@ -35,14 +35,14 @@ public final class RateLimiter {
   private final int limit;
   private final Duration span;
 
-  /** Allows {@code limit} grants to each client within {@code span}. */
+  /** Creates a limiter that allows {@code limit} grants to each client within {@code span}. */
   public RateLimiter(TransactionalStore store, int limit, Duration span) {
     this.store = store;
     this.limit = limit;
     this.span = span;
   }
 
-  /** Grants {@code client} one more, if it has not had all of them in the span that ends now. */
+  /** Grants {@code client} one more if it has not used up the limit in the span that ends now. */
   public boolean tryAcquire(String client) {
     String grants = grantsOf(client);
     return store.update(
@@ -63,7 +63,7 @@ public final class RateLimiter {
         });
   }
 
-  /** Returns how long {@code client} has to wait for its next grant: zero, if it has one left. */
+  /** Returns how long {@code client} has to wait for its next grant; zero if it has one left. */
   public Duration timeToWait(String client) {
     return store.view(
         snapshot -> {
@@ -72,7 +72,7 @@ public final class RateLimiter {
             return Duration.ZERO;
           }
           try (Cursor cursor = snapshot.scan(range)) {
-            // The lowest number is the oldest grant. None is left if all have expired since.
+            // The lowest number is the oldest grant. There is none if all have expired since.
             return cursor.first()
                 ? Duration.ofMillis(cursor.expiresAtMillis() - store.clock().millis())
                 : Duration.ZERO;
@@ -87,7 +87,7 @@ public final class RateLimiter {
     return "grant/" + client + "\0";
   }
 
-  /** As many digits for each number: then the order of the keys is that of the numbers. */
+  /** Returns a key with a fixed number of digits, so that the keys sort like the numbers. */
   private static String key(String grants, long number) {
     return grants + String.format(Locale.ROOT, "%016x", number);
   }
@@ -97,7 +97,7 @@ public final class RateLimiter {
         Utf8.decode("number", Arrays.copyOfRange(key, key.length - DIGITS, key.length)), 16);
   }
 
-  /** Shows eight threads that all want more than there is, and then time going by. */
+  /** Shows eight threads that ask for more than the limit, and then advances the clock. */
   static void show(Narrator narrator) throws IOException {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T08:00:00Z"));
     LsmOptions options = LsmOptions.defaults().withClock(now::get);

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The sessions of a web application. A session ends by itself when it was not used for a while;
- * nobody has to look for old ones.
+ * The sessions of a web application. A session expires when it has not been used for a while; no
+ * cleanup is needed.
  *
  * <pre>
  *   session/ID      → user      expires
  *   user/USER\0/ID  → nothing   expires at the same time
  * </pre>
  *
- * <p>The second entry finds all sessions of a user. Each change writes both in one transaction, so
- * that none is ever without the other. The zero ends the name: the sessions of {@code ann} are no
- * prefix of those of {@code anna}. Thread-safe, as the store is.
+ * <p>The second entry is for finding all sessions of a user. Each change writes both entries in one
+ * transaction, so neither exists without the other. The zero terminates the name, so that a scan
+ * for the sessions of {@code ann} does not find those of {@code anna}. Thread-safe.
  */
 public final class SessionStore {
   private static final String BY_ID = "session/";
@@ -35,13 +35,13 @@ public final class SessionStore {
   private final Duration timeToLive;
   private final SecureRandom random = new SecureRandom();
 
-  /** Keeps sessions in {@code store}, each for {@code timeToLive} after its last use. */
+  /** Stores sessions in {@code store}; each expires {@code timeToLive} after its last use. */
   public SessionStore(TransactionalStore store, Duration timeToLive) {
     this.store = store;
     this.timeToLive = timeToLive;
   }
 
-  /** Begins a session, and returns its id, which nobody can guess. */
+  /** Begins a session, and returns its unguessable id. */
   public String begin(String user) {
     String of = byUser(user);
     byte[] bytes = new byte[ID_BYTES];
@@ -57,9 +57,9 @@ public final class SessionStore {
   }
 
   /**
-   * Returns whose session this is, which then has its whole time before it again; or null if there
-   * is none. A transaction, since otherwise an {@link #endAll} between the read and the write would
-   * be undone: the user who has just left would be back.
+   * Returns the user of a session and renews its time to live, or returns null if there is no such
+   * session. It runs in a transaction: otherwise, an {@link #endAll} between the read and the write
+   * would be undone, and a user who has just logged out would be logged in again.
    */
   public String use(String id) {
     return store.update(
@@ -72,7 +72,7 @@ public final class SessionStore {
         });
   }
 
-  /** Ends all sessions of a user, and returns how many there were. */
+  /** Ends all sessions of a user, and returns their number. */
   public int endAll(String user) {
     String of = byUser(user);
     return store.update(
@@ -86,7 +86,7 @@ public final class SessionStore {
         });
   }
 
-  /** Returns how many sessions there are. */
+  /** Returns the number of sessions. */
   public long count() {
     return store.count(KeyRange.prefix(BY_ID));
   }
@@ -98,7 +98,7 @@ public final class SessionStore {
     return "user/" + user + "\0/";
   }
 
-  /** Shows sessions that are used, forgotten and ended, under a clock that is moved by hand. */
+  /** Shows sessions that are used, expire and are ended, with a clock that is set by hand. */
   static void show(Narrator narrator) throws IOException {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T08:00:00Z"));
     LsmOptions options = LsmOptions.defaults().withClock(now::get);

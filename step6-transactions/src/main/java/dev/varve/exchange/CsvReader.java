@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads entries from comma-separated values, as RFC 4180 has them: the first line names the
- * columns, in any order; a field between quotes may hold commas, quotes (written twice) and ends of
- * lines. Lines may end without a carriage return.
+ * Reads entries from comma-separated values in the format of RFC 4180. The first line names the
+ * columns, in any order; a quoted field may contain commas, quotes (written twice) and line breaks.
+ * Lines may end without a carriage return.
  */
 final class CsvReader implements FileFormat.RowReader {
   private static final int END = -1;
@@ -84,13 +84,13 @@ final class CsvReader implements FileFormat.RowReader {
       }
     }
     if (next != '\n' && next != END) {
-      throw new IllegalArgumentException("a field goes on after its closing quote");
+      throw new IllegalArgumentException("a field continues after its closing quote");
     }
     advance();
     return fields;
   }
 
-  /** Reads a field, and stops at what follows it. */
+  /** Reads a field, and stops at the character after it. */
   private String field() throws IOException {
     StringBuilder field = new StringBuilder();
     if (next == '"') {
@@ -106,7 +106,7 @@ final class CsvReader implements FileFormat.RowReader {
 
   private void readQuoted(StringBuilder field) throws IOException {
     do {
-      // Here stands a quote: the opening one, or the second of two, which is one of the field's.
+      // This is a quote: the opening one, or the second of two, which stand for one in the field.
       advance();
       while (next != '"') {
         if (next == END) {

@@ -5,11 +5,11 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes entries as comma-separated values; what needs quotes gets them, as RFC 4180 says. */
+/** Writes entries as comma-separated values, with quotes where RFC 4180 requires them. */
 final class CsvWriter implements FileFormat.RowWriter {
   private final Writer out;
 
-  /** Begins with the names of the columns. */
+  /** Creates a writer, and writes the line of column names. */
   CsvWriter(Writer out) throws IOException {
     this.out = out;
     line(Row.COLUMNS);

@@ -20,25 +20,25 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a shell can do with files: write entries to one, and read them back, here or elsewhere.
+ * The shell commands that export entries to a file and import them.
  *
- * <p>An export shows one moment, and bears its name only when it is whole. Both read and write
- * where the session does: inside a transaction, a whole import takes effect at its commit, or not
- * at all. Outside of one it does so a batch at a time.
+ * <p>An export shows one moment, and its file gets its name only when it is complete. Both commands
+ * read and write through the session. Inside a transaction, the whole import takes effect at its
+ * commit, or not at all; outside, it takes effect batch by batch.
  */
 public final class FileCommands {
   private static final String ON_PATHS =
-      " (a path with backslashes stands in single quotes, or has / in their place)";
+      " (put a path with backslashes in single quotes, or use / instead)";
 
   private FileCommands() {}
 
-  /** Returns them. */
+  /** Returns the commands. */
   public static List<Command> all() {
     return List.of(
         new Command(
             "export", "FILE [PREFIX]", "writes a new .csv or .jsonl", FileCommands::exportTo),
         new Command(
-            "import", "FILE", "sets what is in a .csv or .jsonl", FileCommands::importFrom));
+            "import", "FILE", "sets the entries of a .csv or .jsonl", FileCommands::importFrom));
   }
 
   private static void exportTo(Session session, Arguments arguments) throws IOException {
@@ -57,7 +57,7 @@ public final class FileCommands {
             }
           });
     } catch (FileAlreadyExistsException e) {
-      throw new IllegalArgumentException(file + " is there already: export to a new file", e);
+      throw new IllegalArgumentException(file + " already exists: export to a new file", e);
     } catch (FileSystemException e) {
       throw new IllegalStateException("cannot write " + e.getMessage() + ON_PATHS, e);
     }
@@ -85,7 +85,7 @@ public final class FileCommands {
     try {
       return WorkingDirectory.resolve(arguments.text(0));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("no path: " + e.getMessage() + ON_PATHS, e);
+      throw new IllegalArgumentException("not a path: " + e.getMessage() + ON_PATHS, e);
     }
   }
 }

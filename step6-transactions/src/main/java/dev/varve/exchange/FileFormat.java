@@ -6,9 +6,9 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** How entries stand in a file; the end of its name says which. */
+/** The format of entries in a file, chosen by the file name extension. */
 enum FileFormat {
-  /** Comma-separated values, RFC 4180, with a line of names first. */
+  /** Comma-separated values, RFC 4180, with a header line. */
   CSV(".csv") {
     @Override
     RowReader reader(BufferedReader in) {
@@ -21,7 +21,7 @@ enum FileFormat {
     }
   },
 
-  /** An object of JSON a line. */
+  /** One JSON object per line. */
   JSON_LINES(".jsonl") {
     @Override
     RowReader reader(BufferedReader in) {
@@ -37,13 +37,13 @@ enum FileFormat {
   /** Reads entries, one after the other. */
   interface RowReader {
     /**
-     * Returns the next one, or null after the last.
+     * Returns the next entry, or null after the last.
      *
-     * @throws IllegalArgumentException if what stands there is none
+     * @throws IllegalArgumentException if the input is not an entry
      */
     Row next() throws IOException;
 
-    /** Returns the number of the line in which the last one began, counted from 1. */
+    /** Returns the number of the line at which the last entry began, counted from 1. */
     long line();
   }
 

@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Sets the entries of a file where a session writes.
+ * Writes the entries of a file through a session.
  *
- * <p>In the store itself that happens a batch at a time, and a failure says how many entries are
- * set. In a mode, such as a transaction, it is one batch, written when the file has been read to
- * its end: after a failure there is nothing that a commit could bring into the store.
+ * <p>To the store itself it writes batch by batch, and an error reports how many entries were set.
+ * In a mode, such as a transaction, it writes a single batch after the whole file has been read:
+ * after an error, a commit would write nothing from the file.
  */
 final class Import {
   private static final int ENTRIES_A_BATCH = 1_000;
@@ -33,7 +33,7 @@ final class Import {
     this.progress = new Progress(session);
   }
 
-  /** Reads the file as one of {@code format}; a failure says what was set before it. */
+  /** Reads the file in {@code format}; an error reports how many entries were set before it. */
   void run(FileFormat format) {
     try (BufferedReader in = new BufferedReader(new Utf8Reader(Files.newInputStream(file)))) {
       read(format.reader(in));
@@ -63,7 +63,7 @@ final class Import {
     write();
   }
 
-  /** Takes the next entry into the batch; false if there is none. */
+  /** Adds the next entry to the batch; returns false if there is none. */
   private boolean collect(FileFormat.RowReader rows) throws IOException {
     try {
       Row row = rows.next();

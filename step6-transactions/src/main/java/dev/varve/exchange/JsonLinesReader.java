@@ -16,15 +16,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Reads entries from lines such as {@code {"key":"city","value":"Basel"}}; empty ones are skipped.
- * A line that says more than one entry, or a part of it twice, is refused: none may get lost.
+ * Reads entries from lines such as {@code {"key":"city","value":"Basel"}}; empty lines are skipped.
+ * A line with more than one entry or with a duplicate field is rejected, so that nothing is lost.
  */
 final class JsonLinesReader implements FileFormat.RowReader {
   static final ObjectMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  // The store has its own limit, and an export goes up to it.
+                  // The store has its own limit, and an export may reach it.
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
                   .build())
@@ -53,22 +53,22 @@ final class JsonLinesReader implements FileFormat.RowReader {
     try {
       JsonNode object = JSON.readTree(text);
       if (!object.isObject()) {
-        throw new IllegalArgumentException("no object of JSON");
+        throw new IllegalArgumentException("not a JSON object");
       }
       for (Map.Entry<String, JsonNode> part : object.properties()) {
         parts.put(part.getKey(), text(part.getKey(), part.getValue()));
       }
     } catch (MismatchedInputException e) {
-      throw new IllegalArgumentException("more than one object of JSON", e);
+      throw new IllegalArgumentException("more than one JSON object", e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON: " + Text.line(e.getOriginalMessage()), e);
+      throw new IllegalArgumentException("invalid JSON: " + Text.line(e.getOriginalMessage()), e);
     }
     return parts;
   }
 
   private static String text(String name, JsonNode part) {
     if (!part.isTextual()) {
-      throw new IllegalArgumentException(Text.quoted(Row.cut(name)) + " is no text");
+      throw new IllegalArgumentException(Text.quoted(Row.cut(name)) + " is not text");
     }
     return part.textValue();
   }

@@ -4,8 +4,8 @@ import dev.varve.demo.Narrator;
 import dev.varve.shell.Session;
 
 /**
- * How many entries there were so far; told now and then, so that nobody waits in doubt, and no more
- * once Ctrl-C was pressed.
+ * Counts the entries processed so far, prints the count from time to time, and stops the work after
+ * Ctrl-C.
  */
 final class Progress {
   private static final int ENTRIES_A_NOTE = 100_000;
@@ -18,9 +18,9 @@ final class Progress {
   }
 
   /**
-   * Counts one more.
+   * Counts one more entry.
    *
-   * @throws IllegalStateException if there shall be no more
+   * @throws IllegalStateException if Ctrl-C was pressed
    */
   void countOne() {
     if (session.isInterrupted()) {
@@ -32,7 +32,7 @@ final class Progress {
     }
   }
 
-  /** Returns {@code entries} as people write it. */
+  /** Formats a number of entries. */
   static String text(long entries) {
     return Narrator.number(entries) + (entries == 1 ? " entry" : " entries");
   }

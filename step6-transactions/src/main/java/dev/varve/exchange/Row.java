@@ -15,22 +15,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An entry as it stands in a file: as text; or, if its key or its value is no UTF-8, both in
- * Base64.
+ * An entry in a file. Key and value are text or, if one of them is not UTF-8, both are in Base64.
  *
  * @param key the key
  * @param value the value
- * @param expires when the entry is gone, as in {@code 2026-01-01T00:00:00Z}; empty for never
+ * @param expires when the entry expires, as in {@code 2026-01-01T00:00:00Z}; empty for never
  * @param encoding {@code base64}, or empty for text
  */
 record Row(String key, String value, String expires, String encoding) {
-  /** The names of the parts, in their order. */
+  /** The names of the parts, in order. */
   static final List<String> COLUMNS = List.of("key", "value", "expires", "encoding");
 
   private static final String BASE64 = "base64";
   private static final int SHOWN = 60;
 
-  /** Takes the entry at which {@code cursor} stands. */
+  /** Creates a row from the current entry of {@code cursor}. */
   static Row of(Cursor cursor) {
     byte[] key = cursor.key();
     byte[] value = cursor.value();
@@ -48,9 +47,10 @@ record Row(String key, String value, String expires, String encoding) {
   }
 
   /**
-   * Takes parts by their names; key and value must be there.
+   * Creates a row from parts by name; key and value are required.
    *
-   * @throws IllegalArgumentException if one is missing, or none of {@link #COLUMNS}
+   * @throws IllegalArgumentException if one of them is missing, or a name is not in {@link
+   *     #COLUMNS}
    */
   static Row of(Map<String, String> parts) {
     checkNames(parts.keySet());
@@ -62,17 +62,18 @@ record Row(String key, String value, String expires, String encoding) {
   }
 
   /**
-   * Checks that {@code names} can be those of an entry's parts.
+   * Checks the names of the parts of an entry.
    *
-   * @throws IllegalArgumentException if key or value is missing, or one is none of {@link #COLUMNS}
+   * @throws IllegalArgumentException if key or value is missing, or a name is not in {@link
+   *     #COLUMNS}
    */
   static void checkNames(Collection<String> names) {
     for (String name : names) {
       if (!COLUMNS.contains(name)) {
         throw new IllegalArgumentException(
-            "there is no "
+            "an entry has no  "
                 + Text.quoted(cut(name))
-                + " in an entry, only "
+                + " , only  "
                 + String.join(", ", COLUMNS));
       }
     }
@@ -81,12 +82,12 @@ record Row(String key, String value, String expires, String encoding) {
     }
   }
 
-  /** Returns as much of a field as a message should show: a whole one may be a value. */
+  /** Returns a field cut to a length that fits a message; the field may be a large value. */
   static String cut(String field) {
     return Narrator.cut(field, SHOWN);
   }
 
-  /** Returns the parts by their names; those that are empty and may be missing are. */
+  /** Returns the parts by name, without optional parts that are empty. */
   Map<String, String> parts() {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("key", key);
@@ -103,7 +104,7 @@ record Row(String key, String value, String expires, String encoding) {
   /**
    * Adds a put of this entry to {@code batch}.
    *
-   * @throws IllegalArgumentException if a part is not what it should be
+   * @throws IllegalArgumentException if a part is invalid
    */
   void addTo(WriteBatch batch) {
     if (expires.isEmpty()) {
@@ -118,7 +119,7 @@ record Row(String key, String value, String expires, String encoding) {
       return Instant.parse(expires);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "no moment as 2026-01-01T00:00:00Z: " + Text.of(cut(expires)), e);
+          "not a time such as 2026-01-01T00:00:00Z:  " + Text.of(cut(expires)), e);
     }
   }
 
@@ -126,9 +127,7 @@ record Row(String key, String value, String expires, String encoding) {
     return switch (encoding) {
       case "" -> Utf8.encode(what, part);
       case BASE64 -> Base64.getDecoder().decode(part);
-      default ->
-          throw new IllegalArgumentException(
-              "no encoding that is known: " + Text.of(cut(encoding)));
+      default -> throw new IllegalArgumentException("unknown encoding:  " + Text.of(cut(encoding)));
     };
   }
 }

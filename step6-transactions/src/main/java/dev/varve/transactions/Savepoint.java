@@ -1,6 +1,9 @@
 package dev.varve.transactions;
 
-/** A state of a transaction's writes that it can go back to; see {@link Transaction#savepoint}. */
+/**
+ * A state of a transaction's writes to which it can be rolled back; see {@link
+ * Transaction#savepoint}.
+ */
 public final class Savepoint {
   final int operations;
   final int encodedLength;

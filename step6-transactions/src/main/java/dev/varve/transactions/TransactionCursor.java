@@ -9,11 +9,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A cursor of a transaction: it ends with it, and tells its read set which keys and gaps it has
- * passed.
+ * A cursor of a transaction. It ends with the transaction, and records the keys and gaps that it
+ * passes in the read set.
  *
- * <p>A move from one entry to the next passes all between them. A jump (first, last, seek) begins a
- * new interval: what lies between there and here was not seen.
+ * <p>A move from one entry to the next passes everything in between. A jump (first, last, seek)
+ * begins a new interval, since the keys in between were not seen.
  *
  * @hidden
  */
@@ -28,9 +28,9 @@ public final class TransactionCursor implements Cursor {
   private ReadSet.Interval passed;
 
   /**
-   * Makes a cursor.
+   * Creates a cursor.
    *
-   * @param onExpiring is shown {@code in} when that stands on an entry that expires
+   * @param onExpiring receives {@code in} when it is on an entry that expires
    */
   public TransactionCursor(
       Cursor in,
@@ -87,7 +87,7 @@ public final class TransactionCursor implements Cursor {
   public boolean previous() {
     checkOpen();
     boolean found = shown(in.previous());
-    // A new cursor stands before the first entry, from where no way leads back: nothing was seen.
+    // A new cursor is before the first entry and cannot move back: nothing was seen.
     if (passed != null) {
       passed.extendFrom(at(found));
     }
@@ -106,12 +106,14 @@ public final class TransactionCursor implements Cursor {
     passed = reads.addScan(from, to);
   }
 
-  /** Where a move forward has come to: right after the entry found, or the end of the range. */
+  /**
+   * Returns where a forward move ended: right after the entry found, or at the end of the range.
+   */
   private byte[] behind(boolean found) {
     return found ? ReadSet.successor(in.key()) : rangeTo;
   }
 
-  /** Where a move backward has come to: the entry found, or the start of the range. */
+  /** Returns where a backward move ended: at the entry found, or at the start of the range. */
   private byte[] at(boolean found) {
     return found ? in.key() : rangeFrom;
   }

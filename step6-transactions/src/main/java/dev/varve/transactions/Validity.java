@@ -4,13 +4,14 @@ import dev.varve.Expiry;
 import dev.varve.Internal;
 
 /**
- * For how long what a transaction has read is true. That a value expires is a change, but no commit
- * makes it, so no check of commits finds it: here the values themselves say when.
+ * How long the values that a transaction has read remain valid. The expiry of a value is a change
+ * that no commit makes, so the check of commits cannot find it; this class checks the expiry of the
+ * values instead.
  *
- * <p>A transaction that writes takes its place in the order when it commits: by then, nothing that
- * it saw may have expired. One that only reads may stand anywhere, if there is any moment at which
- * all was as it saw it: none of the values that it saw may have expired before its last read.
- * Values that had expired already stay so ({@link dev.varve.ForwardClock}). Not thread-safe.
+ * <p>A transaction that writes is ordered at its commit: by then, no value that it saw may have
+ * expired. A read-only transaction may be ordered at any moment at which all values that it saw
+ * were alive: none of them may have expired before its last read. Values that had already expired
+ * stay expired ({@link dev.varve.ForwardClock}). Not thread-safe.
  *
  * @hidden
  */
@@ -19,21 +20,21 @@ public final class Validity {
   private long latestRead = Long.MIN_VALUE;
   private long firstExpiry = Expiry.NEVER;
 
-  /** Begins with nothing read. */
+  /** Creates a validity without any reads. */
   public Validity() {}
 
-  /** Notes that something was read, as it was at {@code millis}. */
+  /** Records a read of the state at {@code millis}. */
   public void readAt(long millis) {
     latestRead = Math.max(latestRead, millis);
   }
 
-  /** Notes that a value was seen that expires then. */
+  /** Records that a value with this expiry was seen. */
   public void sawUntil(long expiresAtMillis) {
     firstExpiry = Math.min(firstExpiry, expiresAtMillis);
   }
 
   /**
-   * Refuses a transaction that takes its place in the order at {@code millis}.
+   * Refuses a transaction that is ordered at {@code millis}, if one of its values has expired.
    *
    * @throws ConflictException if a value that it saw had expired by then
    */
@@ -44,9 +45,9 @@ public final class Validity {
   }
 
   /**
-   * Refuses a transaction that has only read.
+   * Refuses a read-only transaction if its values were not all alive at any one moment.
    *
-   * @throws ConflictException if at no moment all was as it saw it
+   * @throws ConflictException if a value that it saw had expired before its last read
    */
   public void check() {
     checkAt(latestRead);

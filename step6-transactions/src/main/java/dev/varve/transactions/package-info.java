@@ -1,4 +1,4 @@
-/** The store to use: that of {@link dev.varve.lsm}, with transactions. */
+/** The store for programs: that of {@link dev.varve.lsm}, with transactions. */
 @NullMarked
 package dev.varve.transactions;
 

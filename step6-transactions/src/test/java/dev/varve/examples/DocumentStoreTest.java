@@ -96,7 +96,7 @@ class DocumentStoreTest extends ExampleFixture {
     assertThat(find(IntNode.valueOf(0), IntNode.valueOf(1))).containsExactly("x");
   }
 
-  /** After any changes, each query gives what a look at every document gives. */
+  /** After any changes, each query returns the same as a scan of all documents. */
   @Test
   void theIndexFindsWhatAFullScanFinds() {
     Seed.run(
@@ -135,7 +135,7 @@ class DocumentStoreTest extends ExampleFixture {
     assertThat(documents.get(id)).isEqualTo(parsed(model.get(id)));
   }
 
-  /** Numbers as they come back from JSON: those that were put may be of another class. */
+  /** Returns a document parsed from JSON: its numbers may be of another class than those put. */
   private static JsonNode parsed(JsonNode document) {
     try {
       return document == null ? null : new ObjectMapper().readTree(document.toString());
@@ -144,7 +144,7 @@ class DocumentStoreTest extends ExampleFixture {
     }
   }
 
-  /** Few numbers and few words, so that they meet. */
+  /** Draws from few numbers and few words, so that values repeat. */
   private static JsonNode value(Random random) {
     return random.nextBoolean()
         ? DoubleNode.valueOf((random.nextInt(20) - 10) / 4.0)

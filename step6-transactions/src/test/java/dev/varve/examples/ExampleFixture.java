@@ -25,7 +25,7 @@ abstract class ExampleFixture {
     store.close();
   }
 
-  /** Does one thing in this thread and one in another, from the same moment on. */
+  /** Runs one action in this thread and one in another, starting at the same moment. */
   static void atOnce(Runnable here, Runnable there) throws Exception {
     CyclicBarrier start = new CyclicBarrier(2);
     FutureTask<Void> other =

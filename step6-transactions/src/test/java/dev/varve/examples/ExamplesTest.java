@@ -77,7 +77,7 @@ class ExamplesTest {
     assertThat(lines.take()).isEqualTo("2 tables became 0");
   }
 
-  /** A store with a damaged table is found out, and repaired so that it is clean again. */
+  /** The damage of a table is detected, and the store is repaired. */
   @Test
   void aDamagedStoreIsRepairedAndWhatIsLostIsNamed(@TempDir Path directory) throws IOException {
     try (TransactionalStore store = Basics.open(directory)) {
@@ -96,7 +96,7 @@ class ExamplesTest {
     assertThat(Basics.checkAndRepair(directory, LsmOptions.defaults())).isEmpty();
   }
 
-  /** It is damaged so that no open gets as far as a check; what is in its tables is saved. */
+  /** The store is too damaged to be opened and checked; the entries in its tables are saved. */
   @Test
   void aStoreThatDoesNotOpenIsRepairedToo(@TempDir Path directory) throws IOException {
     try (TransactionalStore store = Basics.open(directory)) {

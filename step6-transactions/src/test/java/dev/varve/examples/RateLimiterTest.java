@@ -60,7 +60,7 @@ class RateLimiterTest extends ExampleFixture {
     assertThat(two.timeToWait("ann")).isEqualTo(Duration.ofSeconds(20));
   }
 
-  /** Not only from full minute to full minute: no span of a minute sees more than the limit. */
+  /** No span of a minute has more grants than the limit, whenever it begins. */
   @Test
   void anyRequestIsGrantedIfAndOnlyIfTheSpanBeforeItHasRoom() {
     Seed.run(

@@ -64,7 +64,7 @@ class SessionStoreTest extends ExampleFixture {
     assertThat(store.count()).isZero();
   }
 
-  /** No use of a session may bring back what was ended meanwhile. */
+  /** Using a session must not restore it if it was ended meanwhile. */
   @Test
   void whoHasEndedAllIsNotBackByAUseAtTheSameTime() throws Exception {
     for (int round = 0; round < 1_000; round++) {

@@ -39,7 +39,7 @@ class FileCommandsTest {
       List.of("", "a", "B", ",", "\"", "\n", "\r", "\r\n", " ", "\\", "é", "\uD83D\uDE00", "\0");
 
   private static final String ON_PATHS =
-      " (a path with backslashes stands in single quotes, or has / in their place)";
+      " (put a path with backslashes in single quotes, or use / instead)";
 
   @TempDir Path directory;
 
@@ -187,7 +187,7 @@ class FileCommandsTest {
     assertThat(run("import", mixed)).isEqualTo(mixed + ", line 2" + told);
   }
 
-  /** A parser of JSON may have a limit of its own, below the store's. */
+  /** A JSON parser may have a limit of its own, below the store's. */
   @Test
   void aLongValueComesBackFromJson() {
     byte[] value = new byte[21_000_000];
@@ -207,7 +207,7 @@ class FileCommandsTest {
       value = {
         "a,b,c|line 3: 3 fields where the first line has 2; set before that: nothing",
         "\"a,b|line 3: a quote is not closed; set before that: nothing",
-        "\"a\"b,c|line 3: a field goes on after its closing quote; set before that: nothing"
+        "\"a\"b,c|line 3: a field continues after its closing quote; set before that: nothing"
       })
   void aBadLineOfCsvIsNamedAndNothingOfItsBatchIsWritten(String bad, String told)
       throws IOException {
@@ -221,7 +221,7 @@ class FileCommandsTest {
       delimiter = '|',
       value = {
         "key,value,value|two columns are named value",
-        "key,Value|there is no \"Value\" in an entry, only key, value, expires, encoding",
+        "key,Value|an entry has no \"Value\", only key, value, expires, encoding",
         "key,expires|an entry needs a key and a value"
       })
   void wrongColumnsAreBlamedOnTheLineThatNamesThem(String names, String told) throws IOException {
@@ -238,17 +238,17 @@ class FileCommandsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[]|no object of JSON",
+        "[]|not a JSON object",
         "{\"key\":\"a\",\"value\":\"\"}{\"key\":\"b\",\"value\":\"\"}"
-            + "|more than one object of JSON",
-        "{\"key\":\"a\",\"key\":\"b\",\"value\":\"\"}|no JSON: Duplicate field 'key'",
-        "{\"key\":1,\"value\":\"\"}|\"key\" is no text",
+            + "|more than one JSON object",
+        "{\"key\":\"a\",\"key\":\"b\",\"value\":\"\"}|invalid JSON: Duplicate field 'key'",
+        "{\"key\":1,\"value\":\"\"}|\"key\" is not text",
         "{\"key\":\"a\"}|an entry needs a key and a value",
         "{\"key\":\"a\",\"value\":\"\",\"x\":\"\"}"
-            + "|there is no \"x\" in an entry, only key, value, expires, encoding",
+            + "|an entry has no \"x\", only key, value, expires, encoding",
         "{\"key\":\"a\",\"value\":\"\",\"expires\":\"now\"}"
-            + "|no moment as 2026-01-01T00:00:00Z: now",
-        "{\"key\":\"a\",\"value\":\"\",\"encoding\":\"hex\"}|no encoding that is known: hex",
+            + "|not a time such as 2026-01-01T00:00:00Z: now",
+        "{\"key\":\"a\",\"value\":\"\",\"encoding\":\"hex\"}|unknown encoding: hex",
         "{\"key\":\"\\uD800\",\"value\":\"\"}"
             + "|key has half of a surrogate pair at index 0: \\uD800"
       })
@@ -291,7 +291,7 @@ class FileCommandsTest {
   @Test
   void aFileThatIsThereIsNotOverwrittenAndOneThatIsNotIsNamed() throws IOException {
     Path there = file("there.csv", "mine");
-    assertThat(run("export", there)).isEqualTo(there + " is there already: export to a new file");
+    assertThat(run("export", there)).isEqualTo(there + " already exists: export to a new file");
     assertThat(Files.readString(there)).isEqualTo("mine");
     Path missing = directory.resolve("missing.csv");
     assertThat(run("import", missing)).isEqualTo("there is no file " + missing + ON_PATHS);
@@ -299,7 +299,7 @@ class FileCommandsTest {
     assertThat(run("export", nowhere))
         .isEqualTo("cannot write " + nowhere + ": NoSuchFileException" + ON_PATHS);
     assertThat(Transcript.of(shell(store), "import a\\x00.csv"))
-        .startsWith("no path: ")
+        .startsWith("not a path: ")
         .contains(ON_PATHS);
     assertThat(run("export", directory.resolve("a.txt")))
         .startsWith("a file's name must end with .csv or .jsonl: ");
@@ -348,13 +348,13 @@ class FileCommandsTest {
     told.add(Transcript.of(shell(store).with(slow), "slow\nexport '" + file + "'"));
     assertThat(told).hasSize(2);
     assertThat(told.get(0)).isEqualTo("2 entries written to " + file);
-    assertThat(told.get(1)).startsWith(file + " is there already: export to a new file\n");
+    assertThat(told.get(1)).startsWith(file + " already exists: export to a new file\n");
     assertThat(Files.readAllLines(file))
         .containsExactly("key,value,expires,encoding", "b1,1,,", "b2,2,,");
     assertThat(directory).isDirectoryNotContaining("glob:**.part");
   }
 
-  /** Returns the store with a disk that fails behind the first entry of a scan. */
+  /** Returns the store with a disk that fails after the first entry of a scan. */
   private Readable broken() {
     return afterTheFirstEntry(
         () -> {
@@ -362,7 +362,7 @@ class FileCommandsTest {
         });
   }
 
-  /** Returns the store with something that happens once in a scan, behind its first entry. */
+  /** Returns the store with an event once in a scan, after its first entry. */
   private Readable afterTheFirstEntry(Runnable event) {
     return new Readable() {
       @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a file holds never reaches the terminal raw, and hides nothing of a message. */
+/** The contents of a file never reach the terminal unescaped, and hide no part of a message. */
 class FileMessagesTest {
   @TempDir Path directory;
   private final KeyValueStore store = new InMemoryStore();
@@ -35,7 +35,7 @@ class FileMessagesTest {
                 + " only key, value, expires, encoding; set before that: nothing");
   }
 
-  /** The count is what somebody needs who has to go on from there. */
+  /** The user needs the count to continue from there. */
   @Test
   void aLineFeedInAFieldDoesNotCutOffTheCount() throws IOException {
     StringBuilder text = new StringBuilder("key,value,expires\n");
@@ -44,7 +44,7 @@ class FileMessagesTest {
     }
     assertThat(imported("a.csv", text + "z,1,\"2026\n-01-01\"\n"))
         .endsWith(
-            "a.csv, line 1502: no moment as 2026-01-01T00:00:00Z: 2026\\x0A-01-01;"
+            "a.csv, line 1502: not a time such as 2026-01-01T00:00:00Z: 2026\\x0A-01-01;"
                 + " set before that: 1,000 entries");
   }
 
@@ -52,11 +52,11 @@ class FileMessagesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "csv|key,value,encoding/a,1,@|no encoding that is known: \\xE2\\x80\\xAE;",
-        "csv|key,value,expires/a,1,@@|no moment as 2026-01-01T00:00:00Z: \\xE2\\x80\\xAE\\xE2",
-        "jsonl|{'@':1}|'\\xE2\\x80\\xAE' is no text;",
-        "jsonl|{'key':'','@':''}|there is no '\\xE2\\x80\\xAE' in an entry, only",
-        "jsonl|{'key':'','expires':'','@':'','@':''}|no JSON: Duplicate field ",
+        "csv|key,value,encoding/a,1,@|unknown encoding: \\xE2\\x80\\xAE;",
+        "csv|key,value,expires/a,1,@@|not a time such as 2026-01-01T00:00:00Z: \\xE2\\x80\\xAE\\xE2",
+        "jsonl|{'@':1}|'\\xE2\\x80\\xAE' is not text;",
+        "jsonl|{'key':'','@':''}|an entry has no '\\xE2\\x80\\xAE', only",
+        "jsonl|{'key':'','expires':'','@':'','@':''}|invalid JSON: Duplicate field ",
       })
   void aCharacterThatTurnsTheDirectionIsEscaped(String kind, String text, String told)
       throws IOException {
@@ -70,7 +70,7 @@ class FileMessagesTest {
   void aLongFieldIsCut() throws IOException {
     assertThat(imported("a.csv", "key,value,expires\na,1," + "\uD83D\uDE00".repeat(1_000)))
         .endsWith(
-            "a.csv, line 2: no moment as 2026-01-01T00:00:00Z: "
+            "a.csv, line 2: not a time such as 2026-01-01T00:00:00Z: "
                 + "\uD83D\uDE00".repeat(28)
                 + "...; set before that: nothing");
   }

@@ -49,20 +49,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every entrance of text against every oddity. A store's own methods are in {@code TextContract}, a
- * terminal and its history in {@code TerminalLinesTest}, the course's sources, progress and keys in
- * {@code CourseTextTest}: all of them go through the same list of oddities.
+ * Tests every entrance of text with every oddity. A store's own methods are in {@code
+ * TextContract}, a terminal and its history in {@code TerminalLinesTest}, the course's sources,
+ * progress and keys in {@code CourseTextTest}: all of them go through the same list of oddities.
  */
 class TextEntrancesTest {
   @TempDir private Path directory;
   private TransactionalStore store;
 
-  /** Takes {@code odd} where it stands for a key, and returns what is told. */
+  /** Passes {@code odd} as a key, and returns the output. */
   private interface BytesEntrance {
     String take(TextEntrancesTest test, byte[] odd) throws IOException;
   }
 
-  /** Takes text; what it throws or returns tells of it. */
+  /** Passes text; the result is the message thrown or the output. */
   private interface TextEntrance {
     String take(TextEntrancesTest test, String odd) throws IOException;
   }

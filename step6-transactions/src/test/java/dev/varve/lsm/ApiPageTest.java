@@ -30,7 +30,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables of {@code docs/api.md} name all that there is, and nothing else. */
+/** The tables of {@code docs/api.md} are complete, and list nothing else. */
 class ApiPageTest {
   private static final List<String> PAGE = page();
 
@@ -42,7 +42,7 @@ class ApiPageTest {
     }
   }
 
-  /** Returns the first two cells of each row of the table whose head begins so. */
+  /** Returns the first two cells of each row of the table whose header begins with {@code head}. */
   private static Map<String, String> table(String head) {
     Map<String, String> rows = new LinkedHashMap<>();
     int start = 0;
@@ -69,7 +69,10 @@ class ApiPageTest {
     assertThat(table("`LsmOptions`")).containsExactlyInAnyOrderEntriesOf(defaults);
   }
 
-  /** About: what a JVM says of its heap changes a little as the collector moves its borders. */
+  /**
+   * Compares approximately: the heap size that a JVM reports changes a little as the collector
+   * resizes it.
+   */
   private static boolean isQuarterOfTheHeap(long bytes) {
     double heaps = (double) bytes / Runtime.getRuntime().maxMemory();
     return heaps > 0.2 && heaps < 0.3;
@@ -148,7 +151,7 @@ class ApiPageTest {
     assertThat(named).containsExactlyInAnyOrderElementsOf(figures);
   }
 
-  /** Those that callers can see: public, and of this project. */
+  /** The exceptions that callers can see: public ones of this project. */
   @Test
   void everyExceptionIsThere() {
     List<String> exceptions =

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.sstable.TableProperties;
 import java.util.List;
 
-/** Puts bytes before the decoder of version edits, which only this package sees. */
+/** Feeds bytes to the decoder of version edits, which is package-private. */
 public final class EditDecoding {
   private EditDecoding() {}
 
-  /** What is decoded and encoded is decoded as the same again. */
+  /** Decodes; encoding and decoding the result again must return the same. */
   public static void edit(byte[] bytes) {
     byte[] once = VersionEdit.decode(bytes).encode();
     assertThat(VersionEdit.decode(once).encode()).isEqualTo(once);
   }
 
-  /** Returns an edit that changes nothing, and one that changes all there is. */
+  /** Returns an edit that changes nothing, and one that changes everything. */
   public static List<byte[]> edits() {
     byte[] key = {1, 2, 3};
     TableMetadata table =

@@ -18,8 +18,8 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /**
- * Readers pin a version while another takes its place: whoever has a pin reads from an open file,
- * and when the last pin has gone the file is closed and deleted, exactly once.
+ * Readers pin a version while another one replaces it: a reader with a pin reads from an open file,
+ * and when the last pin is released, the file is closed and deleted, exactly once.
  */
 class VersionInterleavingsTest {
 
@@ -28,11 +28,11 @@ class VersionInterleavingsTest {
     Interleavings.modelCheck(Calls.class, Version.class, "<init>", "find", "makeObsoleteAllBut");
   }
 
-  /** What Lincheck calls in all orders. */
+  /** The operations that Lincheck calls in all orders. */
   public static class Calls {
     private static final byte[] KEY = {1};
 
-    // Made once: what is tried again and again should be the pins.
+    // Created once: the test is about the pins.
     private static final Files TABLES = tables(2);
 
     private final SimulatedStorage disk;
@@ -88,7 +88,7 @@ class VersionInterleavingsTest {
       return number;
     }
 
-    /** Puts the other table in the place of the first; a second delete of a file fails. */
+    /** Replaces the first table by the other one; deleting a file twice fails. */
     @Operation(runOnce = true)
     public void replace() throws IOException {
       Version before = current.getAndSet(next);
@@ -96,7 +96,7 @@ class VersionInterleavingsTest {
       before.unpin(true);
     }
 
-    /** When nobody reads any more, the first table is there only if it was not replaced. */
+    /** Once there are no readers, the first table exists only if it was not replaced. */
     @Validate
     public void onlyTheReplacedIsGone() throws IOException {
       boolean replaced = current.get() == next;

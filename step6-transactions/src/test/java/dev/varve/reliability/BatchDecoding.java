@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts bytes before the decoder of batches. */
+/** Feeds bytes to the decoder of batches. */
 final class BatchDecoding {
   private BatchDecoding() {}
 
-  /** Decodes a batch; the same operations, added one by one, make the same batch again. */
+  /** Decodes a batch; adding its operations one by one must give the same batch. */
   static void batch(byte[] bytes) {
     WriteBatch batch = WriteBatch.decode(bytes);
     assertThat(batch.encodedLength()).isEqualTo(bytes.length);
@@ -20,7 +20,7 @@ final class BatchDecoding {
     assertThat(copy.batch.size()).isEqualTo(batch.size());
     WriteBatch again = WriteBatch.decode(encoded(copy.batch));
     assertThat(again.size()).isEqualTo(batch.size());
-    // One that never expires has no room for its expiry in the copy.
+    // A value that never expires is stored without an expiry in the copy.
     assertThat(copy.someNeverExpire || Arrays.equals(encoded(again), bytes)).isTrue();
   }
 

@@ -13,13 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Checks that know nothing of a store but its directory and its contract. Each returns how many
- * answers were wrong: an exception is no wrong answer.
+ * Checks that use only the directory and the contract of a store. Each returns the number of wrong
+ * answers; an exception is not a wrong answer.
  */
 final class BlackBox {
   private static final int KEYS = 400;
 
-  /** A store on a directory, and the two things for which the contract has no word. */
+  /** A store on a directory, and the two operations that the contract does not have. */
   interface Subject {
     KeyValueStore open(Path directory) throws IOException;
 
@@ -27,7 +27,7 @@ final class BlackBox {
 
     void compact(KeyValueStore store);
 
-    /** Ends the name of the files that hold tables. */
+    /** Returns the file name extension of table files. */
     String tableSuffix();
   }
 
@@ -85,7 +85,7 @@ final class BlackBox {
   private final Subject subject;
   private final Path directory;
 
-  /** Checks a kind of store in a directory that is empty or not there. */
+  /** Creates the checks for a kind of store, in a directory that is empty or missing. */
   BlackBox(Subject subject, Path directory) {
     this.subject = subject;
     this.directory = directory;
@@ -114,7 +114,7 @@ final class BlackBox {
     return wrong;
   }
 
-  /** A snapshot shows what was there when it was taken, whatever is overwritten and merged. */
+  /** A snapshot shows the state at which it was taken, whatever is overwritten and merged later. */
   int wrongInSnapshotAfterCompaction() throws IOException {
     try (KeyValueStore store = subject.open(directory)) {
       fill(store, 1);
@@ -125,7 +125,10 @@ final class BlackBox {
     }
   }
 
-  /** After one bit of a table was flipped, so many keys are read wrong; at most, over some bits. */
+  /**
+   * Returns how many keys are read wrongly after a bit of a table was flipped: the maximum over
+   * some bits.
+   */
   int wrongAfterFlippedTableBit() throws IOException {
     try (KeyValueStore store = subject.open(directory)) {
       fill(store, 1);
@@ -145,7 +148,7 @@ final class BlackBox {
     return most;
   }
 
-  /** After one bit early in the log was flipped, so many synced records are not there. */
+  /** Returns how many synced records are missing after a bit early in the log was flipped. */
   int lostAfterFlippedLogBit() throws IOException {
     try (KeyValueStore store = subject.open(directory)) {
       for (int i = 0; i < 100; i++) {
@@ -163,7 +166,9 @@ final class BlackBox {
     }
   }
 
-  /** Counts keys that are read as what they never were, or not at all; errors are right answers. */
+  /**
+   * Counts keys that are missing or have a value that was never written; errors are right answers.
+   */
   private int wrongAfterOpen() throws IOException {
     int wrong = 0;
     try (KeyValueStore store = subject.open(directory)) {

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every byte of every file of a small store is changed, and every file is cut at every length. What
- * is then read is right, or an error that names the file. The exceptions are listed here: what
- * stood at the end of a log, where nothing behind it vouches for it.
+ * Changes every byte of every file of a small store, and cuts every file at every length. Reads
+ * then return the right answer, or an error that names the file. The only exception is listed here:
+ * the end of a log, where no later frame proves that it was durable.
  */
 @Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class CorruptionSweepTest {
@@ -81,7 +81,7 @@ class CorruptionSweepTest {
     AtomicLong tried = new AtomicLong();
     do {
       Seed.run(seed -> tried.addAndGet(sweep(seed, how, engine, closed)));
-      // A script may leave few bytes to damage; then another follows.
+      // A script may leave few bytes to damage; then another one is run.
     } while (tried.get() <= Scale.of(1_200, IN_SOAK));
     Scale.report(
         "%s, %s: %d damages, %d ms",
@@ -100,7 +100,8 @@ class CorruptionSweepTest {
       submitAll(damages, files, seed.random(), workers);
       int tried = workers.finish();
       Scale.report("%s, %s: %s", engine, how, damages.counts());
-      // Those to the last write of a killed store need not be; it may be most of all bytes.
+      // Damage to the last write of a killed store need not be detected; that write may be most of
+      // the bytes.
       long mustBeNoticed = tried - damages.counts().get(Damages.Outcome.END_OF_LOG_LOST).get();
       long noticed = damages.counts().get(Damages.Outcome.ERROR_NAMES_THE_FILE).get();
       assertThat(noticed).as("most damages are noticed").isGreaterThan(mustBeNoticed / 3);
@@ -113,7 +114,7 @@ class CorruptionSweepTest {
     }
   }
 
-  /** Lives, and returns the files as they are at the end. */
+  /** Runs the script, and returns the files at the end. */
   private static Files live(Life life, StoreScript script, SimulatedStorage storage, boolean closed)
       throws IOException {
     life.open();
@@ -123,16 +124,16 @@ class CorruptionSweepTest {
     if (closed) {
       life.close();
     }
-    // Nobody changes the storage meanwhile.
+    // Nothing changes the storage meanwhile.
     synchronized (storage) {
       return Files.of(storage);
     }
   }
 
-  /** In a build, one damage of some, from a random one on. */
+  /** Submits all damages; in a build, only every n-th, starting at a random one. */
   private static void submitAll(Damages damages, Files files, Random random, Workers workers) {
     int all = AT_AN_OFFSET.length * files.bytes().values().stream().mapToInt(it -> it.length).sum();
-    // Odd: with an even one, some of the four kinds would never have their turn.
+    // Odd: with an even step, some of the four kinds would never be chosen.
     int stride = Scale.of(1 + all / IN_BUILD, 1) | 1;
     int next = random.nextInt(stride);
     for (Map.Entry<String, byte[]> file : files.bytes().entrySet()) {
@@ -150,7 +151,9 @@ class CorruptionSweepTest {
     }
   }
 
-  /** Whatever is damaged: a repaired store opens, and what it holds was once written. */
+  /**
+   * Whatever is damaged, a repaired store opens, and contains only entries that were once written.
+   */
   @Test
   void repairedStoreHoldsNothingThatWasNeverWritten() {
     Seed.run(

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Threads that do at once all that can be done with a store. Its accounts hold so much together
- * that whoever sees half of a transfer, or a moment that never was, sees another sum.
+ * Threads that run all operations of a store concurrently. The sum of its accounts is constant, so
+ * a reader that sees half of a transfer, or a state that never existed, sees a different sum.
  */
 final class Crowd {
   private static final int ACCOUNTS = 24;
@@ -39,7 +39,7 @@ final class Crowd {
   private final List<Thread> threads = new ArrayList<>();
   private CountDownLatch transfers;
 
-  /** Returns when enough was done, with all threads still at work. */
+  /** Returns when enough has been done; all threads are still running. */
   void use(TransactionalStore store) throws InterruptedException {
     if (store.get(account(0)) == null) {
       store.write(opening());
@@ -90,7 +90,7 @@ final class Crowd {
     }
   }
 
-  /** Waits for all threads, which the close of their store ends. */
+  /** Waits for all threads to end, which they do when their store is closed. */
   void awaitEnd() throws InterruptedException {
     for (Thread thread : threads) {
       thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
@@ -182,7 +182,7 @@ final class Crowd {
     Thread.yield();
   }
 
-  /** A thread that never came to its turn would have tested nothing. */
+  /** A thread that never ran would have tested nothing. */
   void assertAllHaveWorked() {
     assertThat(done).allSatisfy((name, count) -> assertThat(count.get()).as(name).isPositive());
   }

@@ -3,35 +3,35 @@ package dev.varve.reliability;
 import dev.varve.io.simulated.PowerCut;
 import java.util.Random;
 
-/** The ways in which a power cut may leave a disk: each a {@link PowerCut} with chance in it. */
+/** The states in which a power cut may leave a disk, each a randomized {@link PowerCut}. */
 enum Cut {
   NOTHING_UNSYNCED,
   EVERYTHING,
-  /** Of each file and of the changes of names, some beginning. */
+  /** A prefix of each file, and a prefix of the name changes, survives. */
   PREFIXES,
-  /** Any part of any append, any change of a name. */
+  /** Any part of any append and any name change may survive. */
   ANY_PART,
-  /** All but the end: of the last sector, a part is zeros. */
+  /** Everything survives except the end: a part of the last sector is zeros. */
   TORN_SECTOR_OF_ZEROS,
-  /** All but the end: in the last sector, a part is what lay on the disk before. */
+  /** Everything survives except the end: a part of the last sector has old bytes of the disk. */
   TORN_SECTOR_OF_OLD_BYTES,
-  /** Files have their new length, and zeros where the bytes should be. */
+  /** Files have their new length, but zeros instead of the new bytes. */
   LENGTHS_WITHOUT_BYTES,
   NAMES_WITHOUT_BYTES,
   BYTES_WITHOUT_NAMES,
-  /** The earlier part of what was pending is lost, the later part is not. */
+  /** Earlier pending changes are lost, later ones survive. */
   LATER_WITHOUT_EARLIER,
-  /** Some files have all, others nothing. */
+  /** Some files keep all pending changes, others none. */
   SOME_FILES,
-  /** Any sectors; zeros for the others. */
+  /** Any sectors survive; the others are zeros. */
   SECTORS_OR_ZEROS,
-  /** Any sectors; what lay on the disk before for the others. */
+  /** Any sectors survive; the others have old bytes of the disk. */
   SECTORS_OR_OLD_BYTES;
 
   private static final int SECTOR_BYTES = 512;
   private static final int SMALL_SECTOR_BYTES = 64;
 
-  /** Returns such a cut; {@code oldBytes} is what may stand where bytes were lost. */
+  /** Creates a power cut; {@code oldBytes} may appear where bytes were lost. */
   PowerCut by(Random random, byte[] oldBytes) {
     return new Chance(this, new Random(random.nextLong()), oldBytes);
   }
@@ -120,9 +120,7 @@ enum Cut {
       };
     }
 
-    /**
-     * The first sector shows anything but the beginning of another log; see docs/reliability.md.
-     */
+    /** The first sector never has the beginning of another log; see docs/reliability.md. */
     private byte oldByte(int offset) {
       byte old = oldBytes[offset % oldBytes.length];
       return offset < sectorBytes ? (byte) ~old : old;

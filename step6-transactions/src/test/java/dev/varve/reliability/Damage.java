@@ -2,24 +2,24 @@ package dev.varve.reliability;
 
 import java.util.Arrays;
 
-/** One thing that has happened to one file. */
+/** Damage to one file. */
 record Damage(String file, Kind kind, int offset) {
 
-  /** What has happened. */
+  /** The kind of damage. */
   enum Kind {
-    /** One bit of a byte is another. */
+    /** One bit of a byte is flipped. */
     FLIPPED,
-    /** A byte is 0x00. */
+    /** A byte is set to 0x00. */
     CLEARED,
-    /** A byte is 0xFF. */
+    /** A byte is set to 0xFF. */
     SET,
     /** The file ends here. */
     CUT,
-    /** The file is gone. */
+    /** The file is missing. */
     MISSING
   }
 
-  /** Returns what is left of the file's bytes. */
+  /** Returns the damaged bytes of the file. */
   byte[] of(byte[] bytes) {
     byte[] left = kind == Kind.CUT ? Arrays.copyOf(bytes, offset) : bytes.clone();
     switch (kind) {

@@ -13,18 +13,20 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Opens damaged copies of a store's files, reads everything, and judges and counts what comes. */
+/**
+ * Opens damaged copies of a store's files, reads everything, and checks and counts the outcomes.
+ */
 final class Damages {
 
-  /** What a damaged store may answer. */
+  /** The possible outcomes of reading a damaged store. */
   enum Outcome {
-    /** Everything is there, as if nothing had happened. */
+    /** Everything is there, as without the damage. */
     RIGHT,
     /** An error that names the damaged file. */
     ERROR_NAMES_THE_FILE,
-    /** An error that names another file, with which this one does not agree. */
+    /** An error that names another file, which is inconsistent with this one. */
     ERROR_NAMES_ANOTHER,
-    /** The last writes are missing, and no error says so. */
+    /** The last writes are missing, without an error. */
     END_OF_LOG_LOST
   }
 
@@ -37,9 +39,10 @@ final class Damages {
   private final Map<Outcome, AtomicLong> counts = new EnumMap<>(Outcome.class);
 
   /**
-   * Judges the files of a life.
+   * Creates the checks for the files of a life.
    *
-   * @param closed whether the store was closed before its files were taken; else it was killed
+   * @param closed whether the store was closed before its files were copied; otherwise it was
+   *     killed
    */
   Damages(Engine engine, StoreScript script, Life life, Files files, boolean closed) {
     this.engine = engine;
@@ -53,7 +56,7 @@ final class Damages {
     }
   }
 
-  /** Tries one damage; fails if the store answers what it must not. */
+  /** Tries one damage; fails if the outcome is not allowed. */
   int look(Damage damage) {
     byte[] before = files.bytes().get(damage.file());
     byte[] after = damage.of(before);
@@ -110,9 +113,9 @@ final class Damages {
   }
 
   /**
-   * A log that ends too early is like one that was never written to its end. A changed byte takes
-   * nothing from a log that was closed, since its last frame vouches for all others; from one that
-   * was not, it may take the last write.
+   * A log that ends too early is like one that was never written completely. A changed byte loses
+   * nothing from a closed log, since its last frame proves that all others are durable; from any
+   * other log it may lose the last write.
    */
   private int leastFound(Damage damage) {
     return switch (damage.kind()) {
@@ -121,7 +124,7 @@ final class Damages {
     };
   }
 
-  /** Returns how many damages came to what. */
+  /** Returns the number of damages by outcome. */
   Map<Outcome, AtomicLong> counts() {
     return counts;
   }

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each decoder takes its corpus, and changes of it by chance. The corpus is what {@link Fuzzing}
- * has found, so that every build goes once where the fuzzer took hours to get.
+ * Each decoder decodes its corpus and random changes of it. The corpus was found by {@link
+ * Fuzzing}, so that every build covers the code that the fuzzer took hours to reach.
  */
 @Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class DecoderCorpusTest {

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What no checksum can notice: bytes that were written wrong, with right checksums over them, in
- * the files of a whole store. They may be read as something else, but all that is thrown is what
- * the contract names. What single decoders make of wrong bytes, {@link DecoderCorpusTest} shows.
+ * Bytes that were written wrong, with valid checksums, in the files of a complete store: no
+ * checksum can detect this. Reads may return something else, but may throw only the exceptions of
+ * the contract. {@link DecoderCorpusTest} tests single decoders with wrong bytes.
  */
 @Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class DecoderFuzzTest {
@@ -84,7 +84,7 @@ class DecoderFuzzTest {
         (files, name, random) -> rewritten(files, name, ".log", random));
   }
 
-  /** Writes the records of a log again, one of them changed. */
+  /** Rewrites the records of a log, with one of them changed. */
   private static Files rewritten(Files files, String name, String suffix, Random random)
       throws IOException {
     long number = FileNames.number(name, suffix);
@@ -115,7 +115,7 @@ class DecoderFuzzTest {
           Files files = filesOf(engine, seed);
           List<String> names = namesOf(files, suffix);
           while (names.isEmpty()) {
-            // A script of chance may end without a table, for one.
+            // A random script may end without a table, for example.
             files = filesOf(engine, seed);
             names = namesOf(files, suffix);
           }
@@ -157,7 +157,7 @@ class DecoderFuzzTest {
     Life life = new Life(engine, script, storage, step -> {});
     life.open();
     for (StoreScript.Step step : script.steps()) {
-      // What is expired is dropped, and time is no matter here.
+      // Expired values are dropped; this test ignores time.
       if (step.kind() == StoreScript.Kind.WRITE) {
         life.take(step);
       }

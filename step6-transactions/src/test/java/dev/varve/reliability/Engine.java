@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
-/** A kind of store that keeps what it is told in a {@link Storage}, and what only it can do. */
+/** A kind of store on a {@link Storage}, with the operations that are specific to it. */
 abstract class Engine {
   final String name;
   final Durability durability;
@@ -29,25 +29,25 @@ abstract class Engine {
   /** Opens the store; it closes {@code storage}. */
   abstract KeyValueStore open(Storage storage, InstantSource clock) throws IOException;
 
-  /** Makes durable all that was acknowledged. */
+  /** Makes all acknowledged writes durable. */
   abstract void sync(KeyValueStore store);
 
   /**
-   * Does some of what the store does now and then; what was acknowledged is durable afterwards.
+   * Does some maintenance of the store; afterwards, all acknowledged writes are durable.
    *
-   * @param choice any number: which of it
+   * @param choice any number; selects the kind of maintenance
    */
   abstract void maintain(KeyValueStore store, int choice);
 
-  /** Waits until the store rests. */
+  /** Waits until the store is idle. */
   void settle(KeyValueStore store) {}
 
-  /** Writes in a transaction, if the store has such. */
+  /** Writes in a transaction, if the store supports transactions. */
   void transact(KeyValueStore store, WriteBatch writes) {
     store.write(writes);
   }
 
-  /** Returns what the store's own check of its files has found. */
+  /** Returns the problems found by the store's own check of its files. */
   List<String> problems(KeyValueStore store) {
     return List.of();
   }

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 
-/** What must be found in a store that was opened after a crash. */
+/** The expected contents of a store that was opened after a crash. */
 interface Expectation {
 
-  /** Looks at all that {@code store} shows, and throws if it is none of what may be found. */
+  /** Reads all contents of {@code store}, and throws if they are not allowed. */
   void check(KeyValueStore store);
 
   /** Returns the clock with which to open the store. */
@@ -17,10 +17,10 @@ interface Expectation {
   }
 
   /**
-   * The store is as after a number of writes of a script.
+   * The store has the state after a number of writes of a script.
    *
-   * @param least how many writes must be found
-   * @param most how many writes may be found
+   * @param least the minimum number of writes
+   * @param most the maximum number of writes
    */
   record Prefix(StoreScript script, long nowMillis, int least, int most) implements Expectation {
 

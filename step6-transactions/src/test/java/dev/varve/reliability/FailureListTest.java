@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The list of failures in docs/reliability.md names a test for each, and the tests are there. They
- * are looked up in the sources: those of the steps before are on no class path of this one.
+ * The list of failures in docs/reliability.md names an existing test for each failure. The tests
+ * are looked up in the sources, since those of earlier steps are not on this module's class path.
  */
 class FailureListTest {
   private static final Path ROOT = Path.of("..");
@@ -62,7 +62,7 @@ class FailureListTest {
     return method.matcher(sources.getOrDefault(name.group(1) + ".java", "")).find();
   }
 
-  /** Returns the source of each test of each step, by its file's name. */
+  /** Returns the source of each test of each step, by file name. */
   private static Map<String, String> sourcesOfTests() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     try (Stream<Path> modules = Files.list(ROOT)) {

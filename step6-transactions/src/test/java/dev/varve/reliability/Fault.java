@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.util.Random;
 
 /**
- * What goes wrong with a disk: call number {@code at} fails, and with {@code forGood} every one
- * behind it. Thread-safe.
+ * A fault of a disk: call number {@code at} fails, and with {@code forGood} every later call, too.
+ * Thread-safe.
  */
 final class Fault {
-  /** Stands in the message of each error, so that it can be told from others. */
+  /** A part of each error message, to distinguish it from other errors. */
   static final String MARK = "injected fault";
 
   /** What a failing call does before it fails. */
   enum Form {
-    /** Nothing. */
+    /** It does nothing. */
     ERROR,
-    /** An append has brought a part to the disk, a read has met the end of the file. */
+    /** An append writes a part of its bytes; a read hits the end of the file. */
     SHORT,
-    /** All that it was asked for. */
+    /** It does everything. */
     DONE_YET_ERROR
   }
 
@@ -38,7 +38,7 @@ final class Fault {
     this.random = random;
   }
 
-  /** Makes one that comes up with {@link #strike}: from then on, no call has any effect. */
+  /** Creates a fault that is triggered by {@link #strike}: from then on, no call has any effect. */
   static Fault endOfProcess() {
     return new Fault(Integer.MAX_VALUE, true, Form.ERROR, new Random());
   }
@@ -47,7 +47,7 @@ final class Fault {
     at = calls + 1;
   }
 
-  /** Counts a call; returns null, or the form in which it has to fail. */
+  /** Counts a call; returns the form in which it must fail, or null. */
   synchronized Form next(String operation, String file) {
     calls++;
     if (healed || calls < at || calls > at && !forGood) {

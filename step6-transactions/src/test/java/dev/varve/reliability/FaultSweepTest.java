@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Every call of the disk fails, each in a life of its own: once or from then on for good, with
- * nothing done, half done, or all done. A caller must be told, nothing acknowledged may be lost, no
- * read may be wrong, and nothing may hang.
+ * Every disk call fails, each in a run of its own: once or permanently, after doing nothing, a
+ * part, or everything. The error must be reported to a caller, no acknowledged write may be lost,
+ * no read may be wrong, and nothing may hang.
  */
 @Timeout(value = 60, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class FaultSweepTest {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * A script at work on a disk with a fault. It ends with the first write that fails; then the disk
- * is healed, and what is on it must hold all that was acknowledged.
+ * Runs a script on a disk with a fault. It ends with the first write that fails; then the fault is
+ * removed, and the disk must have all acknowledged writes.
  */
 final class FaultyLife {
   private static final StoreScript.Step REOPEN =
@@ -44,7 +44,7 @@ final class FaultyLife {
     this.life = new Life(engine, script, new FaultyStorage(disk, fault), step -> {});
   }
 
-  /** Lives; says whether the fault has come up. */
+  /** Runs the script; returns whether the fault occurred. */
   boolean run() {
     try {
       live();
@@ -60,7 +60,7 @@ final class FaultyLife {
   private void live() {
     attempt(this::open);
     List<StoreScript.Step> steps = script.steps();
-    // The last write is left for the end, to ask whether the store takes one.
+    // The last write is left for the end, to check whether the store still accepts one.
     int last = steps.size() - 1;
     for (int i = 0; i < last && open && !reported; i++) {
       take(steps.get(i));
@@ -95,7 +95,7 @@ final class FaultyLife {
     }
   }
 
-  /** Nothing may hang in a store that has met a fault, and it must not take a write in vain. */
+  /** A store with a fault must not hang, and must not accept a write that is lost. */
   private void endWith(StoreScript.Step lastWrite) {
     boolean poisoned = reported && FAILED_LOG.matcher(fault.first()).matches();
     take(MAINTAIN);
@@ -115,12 +115,12 @@ final class FaultyLife {
     if (cameUp && !untold) {
       awaitReport();
     }
-    // A store that has met an error is closed as it is: that makes nothing durable.
+    // A store that has had an error is closed without making anything durable.
     attempt(reported ? () -> life.store().close() : life::close);
     untold |= !cameUp && isInBackground();
   }
 
-  /** A background thread may be about to say that it has failed; a later write is told. */
+  /** A background thread may be about to report its failure; a later write throws it. */
   private void awaitReport() {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!reported && System.nanoTime() < deadline) {
@@ -130,8 +130,8 @@ final class FaultyLife {
   }
 
   /**
-   * A flush or a compaction that fails when no write follows before the close need not be told:
-   * what it was to move is safe in logs and older tables, and the next open does its work.
+   * A failed flush or compaction need not be reported if no write follows before the close: its
+   * input is safe in logs and older tables, and the next open repeats the work.
    */
   private boolean isInBackground() {
     return !reported && fault.first() != null && !FAILED_LOG.matcher(fault.first()).matches();
@@ -150,7 +150,10 @@ final class FaultyLife {
     }
   }
 
-  /** What returned is there, what failed is not; or, if the disk is still faulty, an error. */
+  /**
+   * Writes that returned are there, failed ones are not; or, if the disk is still faulty, reads
+   * throw an error.
+   */
   private void assertReadsAreRight() {
     try {
       expectation(life.acknowledged(), life.acknowledged()).check(life.store());

@@ -5,7 +5,7 @@ import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import java.io.IOException;
 
-/** A storage that works but for a {@link Fault}; files can always be closed. */
+/** A storage that works except for a {@link Fault}; files can always be closed. */
 final class FaultyStorage extends HookedStorage {
   private final Fault fault;
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The files of a directory, by name: to be damaged, and opened as a storage. Immutable. */
+/** The files of a directory, by name, which can be damaged and opened as a storage. Immutable. */
 public record Files(Map<String, byte[]> bytes) {
 
   /** Returns the files of a directory. */
@@ -24,7 +24,7 @@ public record Files(Map<String, byte[]> bytes) {
     return new Files(bytes);
   }
 
-  /** Returns these with other bytes in one file; null for no such file. */
+  /** Returns these files with other contents of one file; null removes it. */
   Files with(String name, byte[] content) {
     Map<String, byte[]> changed = new TreeMap<>(bytes);
     if (content == null) {
@@ -35,7 +35,7 @@ public record Files(Map<String, byte[]> bytes) {
     return new Files(changed);
   }
 
-  /** Returns a directory with these files, durable all of them. */
+  /** Returns a directory with these files, all of them durable. */
   public SimulatedStorage toStorage() throws IOException {
     SimulatedStorage storage = new SimulatedStorage();
     for (Map.Entry<String, byte[]> file : bytes.entrySet()) {

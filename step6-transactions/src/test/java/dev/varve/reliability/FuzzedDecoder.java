@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Every decoder of bytes from the disk. Whatever the bytes, it gives a right answer or one of the
- * two exceptions of its contract, soon, and takes no more memory than the bytes can be worth.
+ * All decoders of bytes from the disk. For any input, a decoder returns a right answer or throws
+ * one of the two exceptions of its contract, in little time, and without more memory than the input
+ * can justify.
  */
 enum FuzzedDecoder {
   BATCH(BatchDecoding::batch, BatchDecoding::batches),
@@ -33,13 +34,16 @@ enum FuzzedDecoder {
   COMPRESSION(TableDecoding::packed, TableDecoding::packings),
   EDIT(EditDecoding::edit, EditDecoding::edits);
 
-  /** What a decoding and its check may take besides what the input is worth, in bytes. */
+  /**
+   * The memory that a decoding and its check may use in addition to the allowance for the input, in
+   * bytes.
+   */
   private static final long ALLOWANCE = 1 << 20;
 
-  /** For each byte of the input; the checks copy what was decoded a few times. */
+  /** The allowance per byte of the input; the checks copy the result a few times. */
   private static final long ALLOWANCE_PER_BYTE = 500;
 
-  /** Deflate packs a thousand zeros into a byte. */
+  /** Deflate compresses a thousand zeros into a byte. */
   private static final long ALLOWANCE_PER_PACKED_BYTE = 20_000;
 
   private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -52,19 +56,21 @@ enum FuzzedDecoder {
     this.valid = valid;
   }
 
-  /** Returns bytes that it must accept, all kinds of them; for {@link #LOG}, nearly all. */
+  /**
+   * Returns inputs of all kinds that it must accept; for {@link #LOG}, nearly all must be accepted.
+   */
   List<byte[]> valid() {
     return valid.get();
   }
 
-  /** Decodes, and says whether the bytes were accepted; anything but a refusal is thrown on. */
+  /** Decodes, and returns whether the bytes were accepted; rethrows any unexpected exception. */
   boolean accepts(byte[] bytes) {
     long perByte = this == COMPRESSION ? ALLOWANCE_PER_PACKED_BYTE : ALLOWANCE_PER_BYTE;
     long most = ALLOWANCE + perByte * bytes.length;
     long before = MEMORY.getCurrentThreadAllocatedBytes();
     boolean accepted = decode(bytes);
     if (MEMORY.getCurrentThreadAllocatedBytes() - before > most) {
-      // The first time, classes are loaded too.
+      // The first call also loads classes.
       before = MEMORY.getCurrentThreadAllocatedBytes();
       decode(bytes);
       assertThat(MEMORY.getCurrentThreadAllocatedBytes() - before)
@@ -83,7 +89,7 @@ enum FuzzedDecoder {
     }
   }
 
-  /** Returns the committed corpus: what fuzzing has found that reached some new code. */
+  /** Returns the committed corpus: the inputs found by fuzzing that reached new code. */
   List<byte[]> corpus() {
     List<byte[]> inputs = new ArrayList<>(valid());
     String name = "corpus/" + fileName();
@@ -98,7 +104,7 @@ enum FuzzedDecoder {
     return inputs;
   }
 
-  /** Returns the name of the file of its corpus: one input a line, in hexadecimal. */
+  /** Returns the name of its corpus file, which has one input per line, in hexadecimal. */
   String fileName() {
     return name().toLowerCase(Locale.ROOT) + ".hex";
   }

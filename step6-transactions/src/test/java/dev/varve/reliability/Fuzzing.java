@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Fuzzing that sees which code an input reaches, and goes on from those that reached new code:
- * {@code mvn test -Pfuzz -pl step6-transactions -am}. Each decoder gets a JVM with Jazzer in it for
- * {@code -Dfuzz.seconds=…}; {@code -Dfuzz.decoders=BLOCK,LOG} chooses some. Not a part of the
- * build, hence no Test at the end of the name.
+ * Coverage-guided fuzzing, which continues from inputs that reached new code: {@code mvn test
+ * -Pfuzz -pl step6-transactions -am}. Each decoder gets a JVM with Jazzer in it for {@code
+ * -Dfuzz.seconds=…}; {@code -Dfuzz.decoders=BLOCK,LOG} selects some of them. It is not part of the
+ * build, so its name does not end with Test.
  *
- * <p>What was found lies in {@code target/fuzz}: the smallest corpus that reaches the same code, in
- * the form of the committed one, to be copied there; and an input that made a decoder fail.
+ * <p>The results are in {@code target/fuzz}: the smallest corpus that reaches the same code, in the
+ * format of the committed one, to be copied there; and any input that made a decoder fail.
  */
 class Fuzzing {
   private static final int SECONDS = Integer.getInteger("varve.fuzz.seconds", 60);
@@ -66,7 +66,7 @@ class Fuzzing {
     return directory;
   }
 
-  /** Runs Jazzer in a JVM of its own, and returns what it said. */
+  /** Runs Jazzer in a separate JVM, and returns its output. */
   private static String jazzer(FuzzedDecoder decoder, Path place, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();

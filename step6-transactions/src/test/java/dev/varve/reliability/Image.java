@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a machine finds after a power cut, and what must be found in it. Independent of the store it
- * was taken from, so that another thread can look at it.
+ * A disk after a power cut, with the expected contents. It is independent of the store it was taken
+ * from, so that another thread can check it.
  */
 final class Image {
   private static final SimulatedStorage.Observer NOBODY = (operation, file) -> {};
@@ -23,15 +23,16 @@ final class Image {
   private final Expectation expectation;
   private final String origin;
   private final SimulatedStorage storage;
-  // What power cuts in the middle of the recovery leave. Guarded by the storage, as the next one.
+  // The states that power cuts during the recovery leave. Guarded by the storage, like the next
+  // field.
   private final List<SimulatedStorage> nested = new ArrayList<>();
   private boolean recovered;
 
   /**
-   * Takes one.
+   * Creates an image.
    *
-   * @param origin where it was taken, for people
-   * @param cutInRecovery what happens at each change that the recovery makes; null for nothing
+   * @param origin where it was taken, for messages
+   * @param cutInRecovery called at each change that the recovery makes, or null
    */
   Image(
       Engine engine,
@@ -55,10 +56,10 @@ final class Image {
   }
 
   /**
-   * Opens the image, twice, and those of power cuts in the first opening; returns how many images
-   * that were.
+   * Opens the image twice, and also the images of power cuts during the first open; returns the
+   * number of images.
    *
-   * @param cutAfterOpen whether the power goes off again right after the first opening
+   * @param cutAfterOpen whether the power fails again right after the first open
    */
   int look(boolean cutAfterOpen) {
     try {

@@ -5,16 +5,16 @@ import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /**
- * Has Lincheck call the operations of a class from three threads, and hold what they return to what
- * they could return if they came one after the other.
+ * Lets Lincheck call the operations of a class from three threads, and check that their results are
+ * possible in some serial order.
  */
 public final class Interleavings {
   private static final int SCENARIOS = Scale.of(3, 15);
   private static final int RUNS = Scale.of(50, 200);
 
   /**
-   * The checker gives up at views of byte arrays, which these read and write with. So the skip list
-   * is no case for it; step 3's SkipListTest tries that on the memory as it is.
+   * The checker does not support views of byte arrays, which these classes use for reads and
+   * writes. So it cannot check the skip list; step 3's SkipListTest tests that on real memory.
    */
   private static final List<String> WITHOUT_TURNS =
       List.of(
@@ -29,18 +29,19 @@ public final class Interleavings {
   private Interleavings() {}
 
   /**
-   * Decides at each access to shared memory whose turn is next, and so tries many orders, rare ones
-   * too. Memory is the same for all threads at once there: what processors and compilers may
-   * reorder, this does not see; nor what happens inside the bytes of a table, a log or a list.
+   * Decides at each access to shared memory which thread runs next, and so tries many orders,
+   * including rare ones. It assumes sequentially consistent memory: it finds neither reordering by
+   * processors and compilers, nor races inside the bytes of a table, a log or a list.
    */
   public static void modelCheck(Class<?> calls) {
     modelCheck(calls, calls);
   }
 
   /**
-   * As {@link #modelCheck(Class)}, but {@code methods} of {@code owner} run without turns.
+   * Like {@link #modelCheck(Class)}, but {@code methods} of {@code owner} run without being
+   * interrupted.
    *
-   * @param methods those that sort and hash, which the checker cannot repeat as they were
+   * @param methods those that sort and hash, which the checker cannot replay
    */
   public static void modelCheck(Class<?> calls, Class<?> owner, String... methods) {
     ModelCheckingOptions options = new ModelCheckingOptions().invocationsPerIteration(RUNS);

@@ -25,8 +25,8 @@ import org.iq80.leveldb.impl.Iq80DBFactory;
 import org.iq80.leveldb.util.Slices;
 
 /**
- * LevelDB as iq80 has written it in Java, behind our contract, as far as the checks of {@link
- * BlackBox} need it: each write is synced, nothing expires, and a scan copies what it shows.
+ * An adapter for iq80's Java port of LevelDB to our contract, as far as the checks of {@link
+ * BlackBox} need it: each write is synced, nothing expires, and a scan copies its entries.
  */
 final class Iq80Store implements KeyValueStore {
   private static final byte[] FIRST = {0};
@@ -93,7 +93,7 @@ final class Iq80Store implements KeyValueStore {
     return copy.scan(range);
   }
 
-  /** Returns the store as it is now. */
+  /** Returns a snapshot of the store. */
   Readable snapshot() {
     Snapshot snapshot = db.getSnapshot();
     ReadOptions options = new ReadOptions().snapshot(snapshot);
@@ -110,7 +110,7 @@ final class Iq80Store implements KeyValueStore {
     };
   }
 
-  /** Merges all tables; what the interface offers for that is not implemented. */
+  /** Merges all tables; the method of the interface for that is not implemented. */
   void compact() {
     DbImpl store = (DbImpl) db;
     store.flushMemTable();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process with several writers is killed again and again, without warning, on a real disk. All
- * that it had reported as acknowledged must be there when the next one opens the directory.
+ * Kills a process with several writers repeatedly, without warning, on a real disk. All writes that
+ * it had reported as acknowledged must be there when the next process opens the directory.
  */
 @Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class KilledProcessTest {
@@ -59,7 +59,7 @@ class KilledProcessTest {
         });
   }
 
-  /** Notes what was acknowledged, and returns how many reports there were. */
+  /** Records the acknowledged writes, and returns the number of reports. */
   private long writeUntilKilled(int reportsBeforeKill, long[] acknowledged) throws IOException {
     long reports = 0;
     try (ChildJvm child =
@@ -80,12 +80,12 @@ class KilledProcessTest {
     return reports;
   }
 
-  /** The kill may have cut the last line short. */
+  /** The kill may have truncated the last line. */
   private static boolean isWhole(String number, long before) {
     return number.equals(Long.toString(before + 1));
   }
 
-  /** Each writer may have one entry more: written, and killed before its report. */
+  /** Each writer may have one more entry, which was written before the kill but not reported. */
   private void lookAt(long[] acknowledged) throws IOException {
     long[] most = new long[WRITERS];
     for (int writer = 0; writer < WRITERS; writer++) {

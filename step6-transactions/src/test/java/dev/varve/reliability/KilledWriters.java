@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The process that is killed: several threads go on with a {@link Ledger}, and report each entry
- * once the store has acknowledged it. Its arguments: the directory, and how many writers.
+ * The process that is killed: several threads continue a {@link Ledger}, and report each entry once
+ * the store has acknowledged it. Its arguments are the directory and the number of writers.
  */
 final class KilledWriters {
   private KilledWriters() {}
 
-  /** Writes until this process is killed, or nobody listens any more. */
+  /** Writes until this process is killed, or its output is closed. */
   public static void main(String[] args) throws IOException {
     int writers = Integer.parseInt(args[1]);
     FileOutputStream reports = new FileOutputStream(FileDescriptor.out);
@@ -37,7 +37,7 @@ final class KilledWriters {
         }
       }
     } catch (IOException e) {
-      // Nobody listens any more.
+      // The output is closed.
       System.exit(1);
     }
   }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same checks against our store and against another that is known to fail them: proof that they
- * can find what they look for.
+ * Runs the same checks on our store and on another one that is known to fail them, which proves
+ * that the checks can detect these failures.
  */
 @Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class KnownEngineTest {

@@ -13,16 +13,17 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What several writers do at the same time so that all that a store holds follows from how far each
- * of them came. Writer {@code w} makes entries 1, 2, 3 and so on, each a batch or a transaction:
+ * A workload of several writers in which the contents of the store follow from the number of
+ * entries of each writer. Writer {@code w} makes entries 1, 2, 3 and so on, each a batch or a
+ * transaction:
  *
  * <pre>
  *   count-w, copy-w   the number of its last entry, twice
- *   data-w-0 to 19    what its last entries hold
- *   total             how many transactions all writers have committed
+ *   data-w-0 to 19    the data of its last entries
+ *   total             the number of transactions committed by all writers
  * </pre>
  *
- * A lost or a half applied entry, or a lost update of the total, cannot go unnoticed.
+ * So a lost or half-applied entry, or a lost update of the total, is always detected.
  */
 final class Ledger {
   private static final int SLOTS = 20;
@@ -64,7 +65,9 @@ final class Ledger {
     return number(store, "count-" + writer);
   }
 
-  /** Asserts that the store holds what follows from the last entry of each writer, and no more. */
+  /**
+   * Asserts that the store has exactly the contents that follow from the last entry of each writer.
+   */
   static void check(KeyValueStore store, int writers) {
     NavigableMap<String, String> wanted = new TreeMap<>();
     long total = 0;
@@ -95,7 +98,7 @@ final class Ledger {
     return contents;
   }
 
-  /** The store holds a ledger in which each writer came so far at least, and so far at most. */
+  /** The store has a ledger in which the last entry of each writer is within these bounds. */
   record Entries(long[] least, long[] most) implements Expectation {
     @Override
     public void check(KeyValueStore store) {

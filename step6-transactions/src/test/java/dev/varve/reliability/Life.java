@@ -13,8 +13,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * A script at work on a store: how many of its writes were begun, have returned, and must outlive a
- * power cut. One thread lives; others may look at the numbers at any time.
+ * Runs a script on a store, and counts the writes that were begun, have returned, and must survive
+ * a power cut. One thread runs it; others may read the counts at any time.
  */
 final class Life {
   private final Engine engine;
@@ -24,7 +24,7 @@ final class Life {
   private final SettableClock clock = new SettableClock();
   private KeyValueStore store;
   private Fault endOfProcess;
-  // How many operations each write had that has returned and is not durable yet.
+  // The number of operations of each write that has returned but is not durable yet.
   private final Deque<Integer> operationsAtRisk = new ArrayDeque<>();
   private volatile int started;
   private volatile int acknowledged;
@@ -43,7 +43,7 @@ final class Life {
     store = engine.open(new FaultyStorage(storage, endOfProcess), clock);
   }
 
-  /** Takes one step; what it throws is what the store has thrown. */
+  /** Runs one step; it throws what the store throws. */
   void take(StoreScript.Step step) throws IOException {
     story.accept(step.toString());
     switch (step.kind()) {
@@ -65,7 +65,7 @@ final class Life {
         if (engine.durability.level() != Durability.Level.MEMORY) {
           kill();
           open();
-          // What an open has found, it has made durable.
+          // An open makes everything that it finds durable.
           allIsDurable();
         }
       }
@@ -89,7 +89,7 @@ final class Life {
     }
   }
 
-  /** A power cut takes fewer operations than so many. */
+  /** Records that a power cut loses fewer than {@code operations} operations. */
   private void allButTheLastAreDurable(int operations) {
     int atRisk = operationsAtRisk.stream().mapToInt(Integer::intValue).sum();
     int safe = durable;
@@ -110,13 +110,13 @@ final class Life {
     allIsDurable();
   }
 
-  /** Ends the store so that nothing it does from now on has an effect. */
+  /** Ends the store; nothing that it does from now on has an effect. */
   void kill() {
     endOfProcess.strike();
     try {
       store.close();
     } catch (UncheckedIOException e) {
-      // Only its threads were to end.
+      // The close serves only to end its threads.
       return;
     }
   }
@@ -129,29 +129,29 @@ final class Life {
     return clock.instant().toEpochMilli();
   }
 
-  /** Returns how many writes were begun: no more can be found. */
+  /** Returns the number of writes begun: no more can be found. */
   int started() {
     return started;
   }
 
-  /** Returns how many writes have returned: a reader of this store sees these. */
+  /** Returns the number of writes that have returned: a reader of this store sees them. */
   int acknowledged() {
     return acknowledged;
   }
 
-  /** Returns how many writes must outlive a power cut. */
+  /** Returns the number of writes that must survive a power cut. */
   int durable() {
     return durable;
   }
 
-  /** Returns how many writes must outlive a kill of the process. */
+  /** Returns the number of writes that must survive a kill of the process. */
   int safeFromKill() {
     return engine.durability.level() == Durability.Level.MEMORY ? durable : acknowledged;
   }
 
-  /** Returns what must be found if the power goes off now. */
+  /** Returns the expectation if the power fails now. */
   Expectation expectationAfter(Cut cut) {
-    // What must be there, before what may: a write may begin and end in between.
+    // Read the lower bound before the upper one: a write may begin and end in between.
     int least = cut == Cut.EVERYTHING ? safeFromKill() : durable;
     return new Expectation.Prefix(script, nowMillis(), least, started);
   }

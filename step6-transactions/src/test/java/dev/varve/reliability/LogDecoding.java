@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Puts bytes before the reader of logs, as the frames behind a right header. No search by chance
- * finds a checksum: so each frame gets a right one, unless it asks for a wrong one. What must be
- * read is worked out here once more, from docs/formats.md alone.
+ * Feeds bytes to the log reader, as the frames after a valid header. Random inputs never have a
+ * valid checksum, so each frame gets one, unless it requests a wrong one. The expected result is
+ * computed here independently, from docs/formats.md alone.
  */
 final class LogDecoding {
   private static final long NUMBER = 7;
@@ -31,11 +31,11 @@ final class LogDecoding {
   private static final int KINDS = 6;
   private static final int MARK = 1;
 
-  /** A frame whose checksum reads so is left with it: it is damaged. */
+  /** A frame with this checksum keeps it, and so is damaged. */
   private static final int DAMAGED = -1;
 
   private final byte[] file;
-  // Those before the first damaged one, if there is one.
+  // The frames before the first damaged one, if any.
   private final List<Integer> good = new ArrayList<>();
 
   private LogDecoding(byte[] frames) throws IOException {
@@ -82,7 +82,7 @@ final class LogDecoding {
     return (int) crc.getValue();
   }
 
-  /** Says whether a frame anywhere behind the good ones knows that more than those is durable. */
+  /** Returns whether any frame after the good ones shows that more than those is durable. */
   private boolean isMoreDurable() {
     int end = good.isEmpty() ? HEADER_BYTES : endOf(good.get(good.size() - 1));
     for (int at = end + 1; at + FRAME_BYTES <= file.length; at++) {
@@ -116,7 +116,7 @@ final class LogDecoding {
     return file[at + FRAME_BYTES - 1];
   }
 
-  /** Reads the frames; what stands in the first of them must come out, up to the damaged one. */
+  /** Reads the frames; the result must be the records before the damaged frame. */
   static void log(byte[] frames) {
     try {
       new LogDecoding(frames).check();
@@ -172,7 +172,7 @@ final class LogDecoding {
     return Files.of(storage).bytes().get(NAME);
   }
 
-  /** Returns the frames of a log as it is, and of one with a damaged frame in its middle. */
+  /** Returns the frames of an intact log, and of one with a damaged frame in the middle. */
   static List<byte[]> logs() {
     try {
       byte[] log = logOf(List.of(new byte[0], new byte[3], new byte[40], new byte[1]));

@@ -3,7 +3,7 @@ package dev.varve.reliability;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Changes some bytes to those that decoders stumble over. */
+/** Changes some bytes to values that are hard for decoders. */
 final class Mutation {
   private static final byte[] AWKWARD = {0, 1, 2, 0x7F, (byte) 0x80, (byte) 0x81, (byte) 0xFF};
 
@@ -21,7 +21,7 @@ final class Mutation {
     }
   }
 
-  /** Returns a changed copy, at times a shorter one. */
+  /** Returns a changed copy, which is sometimes shorter. */
   static byte[] of(byte[] bytes, Random random) {
     int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length + 1) : bytes.length;
     byte[] copy = Arrays.copyOf(bytes, length);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a store finds when it is opened: the formats of earlier releases, another time, strangers.
+ * Opens stores with the formats of earlier releases, with another clock, and with foreign files.
  */
 class OldStoreTest {
 
@@ -84,7 +84,7 @@ class OldStoreTest {
     }
   }
 
-  /** The log that knew the time goes with the flush, and of the next one nothing was synced. */
+  /** The flush deletes the log with the time, and nothing of the next log was synced. */
   @Test
   void aFlushAndAPowerCutKeepTheTime() throws IOException {
     SettableClock clock = new SettableClock();
@@ -124,7 +124,7 @@ class OldStoreTest {
     }
   }
 
-  /** A name of 18 digits would leave no number for the store's own files. */
+  /** If a name of 18 digits counted, no number would be left for the store's own files. */
   @Test
   void filesOfOthersWithNamesLikeOursAreLeftAlone() throws IOException {
     SimulatedStorage disk = new SimulatedStorage();

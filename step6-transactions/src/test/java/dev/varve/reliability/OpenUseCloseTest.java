@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A store is opened, used by many threads in every way there is, some of them interrupted, and
- * closed in the middle of it; again and again in one process. Nothing hangs, the next life finds
- * all that was committed, and the process does not grow.
+ * A store is opened, used by many threads in all ways, some of them interrupted, and closed
+ * meanwhile; this is repeated in one process. Nothing hangs, the next open finds all committed
+ * writes, and the process does not grow.
  */
 @Timeout(value = 30, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class OpenUseCloseTest {
   private static final int WARM_UP = 5;
   private static final int ROUNDS = Scale.of(12, 150);
 
-  /** One store that is not let go holds more than this allows in all rounds. */
+  /** A single leaked store needs more than this allows for all rounds. */
   private static final long HEAP_ALLOWANCE = 1 << 20;
 
   private static final LsmOptions OPTIONS =
@@ -53,7 +53,7 @@ class OpenUseCloseTest {
     crowd.assertAllHaveWorked();
   }
 
-  /** A thread of other tests' stores is none of ours; one that is about to end, may. */
+  /** Threads of other tests' stores do not count, nor do threads that are about to end. */
   private static boolean isLeft(Thread thread, Set<Thread> ofOthers) {
     try {
       if (!ofOthers.contains(thread)) {
@@ -75,7 +75,7 @@ class OpenUseCloseTest {
     crowd.awaitEnd();
   }
 
-  /** Without this the assertions about open files would hold whatever the store does. */
+  /** Without this check, the assertions about open files might be vacuous. */
   @Test
   void anOpenStoreIsSeenToHoldFilesAndThreads() throws Exception {
     assumeTrue(Resources.filesAreSeen());

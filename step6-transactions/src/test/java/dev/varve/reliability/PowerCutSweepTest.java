@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The power goes off before every single change of the disk. What is then found must be a prefix of
- * what was written, with all in it that was acknowledged as synced, and be found again.
+ * The power fails before every change of the disk. The store must then have a prefix of the writes,
+ * including all that were acknowledged as synced, and a second open must find the same.
  */
 @Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class PowerCutSweepTest {
@@ -82,7 +82,8 @@ class PowerCutSweepTest {
   }
 
   /**
-   * Lives one life, or in a soak as many as it takes; each change of the disk is so many images.
+   * Runs one life, or in a soak as many as needed; each change of the disk gives a number of
+   * images.
    */
   private static void sweep(
       int cutsAtEachChange, Function<Seed, Engine> engine, int inBuild, int inSoak) {
@@ -108,7 +109,7 @@ class PowerCutSweepTest {
     ALL_IMAGES.addAndGet(images.get());
   }
 
-  /** Lives a life of power cuts, and returns how many changes of the disk there were. */
+  /** Runs a life with power cuts, and returns the number of changes of the disk. */
   private static int live(Seed seed, Engine engine, int cutsAtEachChange, Workers workers)
       throws IOException {
     StoreScript script = new StoreScript(seed.random(), STEPS);

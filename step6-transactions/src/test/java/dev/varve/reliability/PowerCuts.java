@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * A disk whose power goes off before every change of it: each {@link Cut} in its turn, so many at
- * each change, and at some of them again in the recovery. What is left is looked at by workers.
+ * A disk whose power fails before every change: several cuts at each change, taking each {@link
+ * Cut} in turn, and at some changes again during the recovery. Workers check the resulting images.
  */
 final class PowerCuts {
   private final Engine engine;
@@ -18,7 +18,7 @@ final class PowerCuts {
   private final Random random;
   private final Workers workers;
   private final String seed;
-  // Says what must be found now, after such a cut.
+  // Returns the expectation after a cut at this moment.
   private final Function<Cut, Expectation> expectations;
   private final SimulatedStorage storage = new SimulatedStorage(this::beforeChange);
   // Guarded by the storage, which calls beforeChange.
@@ -41,7 +41,7 @@ final class PowerCuts {
     this.expectations = expectations;
   }
 
-  /** Called with the storage locked, by whatever thread changes it. */
+  /** Called by the thread that changes the storage, with the storage locked. */
   private void beforeChange(String operation, String file) throws IOException {
     if (over || workers.hasFailed()) {
       return;
@@ -55,7 +55,7 @@ final class PowerCuts {
     }
   }
 
-  /** A disk gives the sectors of a deleted log to the next one, with their bytes. */
+  /** A disk may reuse the sectors of a deleted log for the next one, with their old bytes. */
   private void rememberOldBytes(String file) throws IOException {
     try (ReadableFile log = storage.open(file)) {
       oldBytes = new byte[(int) log.size()];
@@ -84,7 +84,7 @@ final class PowerCuts {
     return storage;
   }
 
-  /** No more cuts; returns at how many changes there were some. */
+  /** Stops the cuts; returns the number of changes at which there were any. */
   int end() {
     synchronized (storage) {
       over = true;

@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 
 /**
- * Changes bytes of a table and makes the checksums over them right again, from docs/formats.md
- * alone: what a table is that was not damaged on its way, but written wrong.
+ * Changes bytes of a table and corrects its checksums, from docs/formats.md alone. The result is a
+ * table that was written wrong, rather than damaged later.
  */
 final class ResealedTable {
   private static final int FOOTER_BYTES = 52;
@@ -40,7 +40,7 @@ final class ResealedTable {
     }
   }
 
-  /** Changes a part, or the footer, by chance. */
+  /** Changes a random part, or the footer. */
   byte[] changed(Random random) {
     int choice = random.nextInt(parts.size() + 1);
     if (choice == parts.size()) {
@@ -49,7 +49,7 @@ final class ResealedTable {
       sealFooter();
     } else {
       Part part = parts.get(choice);
-      // The byte behind it says how it is packed.
+      // The byte after it is its compression.
       Mutation.change(bytes, part.offset(), part.offset() + part.size() + 1, random);
       seal(part);
     }

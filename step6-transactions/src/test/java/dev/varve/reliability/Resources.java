@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What this process holds that a closed store must have given back.
+ * The resources of this process that a closed store must have released.
  *
- * @param openFiles the files of a directory that are open; on Linux only, elsewhere none is seen
+ * @param openFiles the open files of a directory; known on Linux only, empty elsewhere
  * @param threads the threads of stores
- * @param heapBytes what the heap holds after its garbage is gone
+ * @param heapBytes the size of the heap after a garbage collection
  */
 record Resources(List<String> openFiles, Set<Thread> threads, long heapBytes) {
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");

@@ -1,6 +1,6 @@
 package dev.varve.reliability;
 
-/** How much is tried: a sample in every build, all of it in {@code mvn verify -Psoak}. */
+/** The scale of the tests: a sample in every build, everything in {@code mvn verify -Psoak}. */
 final class Scale {
   static final boolean SOAK = Boolean.getBoolean("varve.soak");
 
@@ -10,7 +10,7 @@ final class Scale {
     return SOAK ? soak : build;
   }
 
-  /** Prints what was tried, in one form for all tests. */
+  /** Prints what was tested, in the same format for all tests. */
   static void report(String what, Object... arguments) {
     System.out.printf("reliability: " + what + "%n", arguments);
   }

@@ -11,12 +11,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What a store holds at one moment. A change makes a copy. The {@link #hash} of two contents is the
- * same if and, but for a chance of 1 in 2^64, only if they are equal; it can be had from a cursor
- * too, in whatever direction that moves.
+ * The contents of a store at one moment. A change creates a copy. Equal contents have the same
+ * {@link #hash}; different ones have different hashes, except with a probability of 1 in 2^64. The
+ * hash can also be computed with a cursor, in either direction.
  */
 final class StoreContents {
-  /** A value, when it ends, and the hash of both with the key. */
+  /** A value, its expiry, and the hash of both with the key. */
   private record Entry(byte[] value, long expiresAtMillis, long hash) {
     boolean isVisibleAt(long nowMillis) {
       return expiresAtMillis == Expiry.NEVER || expiresAtMillis > nowMillis;
@@ -71,7 +71,7 @@ final class StoreContents {
     return mixed ^ mixed >>> 29;
   }
 
-  /** Returns the hash of what {@code store} shows from the first entry to the last. */
+  /** Returns the hash of the entries of {@code store}, from first to last. */
   static long hashForward(Readable store) {
     long sum = 0;
     try (Cursor cursor = store.scan(KeyRange.all())) {
@@ -82,7 +82,7 @@ final class StoreContents {
     return sum;
   }
 
-  /** Returns the hash of what {@code store} shows from the last entry to the first. */
+  /** Returns the hash of the entries of {@code store}, from last to first. */
   static long hashBackward(Readable store) {
     long sum = 0;
     try (Cursor cursor = store.scan(KeyRange.all())) {
@@ -93,7 +93,7 @@ final class StoreContents {
     return sum;
   }
 
-  /** Returns what {@code store} holds. */
+  /** Returns the contents of {@code store}. */
   static StoreContents of(Readable store) {
     StoreContents contents = new StoreContents();
     try (Cursor cursor = store.scan(KeyRange.all())) {
@@ -104,7 +104,7 @@ final class StoreContents {
     return contents;
   }
 
-  /** Says in words how these contents differ from others, at a moment. */
+  /** Describes how these contents differ from others at a moment. */
   String differenceTo(StoreContents wanted, long nowMillis) {
     StringBuilder text = new StringBuilder();
     NavigableMap<byte[], Entry> keys = new TreeMap<>(entries);

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What is done to a store, by chance, and what the store holds after each write of it. */
+/** A random script for a store, and the contents of the store after each of its writes. */
 final class StoreScript {
   static final long START_MILLIS = 1_000_000;
   private static final int KEYS = 40;
 
-  /** What a step does. */
+  /** The kinds of steps. */
   enum Kind {
     WRITE,
     TRANSACTION,
@@ -21,17 +21,19 @@ final class StoreScript {
     MAINTAIN,
     SETTLE,
     REOPEN,
-    /** The process ends, and another opens the store: the operating system has lost nothing. */
+    /**
+     * The process is killed, and another one opens the store; the operating system loses nothing.
+     */
     KILL,
-    /** The clock moves on. */
+    /** The clock advances. */
     WAIT
   }
 
   /**
    * A step.
    *
-   * @param writes what a write or a transaction writes, else null
-   * @param number how long a wait is, in milliseconds; which maintenance
+   * @param writes the batch of a write or a transaction, otherwise null
+   * @param number the length of a wait, in milliseconds, or the kind of maintenance
    */
   record Step(Kind kind, WriteBatch writes, int number) {
     @Override
@@ -42,11 +44,11 @@ final class StoreScript {
 
   private final Random random;
   private final List<Step> steps = new ArrayList<>();
-  // The n-th is after n writes.
+  // The n-th is the state after n writes.
   private final List<StoreContents> states = new ArrayList<>(List.of(new StoreContents()));
   private long now = START_MILLIS;
 
-  /** Makes one of so many steps, and a write at its end. */
+  /** Creates a script of {@code size} steps, followed by a write. */
   StoreScript(Random random, int size) {
     this.random = random;
     for (int i = 0; i < size; i++) {
@@ -101,7 +103,7 @@ final class StoreScript {
     return ("key" + random.nextInt(KEYS)).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Each value is another; long ones reach over many sectors of a disk. */
+  /** All values are different; long ones span many sectors of a disk. */
   private void put(WriteBatch batch, StoreContents state, byte[] key) {
     byte[] number = ("v" + states.size()).getBytes(StandardCharsets.US_ASCII);
     int length = random.nextInt(50) == 0 ? random.nextInt(2_000) : random.nextInt(40);
@@ -115,19 +117,19 @@ final class StoreScript {
     return steps;
   }
 
-  /** Returns how many writes there are. */
+  /** Returns the number of writes. */
   int writes() {
     return states.size() - 1;
   }
 
-  /** Returns what a store holds after so many writes. */
+  /** Returns the contents of a store after {@code writes} writes. */
   StoreContents after(int writes) {
     return states.get(writes);
   }
 
   /**
-   * Returns after how many writes, no fewer and no more than the given, a store holds what has this
-   * hash at that moment; -1 if there is no such number. Of several, the greatest.
+   * Returns the greatest number of writes, from {@code least} to {@code most}, after which the
+   * contents of a store have this hash at that moment, or -1 if there is none.
    */
   int writesWithHash(long hash, long nowMillis, int least, int most) {
     for (int i = most; i >= least; i--) {
@@ -138,12 +140,12 @@ final class StoreScript {
     return -1;
   }
 
-  /** Says whether a key ever had this value. */
+  /** Returns whether a key ever had this value. */
   boolean hasWritten(byte[] key, byte[] value) {
     return states.stream().anyMatch(it -> Arrays.equals(it.get(key, 0), value));
   }
 
-  /** Says what is wrong with {@code found}, which is no state that was allowed. */
+  /** Describes the difference between {@code found} and the allowed states. */
   String complaint(StoreContents found, long nowMillis, int least, int most) {
     int other = writesWithHash(found.hash(nowMillis), nowMillis, 0, writes());
     if (other >= 0) {

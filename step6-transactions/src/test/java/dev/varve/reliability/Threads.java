@@ -5,7 +5,7 @@ import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** What the threads of this process are at, for a test that waited too long. */
+/** The stack traces of this process, for a test that waited too long. */
 final class Threads {
   private Threads() {}
 

@@ -5,7 +5,7 @@ import dev.varve.TableOptions;
 import dev.varve.lsm.LsmOptions;
 import java.util.Random;
 
-/** Limits so small that a few writes bring about flushes, compactions and levels. */
+/** Limits so small that a few writes cause flushes, compactions and several levels. */
 final class TinyOptions {
   private TinyOptions() {}
 
@@ -20,7 +20,7 @@ final class TinyOptions {
         .withTable(TableOptions.DEFAULT.withBlockBytes(200));
   }
 
-  /** Other limits, as small, by chance; each compression in its turn. */
+  /** Returns other small limits, chosen at random; each compression in turn. */
   static LsmOptions any(Random random) {
     Compression[] compressions = Compression.values();
     int compactAt = 1 + random.nextInt(3);

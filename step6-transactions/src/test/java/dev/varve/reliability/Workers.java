@@ -12,15 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Threads that look at things, one for each processor; whoever hands them more than they can do
- * waits. The first failure is kept for {@link #finish}, and nothing more is done after it. If for a
- * long time no piece of work ends, however many there are, that is a failure, told with what each
- * thread was given to do and with what it is at. How long all of them take does not matter: the
- * machine may have other things to do.
+ * A pool of threads for checks, one per processor; submitting blocks while all are busy. The first
+ * failure is kept for {@link #finish}, and no more work is done after it. If no work completes for
+ * a long time, that is a failure, which is reported with the current work and stack trace of each
+ * thread. The total time does not matter, since the machine may be busy.
  */
 final class Workers implements AutoCloseable {
   private static final int QUEUE = 64;
-  // For one piece of work, of milliseconds.
+  // The limit for one piece of work, which should take milliseconds.
   private static final long PATIENCE_MILLIS = 600_000;
 
   private final long patienceMillis;
@@ -41,9 +40,9 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Does {@code work} some time, which returns how many things it has looked at.
+   * Submits {@code work}, which returns the number of things that it has checked.
    *
-   * @param what it is, for people
+   * @param what describes the work in messages
    */
   void submit(Object what, Callable<Integer> work) {
     acquire(1);
@@ -84,7 +83,7 @@ final class Workers implements AutoCloseable {
     return failure.get() != null;
   }
 
-  /** Waits for all work, and returns how many things were looked at. */
+  /** Waits for all work, and returns the number of things checked. */
   int finish() {
     acquire(QUEUE);
     room.release(QUEUE);

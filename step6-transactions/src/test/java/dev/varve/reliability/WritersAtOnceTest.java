@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The power goes off while several writers share group commits. What is found must be what follows
- * from how far each came: then no entry is lost between two that are there, and none is half there.
+ * The power fails while several writers share group commits. The contents found must follow from
+ * the last entry of each writer: then no entry is missing between two others, and none is
+ * incomplete.
  */
 @Timeout(value = 60, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class WritersAtOnceTest {

@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Puts bytes before the decoders of a table's parts, which only this package sees. What is decoded
- * must hold together; what is not must be refused as each decoder's contract says.
+ * Feeds bytes to the decoders of a table's parts, which are package-private. A decoded part must be
+ * consistent; any other input must be rejected according to the decoder's contract.
  */
 public final class TableDecoding {
   private static final long NUMBER = 7;
@@ -33,7 +33,10 @@ public final class TableDecoding {
     }
   }
 
-  /** Walks a block both ways and seeks in it; one whose entries are sorted must be right. */
+  /**
+   * Walks over a block in both directions and seeks in it; if its entries are sorted, the results
+   * must be right.
+   */
   public static void block(byte[] bytes) {
     Block block = BlockDecoder.decode(bytes, bytes.length);
     List<Step> forward = walk(block.cursor(), true, bytes.length);
@@ -60,7 +63,7 @@ public final class TableDecoding {
     return steps;
   }
 
-  /** A block built anew from sorted entries gives them back, whichever way it is read. */
+  /** A block rebuilt from sorted entries must return them, however it is read. */
   private static void assertRight(List<Step> entries) {
     byte[] built = blockOf(entries);
     Block block = BlockDecoder.decode(built, built.length);
@@ -95,8 +98,8 @@ public final class TableDecoding {
   }
 
   /**
-   * Returns blocks as tables have them: keys with much and with nothing in common, a tombstone; and
-   * one that claims to need a thousand times its size.
+   * Returns typical blocks: keys with long and with no shared prefixes, a tombstone; and one that
+   * claims to need a thousand times its size.
    */
   public static List<byte[]> blocks() {
     List<Step> steps = new ArrayList<>();
@@ -121,7 +124,7 @@ public final class TableDecoding {
     return block;
   }
 
-  /** Searches an index for each key it might hold. */
+  /** Searches an index for each key that it may have. */
   public static void index(byte[] bytes) {
     TableIndex index = new TableIndex(bytes);
     for (int i = 0; i < index.size(); i++) {
@@ -142,7 +145,7 @@ public final class TableDecoding {
     return List.of(empty, builder.finish());
   }
 
-  /** Asks a filter for hashes of all kinds. */
+  /** Checks hashes of all kinds against a filter. */
   public static void filter(byte[] bytes) {
     BloomFilter filter = new BloomFilter(bytes);
     for (long hash = 1; hash != 0; hash <<= 1) {
@@ -151,7 +154,7 @@ public final class TableDecoding {
     }
   }
 
-  /** Returns a filter of no key, which says "maybe", and one of some keys. */
+  /** Returns a filter without keys, which answers "maybe", and one of some keys. */
   public static List<byte[]> filters() {
     BloomFilter.Builder builder = new BloomFilter.Builder(10);
     for (byte i = 0; i < 100; i++) {
@@ -160,7 +163,7 @@ public final class TableDecoding {
     return List.of(new byte[0], builder.finish());
   }
 
-  /** Decodes a footer as it is, and once more under a right checksum. */
+  /** Decodes a footer unchanged, and again with a valid checksum. */
   public static void footer(byte[] bytes) {
     byte[] footer = Arrays.copyOf(bytes, Footer.BYTES);
     try {
@@ -187,7 +190,9 @@ public final class TableDecoding {
     return List.of(new Footer(handle, handle, new BlockHandle(0, 0)).encode(NUMBER));
   }
 
-  /** Unpacks; the first byte says how. What was unpacked comes out again after it is packed. */
+  /**
+   * Unpacks; the first byte is the compression. Packing and unpacking the result must return it.
+   */
   public static void packed(byte[] bytes) {
     if (bytes.length == 0) {
       return;
@@ -200,7 +205,7 @@ public final class TableDecoding {
     assertThat(codec.unpack(again.toByteArray(), again.length())).isEqualTo(unpacked);
   }
 
-  /** Returns something packed each way. */
+  /** Returns something packed with each compression. */
   public static List<byte[]> packings() {
     List<byte[]> packings = new ArrayList<>();
     byte[] text = "ananas, banana, nana".repeat(8).getBytes(StandardCharsets.UTF_8);
@@ -212,7 +217,7 @@ public final class TableDecoding {
     return packings;
   }
 
-  /** What is decoded and encoded is decoded as the same again. */
+  /** Decodes; encoding and decoding the result again must return the same. */
   public static void properties(byte[] bytes) {
     byte[] once = TableProperties.decode(bytes).encode();
     assertThat(TableProperties.decode(once).encode()).isEqualTo(once);

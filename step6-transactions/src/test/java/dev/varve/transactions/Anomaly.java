@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.transactions.TransactionScript.Outcome;
 import java.util.function.Predicate;
 
-/** What can go wrong between transactions; each with a script, and its outcome at each level. */
+/** The anomalies between transactions, each with a script and its outcome at each level. */
 enum Anomaly {
   G0(
       "G0 dirty write",
@@ -106,7 +106,9 @@ enum Anomaly {
     return label;
   }
 
-  /** Two transactions write both keys, in turns; in the end one key is of each. */
+  /**
+   * Two transactions write both keys, interleaved; in the end, each has written one of the values.
+   */
   private static boolean dirtyWrite(TransactionScript script) {
     script.t1.put("1", "11");
     script.t2.put("1", "12");
@@ -118,7 +120,7 @@ enum Anomaly {
     return !script.stored().equals("1=11 2=21") && !script.stored().equals("1=12 2=22");
   }
 
-  /** T2 sees what T1 takes back. */
+  /** T2 sees a write that T1 rolls back. */
   private static boolean abortedRead(TransactionScript script) {
     script.t1.put("1", "101");
     String before = all(script.t2);
@@ -128,7 +130,7 @@ enum Anomaly {
     return (before + after).contains("101");
   }
 
-  /** T2 sees what T1 wrote on its way to something else. */
+  /** T2 sees an intermediate write of T1. */
   private static boolean intermediateRead(TransactionScript script) {
     script.t1.put("1", "101");
     String before = all(script.t2);
@@ -140,7 +142,7 @@ enum Anomaly {
     return (before + after).contains("101");
   }
 
-  /** Each of two transactions sees what the other writes. */
+  /** Each of two transactions sees a write of the other. */
   private static boolean circularFlow(TransactionScript script) {
     script.t1.put("1", "11");
     script.t2.put("2", "22");
@@ -151,7 +153,7 @@ enum Anomaly {
     return seenByT1.equals("22") && seenByT2.equals("11");
   }
 
-  /** T3 sees part of T1, and then that part is T2's. */
+  /** T3 sees a part of T1, and later finds that part overwritten by T2. */
   private static boolean observedVanishes(TransactionScript script) {
     script.t1.put("1", "11");
     script.t1.put("2", "19");
@@ -169,8 +171,8 @@ enum Anomaly {
   }
 
   /**
-   * T1 looks for something twice and finds more the second time; and T4 deletes what matched before
-   * T3 changed it, or misses what matches since.
+   * T1 evaluates a predicate twice and finds more the second time; and T4 deletes entries that
+   * matched before T3 changed them, or misses entries that match since.
    */
   private static boolean predicateManyPreceders(TransactionScript script) {
     String before = where(script.t1, 3);
@@ -190,7 +192,7 @@ enum Anomaly {
     return !before.equals(after) || deleted;
   }
 
-  /** Both read a key and write what they made of it: the first of the two is lost. */
+  /** Both read a key and write a value derived from it: the first of the two updates is lost. */
   private static boolean lostUpdate(TransactionScript script) {
     int seenByT1 = Integer.parseInt(script.t1.get("1"));
     int seenByT2 = Integer.parseInt(script.t2.get("1"));
@@ -202,7 +204,8 @@ enum Anomaly {
   }
 
   /**
-   * T1 sees one key from before T2 and one from behind it; and T3 deletes by what it saw before T2.
+   * T1 sees one key from before T2 and one from after it; and T3 deletes based on what it saw
+   * before T2.
    */
   private static boolean readSkew(TransactionScript script) {
     Transaction t3 = script.begin();
@@ -220,7 +223,7 @@ enum Anomaly {
     return !(one + " " + two).equals("10 20") || deleted;
   }
 
-  /** Both read both keys, and each writes another one of them. */
+  /** Both read both keys, and each writes a different one. */
   private static boolean writeSkew(TransactionScript script) {
     String seenByT1 = all(script.t1);
     String seenByT2 = script.t2.get("1") + " " + script.t2.get("2");
@@ -232,7 +235,7 @@ enum Anomaly {
     return first && second;
   }
 
-  /** Both look for something, find nothing, and each puts one. */
+  /** Both evaluate a predicate, find nothing, and each puts a matching entry. */
   private static boolean phantomWriteSkew(TransactionScript script) {
     assertThat(where(script.t1, 3) + where(script.t2, 3)).isEmpty();
     script.t1.put("3", "30");

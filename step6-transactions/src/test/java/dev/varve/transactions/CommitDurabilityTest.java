@@ -21,13 +21,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Commits that are synced: how they share syncs, and what a power cut leaves of them. */
+/** Synced commits: how they share syncs, and how they survive a power cut. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CommitDurabilityTest {
   private static final LsmOptions SYNCED =
       LsmOptions.defaults().withDurability(Durability.EVERY_WRITE);
 
-  /** Holds the first sync of a log back, once it is told to. */
+  /** Blocks the first sync of a log, once it is closed. */
   private static final class Gate implements SimulatedStorage.Observer {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
@@ -73,7 +73,7 @@ class CommitDurabilityTest {
     }
   }
 
-  /** Each reads a key of its own, so that all have something to be checked. */
+  /** Commits in a thread. Each reads a key of its own, so that all have reads to check. */
   private static Thread commitInThread(TransactionalStore store, int i) {
     Thread thread =
         new Thread(
@@ -87,7 +87,7 @@ class CommitDurabilityTest {
     return thread;
   }
 
-  /** Waits until the thread is parked in the line of writers. */
+  /** Waits until the thread is parked in the queue of writers. */
   private static void awaitStandsInLine(Thread thread) {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (thread.getState() != Thread.State.WAITING || LockSupport.getBlocker(thread) == null) {
@@ -169,7 +169,7 @@ class CommitDurabilityTest {
         });
   }
 
-  /** Returns the state behind each commit, the empty one first. */
+  /** Returns the state after each commit, starting with the empty one. */
   private static List<List<String>> runScript(SimulatedStorage storage, int[] acknowledged)
       throws IOException {
     List<List<String>> states = new ArrayList<>();
@@ -184,7 +184,7 @@ class CommitDurabilityTest {
         transaction.put("b" + i % 8, "value " + i);
         transaction.delete("a" + (i + 3) % 8);
         transaction.put("count", "" + i);
-        // The state is known before the commit: a power cut in it may find it there.
+        // The state is recorded before the commit, since a power cut during the commit may find it.
         states.add(entries(transaction));
         transaction.commit();
         acknowledged[0] = i;
@@ -196,7 +196,10 @@ class CommitDurabilityTest {
     return states;
   }
 
-  /** Begins what never takes effect: one is rolled back, another takes its writes back. */
+  /**
+   * Runs transactions without effect: one is rolled back, another rolls back its writes to a
+   * savepoint.
+   */
   private static void loseOne(TransactionalStore store, int i) {
     try (Transaction lost = store.begin()) {
       lost.put("lost", "" + i);

@@ -135,7 +135,7 @@ class CommitLogTest {
     assertThatCode(() -> log.check(commits - 1, key -> false)).doesNotThrowAnyException();
   }
 
-  /** The leader of the line, for whom all wait, does not spell out a key of 64 KiB. */
+  /** The leader, for whom all others wait, does not format a key of 64 KiB. */
   @Test
   void theTextOfARefusalIsMadeOnceSomebodyReadsIt() {
     byte[] key = {'k', '1'};

@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which writes of others a serializable transaction minds: exactly those to what it has read. */
+/**
+ * A serializable transaction conflicts with exactly those writes of others that touch what it has
+ * read.
+ */
 class ConflictTest extends TransactionFixture {
 
   @BeforeEach
@@ -21,7 +24,7 @@ class ConflictTest extends TransactionFixture {
     store.write(new WriteBatch().put("b", "1").put("d", "1").put("f", "1").put("h", "1"));
   }
 
-  /** Runs a transaction that reads, then lets another write {@code key}, then commits. */
+  /** Runs a transaction that reads, then lets another one write {@code key}, then commits. */
   private Transaction readThenOtherWrites(Consumer<Transaction> reading, byte[] key) {
     Transaction transaction = store.begin();
     reading.accept(transaction);

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** That a value expires is a change, and a serial order has to have a place for it. */
+/** The expiry of a value is a change, which must have a place in the serial order. */
 class ExpiryConflictTest extends TransactionFixture {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -39,7 +39,10 @@ class ExpiryConflictTest extends TransactionFixture {
     return count;
   }
 
-  /** One saw the lease, the other saw it expired and wrote; no order of the two has that. */
+  /**
+   * One saw the lease, the other saw that it had expired, and wrote; no serial order has this
+   * result.
+   */
   @Test
   void whoSawALeaseMayNotCommitOnceAnotherCouldSeeThatItExpired() {
     Transaction first = store.begin();
@@ -126,7 +129,7 @@ class ExpiryConflictTest extends TransactionFixture {
     assertThatCode(transaction::commit).doesNotThrowAnyException();
   }
 
-  /** Held at 9 s, gone at 21 s: for what it read there is no moment. */
+  /** Held at 9 s, expired at 21 s: the values that it read never existed at the same moment. */
   @Test
   void whoOnlyReadsIsRefusedIfAtNoMomentAllWasAsItSawIt() {
     Transaction transaction = store.begin();
@@ -146,7 +149,7 @@ class ExpiryConflictTest extends TransactionFixture {
     assertThatCode(transaction::commit).doesNotThrowAnyException();
   }
 
-  /** A scan sees the leases as they were when it began, however long it takes. */
+  /** A scan sees the leases as of its beginning, however long it takes. */
   @Test
   void aLongScanIsOneRead() {
     Transaction transaction = store.begin();

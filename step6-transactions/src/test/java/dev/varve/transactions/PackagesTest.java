@@ -12,10 +12,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What a package may know of others. */
+/** Rules for the dependencies between packages. */
 class PackagesTest {
   /**
-   * The first step of each: what callers give and get is in {@code dev.varve}, also of later ones.
+   * The first step of each package. The types of the API are in {@code dev.varve}, including those
+   * of later steps.
    */
   private static final Map<String, Integer> STEPS =
       Map.ofEntries(
@@ -46,7 +47,7 @@ class PackagesTest {
           Map.entry("dev.varve.transactions", 6),
           Map.entry("dev.varve.transactions.demo", 6));
 
-  /** The engine and nothing else: no demo, no X-ray, no shell, no disk that is simulated. */
+  /** The packages of the engine: no demo, no X-ray, no shell, no simulated disk. */
   private static final Set<String> ENGINE =
       Set.of(
           "dev.varve",

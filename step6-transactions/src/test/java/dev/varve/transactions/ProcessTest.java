@@ -21,18 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The demos as processes of their own: where they work, and how they end. */
+/** Runs the demos as separate processes, in various directories, and checks their exit status. */
 @DisabledOnOs(OS.WINDOWS)
 class ProcessTest {
   private static final Path DATA = Path.of("varve-data");
   private static final int FAILED = 2;
 
-  /** In UTF-8, without the help of a locale: the tests may have none either. */
+  /** A name in UTF-8 that does not depend on a locale, since the tests may have none. */
   private static final String UMLAUT = "\"$(printf 'b\\303\\274cher')\"";
 
   @TempDir private Path directory;
 
-  /** What a process printed, and how it ended. */
+  /** The output and the exit status of a process. */
   private record End(int status, List<String> out, List<String> errors) {}
 
   /** The demos whose shell has a store on disk. */
@@ -49,7 +49,7 @@ class ProcessTest {
     return DATA.resolve("step" + (demos().indexOf(demo) + 2));
   }
 
-  /** Runs a demo in {@code place}, a word of a shell, without a locale. */
+  /** Runs a demo without a locale in {@code place}, a shell word. */
   private End run(String place, String typed, Class<?> demo, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("sh", "-c"));
@@ -117,7 +117,7 @@ class ProcessTest {
     assertThat(end.out().get(1)).startsWith("1 entry written to ");
     assertThat(end.out().get(2)).contains(" of tables were copied to ");
     assertThat(List.of(end.out().get(3), end.out().get(4), end.out().get(6)))
-        .allMatch(line -> line.contains(" is no path in this locale"));
+        .allMatch(line -> line.contains(" is not a path in this locale"));
     assertThat(end.out().get(5)).startsWith("1 entry read from ");
     assertThat(onlyFileIn(directory)).isEqualTo(umlaut);
     try (Stream<Path> files = Files.list(umlaut)) {
@@ -181,7 +181,8 @@ class ProcessTest {
 
   @Test
   void memoryThatEndsInACommandCostsThatCommand() throws IOException, InterruptedException {
-    // One line of zeros, more than the process has memory; on most file systems it takes no room.
+    // A line of zeros that is larger than the memory of the process; on most file systems it takes
+    // no space.
     try (RandomAccessFile large =
         new RandomAccessFile(directory.resolve("large.csv").toFile(), "rw")) {
       large.setLength(400 << 20);
@@ -193,7 +194,7 @@ class ProcessTest {
     assertThat(end.out()).endsWith("1", "ok", "2");
   }
 
-  /** Changes the head of every log: what is in it may not be read as something else. */
+  /** Damages the header of every log; its contents must not be read as something else. */
   private static void damageLog(Path store) throws IOException {
     try (Stream<Path> files = Files.list(store)) {
       for (Path log : files.filter(it -> it.toString().endsWith(".log")).toList()) {

@@ -16,12 +16,12 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * A transaction that does what chance says. It remembers each step and what the step saw, so that
- * all can be done again on a {@link SortedState}, which must show the same.
+ * A random transaction. It records each step and what the step saw, so that all steps can be
+ * replayed on a {@link SortedState}, which must show the same.
  */
 final class RandomTransaction {
 
-  /** Where steps are done: on the transaction, or on a state that stands in for it. */
+  /** The target of the steps: the transaction, or a state that replaces it. */
   private interface Side {
     Writable target();
 
@@ -72,12 +72,12 @@ final class RandomTransaction {
   private final Transaction transaction;
   private final Real real;
   private final List<Step> steps = new ArrayList<>();
-  // Savepoints that are not void, as indexes of all made.
+  // The valid savepoints, as indexes into all savepoints.
   private final List<Integer> valid = new ArrayList<>();
   private int savepoints;
   private int cursors;
 
-  /** Begins, with keys out of {@code universe}. */
+  /** Begins a random transaction on the keys of {@code universe}. */
   RandomTransaction(Random random, List<byte[]> universe, Transaction transaction) {
     this.random = random;
     this.universe = universe;
@@ -89,12 +89,12 @@ final class RandomTransaction {
     return transaction;
   }
 
-  /** Returns how many steps were done. */
+  /** Returns the number of steps. */
   int steps() {
     return steps.size();
   }
 
-  /** Does all steps again on a copy of {@code start}, which must show the same; returns it. */
+  /** Replays all steps on a copy of {@code start}, which must show the same; returns the copy. */
   SortedState replayOn(SortedState start) {
     SortedState copy = start.fresh();
     Expected expected = new Expected(copy);
@@ -126,7 +126,7 @@ final class RandomTransaction {
     write("mark " + hex(key), new WriteBatch().put(key, new byte[0]));
   }
 
-  /** Does one step, and returns its name. */
+  /** Runs one step, and returns its name. */
   String step() {
     return switch (random.nextInt(16)) {
       case 0, 1, 2 -> get(key());
@@ -145,7 +145,7 @@ final class RandomTransaction {
     return universe.get(random.nextInt(universe.size()));
   }
 
-  /** A short range mostly; at times with open ends, or with its ends swapped. */
+  /** Returns a range: mostly short, sometimes with open ends, or with its ends swapped. */
   private KeyRange range() {
     int from = random.nextInt(universe.size());
     int to = Math.min(universe.size() - 1, from + random.nextInt(6));

@@ -89,7 +89,7 @@ class ReadSetTest {
     }
   }
 
-  /** Adds the interval of a cursor that starts somewhere and goes on, forward or backward. */
+  /** Adds the interval of a cursor that starts somewhere and moves forward or backward. */
   private static KeyRange scan(ReadSet set, Seed seed) {
     Random random = seed.random();
     KeyRange range = Keys.range(random);

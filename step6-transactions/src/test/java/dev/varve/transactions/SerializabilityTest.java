@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random transactions, many of them open at once. What each saw must be its snapshot with its own
- * writes on top; and what the serializable ones that committed saw must be what they would see if
+ * Runs random transactions, many of them open at once. Each must see its snapshot with its own
+ * writes on top; and the serializable ones that committed must have seen what they would see if
  * they ran one after the other, in the order of their commits.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -74,11 +74,11 @@ class SerializabilityTest {
     Seed.run(seed -> new Turns(seed, TINY).play(20_000));
   }
 
-  /** Transactions that take turns, and what each of them may see and do. */
+  /** Interleaved transactions, with what each of them may see and do. */
   private static final class Turns {
     private static final int MAX_OPEN = 6;
 
-    /** A transaction, the state as it began, and how many commits there were then. */
+    /** A transaction, the state at its begin, and the number of commits at that time. */
     private record Open(
         RandomTransaction random, IsolationLevel level, SortedState snapshot, int begunAt) {}
 
@@ -181,7 +181,7 @@ class SerializabilityTest {
     }
 
     private void end(Open ended) {
-      // What it saw is its snapshot with its own writes, whatever becomes of it.
+      // It must have seen its snapshot with its own writes, even if it is refused.
       SortedState own = ended.random().replayOn(ended.snapshot());
       if (random.nextInt(8) == 0) {
         seed.tell(ended.begunAt() + ": rollback");
@@ -275,7 +275,7 @@ class SerializabilityTest {
     assertThat(byMark).as("in no log").isEmpty();
   }
 
-  /** A key that sorts behind all others and that only one transaction writes. */
+  /** Returns a key that sorts after all others and that only one transaction writes. */
   private static byte[] mark(int number) {
     return ByteBuffer.allocate(12).putLong(-1).putInt(number).array();
   }
@@ -298,7 +298,7 @@ class SerializabilityTest {
     }
   }
 
-  /** Runs what the logs hold one after the other, and returns the entries in the end. */
+  /** Applies the contents of the logs in order, and returns the resulting entries. */
   private static List<String> replayInOrderOfLog(
       Storage storage, Map<String, RandomTransaction> byMark) throws IOException {
     SortedState state = new SortedState();
@@ -337,7 +337,9 @@ class SerializabilityTest {
     return last[0];
   }
 
-  /** A directory in which the engine deletes no log, so that the order of commits can be read. */
+  /**
+   * A directory from which the engine cannot delete logs, so that the order of commits can be read.
+   */
   private static final class LogKeepingStorage extends HookedStorage {
     LogKeepingStorage(Storage storage) {
       super(storage);

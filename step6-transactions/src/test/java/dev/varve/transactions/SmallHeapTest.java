@@ -16,11 +16,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept is counted: in a process that has little memory, it shows if it is not. */
+/** Tests in a process with little memory that all memory in use is counted. */
 class SmallHeapTest {
   @TempDir private Path directory;
 
-  /** Runs a main method with so much memory; returns its last line. */
+  /** Runs a main method with a heap of size {@code heap}; returns its last line of output. */
   private String run(String heap, Class<?> main) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,7 +45,7 @@ class SmallHeapTest {
   /** A transaction that stays open, and a million commits beside it. */
   static final class Bookkeeping {
     public static void main(String[] arguments) throws IOException {
-      // What others keep for it must not grow without end; it may be refused.
+      // What is kept for it must not grow without limit; it may be refused.
       LsmOptions options = LsmOptions.defaults().withCacheBytes(0);
       try (TransactionalStore store = TransactionalStore.open(Path.of(arguments[0]), options)) {
         Transaction open = store.begin();
@@ -73,7 +73,7 @@ class SmallHeapTest {
     assertThat(run("32m", Bookkeeping.class)).isEqualTo("7 true");
   }
 
-  /** Writes to a transaction until there is no more memory, and looks what it holds then. */
+  /** Writes to a transaction until memory runs out, then checks its contents. */
   static final class AllOrNothing {
     private static byte[] reserve = new byte[8 << 20];
 
@@ -83,7 +83,7 @@ class SmallHeapTest {
         int failures = 0;
         for (int size = 100_000; size < 4_000_000; size += 300_000) {
           Transaction transaction = store.begin();
-          transaction.get("begin"); // From now on each write goes to both, batch and workspace.
+          transaction.get("begin"); // From now on each write goes to both batch and workspace.
           int written = fill(transaction, size);
           reserve = null;
           check(transaction, written, size);
@@ -137,7 +137,7 @@ class SmallHeapTest {
     assertThat(run("64m", AllOrNothing.class)).isEqualTo("13 times out of memory");
   }
 
-  /** The defaults fit a small heap: memtables that wait, the cache, a load that is larger. */
+  /** The defaults fit a small heap: frozen memtables, the cache, a larger load. */
   static final class Load {
     public static void main(String[] arguments) throws IOException {
       try (TransactionalStore store =

@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What a transaction should see, in the plainest way: a sorted map of its own. */
+/** A simple model of what a transaction should see: a sorted map. */
 final class SortedState implements Writable {
   private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
   private final TreeSet<byte[]> written = new TreeSet<>(Arrays::compareUnsigned);
 
-  /** Returns a copy in which nothing counts as written. */
+  /** Returns a copy without recorded writes. */
   SortedState fresh() {
     SortedState copy = new SortedState();
     copy.entries.putAll(entries);
@@ -34,7 +34,7 @@ final class SortedState implements Writable {
     return copy;
   }
 
-  /** Becomes what {@code other} is. */
+  /** Copies the state of {@code other}. */
   void become(SortedState other) {
     entries.clear();
     entries.putAll(other.entries);
@@ -42,12 +42,12 @@ final class SortedState implements Writable {
     written.addAll(other.written);
   }
 
-  /** Returns the keys written since this was made. */
+  /** Returns the keys written since this was created. */
   Set<byte[]> written() {
     return written;
   }
 
-  /** Takes over what was written in {@code other}. */
+  /** Applies the writes of {@code other}. */
   void take(SortedState other) {
     for (byte[] key : other.written) {
       if (other.entries.containsKey(key)) {

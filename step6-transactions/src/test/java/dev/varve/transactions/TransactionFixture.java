@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** An empty store in memory, and what may become of a commit. */
+/** An empty store in memory, and assertions on the outcome of a commit. */
 public abstract class TransactionFixture {
   protected final SettableClock clock = new SettableClock();
   protected TransactionalStore store;

@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Plays an {@link Anomaly} on a store that holds 1=10 and 2=20: transactions T1, T2, T3. */
+/** Runs an {@link Anomaly} on a store that has 1=10 and 2=20: transactions T1, T2, T3. */
 final class TransactionScript {
 
-  /** What came of it; {@code refused} names the transactions that could not commit. */
+  /** The outcome; {@code refused} names the transactions that could not commit. */
   record Outcome(boolean happened, String refused, String stored) {}
 
   final Transaction t1;
@@ -41,12 +41,12 @@ final class TransactionScript {
     }
   }
 
-  /** A third transaction, which begins now. */
+  /** Begins a third transaction. */
   Transaction begin() {
     return store.begin(level);
   }
 
-  /** Commits, and says whether that went well. */
+  /** Commits, and returns whether that succeeded. */
   boolean commit(String name, Transaction transaction) {
     try {
       transaction.commit();
@@ -57,17 +57,20 @@ final class TransactionScript {
     }
   }
 
-  /** What is stored now, as seen from outside. */
+  /** Returns the contents of the store, outside of any transaction. */
   String stored() {
     return all(store);
   }
 
-  /** All that {@code reader} sees, read by a scan. */
+  /** Returns all entries that {@code reader} sees, read by a scan. */
   static String all(Readable reader) {
     return where(reader, 1);
   }
 
-  /** All entries whose value is a multiple of {@code divisor}: a predicate that needs a scan. */
+  /**
+   * Returns all entries whose value is a multiple of {@code divisor}: a predicate that needs a
+   * scan.
+   */
   static String where(Readable reader, int divisor) {
     List<String> found = new ArrayList<>();
     try (Cursor cursor = reader.scan(KeyRange.all())) {

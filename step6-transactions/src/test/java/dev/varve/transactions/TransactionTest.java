@@ -82,7 +82,7 @@ class TransactionTest extends TransactionFixture {
     return entries;
   }
 
-  /** Random states below, random writes on top, with expiry: every read is what a model says. */
+  /** A random state with random writes on top, with expiry: every read agrees with a model. */
   @Test
   void whateverLiesBelowItSeesItsWritesOnTop() {
     Seed.run(

@@ -47,10 +47,11 @@ class TransactionalStoreTest extends KeyValueStoreContract {
     }
   }
 
-  /** One entry a memtable, one entry a block, 1 KB tables. */
+  /** One entry per memtable, one entry per block, 1 KB tables. */
   @Nested
   class OneEntryPerMemTable extends KeyValueStoreContract {
-    // In memory, and so without syncs: with one file or more a put, those would be all its time.
+    // In memory, and so without syncs: with at least one file per put, syncs would take nearly all
+    // of the time.
     private final Storage storage = new SimulatedStorage();
 
     @Override
@@ -77,7 +78,7 @@ class TransactionalStoreTest extends KeyValueStoreContract {
       return open(store.clock());
     }
 
-    /** The files too are in memory here. */
+    /** Here the files are in memory, too. */
     @Override
     protected int largeValueBytes() {
       return 4 << 20;

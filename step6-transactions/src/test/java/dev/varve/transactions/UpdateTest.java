@@ -156,7 +156,7 @@ class UpdateTest extends TransactionFixture {
     assertThat(store.stats().count("transactions.committed")).isEqualTo((long) threads * each);
   }
 
-  /** Every commit takes longer than any pause, and somebody else always has one under way. */
+  /** Every commit takes longer than any pause, and another thread is always committing. */
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void onASlowDiskNobodyIsRefusedForEver() throws Exception {
@@ -196,7 +196,7 @@ class UpdateTest extends TransactionFixture {
     }
   }
 
-  /** What the work does with other transactions is its own affair. */
+  /** A conflict of another transaction inside the work is not retried. */
   @Test
   void aConflictOfTheWorksOwnIsThrownAndNotDoneAgain() {
     int[] attempts = {0};

@@ -5,8 +5,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writers in the line, each of which serves whoever stands behind it: in every order of their steps
- * all are served once, in their order, by one leader at a time, and nobody waits for ever.
+ * Writers in the queue, whose leader also serves those after it: in every order of their steps, all
+ * are served once, in order, by one leader at a time, and none waits forever.
  */
 class CommitQueueInterleavingsTest {
 
@@ -15,17 +15,17 @@ class CommitQueueInterleavingsTest {
     Interleavings.modelCheck(Calls.class);
   }
 
-  /** What Lincheck calls in all orders. */
+  /** The operations that Lincheck calls in all orders. */
   public static class Calls {
     private final CommitQueue queue = new CommitQueue();
-    // Without a lock: the queue has to be one.
+    // Without a lock: the queue has to ensure mutual exclusion.
     private int served;
 
     private static final class Writer extends CommitQueue.Place {
       int number;
     }
 
-    /** Returns as the how many-th this call was served. */
+    /** Returns the position at which this call was served. */
     @Operation
     public int write() {
       Writer writer = new Writer();

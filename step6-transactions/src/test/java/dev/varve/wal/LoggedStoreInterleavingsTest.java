@@ -15,8 +15,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writers that share group commits: each write is in the log and in the memory once it returns, and
- * both have them in the order of their sequence numbers.
+ * Writers that share group commits: each write is in the log and in memory once it returns, and
+ * both have the writes in the order of their sequence numbers.
  */
 class LoggedStoreInterleavingsTest {
 
@@ -25,7 +25,7 @@ class LoggedStoreInterleavingsTest {
     Interleavings.modelCheck(Calls.class);
   }
 
-  /** What Lincheck calls in all orders. */
+  /** The operations that Lincheck calls in all orders. */
   public static class Calls {
     private static final byte[] KEY = {1};
 
@@ -48,8 +48,8 @@ class LoggedStoreInterleavingsTest {
     }
 
     /**
-     * Writes, and returns the write's sequence number, under which the memory has it by then: so
-     * what is applied in another order than it was numbered, or later, is found out.
+     * Writes, and returns the sequence number that the write has in memory by then. This detects a
+     * write that is applied late, or not in the order of the numbers.
      */
     @Operation
     public long put(int value) {
@@ -66,7 +66,7 @@ class LoggedStoreInterleavingsTest {
       return sequence[0];
     }
 
-    /** Reads what the last write has written. */
+    /** Reads the value of the last write. */
     @Operation
     public int get() {
       byte[] value = store.get(KEY);

@@ -4,7 +4,7 @@ import dev.varve.Text;
 import dev.varve.WriteBatch;
 import java.util.Arrays;
 
-/** Batches as tests write them: "abc" puts the keys a, b and c. */
+/** Batches in the tests' notation: "abc" puts the keys a, b and c. */
 public final class Batches {
   private Batches() {}
 
@@ -15,7 +15,7 @@ public final class Batches {
     return batch;
   }
 
-  /** Returns the keys that a batch puts; a delete is none that a test of ours has written. */
+  /** Returns the keys that a batch puts; none of these tests writes a delete. */
   public static String keys(WriteBatch batch) {
     StringBuilder keys = new StringBuilder();
     batch.forEach(

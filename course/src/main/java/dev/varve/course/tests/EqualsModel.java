@@ -15,8 +15,8 @@ import org.hamcrest.Description;
 import org.hamcrest.TypeSafeDiagnosingMatcher;
 
 /**
- * A reader that shows what a sorted map shows: by get, by every scan between two of its keys or
- * those beside them, in both directions, and by seek. The first difference is told.
+ * Matches a reader that shows the same as a sorted map: by get, by every scan between two of its
+ * keys or their neighbours, in both directions, and by seek. It reports the first difference.
  */
 public final class EqualsModel extends TypeSafeDiagnosingMatcher<Readable> {
   private final NavigableMap<String, String> model;
@@ -28,7 +28,7 @@ public final class EqualsModel extends TypeSafeDiagnosingMatcher<Readable> {
     keys.addAll(model.keySet());
   }
 
-  /** Matches a reader that shows what {@code model} shows, to keys from a to f at least. */
+  /** Matches a reader that shows the same as {@code model}, at least for keys from a to f. */
   public static EqualsModel equalsModel(NavigableMap<String, String> model) {
     return new EqualsModel(model);
   }
@@ -101,7 +101,7 @@ public final class EqualsModel extends TypeSafeDiagnosingMatcher<Readable> {
     return to == null ? tail : tail.headMap(to, false);
   }
 
-  /** From each key: what stands there or after, and what before that. */
+  /** Seeks each key, and compares the entry at or after it, and the one before that. */
   private boolean seeks(Readable reader, Description mismatch) {
     try (Cursor cursor = reader.scan(KeyRange.all())) {
       for (String key : keys) {

@@ -1,7 +1,5 @@
 package dev.varve.course.tests;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.varve.Text;
 import dev.varve.lsm.Levels;
 import dev.varve.lsm.TableMetadata;
@@ -40,9 +38,16 @@ public final class ListedTables {
     return Stream.of(tables).map(it -> of(it, 100)).toList();
   }
 
-  /** Returns the bytes of a key; null is none. */
+  /** Returns the bytes of a key, one for each character; null if there is none. */
   public static byte[] key(String key) {
-    return key == null ? null : key.getBytes(ISO_8859_1);
+    if (key == null) {
+      return null;
+    }
+    byte[] bytes = new byte[key.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) key.charAt(i);
+    }
+    return bytes;
   }
 
   /** Writes a table as it is written in tests. */

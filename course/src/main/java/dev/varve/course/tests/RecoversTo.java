@@ -8,8 +8,8 @@ import org.hamcrest.Description;
 import org.hamcrest.TypeSafeDiagnosingMatcher;
 
 /**
- * A storage on which a recovery finds what was promised. States are words, as "a1 b2" or "1:ab
- * 3:c". What is lost is told, and what came back that should not have.
+ * Matches a storage from which a recovery restores what was promised. States are words, such as "a1
+ * b2" or "1:ab 3:c". A mismatch reports what is lost and what should not be there.
  */
 public final class RecoversTo extends TypeSafeDiagnosingMatcher<Storage> {
   private final Recovery recovery;
@@ -20,14 +20,17 @@ public final class RecoversTo extends TypeSafeDiagnosingMatcher<Storage> {
     this.states = states;
   }
 
-  /** Opens what a storage has, and says what there is. */
+  /** Recovers a storage and returns its state. */
   @FunctionalInterface
   public interface Recovery {
-    /** Returns the words of the state that is found. */
+    /** Returns the words of the recovered state. */
     String contents(Storage storage) throws Exception;
   }
 
-  /** Matches a storage on which {@code recovery} finds one of some states, the first if it may. */
+  /**
+   * Matches a storage from which {@code recovery} restores one of some states, preferably the
+   * first.
+   */
   public static RecoversTo recoversTo(Recovery recovery, String... states) {
     return new RecoversTo(recovery, List.of(states));
   }
@@ -61,7 +64,7 @@ public final class RecoversTo extends TypeSafeDiagnosingMatcher<Storage> {
     return false;
   }
 
-  /** The words of one list that the other lacks. */
+  /** Returns the words of one list that the other lacks. */
   private static String told(String what, List<String> of, List<String> lacking) {
     List<String> rest = new ArrayList<>(of);
     lacking.forEach(rest::remove);

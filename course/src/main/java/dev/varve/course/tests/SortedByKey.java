@@ -8,8 +8,8 @@ import org.hamcrest.Description;
 import org.hamcrest.TypeSafeDiagnosingMatcher;
 
 /**
- * A cursor whose entries ascend: by key, its bytes as 0 to 255, and of one key the newest first.
- * The first two that do not are told, with their places.
+ * Matches a cursor whose entries are sorted by key, as unsigned bytes, and those of one key from
+ * the newest to the oldest. It reports the first two entries that are not, with their positions.
  */
 public final class SortedByKey extends TypeSafeDiagnosingMatcher<EntryCursor> {
   private final Function<EntryCursor, String> shown;
@@ -18,12 +18,12 @@ public final class SortedByKey extends TypeSafeDiagnosingMatcher<EntryCursor> {
     this.shown = shown;
   }
 
-  /** Matches a sorted cursor, and tells entries as {@link Versions} are written. */
+  /** Matches a sorted cursor, and reports entries in the notation of {@link Versions}. */
   public static SortedByKey sortedByKey() {
     return new SortedByKey(Versions::shown);
   }
 
-  /** Matches a sorted cursor, and tells entries by {@code shown}. */
+  /** Matches a sorted cursor, and formats entries by {@code shown}. */
   public static SortedByKey sortedByKey(Function<EntryCursor, String> shown) {
     return new SortedByKey(shown);
   }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a reader shows, as a=1 b=2. */
+/** The entries that a reader shows, as in a=1 b=2. */
 public final class States {
   private States() {}
 
@@ -29,14 +29,14 @@ public final class States {
     return scanned(reader, KeyRange.all(), true);
   }
 
-  /** Returns what a scan of a range shows, from the first on or from the last. */
+  /** Returns what a scan of a range shows, forward or backward. */
   public static String scanned(Readable reader, KeyRange range, boolean forward) {
     try (Cursor cursor = reader.scan(range)) {
       return shown(cursor, forward);
     }
   }
 
-  /** Returns what a cursor shows, from the first on or from the last. */
+  /** Returns what a cursor shows, forward or backward. */
   public static String shown(Cursor cursor, boolean forward) {
     List<String> entries = new ArrayList<>();
     boolean found = forward ? cursor.first() : cursor.last();
@@ -47,7 +47,7 @@ public final class States {
     return String.join(" ", entries);
   }
 
-  /** Returns the entry on which a cursor stands. */
+  /** Returns the current entry of a cursor. */
   public static String entry(Cursor cursor) {
     return Text.of(cursor.key()) + "=" + Text.of(cursor.value());
   }

@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A table's file that a test has written, and what the engine would note about it.
+ * A table file that a test has written, and its metadata.
  *
- * @param number its number, which its name has too
+ * @param number its number, which is also in its name
  * @param bytes its length
- * @param properties what its builder says about its entries
+ * @param properties the properties of its entries, from its builder
  */
 public record TableFile(long number, long bytes, TableProperties properties) {
 
-  /** What a test puts into a table. */
+  /** The entries that a test puts into a table. */
   @FunctionalInterface
   public interface Entries {
     /** Adds the entries, sorted. */
@@ -57,7 +57,7 @@ public record TableFile(long number, long bytes, TableProperties properties) {
     }
   }
 
-  /** Returns what the engine would note about it. */
+  /** Returns the metadata that the engine would record about it. */
   public TableMetadata metadata() {
     return new TableMetadata(number, bytes, properties);
   }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Versions of keys as tests write them: "a7 c5- c2" is key a from write 7, and key c, which write 5
- * deleted and write 2 had put. A key is one letter.
+ * Versions of keys in the tests' notation: "a7 c5- c2" is key a from write 7, and key c, which
+ * write 5 deleted and write 2 had put. A key is one letter.
  */
 public final class Versions {
   private Versions() {}
@@ -28,7 +28,7 @@ public final class Versions {
     return Long.parseLong(version.substring(1).replace("-", ""));
   }
 
-  /** Says whether it is a tombstone. */
+  /** Returns whether it is a tombstone. */
   public static boolean isDeleted(String version) {
     return version.endsWith("-");
   }
@@ -38,17 +38,17 @@ public final class Versions {
     return Tag.of(sequence(version), isDeleted(version) ? Tag.TOMBSTONE : Tag.VALUE);
   }
 
-  /** Writes a version as it is written in tests. */
+  /** Formats a version in the tests' notation. */
   public static String shown(byte[] key, long tag) {
     return Text.of(key) + Tag.sequence(tag) + (Tag.kind(tag) == Tag.TOMBSTONE ? "-" : "");
   }
 
-  /** Writes the version on which a cursor stands. */
+  /** Formats the current version of a cursor. */
   public static String shown(EntryCursor cursor) {
     return shown(cursor.key().toByteArray(), cursor.tag());
   }
 
-  /** Walks from the first to the last, and returns what was seen. */
+  /** Walks from the first entry to the last, and returns the versions. */
   public static String forward(EntryCursor cursor) {
     List<String> all = new ArrayList<>();
     for (boolean on = cursor.first(); on; on = cursor.next()) {
@@ -57,7 +57,7 @@ public final class Versions {
     return String.join(" ", all);
   }
 
-  /** Walks from the last to the first, and returns what was seen, the first one first. */
+  /** Walks from the last entry to the first, and returns the versions, the first one first. */
   public static String backward(EntryCursor cursor) {
     List<String> all = new ArrayList<>();
     for (boolean on = cursor.last(); on; on = cursor.previous()) {

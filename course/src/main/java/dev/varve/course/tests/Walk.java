@@ -11,7 +11,7 @@ public final class Walk {
 
   /**
    * Returns what a cursor shows after each of the moves, by {@code at}. A walk ends where there is
-   * no entry, and where the cursor contradicts itself.
+   * no entry, or where the cursor contradicts itself.
    */
   public static List<String> shown(
       EntryCursor cursor, String moves, Function<EntryCursor, String> at) {
@@ -39,7 +39,7 @@ public final class Walk {
     };
   }
 
-  /** Returns what the same moves show in a list. */
+  /** Returns what the same moves show on a list. */
   public static List<String> inOneList(List<String> all, String moves) {
     List<String> shown = new ArrayList<>();
     int at = 0;
@@ -60,7 +60,7 @@ public final class Walk {
     return shown;
   }
 
-  /** Returns all walks of so many steps from the first entry, and all from the last. */
+  /** Returns all walks of this many steps from the first entry, and all from the last. */
   public static List<String> all(int steps) {
     List<String> walks = new ArrayList<>();
     for (char begin : new char[] {'F', 'L'}) {

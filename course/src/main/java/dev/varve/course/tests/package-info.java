@@ -1,6 +1,6 @@
 /**
- * What the exercises' tests share: how they write the small states that a learner reads, and
- * matchers that tell where something differs from what it should be. Nothing in here knows an
- * exercise.
+ * Helpers that the exercises' tests share: the notation for the small states that a learner reads,
+ * and matchers that report where something differs from the expected state. Nothing here depends on
+ * an exercise.
  */
 package dev.varve.course.tests;

@@ -3,22 +3,19 @@
 
 package dev.varve.exercises.batch;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import dev.varve.Expiry;
 import dev.varve.Internal;
 import dev.varve.Limits;
 import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Puts and deletes that take effect together. Later operations on a key win over earlier ones.
+ * Puts and deletes that take effect atomically. A later operation on a key overrides an earlier
+ * one.
  *
- * <p>A batch keeps its operations as the bytes that a log will store, one after the other:
+ * <p>A batch stores its operations one after the other, encoded as the log will store them:
  *
  * <pre>
  *   delete := 0:u8 keyLength:u32 key
@@ -26,36 +23,34 @@ import java.util.Arrays;
  *   put    := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
  * </pre>
  *
- * Integers are little-endian; {@code expiresAt} is in milliseconds since 1970. Writing them once,
- * here, is also the copy that makes the batch safe from what the caller does to its arrays. In
- * LevelDB: {@code write_batch.cc}.
+ * Integers are little-endian; {@code expiresAt} is in milliseconds since 1970. Encoding also copies
+ * the arrays, so that the caller may modify them afterwards. In LevelDB: {@code write_batch.cc}.
  *
- * <p>Not thread-safe. A batch may be written more than once, and cleared and filled again.
+ * <p>Not thread-safe. A batch may be written more than once, and cleared and reused.
  */
 public final class WriteBatch {
   private static final byte DELETE = 0;
   private static final byte PUT = 1;
   private static final byte PUT_EXPIRING = 2;
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   private byte[] bytes = new byte[256];
   private int length;
   private int operations;
 
-  /** Sees the operations of a batch in their order. */
+  /** Receives the operations of a batch in order. */
   public interface Visitor {
-    /** A put of the given parts of {@code array}; {@code expiresAt} may be {@link Expiry#NEVER}. */
+    /**
+     * Called for a put of the given parts of {@code array}; {@code expiresAt} may be {@link
+     * Expiry#NEVER}.
+     */
     void put(
         byte[] array, int key, int keyLength, int value, int valueLength, long expiresAtMillis);
 
-    /** A delete of the given part of {@code array}. */
+    /** Called for a delete of the given part of {@code array}. */
     void delete(byte[] array, int key, int keyLength);
   }
 
-  /** Makes an empty batch. */
+  /** Creates an empty batch. */
   public WriteBatch() {}
 
   /** Adds a put. */
@@ -68,17 +63,17 @@ public final class WriteBatch {
     return put(Utf8.encode("key", key), Utf8.encode("value", value));
   }
 
-  /** Adds a put of a value that is gone from {@code expiresAt} on; see {@link Expiry#after}. */
+  /** Adds a put of a value that expires at {@code expiresAt}; see {@link Expiry#after}. */
   public WriteBatch put(byte[] key, byte[] value, Instant expiresAt) {
     return put(key, value, Expiry.toMillis(expiresAt));
   }
 
   /**
-   * Adds a put of a value that is gone from {@code expiresAtMillis} on, or {@link Expiry#NEVER}; a
-   * moment before 1970 is one like any other.
+   * Adds a put of a value that expires at {@code expiresAtMillis}, or {@link Expiry#NEVER}; a time
+   * before 1970 is valid.
    *
    * @throws IllegalArgumentException if key or value is null or too large ({@link Limits}); the
-   *     batch is then as it was
+   *     batch is then unchanged
    */
   public WriteBatch put(byte[] key, byte[] value, long expiresAtMillis) {
     throw new NotDoneYet("1.4");
@@ -87,7 +82,7 @@ public final class WriteBatch {
   /**
    * Adds a delete.
    *
-   * @throws IllegalArgumentException if the key is null or too large; the batch is then as it was
+   * @throws IllegalArgumentException if the key is null or too large; the batch is then unchanged
    */
   public WriteBatch delete(byte[] key) {
     throw new NotDoneYet("1.4");
@@ -99,7 +94,8 @@ public final class WriteBatch {
   }
 
   /**
-   * Makes room for one more operation, copies its key and value in, and returns where it begins.
+   * Makes room for one more operation, copies its key and value into place, and returns the offset
+   * at which it begins.
    */
   private int append(int header, byte[] key, byte[] value) {
     int at = grow((long) header + key.length + value.length, 1);
@@ -110,12 +106,12 @@ public final class WriteBatch {
   }
 
   /**
-   * Makes the batch longer for so many more operations, and returns where it ended before; at least
-   * doubles the room.
+   * Extends the batch by {@code more} bytes and {@code moreOperations} operations, and returns its
+   * previous end. A new array is at least twice as large.
    */
   private int grow(long more, long moreOperations) {
     long end = length + more;
-    // A billion tiny operations would not fit the books of whoever applies the batch.
+    // A billion tiny operations would need too much memory where the batch is applied.
     long weight = weight(end, operations + moreOperations);
     if (weight > Limits.MAX_BATCH_BYTES) {
       throw new IllegalArgumentException(
@@ -135,12 +131,12 @@ public final class WriteBatch {
     return at;
   }
 
-  /** Returns how many operations the batch holds. */
+  /** Returns the number of operations in the batch. */
   public int size() {
     return operations;
   }
 
-  /** Says whether the batch holds no operation. */
+  /** Returns whether the batch has no operations. */
   public boolean isEmpty() {
     return operations == 0;
   }
@@ -151,8 +147,8 @@ public final class WriteBatch {
   }
 
   /**
-   * Returns what the batch counts against limits, in bytes: as encoded, and {@link
-   * Limits#OPERATION_BYTES} an operation for the books of whoever applies it.
+   * Returns the size that counts against limits, in bytes: the encoded length, plus {@link
+   * Limits#OPERATION_BYTES} per operation for the memory needed to apply it.
    */
   public long weight() {
     return weight(length, operations);
@@ -162,14 +158,14 @@ public final class WriteBatch {
     return length + operations * Limits.OPERATION_BYTES;
   }
 
-  /** Returns the encoded batch, as {@link #decode} reads it, in an array of its own. */
+  /** Returns a copy of the encoded batch, which {@link #decode} reads. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
   }
 
   /**
-   * Returns the encoded batch without copying it: the first {@link #encodedLength} bytes, not to be
-   * changed.
+   * Returns the array that holds the encoded batch in its first {@link #encodedLength} bytes. It is
+   * not a copy and must not be modified.
    *
    * @hidden
    */
@@ -184,15 +180,15 @@ public final class WriteBatch {
   }
 
   /**
-   * Removes the operations after an earlier state of this batch.
+   * Truncates this batch to an earlier state.
    *
-   * @param size the {@link #size} of then
-   * @param encodedLength the {@link #encodedLength} of then
+   * @param size the {@link #size} at that time
+   * @param encodedLength the {@link #encodedLength} at that time
    */
   public void truncate(int size, int encodedLength) {
     if (size < 0 || size > operations || encodedLength < 0 || encodedLength > length) {
       throw new IllegalArgumentException(
-          "batch of " + operations + " operations was never one of " + size);
+          "batch of " + operations + " operations cannot be truncated to " + size);
     }
     operations = size;
     length = encodedLength;
@@ -208,15 +204,15 @@ public final class WriteBatch {
     return this;
   }
 
-  /** Shows each operation to {@code visitor}, in order. */
+  /** Passes each operation to {@code visitor}, in order. */
   public void forEach(Visitor visitor) {
     throw new NotDoneYet("1.4");
   }
 
   /**
-   * Returns the batch that {@code encoded} holds; it keeps the array.
+   * Decodes a batch; the batch keeps the array.
    *
-   * @throws IllegalArgumentException if the bytes are no batch, naming the offset
+   * @throws IllegalArgumentException if the bytes are not a batch; the message names the offset
    */
   public static WriteBatch decode(byte[] encoded) {
     checkNotNull(encoded);

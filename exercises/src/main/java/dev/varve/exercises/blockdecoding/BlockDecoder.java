@@ -3,24 +3,18 @@
 
 package dev.varve.exercises.blockdecoding;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.INT;
 
 import dev.varve.Limits;
 import dev.varve.course.NotDoneYet;
 import dev.varve.sstable.Block;
 import dev.varve.sstable.BlockBuilder;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /**
- * Unpacks the entries of a block, as {@link BlockBuilder} draws them. Whatever the bytes are, it
- * ends with a block or an {@link IllegalArgumentException}.
+ * Unpacks the entries of a block, in the format of {@link BlockBuilder}. For any input it returns a
+ * block or throws {@link IllegalArgumentException}.
  */
 public final class BlockDecoder {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
   private static final int MIN_ENTRY_BYTES = 3 + Long.BYTES;
 
   private final byte[] packed;
@@ -52,8 +46,8 @@ public final class BlockDecoder {
     }
     int entries = (int) INT.get(packed, end);
     int unpacked = (int) INT.get(packed, end + Integer.BYTES);
-    // So that damaged numbers do not ask for more memory than such a block may need: a key is made
-    // of bytes that stand in the block, beside what each entry takes at least.
+    // Bounds the memory that damaged numbers can request: the bytes of a key come from the block,
+    // and each entry has a minimum size besides.
     long longestKey = Math.min(Limits.MAX_KEY_BYTES, end - (long) MIN_ENTRY_BYTES * entries);
     long most = end + longestKey * entries;
     if (entries < 1 || longestKey < 0 || unpacked < 0 || unpacked > most) {

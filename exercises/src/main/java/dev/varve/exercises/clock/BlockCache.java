@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Blocks that were read lately, up to a number of bytes.
+ * A cache of recently read blocks, with a capacity in bytes.
  *
  * <p>Each table has a {@link Shelf} with a slot for each of its blocks, so that a hit is one load
  * from an array: no hash, no lock, no list to reorder. A hit marks the block as used. When room is
- * needed, a clock's hand sweeps over all blocks: it takes the mark from those that have it, and
- * throws out those that have none. A block that is used again before the hand returns stays.
+ * needed, a clock hand sweeps over all blocks: it clears the mark of marked blocks, and evicts
+ * unmarked ones. A block that is used again before the hand returns stays.
  *
- * <p>LRU does the same with a list that every hit reorders under a lock; CLOCK (Corbató, "A Paging
- * Experiment with the Multics System", 1968) comes close to its hit rate. In LevelDB: {@code
- * cache.cc} (LRU, 16 shards). Thread-safe.
+ * <p>LRU uses a list that every hit reorders under a lock; CLOCK (Corbató, "A Paging Experiment
+ * with the Multics System", 1968) comes close to its hit rate. In LevelDB: {@code cache.cc} (LRU,
+ * 16 shards). Thread-safe.
  */
 public final class BlockCache {
 
@@ -47,27 +47,29 @@ public final class BlockCache {
       slots = new AtomicReferenceArray<>(blocks);
     }
 
-    /** Returns a block if it is here, or null. */
+    /** Returns a block if it is cached, or null. */
     Block get(int index) {
       throw new NotDoneYet("4.5");
     }
 
-    /** Puts a block that was just read into its slot. */
+    /** Inserts a block that was just read. */
     void put(int index, Block block) {
       insert(new Entry(this, index, block));
     }
 
-    /** Says whether a block is here; that is neither a use of it nor a hit nor a miss. */
+    /**
+     * Returns whether a block is cached, without marking it as used or counting a hit or a miss.
+     */
     boolean has(int index) {
       return slots.get(index) != null;
     }
 
-    /** Puts a block into its slot unless others would have to go; says whether it is here now. */
+    /** Inserts a block unless that would evict others; returns whether it is cached now. */
     boolean offer(int index, Block block) {
       return insertIfRoom(new Entry(this, index, block));
     }
 
-    /** Takes all blocks of this table out. */
+    /** Removes all blocks of this table. */
     void clear() {
       removeAll(this);
     }
@@ -82,7 +84,7 @@ public final class BlockCache {
   private int hand;
   private long bytes;
 
-  /** Makes an empty cache for {@code capacity} bytes of blocks. */
+  /** Creates an empty cache for {@code capacity} bytes of blocks. */
   public BlockCache(long capacity) {
     if (capacity < 0) {
       throw new IllegalArgumentException("cache capacity < 0: " + capacity);
@@ -110,10 +112,10 @@ public final class BlockCache {
   }
 
   /**
-   * Looks at the block at the hand, or at the first one if the hand is past the last. One that is
-   * used loses its mark and stays, and so does the one that the room is made for: the hand moves
-   * on. Any other is removed, and the last block fills its gap, where the hand stays for it; unless
-   * that is the one that the room is made for.
+   * Examines the block at the hand, or the first one if the hand is past the last. A marked block
+   * loses its mark and stays; {@code spared}, the block that room is made for, stays too; in both
+   * cases the hand advances. Any other block is removed, and the last block fills its gap. The hand
+   * does not advance then, so that block is examined next, unless it is {@code spared}.
    */
   private void sweep(Entry spared) {
     throw new NotDoneYet("4.5");
@@ -138,17 +140,17 @@ public final class BlockCache {
     }
   }
 
-  /** Returns how many bytes of blocks are here. */
+  /** Returns the size of the cached blocks in bytes. */
   public synchronized long bytes() {
     return bytes;
   }
 
-  /** Returns how often a block was here when it was asked for. */
+  /** Returns the number of lookups that found their block. */
   public long hits() {
     return hits.sum();
   }
 
-  /** Returns how often a block had to be read. */
+  /** Returns the number of lookups that did not. */
   public long misses() {
     return misses.sum();
   }

@@ -17,11 +17,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Which keys the latest commits have written: as far back as the oldest transaction that may still
- * ask.
+ * The keys written by recent commits, as far back as the oldest open transaction needs them.
  *
- * <p>A transaction that began at snapshot {@code s} may commit if none of the commits after {@code
- * s} has written what the transaction depends on. Commits are checked one after the other, in the
+ * <p>A transaction that began at snapshot {@code s} may commit if no commit after {@code s} has
+ * written a key that the transaction depends on. Commits are checked one after the other, in the
  * order in which they will be logged. Kung and Robinson, "On Optimistic Methods for Concurrency
  * Control", 1981 (serial validation). Thread-safe.
  *
@@ -30,13 +29,13 @@ import java.util.function.Supplier;
 @Internal
 public final class CommitLog {
   /**
-   * What is kept for transactions that take long; those older than that are refused. In a small
-   * heap it is less.
+   * The most memory that recorded commits may take, in bytes; less in a small heap. A transaction
+   * that needs older commits is refused.
    */
   public static final long MAX_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
-  // What the objects take, in bytes, with headers of 16 bytes and references of up to 8: a commit
-  // with its place in the queue and its array, and a key besides its own bytes.
+  // The memory used by the objects, in bytes, with headers of 16 bytes and references of up to 8: a
+  // commit with its slot in the queue and its array, and a key in addition to its own bytes.
   private static final int COMMIT_BYTES = 40 + 16 + 8;
   private static final int KEY_BYTES = 16 + 8 + 7;
 
@@ -50,25 +49,25 @@ public final class CommitLog {
   private long forgottenUpTo;
 
   /**
-   * Makes an empty log.
+   * Creates an empty log.
    *
-   * @param publishedSequence gives the sequence number up to which new snapshots see everything
+   * @param publishedSequence returns the sequence number up to which new snapshots see all writes
    */
   public CommitLog(LongSupplier publishedSequence) {
     this.publishedSequence = publishedSequence;
   }
 
   /**
-   * A transaction begins: takes its snapshot, and keeps the commits after that until it ends. One
-   * step, so that no commit in between is forgotten.
+   * Begins a transaction: takes its snapshot, and keeps all later commits until it ends. This is
+   * one atomic step, so that no commit in between is forgotten.
    */
   public synchronized Snapshot begin(Supplier<Snapshot> takeSnapshot) {
     throw new NotDoneYet("6.3");
   }
 
   /**
-   * A transaction that began at {@code snapshot} has ended: one of them, if others began there too.
-   * What was kept for it alone is forgotten.
+   * Ends a transaction that began at {@code snapshot}: one of them, if several began there. Forgets
+   * the commits that were kept only for it.
    */
   public synchronized void end(long snapshot) {
     throw new NotDoneYet("6.3");
@@ -76,20 +75,22 @@ public final class CommitLog {
 
   /**
    * Refuses a transaction if a commit after its snapshot, one with a higher sequence number, has
-   * written a key that it depends on; or if such a commit is forgotten, so that nobody knows.
+   * written a key that it depends on; or if such a commit has been forgotten, so that this is
+   * unknown.
    *
-   * @throws ConflictException naming the key, as "key b" ({@link dev.varve.Text#of} writes it for
-   *     people), or saying that the transaction took too long
+   * @throws ConflictException whose message names the key, as in "key b" (formatted by {@link
+   *     dev.varve.Text#of}), or says that the transaction took too long
    */
   public synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
     throw new NotDoneYet("6.3");
   }
 
   /**
-   * Forgets what nobody needs any more, and then remembers what a batch that is about to be
-   * committed writes, if it is not empty. If more than {@link #MAX_BYTES} are kept then, the oldest
-   * commits go, whoever needs them, until no more are kept or only the newest is left; {@code
-   * forgottenUpTo} is the number of the last one that went so.
+   * First forgets the commits that are no longer needed, then records the keys of a batch that is
+   * about to be committed; an empty batch is not recorded. If more than {@link #MAX_BYTES} are kept
+   * then, drops the oldest commits, even if they are needed, until the limit is met or only the
+   * newest commit is left; {@code forgottenUpTo} becomes the number of the last commit dropped this
+   * way.
    */
   public synchronized void record(long firstSequence, WriteBatch batch) {
     throw new NotDoneYet("6.3");
@@ -117,9 +118,10 @@ public final class CommitLog {
   }
 
   /**
-   * Forgets what all transactions see: the open ones, and any that begins from now on. A
-   * transaction sees the commits whose number is at or below its snapshot; of the open ones the
-   * oldest sees least, and if none is open, one that begins now sees what is published.
+   * Forgets the commits that are visible to all transactions, those that are open and those that
+   * begin later. A transaction sees the commits whose number is at or below its snapshot. The
+   * oldest open transaction sees the fewest; if none is open, one that begins now sees everything
+   * that is published.
    */
   private void forget() {
     throw new NotDoneYet("6.3");
@@ -131,7 +133,7 @@ public final class CommitLog {
     return oldest.sequence();
   }
 
-  /** Returns how many transactions are open. */
+  /** Returns the number of open transactions. */
   public synchronized int active() {
     return active.values().stream().mapToInt(Integer::intValue).sum();
   }

@@ -12,20 +12,25 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * All that a transaction has read: keys, and what lay between the keys that its cursors passed.
- * That a key was <em>absent</em> is read as well: one that appears in a scanned gap later is a
- * phantom.
+ * Everything that a transaction has read: keys, and the gaps between the keys that its cursors
+ * passed. The <em>absence</em> of a key is read as well: a key that later appears in a scanned gap
+ * is a phantom.
  *
- * <p>All is kept as intervals from a key (inclusive) to a key (exclusive). A single key {@code k}
- * is the interval from {@code k} to {@code k} with a zero byte after it, the next key there can be.
- * Not thread-safe.
+ * <p>Reads are stored as intervals from a key (inclusive) to a key (exclusive). A single key {@code
+ * k} is the interval from {@code k} to {@code k} with a zero byte appended, which is the next
+ * possible key. Not thread-safe.
  *
  * @hidden
  */
 @Internal
 public final class ReadSet {
 
-  /** What one run of a cursor has passed; it grows as the cursor moves, until it is finished. */
+  /**
+   * The interval that a cursor has passed; it grows as the cursor moves, until it is finished.
+   *
+   * @hidden
+   */
+  @Internal
   public static final class Interval {
     private byte[] from;
     private byte[] to;
@@ -35,12 +40,12 @@ public final class ReadSet {
       this.to = to;
     }
 
-    /** Moves the end up to {@code end}, exclusive; null is no end. */
+    /** Extends the end to {@code end}, exclusive; null means no upper bound. */
     public void extendTo(byte[] end) {
       throw new NotDoneYet("6.4");
     }
 
-    /** Moves the start down to {@code start}; null is the lowest key. */
+    /** Extends the start down to {@code start}; null means the lowest key. */
     public void extendFrom(byte[] start) {
       throw new NotDoneYet("6.4");
     }
@@ -53,7 +58,7 @@ public final class ReadSet {
   // Disjoint intervals, start to end.
   private final NavigableMap<byte[], Interval> merged = new TreeMap<>(Arrays::compareUnsigned);
 
-  /** Makes an empty set; it stays empty if it {@code remembers} nothing. */
+  /** Creates an empty set; if {@code remembers} is false, it stays empty. */
   public ReadSet(boolean remembers) {
     this.remembers = remembers;
   }
@@ -64,11 +69,11 @@ public final class ReadSet {
   }
 
   /**
-   * Adds what a cursor has passed, which grows until {@link #finish}. An end that is not above the
-   * start means that nothing was passed yet.
+   * Adds the interval that a cursor has passed, which grows until {@link #finish}. If the end is
+   * not above the start, nothing has been passed yet.
    *
-   * @param from inclusive; null is the lowest key
-   * @param to exclusive; null is no end
+   * @param from inclusive; null means the lowest key
+   * @param to exclusive; null means no upper bound
    */
   public Interval addScan(byte[] from, byte[] to) {
     Interval interval = new Interval(from == null ? LOWEST : from, to);
@@ -78,25 +83,28 @@ public final class ReadSet {
     return interval;
   }
 
-  /** The interval grows no more. So what is kept does not grow with the number of scans. */
+  /**
+   * Merges an interval that will not grow any more, so that memory does not grow with the number of
+   * scans.
+   */
   public void finish(Interval interval) {
     if (growing.remove(interval)) {
       merge(interval.from, interval.to);
     }
   }
 
-  /** Returns the next key that there can be. */
+  /** Returns the next possible key. */
   public static byte[] successor(byte[] key) {
     throw new NotDoneYet("6.4");
   }
 
-  /** Brings all scans into the merged intervals: the cursors move no more. */
+  /** Merges the intervals of all scans; the cursors must not move any more. */
   public void seal() {
     growing.forEach(interval -> merge(interval.from, interval.to));
     growing.clear();
   }
 
-  /** Adds an interval, and makes one of it and all those that it touches. */
+  /** Adds an interval, merging it with all intervals that it touches. */
   private void merge(byte[] from, byte[] to) {
     throw new NotDoneYet("6.4");
   }
@@ -110,7 +118,10 @@ public final class ReadSet {
     return endless ? null : Arrays.compareUnsigned(end, other) >= 0 ? end : other;
   }
 
-  /** Says whether {@code key} was read, or lies where a scan found nothing. Seal before. */
+  /**
+   * Returns whether {@code key} was read, or is in a gap that a scan passed. Call {@link #seal}
+   * first.
+   */
   public boolean contains(byte[] key) {
     throw new NotDoneYet("6.4");
   }

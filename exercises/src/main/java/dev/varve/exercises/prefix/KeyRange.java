@@ -20,7 +20,9 @@ public record KeyRange(byte @Nullable [] from, byte @Nullable [] to) {
   private static final byte[] EMPTY = {};
   private static final KeyRange ALL = new KeyRange(null, null);
 
-  /** Copies both bounds. A range whose end is not above its start is empty, not an error. */
+  /**
+   * Copies both bounds. A range whose end is not above its start is empty; that is not an error.
+   */
   public KeyRange {
     from = from == null ? null : Limits.checkKey(from).clone();
     to = to == null ? null : Limits.checkKey(to).clone();
@@ -57,32 +59,33 @@ public record KeyRange(byte @Nullable [] from, byte @Nullable [] to) {
   }
 
   /**
-   * The first key after all that begin with a prefix is the prefix with its last byte raised by
-   * one; a 0xFF cannot be raised, so the byte before it is. No key comes after a prefix of nothing
-   * but 0xFF, or of nothing: null. The prefix itself stays as it is.
+   * Returns the first key after all keys that begin with {@code prefix}: the prefix with its last
+   * byte increased by one. A 0xFF cannot be increased, so it is dropped and the byte before it is
+   * increased. If the prefix is empty or consists of 0xFF only, no key comes after it, and the
+   * result is null. The prefix itself is not modified.
    */
   private static byte @Nullable [] firstKeyAfterPrefix(byte[] prefix) {
     throw new NotDoneYet("1.5");
   }
 
-  /** Says whether {@code key} is at or above the lower bound, whatever the upper one. */
+  /** Returns whether {@code key} is at or above the lower bound; ignores the upper bound. */
   public boolean startsAtOrBefore(byte[] key) {
     throw new NotDoneYet("1.5");
   }
 
-  /** Says whether {@code key} is below the upper bound, whatever the lower one. */
+  /** Returns whether {@code key} is below the upper bound; ignores the lower bound. */
   public boolean endsAfter(byte[] key) {
     throw new NotDoneYet("1.5");
   }
 
-  /** Says whether {@code key} lies in this range. */
+  /** Returns whether {@code key} lies in this range. */
   public boolean contains(byte[] key) {
     return startsAtOrBefore(key) && endsAfter(key);
   }
 
   /**
-   * Says whether no key can lie in this range. Its end must be above its start, and above the empty
-   * key, which is the smallest, where there is no lower bound.
+   * Returns whether no key can lie in this range. A range is not empty if its end is above its
+   * start, or, without a lower bound, above the empty key, which is the smallest.
    */
   public boolean isEmpty() {
     throw new NotDoneYet("1.5");

@@ -2,7 +2,10 @@
 
 package dev.varve.exercises.savepoints;
 
-/** A state of a transaction's writes that it can go back to; see {@link Transaction#savepoint}. */
+/**
+ * A state of a transaction's writes to which it can be rolled back; see {@link
+ * Transaction#savepoint}.
+ */
 public final class Savepoint {
   final int operations;
   final int encodedLength;

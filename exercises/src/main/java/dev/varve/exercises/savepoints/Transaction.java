@@ -27,15 +27,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes that take effect together, at {@link #commit}, or not at all.
+ * A transaction: reads and writes that take effect atomically, at {@link #commit}, or not at all.
  *
- * <p>It reads from a snapshot of the store, taken when it began, with its own writes on top. These
- * stay in a private workspace until the commit: a batch, which is what will be logged, and a
- * memtable with the same operations, which is what it reads. Its sequence numbers follow the
- * snapshot's, so to a cursor the workspace is just one more, newest layer.
+ * <p>It reads from a snapshot of the store, taken when it began, with its own writes on top. Until
+ * the commit, these stay in a private workspace: a batch, which will be logged, and a memtable with
+ * the same operations, for reading. Its sequence numbers follow the snapshot's, so to a cursor the
+ * workspace is just one more layer, the newest.
  *
  * <p>A transaction is over after {@link #commit} (refused or not), {@link #rollback} or {@link
- * #close}. For one thread at a time.
+ * #close}. Not thread-safe.
  */
 public final class Transaction implements Writable, AutoCloseable {
   private static final int WORKSPACE_BYTES = 1 << 10;
@@ -47,7 +47,7 @@ public final class Transaction implements Writable, AutoCloseable {
   private final Validity validity = new Validity();
   private final WriteBatch writes = new WriteBatch();
   private final List<Savepoint> savepoints = new ArrayList<>();
-  // The operations of writes, to be read; null until somebody reads.
+  // The operations of writes, for reading; null until they are read.
   private MemTable workspace;
   private boolean over;
 
@@ -58,7 +58,7 @@ public final class Transaction implements Writable, AutoCloseable {
     this.reads = new ReadSet(level == IsolationLevel.SERIALIZABLE);
   }
 
-  /** Returns the workspace. It is made anew from the batch whenever the two may differ. */
+  /** Returns the workspace, rebuilding it from the batch if the two may differ. */
   private MemTable workspace() {
     if (workspace == null) {
       MemTable fresh = new MemTable(snapshot.sequence() + 1, store.clock(), WORKSPACE_BYTES);
@@ -93,7 +93,7 @@ public final class Transaction implements Writable, AutoCloseable {
     long last = own.lastSequence();
     Cursor cursor = snapshot.scan(range, own, now);
     validity.readAt(now);
-    // What this transaction had written when the cursor was made is nobody else's to change.
+    // No other transaction can change what this one had written when the cursor was created.
     Consumer<Cursor> onExpiring =
         at -> {
           if (own.find(at.key(), last) == null) {
@@ -104,55 +104,58 @@ public final class Transaction implements Writable, AutoCloseable {
   }
 
   /**
-   * Adds writes, visible to this transaction alone until it commits. If this fails, also for want
-   * of memory, nothing was added.
+   * Adds writes, visible only to this transaction until it commits. If this fails, for example for
+   * lack of memory, nothing is added.
    */
   @Override
   public void write(WriteBatch batch) {
     throw new NotDoneYet("6.5");
   }
 
-  /** Returns a mark to which {@link #rollbackTo} can go back. */
+  /** Returns a savepoint for {@link #rollbackTo}. */
   public Savepoint savepoint() {
     throw new NotDoneYet("6.5");
   }
 
   /**
-   * Takes back all that was written since {@code savepoint}. What was read meanwhile stays read.
-   * Savepoints made since then are void; this one is not.
+   * Undoes all writes since {@code savepoint}. The reads since then still count. Savepoints made
+   * since then become void; this one stays valid.
    *
-   * @throws IllegalArgumentException if the savepoint is void, or another transaction's
+   * @throws IllegalArgumentException if the savepoint is void or belongs to another transaction
    */
   public void rollbackTo(Savepoint savepoint) {
     throw new NotDoneYet("6.5");
   }
 
   /**
-   * Makes the writes take effect, as one batch. The transaction is over then, whatever becomes of
-   * it: also if this fails, as it does when the store has been closed meanwhile.
+   * Makes the writes take effect, as one batch. Afterwards the transaction is over, even if this
+   * fails, for example because the store has been closed meanwhile.
    *
-   * @throws ConflictException if the isolation level forbids it; nothing was written then
+   * @throws ConflictException if the isolation level forbids it; then nothing was written
    */
   public void commit() {
     throw new NotDoneYet("6.5");
   }
 
-  /** As {@link #commit()}; the batch is written as {@code options} ask. */
+  /** Like {@link #commit()}; the batch is written with {@code options}. */
   public void commit(WriteOptions options) {
     throw new NotDoneYet("6.5");
   }
 
-  /** Returns until when what was read has to be true: at the weaker level, that is not asked. */
+  /** Returns the validity that the reads must have, which is not checked at the weaker level. */
   private Validity validity() {
     return level == IsolationLevel.SERIALIZABLE ? validity : new Validity();
   }
 
-  /** What no one else may have written since the snapshot: what we write, or what we have read. */
+  /**
+   * Returns the keys that no other commit may have written since the snapshot: those that this
+   * transaction writes, or those that it has read.
+   */
   private Predicate<byte[]> dependencies() {
     throw new NotDoneYet("6.5");
   }
 
-  /** Ends the transaction without an effect. */
+  /** Ends the transaction without any effect. */
   public void rollback() {
     checkNotOver();
     end();
@@ -175,7 +178,7 @@ public final class Transaction implements Writable, AutoCloseable {
     }
   }
 
-  /** Says whether the transaction has ended. */
+  /** Returns whether the transaction has ended. */
   public boolean isOver() {
     return over;
   }

@@ -2,6 +2,7 @@
 
 package dev.varve.exercises.savepoints;
 
+import dev.varve.Closed;
 import dev.varve.Cursor;
 import dev.varve.ForwardClock;
 import dev.varve.Internal;
@@ -37,13 +38,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store with transactions. They are optimistic: they take no locks, and are checked when they
- * commit.
+ * A store with optimistic transactions: they take no locks, and are checked when they commit.
  *
- * <p>Every commit, a plain put too, passes the same door: the leader of the store's group commit
- * checks it and remembers what it writes ({@link CommitLog}), in the order in which batches are
- * logged. So commits of different threads share one write and one sync. Thread-safe; in RocksDB:
- * {@code OptimisticTransactionDB}.
+ * <p>Every commit, including a plain put, goes through the store's group commit, whose leader
+ * checks it and records its keys ({@link CommitLog}), in the order in which batches are logged. So
+ * commits of different threads share one write and one sync. Thread-safe; in RocksDB: {@code
+ * OptimisticTransactionDB}.
  */
 public final class TransactionalStore implements MaintainedStore {
   private static final int MAX_ATTEMPTS = 100;
@@ -61,7 +61,7 @@ public final class TransactionalStore implements MaintainedStore {
     this.commits = new CommitLog(store::lastSequence);
   }
 
-  /** Opens the store in {@code directory}, which is made if it is missing. */
+  /** Opens the store in {@code directory}, which is created if it is missing. */
   public static TransactionalStore open(Path directory, LsmOptions options) throws IOException {
     return new TransactionalStore(LsmStore.open(directory, options));
   }
@@ -81,7 +81,10 @@ public final class TransactionalStore implements MaintainedStore {
     return begin(IsolationLevel.SERIALIZABLE);
   }
 
-  /** Begins a transaction. End it: until then, the store keeps what its snapshot sees. */
+  /**
+   * Begins a transaction. It must be ended: until then, the store keeps all data that its snapshot
+   * sees.
+   */
   public Transaction begin(IsolationLevel level) {
     Limits.checkNotNull("isolation level", level);
     return new Transaction(this, commits.begin(store::snapshot), level);
@@ -89,8 +92,8 @@ public final class TransactionalStore implements MaintainedStore {
 
   /**
    * Runs {@code work} in a serializable transaction and commits it; if this commit is refused, runs
-   * it again, up to 100 times. So {@code work} may run more than once, and should do nothing else.
-   * If it throws, whatever it is, or ends the transaction itself, nothing more is done.
+   * it again, up to 100 times. So {@code work} may run more than once, and should only read and
+   * write. If it throws anything, or ends the transaction itself, it is not retried.
    *
    * @throws ConflictException if every attempt was refused
    */
@@ -119,7 +122,7 @@ public final class TransactionalStore implements MaintainedStore {
     }
   }
 
-  /** Does as {@link #update} does, for work without a result. */
+  /** Like {@link #update}, for work without a result. */
   public void updateOnly(Consumer<Transaction> work) {
     Limits.checkNotNull("work", work);
     update(
@@ -130,9 +133,10 @@ public final class TransactionalStore implements MaintainedStore {
   }
 
   /**
-   * Lets others pass: for a random time, longer after more attempts. But every other time not at
-   * all: right after a refusal all begin with the same chance, while whoever pauses, where commits
-   * take longer than the pause, begins in the middle of the next one and is refused for that.
+   * Backs off for a random time, which grows with the number of attempts. But in half of the cases
+   * it does not pause at all: right after a refusal, all transactions begin with the same chance.
+   * If commits take longer than the pause, a transaction that pauses begins during the next commit,
+   * and is refused because of that.
    */
   private static void pauseAfter(int attempt) {
     if (attempt > ATTEMPTS_WITHOUT_PAUSE && ThreadLocalRandom.current().nextBoolean()) {
@@ -141,7 +145,7 @@ public final class TransactionalStore implements MaintainedStore {
     }
   }
 
-  /** Runs {@code work} on the store as it is now; nothing that happens meanwhile is seen. */
+  /** Runs {@code work} on a snapshot of the store; it does not see later writes. */
   public <T extends @Nullable Object> T view(Function<Readable, T> work) {
     Limits.checkNotNull("work", work);
     try (Snapshot snapshot = store.snapshot()) {
@@ -150,8 +154,8 @@ public final class TransactionalStore implements MaintainedStore {
   }
 
   /**
-   * Writes a batch, unless a commit after {@code snapshot} wrote what it depends on, or what it has
-   * read is not true any more.
+   * Writes a batch, unless a commit after {@code snapshot} wrote a key that it depends on, or a
+   * value that it has read has expired.
    */
   void commit(
       WriteBatch writes,
@@ -175,7 +179,7 @@ public final class TransactionalStore implements MaintainedStore {
     }
   }
 
-  /** Refuses a transaction that has only read, if at no moment all was as it saw it. */
+  /** Refuses a read-only transaction if the values that it saw never existed at the same moment. */
   void checkReader(Validity validity) {
     try {
       validity.check();
@@ -186,12 +190,10 @@ public final class TransactionalStore implements MaintainedStore {
   }
 
   void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("store is closed");
-    }
+    Closed.check(closed);
   }
 
-  /** A transaction that began at {@code snapshot} is over. */
+  /** Ends a transaction that began at {@code snapshot}. */
   void ended(long snapshot) {
     commits.end(snapshot);
   }
@@ -211,8 +213,13 @@ public final class TransactionalStore implements MaintainedStore {
     return store.get(key);
   }
 
+  @Override
+  public long expiresAtMillis(byte[] key) {
+    return store.expiresAtMillis(key);
+  }
+
   /**
-   * Returns the way that a get takes now; see {@link LsmStore#trace}.
+   * Traces a get; see {@link LsmStore#trace}.
    *
    * @hidden
    */

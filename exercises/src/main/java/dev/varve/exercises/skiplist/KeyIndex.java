@@ -7,20 +7,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Step 1's hash table, beside the skip list: from a key to the node of its newest version, or in
- * one step to the knowledge that there is none. The list keeps the order, this saves the way to a
- * single key.
+ * A hash table beside the skip list, as in step 1: it maps a key to the node of its newest version,
+ * or shows that there is none. The list keeps the order; the index makes the lookup of a single key
+ * fast.
  *
- * <p>Open addressing: a key's slot is the first from its hash on that holds it or is empty. A slot
- * holds 32 bits of the hash ({@link KeyHash#inMemory}), so that other keys are nearly always passed
- * by without a look at them.
+ * <p>Open addressing: a key's slot is the first one, starting at its hash, that holds the key or is
+ * empty. A slot holds 32 bits of the hash ({@link KeyHash#inMemory}), so that other keys are nearly
+ * always skipped without comparing them.
  *
  * <pre>
  *   slot := hash:32 bits, node:32 bits        0: empty
  * </pre>
  *
- * <p>One writer, readers without a lock: a slot is stored with release once its node is in the
- * list, and a full table is copied to one of twice the size.
+ * <p>One writer, readers without a lock: a slot is stored with release semantics once its node is
+ * in the list, and a full table is copied to one of twice the size.
  */
 final class KeyIndex {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
@@ -28,7 +28,7 @@ final class KeyIndex {
   private volatile long[] slots = new long[16];
   private int used;
 
-  /** Makes {@code node} the newest of its key, which is the given part of {@code array}. */
+  /** Sets the newest node of a key, the given part of {@code array}, to {@code node}. */
   void put(SkipList list, long hash, byte[] array, int key, int keyLength, int node) {
     long[] table = slots;
     int at = find(table, list, hash, array, key, keyLength);
@@ -60,7 +60,7 @@ final class KeyIndex {
     return at;
   }
 
-  /** Returns how many bytes the slots take. */
+  /** Returns the size of the slots in bytes. */
   long bytes() {
     return (long) Long.BYTES * slots.length;
   }

@@ -3,7 +3,8 @@
 
 package dev.varve.exercises.versions;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.varve.ByteViews.INT;
+import static dev.varve.ByteViews.LONG;
 
 import dev.varve.course.NotDoneYet;
 import dev.varve.memtable.Entry;
@@ -11,7 +12,6 @@ import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,19 +19,19 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * A sorted list of versions with express lanes, in one byte array.
  *
- * <p>Every node stands in the lowest lane, every fourth in the next, every sixteenth in the one
- * above, and so on: a search runs along the highest lane as far as it may, then goes down. That a
- * node's height is drawn at random makes it balanced, without ever moving a node. A node is an
- * offset in the array:
+ * <p>Every node is in the lowest lane, about every fourth is also in the next, every sixteenth in
+ * the one above, and so on. A search runs along the highest lane as far as it can, then goes down.
+ * Heights are drawn at random, which keeps the list balanced without ever moving a node. A node is
+ * an offset in the array:
  *
  * <pre>
  *   node := next:i32[height] (lane height-1 … lane 0)   ← the offset of the node points past these
  *           keyLength:i32 valueLength:i32 tag:i64 key value      (starts at a multiple of 4)
  * </pre>
  *
- * <p>One thread inserts, under its caller's lock; any number read meanwhile, without one. That is
- * safe since a node is complete before the link to it is stored, and is never changed after, but
- * for its links:
+ * <p>One thread inserts, under its caller's lock; any number of threads read meanwhile, without a
+ * lock. This is safe because a node is complete before the link to it is stored, and is immutable
+ * afterwards, except for its links:
  *
  * <ol>
  *   <li>the writer fills the node, then a release fence, then stores the link to it;
@@ -39,9 +39,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *   <li>an int that is aligned in its array is loaded and stored in one piece.
  * </ol>
  *
- * <p>(JDK 22 took the acquire and release modes of byte-array views away, hence the fences.) When
- * the array is full it is copied to a larger one; a reader that still holds the old one sees the
- * list as it was, which is all that a read that began before the insert may ask for.
+ * <p>(JDK 22 removed the acquire and release modes of byte-array views; hence the fences.) When the
+ * array is full it is copied to a larger one; a reader that still holds the old one sees the list
+ * as it was, which is correct for a read that began before the insert.
  *
  * <p>Pugh, "Skip Lists: A Probabilistic Alternative to Balanced Trees", 1990. In LevelDB: {@code
  * skiplist.h}.
@@ -50,13 +50,10 @@ final class SkipList {
   private static final int MAX_HEIGHT = 12;
   private static final int HEADER_BYTES = 16;
   static final int MAX_ARENA_BYTES = Integer.MAX_VALUE - 64;
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
 
   /**
-   * The node before all others; it has all lanes and no key. No node has offset 0: that is the end.
+   * The node before all others, which has all lanes and no key. Offset 0 is never a node: it means
+   * the end.
    */
   static final int HEAD = 4 * MAX_HEIGHT;
 
@@ -67,10 +64,10 @@ final class SkipList {
 
   private final KeyIndex index = new KeyIndex();
 
-  // Used by the writer alone.
+  // Used only by the writer.
   private int used = HEAD + HEADER_BYTES;
-  // Not 0. Drawn anew for each list: with heights that are known beforehand, an enemy could insert
-  // keys so that all low nodes stand side by side.
+  // Not 0. Drawn for each list: if the heights were predictable, an attacker could insert keys so
+  // that all low nodes are adjacent.
   private long random = ThreadLocalRandom.current().nextLong() | 1;
   private final int[] before = new int[MAX_HEIGHT];
 
@@ -79,8 +76,9 @@ final class SkipList {
   }
 
   /**
-   * Inserts a version, whose key and value are parts of {@code array}. No two may have the same key
-   * and tag; for {@link #find}, those of one key must come in the order of their sequence numbers.
+   * Inserts a version, whose key and value are parts of {@code array}. No two versions may have the
+   * same key and tag; for {@link #find}, the versions of a key must be inserted in the order of
+   * their sequence numbers.
    *
    * @param expiresAt stored before the value if the tag's kind is {@link Tag#EXPIRING}
    */
@@ -90,9 +88,9 @@ final class SkipList {
   }
 
   /**
-   * Puts a node into its lowest {@code lanes} lanes, after the nodes in {@code before}, and raises
-   * the height to {@code lanes} if that is above it. Readers walk meanwhile: in none of the lanes
-   * may a link lead to the node before all of its own links are stored, and a fence is passed (1).
+   * Links a node into its lowest {@code lanes} lanes, after the nodes in {@code before}, and raises
+   * the height to {@code lanes} if it is lower. Readers are active meanwhile: no link in any lane
+   * may lead to the node until all of its own links are stored, followed by a fence (1).
    */
   private void link(byte[] bytes, int node, int lanes) {
     for (int lane = 0; lane < lanes; lane++) {
@@ -119,11 +117,12 @@ final class SkipList {
   }
 
   /**
-   * Finds, in each lane, the last node before (key, tag), and puts it into {@code before}: {@link
-   * #HEAD} where there is none, as in the lanes above the height, which have no nodes yet. The way
-   * leads down from the highest lane; in each it goes on from where the one above was left.
+   * Finds, in each lane, the last node before (key, tag), and stores it in {@code before}: {@link
+   * #HEAD} if there is none, as in the lanes above the height, which have no nodes yet. The search
+   * starts in the highest lane; in each lane below, it continues from the node at which it left the
+   * lane above.
    *
-   * @param key where the key begins in {@code array}
+   * @param key the offset of the key in {@code array}
    */
   private void findBefore(byte[] bytes, byte[] array, int key, int keyLength, long tag) {
     Arrays.fill(before, HEAD);
@@ -146,7 +145,7 @@ final class SkipList {
     return order != 0 ? order : Long.compare(tag, (long) LONG.get(bytes, node + 8));
   }
 
-  /** Reserves a node, aligned so that its links are, and returns its offset. */
+  /** Allocates a node, with its links aligned, and returns its offset. */
   private int allocate(int lanes, int keyLength, int valueLength) {
     int node = used + 4 * lanes;
     long end = (long) node + HEADER_BYTES + keyLength + valueLength;
@@ -164,8 +163,8 @@ final class SkipList {
   }
 
   /**
-   * Draws how many lanes a node stands in: one, and with a chance of one in four each, one more,
-   * but no more than {@link #MAX_HEIGHT}. {@code random} is changed with each draw, and never 0.
+   * Draws the height of a node: one lane, and each further lane with a probability of one in four,
+   * up to {@link #MAX_HEIGHT}. Each draw changes {@code random}, which is never 0.
    */
   private int randomHeight() {
     // Xorshift (Marsaglia, 2003): two bits of it a lane.
@@ -178,11 +177,11 @@ final class SkipList {
 
   /**
    * Returns the first node at or after (key, tag) in the lowest lane, or {@link #END} if there is
-   * none. Of one key the higher tag comes first, so the first node at or after {@code
-   * Tag.seek(sequence)} is its newest version at or below that. It walks as {@link #findBefore}
-   * does, but for {@code before}, which is the writer's.
+   * none. The versions of a key are sorted by descending tag, so the first node at or after {@code
+   * Tag.seek(sequence)} is the newest version at or below that sequence number. The search is that
+   * of {@link #findBefore}, but does not use {@code before}, which belongs to the writer.
    *
-   * @param height how many lanes there are; a caller takes it once
+   * @param height the number of lanes; the caller reads it once
    */
   static int seek(byte[] bytes, int height, byte[] key, long tag) {
     int node = HEAD;
@@ -198,8 +197,8 @@ final class SkipList {
   }
 
   /**
-   * Returns the newest version of {@code key} at or below {@code sequence}, or null. That is an
-   * entry also if it is a tombstone, or has expired: it hides what is older.
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null. A tombstone or
+   * an expired version is returned as well: it hides older versions.
    *
    * @param hash the key's {@link KeyHash#inMemory}
    */
@@ -207,7 +206,7 @@ final class SkipList {
     throw new NotDoneYet("3.3");
   }
 
-  /** Copies the tag and the value out of a node, with the moment before it if that expires. */
+  /** Copies the tag and the value out of a node, including the expiry before an expiring value. */
   private static Entry entry(byte[] bytes, int node) {
     throw new NotDoneYet("3.3");
   }
@@ -216,17 +215,17 @@ final class SkipList {
     return (long) LONG.get(bytes, node + 8);
   }
 
-  /** Says whether a node's key is the given part of {@code array}. */
+  /** Returns whether a node's key is the given part of {@code array}. */
   boolean hasKey(int node, byte[] array, int key, int keyLength) {
     throw new NotDoneYet("3.3");
   }
 
-  /** Returns how many bytes the nodes take, and the index beside them. */
+  /** Returns the memory used by the nodes and the index, in bytes. */
   long bytes() {
     return used + index.bytes();
   }
 
-  /** Returns a cursor over the list as it is, and as it grows. */
+  /** Returns a cursor over the list, including entries that are inserted later. */
   EntryCursor cursor() {
     return new ListCursor();
   }
@@ -270,7 +269,7 @@ final class SkipList {
       return moveTo(at);
     }
 
-    /** Links lead forward only: the node before this one is searched for. */
+    /** Links lead forward only, so the node before this one is found by a search. */
     @Override
     public boolean previous() {
       int at = HEAD;

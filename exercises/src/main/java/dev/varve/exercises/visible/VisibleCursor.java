@@ -10,12 +10,12 @@ import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 
 /**
- * Of all versions, those that a reader may see: for each key of a range the newest at or below a
- * sequence number, unless that is a tombstone or has expired.
+ * Filters the visible versions out of all versions: for each key of a range, the newest version at
+ * or below a sequence number, unless it is a tombstone or has expired.
  *
- * <p>Moving forward, the cursor below stands on the version shown. Moving backward, the newest
- * version of a key comes last: to know it, the cursor below must have left the key, so what is
- * shown is remembered, and the cursor below stands before all versions of its key. In LevelDB:
+ * <p>Moving forward, the inner cursor is on the current version. Moving backward, the newest
+ * version of a key comes last, and the inner cursor must leave the key to detect that. So the
+ * current version is copied, and the inner cursor is before all versions of its key. In LevelDB:
  * {@code db_iter.cc}.
  */
 public final class VisibleCursor implements EntryCursor {
@@ -27,19 +27,19 @@ public final class VisibleCursor implements EntryCursor {
 
   private boolean valid;
   private boolean forward;
-  // The innermost of in, where that stands on an entry.
+  // The innermost cursor of in, while that is on an entry.
   private EntryCursor at;
-  // The key shown last, whose other versions are to be passed over.
+  // The key shown last, whose other versions must be skipped.
   private final Slice shownKey = new Slice();
-  // Moving backward: what is shown, besides shownKey.
+  // Moving backward: the current tag and value; the key is shownKey.
   private final Slice shownValue = new Slice();
   private long shownTag;
 
   /**
-   * Makes a cursor over what is visible in {@code in}.
+   * Creates a cursor over the visible versions in {@code in}.
    *
-   * @param sequence versions above it are not seen
-   * @param now values that expire at or before it are not seen, in milliseconds
+   * @param sequence versions above it are not visible
+   * @param now values that expire at or before it are not visible, in milliseconds since 1970
    */
   public VisibleCursor(EntryCursor in, KeyRange range, long sequence, long now) {
     this.in = in;
@@ -82,8 +82,7 @@ public final class VisibleCursor implements EntryCursor {
     }
     in.seek(key, Tag.seek(sequence));
     showForward(false);
-    // The one version shown of this key may be newer than the one asked for, and so stand before
-    // it.
+    // The visible version of this key may be newer than the tag sought, and so come before it.
     boolean passed = valid && tag() > tag && key().compareTo(key) == 0;
     return passed ? next() : valid;
   }
@@ -97,8 +96,8 @@ public final class VisibleCursor implements EntryCursor {
   }
 
   /**
-   * The cursor below has moved; says whether it {@code found} an entry, and takes its innermost,
-   * which may be another one after each move.
+   * Updates the innermost cursor, which may change with each move of the inner cursor. Returns
+   * {@code found}, whether that is on an entry.
    */
   private boolean moved(boolean found) {
     if (found) {
@@ -108,8 +107,8 @@ public final class VisibleCursor implements EntryCursor {
   }
 
   /**
-   * Finds the first visible version from here on; with {@code skip}, of a key other than the shown
-   * one.
+   * Finds the first visible version at or after this position; with {@code skip}, of a key other
+   * than {@code shownKey}.
    */
   private boolean showForward(boolean skip) {
     throw new NotDoneYet("3.5");
@@ -124,8 +123,8 @@ public final class VisibleCursor implements EntryCursor {
   }
 
   /**
-   * Finds the last key from here back that has a visible version, and remembers that. The cursor
-   * within has been moved, and {@link #at} says nothing yet: see {@link #moved}.
+   * Finds the last key at or before this position that has a visible version, and copies that. The
+   * inner cursor has been moved, but {@link #at} is not updated yet: see {@link #moved}.
    */
   private boolean showBackward() {
     throw new NotDoneYet("3.5");

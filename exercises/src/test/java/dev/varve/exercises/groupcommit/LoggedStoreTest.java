@@ -11,7 +11,6 @@ import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.Health;
 import dev.varve.wal.LogEvents;
-import dev.varve.wal.Room;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,32 +30,12 @@ class LoggedStoreTest {
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final List<String> changes = new ArrayList<>();
   private final Line line = new Line();
-  private final InMemoryStore memory = new InMemoryStore();
+  private final MemoryRoom room = new MemoryRoom();
   private final AtomicLong fileNumbers = new AtomicLong();
-  private volatile long roomForGroup = Long.MAX_VALUE;
-  private volatile long roomForOne = Long.MAX_VALUE;
-  private volatile boolean roomComes;
   private volatile boolean holding;
   private volatile Exception broken;
   private volatile String readable = "";
 
-  private final Room<InMemoryStore> room =
-      new Room<>() {
-        @Override
-        public boolean has(InMemoryStore in, long taken, long bytes) {
-          return bytes <= roomForOne && (taken == 0 || taken + bytes <= roomForGroup);
-        }
-
-        @Override
-        public Rotation rotation() {
-          return roomComes ? null : Room.super.rotation();
-        }
-
-        @Override
-        public void await() {
-          roomForOne = Long.MAX_VALUE;
-        }
-      };
   private final SimulatedStorage storage = new SimulatedStorage(this::before);
   private LoggedStore<InMemoryStore> store = open(Durability.EVERY_WRITE);
 
@@ -71,7 +50,7 @@ class LoggedStoreTest {
               1,
               InstantSource.fixed(Instant.EPOCH),
               LogEvents.NONE);
-      return new LoggedStore<>(log, () -> memory, 1, room, new Health());
+      return new LoggedStore<>(log, () -> room.memory, 1, room, new Health());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -89,7 +68,7 @@ class LoggedStoreTest {
       } else if (broken != null) {
         throw (IOException) broken;
       }
-      readable = String.join(" ", memory.keys(""));
+      readable = String.join(" ", room.memory.keys(""));
     }
   }
 
@@ -150,7 +129,7 @@ class LoggedStoreTest {
     queue("a", "b", "c");
     finish();
     assertThat(line.told()).as("failures of z, a, b, c").isEmpty();
-    assertThat(memory.keys("")).as("keys").containsExactly("a", "b", "c", "z");
+    assertThat(room.memory.keys("")).as("keys").containsExactly("a", "b", "c", "z");
     assertThat(times("force")).as("syncs for a, b, c, who waited together").isEqualTo(1);
     assertThat(times("append")).as("writes for a, b, c, who waited together").isEqualTo(1);
     assertThat(store.stats().count("log.groups")).as("groups of z, a, b, c").isEqualTo(2);
@@ -159,7 +138,7 @@ class LoggedStoreTest {
   @Proves("first")
   void nobodyReadsWhatIsNotDurable() throws Exception {
     holdZ();
-    assertThat(memory.keys("")).as("readable while z is synced").isEmpty();
+    assertThat(room.memory.keys("")).as("readable while z is synced").isEmpty();
     queue("a", "b");
     finish();
     assertThat(readable).as("readable when a and b are about to be synced").isEqualTo("z");
@@ -204,7 +183,7 @@ class LoggedStoreTest {
     finish();
     assertThat(line.told().keySet()).as("who failed, where b was refused").containsExactly("b");
     assertThat(line.told("b")).as("b's failure").isEqualTo("refused at 3");
-    assertThat(memory.keys("")).as("keys").containsExactly("a", "c", "z");
+    assertThat(room.memory.keys("")).as("keys").containsExactly("a", "c", "z");
     assertThat(Line.logged(storage)).as("the log").containsExactly("1:z", "2:a", "3:c");
   }
 
@@ -218,7 +197,7 @@ class LoggedStoreTest {
     assertThat(line.told().keySet())
         .as("who failed, where a was refused, and c by an Error")
         .containsExactlyInAnyOrder("a", "c");
-    assertThat(memory.keys("")).as("keys").containsExactly("b", "z");
+    assertThat(room.memory.keys("")).as("keys").containsExactly("b", "z");
     assertThat(Line.logged(storage)).as("the log").containsExactly("1:z", "2:b");
   }
 
@@ -231,7 +210,7 @@ class LoggedStoreTest {
     assertThat(line.told().keySet())
         .as("who failed, where the sync of a and b failed")
         .containsExactlyInAnyOrder("a", "b");
-    assertThat(memory.keys("")).as("readable keys").containsExactly("z");
+    assertThat(room.memory.keys("")).as("readable keys").containsExactly("z");
   }
 
   @Proves("failed")
@@ -245,7 +224,7 @@ class LoggedStoreTest {
     assertThat(line.told())
         .as("failures of a, b (refused), c, where the log fails by an IllegalStateException")
         .isEqualTo(Map.of("a", "a bug", "b", "refused at 3", "c", "a bug"));
-    assertThat(memory.keys("")).as("readable keys").containsExactly("z");
+    assertThat(room.memory.keys("")).as("readable keys").containsExactly("z");
   }
 
   @Proves("poison")
@@ -262,7 +241,7 @@ class LoggedStoreTest {
     finish();
     assertThat(times("force")).as("syncs after put b, which is refused").isEqualTo(syncs);
     assertThat(line.told("b")).as("put b, when the disk works again: thrown").contains("reopened");
-    assertThat(memory.keys("")).as("readable keys").containsExactly("z");
+    assertThat(room.memory.keys("")).as("readable keys").containsExactly("z");
   }
 
   @Proves("poison")
@@ -295,10 +274,10 @@ class LoggedStoreTest {
     holdZ();
     queue("a", "b", "c", "d", "e");
     // A put of one byte weighs 43: 5 and 4 lengths, a kind, a key and a value of a byte, and 32.
-    roomForGroup = 2 * 43;
+    room.forGroup = 2 * 43;
     finish();
     assertThat(line.told()).as("failures").isEmpty();
-    assertThat(memory.keys("")).as("keys").containsExactly("a", "b", "c", "d", "e", "z");
+    assertThat(room.memory.keys("")).as("keys").containsExactly("a", "b", "c", "d", "e", "z");
     assertThat(store.stats().count("log.groups"))
         .as("groups of z; of a, b, c, d, e, of whom two at a time have room")
         .isEqualTo(4);
@@ -308,8 +287,8 @@ class LoggedStoreTest {
   void whoWaitsForRoomIsWrittenOnceThereIsSome() throws Exception {
     holdZ();
     queue("a");
-    roomForOne = 0;
-    roomComes = true;
+    room.forOne = 0;
+    room.comes = true;
     finish();
     assertThat(line.told()).as("failures").isEmpty();
     assertThat(Line.logged(storage))
@@ -318,11 +297,26 @@ class LoggedStoreTest {
   }
 
   @Proves("room")
+  void afterARotationTheNewMemoryIsWritten() throws Exception {
+    holdZ();
+    queue("a", "b");
+    InMemoryStore before = room.memory;
+    room.fresh = new InMemoryStore();
+    room.full = before;
+    finish();
+    assertThat(line.told()).as("failures").isEmpty();
+    String state = "a new memory, where the one with z has no room for a and b";
+    assertThat(before.keys("")).as("keys in the one before " + state).containsExactly("z");
+    assertThat(room.memory.keys("")).as("keys in " + state).containsExactly("a", "b");
+    assertThat(store.stats().count("log.groups")).as("groups of z; of a, b").isEqualTo(2);
+  }
+
+  @Proves("room")
   void whoFindsNoRoomIsAloneWithIt() throws Exception {
     holdZ();
     line.queue("a", () -> store.put("a", "a".repeat(100)));
     queue("b");
-    roomForOne = 50;
+    room.forOne = 50;
     finish();
     assertThat(line.told().keySet()).as("who failed, where a is too large").containsExactly("a");
     assertThat(Line.logged(storage)).as("the log").containsExactly("1:z", "2:b");
@@ -336,7 +330,7 @@ class LoggedStoreTest {
     queue("b");
     finish();
     assertThat(line.told()).as("failures of a, sync, b").isEmpty();
-    assertThat(memory.keys("")).as("keys").containsExactly("a", "b", "z");
+    assertThat(room.memory.keys("")).as("keys").containsExactly("a", "b", "z");
     assertThat(store.stats().count("log.groups")).as("groups of z, a, b").isEqualTo(3);
   }
 }

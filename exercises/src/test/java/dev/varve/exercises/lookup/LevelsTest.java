@@ -60,6 +60,22 @@ class LevelsTest {
     assertFinds("\u0080b3 \u0080ba4 \u0080c4 \u0080d5 \u00ff5", all);
   }
 
+  @Proves("search")
+  void amongAThousandTablesAFewAreLookedAt() {
+    String[] names = new String[1000];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = String.format("%03da-%03dc", i, i);
+    }
+    Counted all = new Counted(tables(names));
+    for (int i = 0; i < names.length; i += 37) {
+      String key = String.format("%03db", i);
+      assertThat(found(all, key))
+          .as("index of %s among 000a-000c | 001a-001c | ...", key)
+          .isEqualTo("" + i);
+    }
+    assertThat(all.looks() / 28).as("looks at a table for each of 28 keys").isLessThan(30);
+  }
+
   /** Each is a key, and after it the index of its table. */
   private static void assertFinds(String keysAndIndexes, List<TableMetadata> tables) {
     for (String one : keysAndIndexes.split(" ")) {

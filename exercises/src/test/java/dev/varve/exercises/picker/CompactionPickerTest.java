@@ -275,6 +275,10 @@ class CompactionPickerTest {
     assertThat(range(levels, "m", "m"))
         .as("range from m to m" + tables)
         .isEqualTo("3: mo into 3, no move");
+    int last = Levels.COUNT - 1;
+    assertThat(range(levels.with(last, tables("ps")), "o", "p"))
+        .as("range from o to p" + tables + "; ps in " + last)
+        .isEqualTo("3: mo, 6: ps into 6, no move");
   }
 
   /** Two hundred trees by chance, the same ones each time, of a few short tables. */

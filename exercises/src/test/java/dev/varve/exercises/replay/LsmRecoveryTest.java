@@ -58,6 +58,7 @@ class LsmRecoveryTest {
       append(writer, deleted ? batch.delete(key) : batch.put(key, ""), Versions.sequence(version));
     }
     writer.force();
+    writer.abandon();
   }
 
   private static void append(LogWriter writer, WriteBatch batch, long sequence) throws IOException {
@@ -250,13 +251,34 @@ class LsmRecoveryTest {
 
   @Proves("missing")
   void aMissingLogIsCorruption() throws IOException {
+    table(2, "a1");
     log(6, "b2");
-    edit(4, 7, 1, "");
+    edit(4, 7, 1, "+0:2");
     writeManifest();
     assertThat(Thrown.by(this::recover))
         .as("log 4 is needed, and only log 6 is here: thrown")
         .isInstanceOf(CorruptionException.class)
         .hasMessageContaining("000004.log");
+    assertThat(storage.openFiles()).as("files that are still open then").isEmpty();
+  }
+
+  @Proves("missing")
+  void afterAnyFailureNoFileStaysOpen() throws IOException {
+    writeTree();
+    recoverInPieces();
+    for (int step = steps.size() - 1; step >= 0; step--) {
+      lastStep = Integer.MAX_VALUE;
+      storage = new SimulatedStorage(this::before);
+      writeTree();
+      lastStep = step;
+      Throwable thrown = Thrown.by(this::recoverInPieces);
+      assertThat(thrown).as("the disk fails after %s: thrown", steps).isNotNull();
+      assertThat(storage.openFiles()).as("files that are open after %s", steps).isEmpty();
+    }
+  }
+
+  private void recoverInPieces() throws IOException {
+    Recoveries.recover(storage, 64);
   }
 
   @Proves("leftovers")

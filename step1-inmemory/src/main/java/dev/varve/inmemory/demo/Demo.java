@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 
-/** Shows what a store is, and what a hash map makes of one. */
+/** Shows what a store is, and how a hash map implements one. */
 public final class Demo {
   private static final int GETS = 200_000;
 
@@ -29,7 +29,7 @@ public final class Demo {
 
   private Demo() {}
 
-  /** Runs the demo, or the shell over this step's store when {@code args} ask for it. */
+  /** Runs the demo, or the shell over this step's store if {@code args} say so. */
   public static void main(String[] args) {
     commandLine(args).run();
   }
@@ -57,7 +57,7 @@ public final class Demo {
 
   private void putGetDelete() {
     narrator.heading("Put, get, delete");
-    narrator.say("A store maps keys to values. Both are bytes; for people there is text.");
+    narrator.say("A store maps keys to values. Both are bytes; the String methods encode text.");
     try (KeyValueStore store = new InMemoryStore()) {
       narrator.show("get city", store.get("city"));
       store.put("city", "Basel");
@@ -75,8 +75,8 @@ public final class Demo {
   private void timeToLive() {
     narrator.heading("Time to live");
     narrator.say(
-        "A value may be put for a while. The store asks the clock it was given, so this demo can"
-            + " move time on instead of waiting.");
+        "A value may have a time to live. The store uses the clock it was given, so this demo can"
+            + " advance time instead of waiting.");
     Instant[] now = {Instant.parse("2026-01-01T12:00:00Z")};
     InstantSource clock = () -> now[0];
     try (KeyValueStore store = new InMemoryStore(clock)) {
@@ -88,7 +88,8 @@ public final class Demo {
       narrator.show("12:30  get session", store.get("session"));
       narrator.show("       entries still in memory", store.stats().count("memory.entries"));
     }
-    narrator.say("Nobody sees the value any more, yet its memory is not freed. That comes later.");
+    narrator.say(
+        "The value is no longer visible, but its memory is not freed yet. That comes later.");
   }
 
   private void batch() {
@@ -126,8 +127,8 @@ public final class Demo {
         Narrator.duration(stats.count("get.p50.nanos")));
     narrator.show("and 99 of 100 within", Narrator.duration(stats.count("get.p99.nanos")));
     narrator.say(
-        "A get hashes its key and looks into one bucket: it would take about as long among ten"
-            + " times as many keys.");
+        "A get hashes its key and looks in one bucket. With ten times as many keys it would take"
+            + " about as long.");
     return entries;
   }
 
@@ -153,8 +154,8 @@ public final class Demo {
     narrator.show("entries looked at", entries);
     narrator.timed("scan of everything, all of it sorted", () -> store.count());
     narrator.say(
-        "A hash map keeps its keys in no order. So a scan looks at all of them, however few it"
-            + " wants, and sorts what it found.");
+        "A hash map keeps its keys in no order. So a scan looks at all of them, and sorts the"
+            + " matches, however few they are.");
   }
 
   private static String text(byte[] bytes) {

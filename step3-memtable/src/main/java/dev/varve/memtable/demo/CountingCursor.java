@@ -3,7 +3,7 @@ package dev.varve.memtable.demo;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
 
-/** A cursor that counts on how many entries it has stood. */
+/** A cursor that counts the entries that it visits. */
 public final class CountingCursor implements EntryCursor {
   private final EntryCursor inside;
   private long count;

@@ -26,8 +26,8 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, or an
-   * explanation of a log's bytes.
+   * Runs the demo, or, if {@code args} say so, the shell over this step's store, or an explanation
+   * of the bytes of a log.
    */
   public static void main(String[] args) {
     commandLine(args).run();
@@ -77,8 +77,9 @@ public final class Demo {
     new GrowthScene(narrator).tell();
     narrator.heading("What is missing");
     narrator.say(
-        "A memtable never gives memory back: not for a version that nobody reads any more, not for"
-            + " a deleted key. And a log of all that is in it must be read at each start. Both end"
-            + " when a full memtable goes to a file as it is, sorted: step 4 writes such files.");
+        "A memtable never frees memory, neither for a version that is no longer needed nor for a"
+            + " deleted key. And the log of all its contents must be replayed at each start. Both"
+            + " problems go away when a full memtable is written to a sorted file: step 4 writes"
+            + " such files.");
   }
 }

@@ -7,7 +7,7 @@ import dev.varve.memtable.MemTable;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 
-/** Step 2's durable store over a memtable, as it is. */
+/** Step 2's durable store, unchanged, over a memtable. */
 final class DurableScene {
   private final Narrator narrator;
 
@@ -18,8 +18,8 @@ final class DurableScene {
   void tell() throws IOException {
     narrator.heading("The log of step 2 under it");
     narrator.say(
-        "A memtable keeps the contract of a store. So step 2's DurableStore, which makes any store"
-            + " durable, makes this one durable: not a line of it has changed.");
+        "A memtable fulfils the contract of a store. So step 2's DurableStore, which makes any"
+            + " store durable, makes this one durable without a changed line.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       try (DurableStore<MemTable> store = open(directory)) {
         store.put("city", "Basel");

@@ -3,7 +3,7 @@ package dev.varve.memtable.demo;
 import dev.varve.demo.Narrator;
 import dev.varve.memtable.MemTable;
 
-/** One key, put again and again: every version stays. */
+/** One key, put many times: every version is kept. */
 final class GrowthScene {
   private static final int PUTS = 100_000;
 

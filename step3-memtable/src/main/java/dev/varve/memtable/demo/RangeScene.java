@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** Ranges of a sorted list, forward and backward, and what they cost beside a hash map's. */
+/**
+ * Scans ranges of a sorted list, forward and backward, and compares their cost with a hash map's.
+ */
 final class RangeScene {
   private static final int SHOWN = 3;
   private static final int GETS = 100_000;
@@ -72,9 +74,10 @@ final class RangeScene {
     row("  entries looked at", all, Narrator.number(lookedAt(memtable)));
     row("scan of everything", countNanos(hashMap), countNanos(memtable));
     narrator.say(
-        "A get looks into a hash table in both; the memtable has one beside its list: the two figures"
-            + " are of one kind. A scan is another matter. Here it runs down the lanes of the list to"
-            + " its first key, and looks at no entry beyond its range but the one after it.");
+        "A get looks into a hash table in both, since the memtable has one beside its list; so the"
+            + " two times are similar. A scan is different: it descends through the lanes of the"
+            + " list to its first key, and looks at no entry outside its range except the one"
+            + " after it.");
   }
 
   private void row(String what, String left, String right) {
@@ -109,7 +112,7 @@ final class RangeScene {
     return Narrator.duration(Timing.medianNanos(5, () -> store.count(KeyRange.all())));
   }
 
-  /** Counts on how many entries a scan of the block stands. */
+  /** Returns the number of entries that a scan of the block visits. */
   private static long lookedAt(MemTable memtable) {
     CountingCursor entries = new CountingCursor(memtable.entries());
     VisibleCursor visible =

@@ -8,7 +8,7 @@ import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
 
-/** The versions of one key, and what is found at each moment of its life. */
+/** The versions of one key, and what a lookup finds at each sequence number. */
 final class VersionsScene {
   private static final byte[] CITY = Utf8.encode("key", "city");
 
@@ -20,7 +20,7 @@ final class VersionsScene {
 
   void tell() {
     narrator.heading("Versions");
-    narrator.say("Each write has a number, its sequence number, and adds a version under it:");
+    narrator.say("Each write has a sequence number, and adds a version with it:");
     try (MemTable memtable = Demo.newMemTable(1)) {
       memtable.put("city", "Basel");
       narrator.show("1  put city Basel");
@@ -36,7 +36,7 @@ final class VersionsScene {
   }
 
   private void showList(MemTable memtable) {
-    narrator.say("The list, as it stands: the newest version of a key comes first.");
+    narrator.say("The list, in order: the newest version of a key comes first.");
     EntryCursor entries = memtable.entries();
     for (boolean on = entries.first(); on; on = entries.next()) {
       String key = Text.of(entries.key().toByteArray());
@@ -46,7 +46,7 @@ final class VersionsScene {
 
   private void showFinds(MemTable memtable) {
     narrator.say(
-        "Whoever remembers a sequence number sees the store as it was then: find returns the newest"
+        "A reader with a sequence number sees the store as of that number: find returns the newest"
             + " version at or below it.");
     for (long sequence = memtable.lastSequence(); sequence >= 0; sequence--) {
       Entry found = memtable.find(CITY, sequence);
@@ -54,9 +54,9 @@ final class VersionsScene {
           "find city at " + sequence, found == null ? null : text(found.tag(), found.stored()));
     }
     narrator.say(
-        "At 3 it finds a tombstone, at 0 nothing, and that is not the same. A tombstone says that"
-            + " the key is deleted; nothing means that an older place must be asked. So far there"
-            + " is none.");
+        "At 3 it finds a tombstone, at 0 nothing, and that is not the same. A tombstone means that"
+            + " the key is deleted; nothing means that the search continues in an older place. So"
+            + " far there is none.");
   }
 
   private static String text(long tag, byte[] stored) {

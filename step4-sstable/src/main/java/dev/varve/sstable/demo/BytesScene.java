@@ -10,7 +10,7 @@ import dev.varve.xray.Part;
 import java.io.IOException;
 import java.util.List;
 
-/** Every byte of the file, by what it is for. */
+/** Shows what every byte of the file is for. */
 final class BytesScene {
   private static final int WIDTH = 78;
   private static final int FIRST_PARTS = 4;
@@ -29,7 +29,7 @@ final class BytesScene {
     narrator.heading("The bytes");
     narrator.say(
         "An X-ray gives offset and length of each part, and whether its checksum holds. Entries"
-            + " stand in blocks of about 4 KiB; what it takes to find one follows them.");
+            + " are in blocks of about 4 KiB; filter, index, properties and footer follow.");
     List<Part> parts = table.sections();
     narrator.show("    offset    length");
     parts.subList(0, FIRST_PARTS).forEach(this::show);
@@ -39,14 +39,14 @@ final class BytesScene {
     narrator.show("parts in all", parts.size());
     narrator.show("their bytes", parts.stream().mapToLong(Part::length).sum());
     narrator.say(
-        "The footer stands at a known place, the end, and says where filter, index and properties"
-            + " are. The properties:");
+        "The footer has a known place, the end, and the offsets of filter, index and"
+            + " properties. The properties:");
     try (TableReader reader = table.open(new BlockCache(0))) {
       showProperties(reader.properties());
     }
   }
 
-  /** The line, up to its first comma or colon if it is too long. */
+  /** Shows the line, or only the part before its first comma or colon if it is too long. */
   private void show(Part part) {
     String line = part.line(glyphs);
     narrator.show(line.length() <= WIDTH ? line : line.replaceFirst("[:,] .*", ""));

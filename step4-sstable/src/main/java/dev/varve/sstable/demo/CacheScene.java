@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** The same gets twice, with a cache that holds the table and with one that does not. */
+/** Runs the same gets twice, with a cache large enough for the table and with a smaller one. */
 final class CacheScene {
   private static final int GETS = 5_000;
   private static final int WARM_UP_PASSES = 5;
@@ -43,7 +43,7 @@ final class CacheScene {
     }
   }
 
-  /** Lets the JVM compile what is to be timed. */
+  /** Lets the JVM compile the code before it is timed. */
   private void warmUp(byte[][] keys) throws IOException {
     try (TableReader reader = table.open(new BlockCache(0))) {
       for (int i = 0; i < WARM_UP_PASSES; i++) {

@@ -10,7 +10,7 @@ import dev.varve.sstable.TableReader;
 import java.io.IOException;
 import java.util.Locale;
 
-/** The same table, packed in each of the ways. */
+/** Writes the same table with each compression. */
 final class CompressionScene {
   private static final int PASSES = 15;
 
@@ -24,7 +24,8 @@ final class CompressionScene {
 
   void tell() throws IOException {
     narrator.heading("Compression");
-    narrator.say("Each data block may be packed. What that saves, and what a scan then costs:");
+    narrator.say(
+        "Data blocks may be compressed. This is what that saves, and what a scan then costs:");
     long number = UnicodeTable.NUMBER;
     for (Compression compression : Compression.values()) {
       number++;

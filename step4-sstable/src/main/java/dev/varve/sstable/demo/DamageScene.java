@@ -15,7 +15,7 @@ import dev.varve.xray.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** One bit flips in one block: what was in it is refused, the rest is still there. */
+/** Flips one bit in one block: reads of that block fail, all others succeed. */
 final class DamageScene {
   private static final int DAMAGED_BLOCK = 1;
 

@@ -18,15 +18,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows a sorted table on disk: its bytes, how one key is found in them, and what guards them. */
+/** Shows a sorted table on disk: its bytes, how a key is found, and how damage is detected. */
 public final class Demo {
   private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step4");
 
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, an explanation of a file's bytes, or the
-   * shell: over step 3's store, with commands that write it to a table and look into that.
+   * Runs the demo, or, if {@code args} say so, an explanation of a file's bytes, or a shell over
+   * step 3's store with commands that write tables and look keys up in them.
    */
   public static void main(String[] args) {
     commandLine(args).run();
@@ -55,8 +55,8 @@ public final class Demo {
   private static void tell(Narrator narrator) throws IOException {
     narrator.title("Step 4: a sorted table on disk");
     narrator.say(
-        "A full memtable goes to a file as it stands, sorted: a table. It is written once, from"
-            + " front to back, and never changed; that makes it simple to search and to trust.");
+        "A full memtable is written, in sorted order, to a file: a table. It is written once, from"
+            + " front to back, and never changed; that makes it simple to search and to check.");
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         DiskStorage storage = DiskStorage.open(directory.path())) {
       UnicodeTable names = UnicodeTable.flush(storage, narrator);
@@ -69,8 +69,8 @@ public final class Demo {
     }
     narrator.heading("What is missing");
     narrator.say(
-        "A table cannot change. Each full memtable becomes one more of them, and a key may be in"
-            + " any: a get would have to ask all, newest first, and what is overwritten or"
-            + " deleted would never go. Step 5 keeps track of the tables and merges them.");
+        "A table cannot change. Each full memtable becomes another table, and a key may be in any"
+            + " of them: a get would have to search all, newest first, and overwritten or deleted"
+            + " values would stay forever. Step 5 keeps track of the tables and merges them.");
   }
 }

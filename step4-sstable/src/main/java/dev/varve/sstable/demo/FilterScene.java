@@ -9,7 +9,7 @@ import dev.varve.sstable.BloomFilter;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** How often a Bloom filter says "maybe" to a key that is not there. */
+/** Measures how often a Bloom filter answers "maybe" for a key that is not there. */
 final class FilterScene {
   private static final int ABSENT_KEYS = 100_000;
   private static final int PLANE_14 = 0xE0000;
@@ -25,10 +25,10 @@ final class FilterScene {
   void tell() {
     narrator.heading("The Bloom filter");
     narrator.say(
-        "A filter never says no to a key that is there. How often does it say maybe to one that is"
-            + " not? "
+        "A filter never answers no for a key that is there. How often does it answer maybe for one"
+            + " that is not? "
             + Narrator.number(ABSENT_KEYS)
-            + " code points without a name are asked for:");
+            + " code points without a name are looked up:");
     long[] absent = absentHashes();
     for (int bitsPerKey : new int[] {5, 10, 15}) {
       BloomFilter.Builder builder = new BloomFilter.Builder(bitsPerKey);
@@ -52,7 +52,7 @@ final class FilterScene {
             Locale.ROOT, "%,6d wrong, %5.2f in 100", wrong, 100.0 * wrong / absent.length));
   }
 
-  /** Hashes of keys that look like those of the table. */
+  /** Returns the hashes of keys that look like those of the table. */
   private static long[] absentHashes() {
     return IntStream.range(0, PLANE_14)
         .filter(codePoint -> Character.getType(codePoint) == Character.UNASSIGNED)

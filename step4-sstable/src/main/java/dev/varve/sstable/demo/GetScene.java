@@ -13,7 +13,7 @@ import dev.varve.sstable.TableIndex;
 import dev.varve.sstable.TableReader;
 import java.io.IOException;
 
-/** One get, step by step, and one for a key that is not there. */
+/** Shows a get step by step, for a key that is there and for one that is not. */
 final class GetScene {
   private final Narrator narrator;
   private final UnicodeTable table;
@@ -25,7 +25,8 @@ final class GetScene {
 
   void tell() throws IOException {
     narrator.heading("One get");
-    narrator.say("Three questions, each to something smaller: is it here, in which block, where?");
+    narrator.say(
+        "A get asks three questions: is the key here, in which block, and where in the block?");
     BlockCache cache = new BlockCache(1 << 20);
     try (TableReader reader = table.open(cache);
         BlockReader blocks = table.blocks()) {
@@ -35,8 +36,8 @@ final class GetScene {
       get("U+01F6FF", reader, index, cache);
     }
     narrator.say(
-        "Filter and index are in memory. So a key that is there costs one block, and one that is"
-            + " not costs, nearly always, nothing.");
+        "Filter and index are in memory. So a get of a key that is there reads one block,"
+            + " and a get of an absent key nearly always reads none.");
   }
 
   private void get(String text, TableReader reader, TableIndex index, BlockCache cache) {

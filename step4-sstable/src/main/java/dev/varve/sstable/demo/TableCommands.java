@@ -16,7 +16,7 @@ import dev.varve.sstable.TableReader;
 import dev.varve.sstable.TableTrace;
 import java.io.IOException;
 
-/** What the shell of this step can do with tables: write one, look into one. */
+/** The shell commands of this step: write a table, and look a key up in one. */
 final class TableCommands {
   private final Storage storage;
   private final MemTable memtable;
@@ -45,7 +45,8 @@ final class TableCommands {
   private long existing(Arguments arguments) throws IOException {
     long number = arguments.number(0, "NUMBER");
     if (!storage.list().contains(TableFile.name(number))) {
-      throw new IllegalArgumentException(TableFile.name(number) + " is not here: table writes one");
+      throw new IllegalArgumentException(
+          TableFile.name(number) + " does not exist: table writes one");
     }
     return number;
   }
@@ -93,7 +94,7 @@ final class TableCommands {
       session.print(found == null ? "not there" + blame() : text(found));
     }
 
-    /** Only a filter that was asked has said maybe. */
+    /** Only an existing filter can have answered maybe. */
     private String blame() {
       return hasFilter ? ", so the filter was wrong" : "";
     }

@@ -18,7 +18,7 @@ public final class TableFile {
     return FileNames.of(number, SUFFIX);
   }
 
-  /** Returns the highest number that a table has, or 0. */
+  /** Returns the highest table number, or 0 if there is no table. */
   public static long highestNumber(Storage storage) throws IOException {
     return storage.list().stream()
         .mapToLong(file -> FileNames.number(file, SUFFIX))
@@ -27,7 +27,7 @@ public final class TableFile {
         .orElse(0);
   }
 
-  /** Writes all of {@code entries} to a table that is durable on return, and gives its length. */
+  /** Writes all {@code entries} to a table, which is durable on return, and returns its length. */
   public static long write(Storage storage, long number, EntryCursor entries, TableOptions options)
       throws IOException {
     long bytes;

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 
-/** The Unicode names in a memtable, and as a table that was written from it. */
+/** The Unicode names in a memtable, and a table written from it. */
 record UnicodeTable(Storage storage, MemTable memtable) {
   static final long NUMBER = 1;
   static final String NAME = TableFile.name(NUMBER);
@@ -34,8 +34,8 @@ record UnicodeTable(Storage storage, MemTable memtable) {
     narrator.show("written and synced in", Narrator.duration(System.nanoTime() - start));
     narrator.show("bytes of " + NAME, bytes);
     narrator.say(
-        "Part of the gain is prefix compression: within a block a key leaves out what it shares"
-            + " with the one before. The lanes of the skip list stay behind, too.");
+        "Part of the gain is prefix compression: within a block a key omits the prefix that it"
+            + " shares with the one before. And a table needs no lanes of a skip list.");
     return table;
   }
 
@@ -48,14 +48,14 @@ record UnicodeTable(Storage storage, MemTable memtable) {
     return TableReader.open(storage, NAME, NUMBER, cache);
   }
 
-  /** Returns the sections of the file, as the X-ray sees them. */
+  /** Returns the sections of the file, as the X-ray finds them. */
   List<Part> sections() throws IOException {
     try (FileWindow file = new FileWindow(NAME, storage.open(NAME))) {
       return new XRay(new TableXRay()).sections(file);
     }
   }
 
-  /** Opens the file for a look at its parts. */
+  /** Opens the file to read its parts. */
   BlockReader blocks() throws IOException {
     return new BlockReader(storage.open(NAME), NAME, NUMBER);
   }

@@ -9,18 +9,18 @@ import dev.varve.xray.FileWindow;
 import java.io.IOException;
 
 /**
- * Finds blocks of a table by their checksums alone, for when footer or index are lost: where a
- * block ends, its checksum holds, and one byte sooner or later it does not.
+ * Finds blocks of a table by their checksums alone, when the footer or the index is lost: the
+ * checksum matches only at the right length of a block, not one byte earlier or later.
  *
- * <p>The CRC32C of a block goes on from byte to byte, so that all lengths are tried at the price of
- * one. (The JDK's cannot be asked in the middle and then go on.)
+ * <p>The CRC32C is computed incrementally, so that trying all lengths costs no more than one. (The
+ * JDK's implementation cannot be continued after reading out its value.)
  */
 public final class BlockScan {
   private static final int POLYNOMIAL = 0x82F6_3B78;
   private static final int MAX_BLOCK_BYTES = 4 << 20;
   private static final int MAX_GUESSED_NUMBER = 99_999;
   private static final int[] STEPS = new int[256];
-  // Which of them has this highest byte.
+  // The index of the table entry with this highest byte.
   private static final int[] STEP_OF = new int[256];
 
   static {
@@ -44,7 +44,7 @@ public final class BlockScan {
     for (int size = 0; size <= longest; size++) {
       int next = file.u8(at + size);
       crc = step(crc, next);
-      // Here the compression would stand: most bytes are none, and need no more work.
+      // This would be the compression byte; most bytes are not a valid one, and need no more work.
       if (Codec.isKnown(next) && ~numbers(crc, fileNumber, at) == file.u32(at + size + 1)) {
         return new BlockHandle(at, size);
       }
@@ -52,7 +52,9 @@ public final class BlockScan {
     return null;
   }
 
-  /** Returns the number for which a footer's checksum holds; -1 if there is none that is likely. */
+  /**
+   * Returns the file number for which a footer's checksum holds, or -1 if no likely number does.
+   */
   public static long numberByFooter(FileWindow file, long footer) throws IOException {
     int crc = -1;
     for (int i = 0; i < Footer.BYTES; i++) {
@@ -69,12 +71,12 @@ public final class BlockScan {
   }
 
   /**
-   * Returns the number for which the table's first block is whole, and holds entries; -1 if there
-   * is none that is likely.
+   * Returns the file number for which the table's first block is valid and has entries, or -1 if
+   * there is no likely one.
    *
-   * <p>No number is tried. A checksum is a register into which byte after byte is mixed, and that
-   * can be undone: after a block come a number of at most four bytes that count, twelve zeros for
-   * the rest of it and the block's offset, and then what stands in the trailer.
+   * <p>No numbers are tried. A checksum is a register into which each byte is mixed, and that can
+   * be reversed: after the block, the input has a number of which at most four bytes are nonzero,
+   * and twelve zeros for its other bytes and the block's offset; the result is in the trailer.
    */
   public static long numberByFirstBlock(FileWindow file) throws IOException {
     long longest = Math.min(file.size() - BlockTrailer.BYTES, MAX_BLOCK_BYTES);
@@ -93,7 +95,7 @@ public final class BlockScan {
     return -1;
   }
 
-  /** Returns what the register was before so many zeros were mixed in. */
+  /** Returns the register before {@code zeros} zeros were mixed in. */
   private static int beforeZeros(int crc, int zeros) {
     int result = crc;
     for (int i = 0; i < zeros; i++) {

@@ -23,7 +23,7 @@ final class BlockXRay {
   private final TableParts.Found found;
   private final BlockHandle handle;
   private final boolean holds;
-  // The entries, if it is a data block that is whole.
+  // The entries, if this is a valid data block.
   private final Block block;
 
   BlockXRay(FileWindow file, long fileNumber, TableParts.Found found) throws IOException {
@@ -36,7 +36,7 @@ final class BlockXRay {
     this.block = holds && mayBeData ? decode() : null;
   }
 
-  /** Says whether a block's checksum holds, and it ends by {@code to}. */
+  /** Returns whether a block's checksum holds, and it ends by {@code to}. */
   static boolean holds(FileWindow file, long fileNumber, BlockHandle handle, long to)
       throws IOException {
     long offset = handle.offset();
@@ -85,7 +85,7 @@ final class BlockXRay {
         new Part(handle.offset(), found.end() - handle.offset(), meaning, check), this::details);
   }
 
-  /** Returns null if those who read the block for real refuse it, though its fields are there. */
+  /** Returns null if the actual readers reject the block, although its fields are present. */
   private String summaryIfAny() throws IOException {
     try {
       return summary();
@@ -94,7 +94,7 @@ final class BlockXRay {
     }
   }
 
-  /** Only a bug writes a block that is not: the checksum is made of what was written. */
+  /** Only a bug can write a malformed block, since the checksum covers what was written. */
   private boolean isWellFormed() throws IOException {
     if (found.role() == TableParts.Role.DATA) {
       return block != null;
@@ -113,7 +113,7 @@ final class BlockXRay {
 
           @Override
           public void note(String text) {
-            // An entry of a block that is whole.
+            // An entry of a valid block.
           }
         });
     return wellFormed[0];

@@ -13,13 +13,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** Explains the entries of a block, as {@link BlockBuilder} draws them. */
+/** Explains the entries of a block, in the format of {@link BlockBuilder}. */
 final class EntriesXRay {
   private final FileWindow file;
   private final long end;
   private byte[] key = new byte[0];
 
-  /** Makes one for the entries that, with what says how many there are, end at {@code end}. */
+  /** Creates an X-ray of the entries, which end, with their counts, at {@code end}. */
   EntriesXRay(FileWindow file, long end) {
     this.file = file;
     this.end = end;
@@ -70,7 +70,7 @@ final class EntriesXRay {
     };
   }
 
-  /** Lists the entries of a block that is packed in its file. */
+  /** Lists the entries of a compressed block. */
   static void list(Block block, Parts out) {
     Block.Cursor cursor = block.cursor();
     for (boolean on = cursor.first(); on; on = cursor.next()) {

@@ -13,7 +13,7 @@ import dev.varve.xray.Sections;
 import java.io.IOException;
 import java.util.zip.CRC32C;
 
-/** The footer of a table as it stands in the file, damaged or not. */
+/** Explains the footer of a table, damaged or not. */
 final class FooterXRay {
   private static final int HANDLE_BYTES = 12;
 
@@ -32,7 +32,7 @@ final class FooterXRay {
     this.offset = present ? last : file.size();
   }
 
-  /** Of a copy under another name the checksums still hold for the number that it had. */
+  /** The checksums of a renamed copy still match its original number. */
   private long number(long footer) throws IOException {
     long number = FileNames.number(file.name());
     if (number < 0 && footer >= 0) {
@@ -53,7 +53,10 @@ final class FooterXRay {
     return file.u64(at + Footer.BYTES - Long.BYTES);
   }
 
-  /** A footer whose magic number is damaged is known by what it leads to, right before it. */
+  /**
+   * A footer with a damaged magic number is recognized by the block to which it points, right
+   * before it.
+   */
   private boolean leadsToABlock(long at) throws IOException {
     BlockHandle properties = handle(at, 2);
     return properties.offset() + properties.size() + BlockTrailer.BYTES == at
@@ -65,19 +68,19 @@ final class FooterXRay {
     return new BlockHandle(file.u64(place), file.u32(place + Long.BYTES));
   }
 
-  /** Returns the number that the checksums of this table contain; -1 if nothing tells it. */
+  /** Returns the file number that the checksums of this table cover, or -1 if it is unknown. */
   long fileNumber() {
     return fileNumber;
   }
 
-  /** Returns where the footer begins; the length of the file if there is none. */
+  /** Returns the offset of the footer, or the length of the file if there is none. */
   long offset() {
     return offset;
   }
 
   /**
-   * Returns where the footer says that a part lies, if its own checksum holds or the part's does;
-   * or else null.
+   * Returns the location of a part according to the footer, if the checksum of the footer or of the
+   * part holds; otherwise null.
    *
    * @param part 0 the filter, 1 the index, 2 the properties
    */

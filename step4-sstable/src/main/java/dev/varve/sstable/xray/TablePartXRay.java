@@ -9,7 +9,7 @@ import dev.varve.sstable.TableProperties;
 import dev.varve.xray.Fields;
 import java.io.IOException;
 
-/** Explains what a table has besides its entries. */
+/** Explains the parts of a table other than its entries. */
 final class TablePartXRay {
   private TablePartXRay() {}
 

@@ -8,25 +8,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Tells which block of a table begins where: by footer and index, or where these fail by search.
- */
+/** Locates the blocks of a table: by footer and index, or, if these are damaged, by search. */
 final class TableParts {
 
-  /** What a block is for. */
+  /** The role of a block. */
   enum Role {
     DATA,
     FILTER,
     INDEX,
     PROPERTIES,
-    /** Found by its checksum; nothing says what it is. */
+    /** Found by its checksum; its role is unknown. */
     UNKNOWN
   }
 
   /**
    * A block.
    *
-   * @param number of a data block that the index has; -1 for all others
+   * @param number the number of a data block in the index; -1 for all other blocks
    */
   record Found(BlockHandle handle, Role role, int number) {
     long end() {
@@ -61,13 +59,16 @@ final class TableParts {
       try {
         index = new TableIndex(file.bytes(handle.offset(), handle.size()));
       } catch (IllegalArgumentException e) {
-        // The checksum holds, and still it is none: blocks are searched for, then.
+        // The checksum holds, but it is not an index: search for the blocks.
         return;
       }
     }
   }
 
-  /** Returns the block that begins at {@code at}, or null if none does; for ascending offsets. */
+  /**
+   * Returns the block that begins at {@code at}, or null. Offsets must be ascending from call to
+   * call.
+   */
   Found at(long at) throws IOException {
     Found found = known(at);
     long limit = nextKnown(at);
@@ -95,7 +96,7 @@ final class TableParts {
     return named.stream().filter(it -> it.handle().offset() == at).findFirst().orElse(null);
   }
 
-  /** Returns where the next block begins that footer or index know, or the footer. */
+  /** Returns the offset of the next block known from footer or index, or of the footer. */
   long nextKnown(long at) {
     long nearest = end;
     for (Found found : named) {

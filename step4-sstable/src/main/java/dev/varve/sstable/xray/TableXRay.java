@@ -9,10 +9,11 @@ import dev.varve.xray.Sections;
 import java.io.IOException;
 
 /**
- * Explains the bytes of a table: each block with its trailer, filter, index, properties, footer.
+ * Explains the bytes of a table: data blocks with their trailers, filter, index, properties,
+ * footer.
  *
- * <p>Of a damaged table it explains what the damage has left: without an index or a footer, blocks
- * are found by their checksums. The index of a table and one block at a time are in memory.
+ * <p>In a damaged table it explains the intact parts: without an index or a footer, it finds blocks
+ * by their checksums. It holds the index and one block at a time in memory.
  */
 public final class TableXRay implements FileKind {
 

@@ -195,7 +195,10 @@ class TableXRayTest {
                 Check.NONE));
   }
 
-  /** Also what the fields alone do not show to be wrong: an index is read as tables read it. */
+  /**
+   * This includes errors that the fields alone do not show, since an index is decoded as tables
+   * decode it.
+   */
   @Test
   void anIndexWhoseChecksumHoldsMayStillBeNone() throws IOException {
     byte[] index =
@@ -221,7 +224,7 @@ class TableXRayTest {
     return handle;
   }
 
-  /** Checksums that hold over bytes that are nothing: only a bug or malice writes such a table. */
+  /** Valid checksums over meaningless bytes; only a bug or an attacker can write such a table. */
   @Test
   void bytesThatAreNoTableThoughTheirChecksumsHoldAreExplained() {
     Seed.run(

@@ -21,16 +21,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows what goes wrong between threads, what transactions do about it, and the whole engine. */
+/** Shows which anomalies threads cause, how transactions prevent them, and the whole engine. */
 public final class Demo {
   private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step6");
 
   private Demo() {}
 
   /**
-   * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
-   * explanation of a file's bytes, a repair of that store, or the examples named after {@code
-   * example}.
+   * Runs the demo, or, if {@code args} say so, the shell over this step's store, an explanation of
+   * a file's bytes, a repair of that store, or the examples named after {@code example}.
    */
   public static void main(String[] args) {
     commandLine(args).run();
@@ -61,7 +60,7 @@ public final class Demo {
     Shell.over(options, store, store.notes(), commands(store));
   }
 
-  /** Returns what this step's shell adds. */
+  /** Returns the commands that this step adds to the shell. */
   static Command[] commands(RepairableStore<TransactionalStore> store) {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
     all.addAll(new RepairCommands(store).all());
@@ -72,7 +71,7 @@ public final class Demo {
     return all.toArray(Command[]::new);
   }
 
-  /** Repairs the store in {@code directory}, for when it cannot be opened any more. */
+  /** Repairs the store in {@code directory}, which may be too damaged to open. */
   static void repair(Path directory) throws IOException {
     Repair.Report report = Repair.run(directory, LsmOptions.defaults());
     Narrator narrator = new Narrator();
@@ -85,9 +84,9 @@ public final class Demo {
   private static void tell(Narrator narrator) throws IOException {
     narrator.title("Step 6: transactions");
     narrator.say(
-        "A batch writes several keys at once, or none. A transaction also reads: all from one"
-            + " snapshot, with its own writes on top. When it commits, it is checked whether others"
-            + " have changed meanwhile what it depends on; then it is refused, and may try again.");
+        "A batch writes several keys at once, or none. A transaction also reads, always from one"
+            + " snapshot, with its own writes on top. The commit checks whether others have changed"
+            + " what the transaction depends on. If so, it is refused, and may be retried.");
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         TransactionalStore store =
             TransactionalStore.open(directory.path(), LsmOptions.defaults())) {

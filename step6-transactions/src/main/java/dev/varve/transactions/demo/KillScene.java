@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import net.jpountz.lz4.LZ4Factory;
 
-/** All that was built, in one process that is killed: what it had committed must be there. */
+/** Runs the whole engine in a process that is killed: all its commits must be there. */
 final class KillScene {
-  /** So small that the Unicode names fill three levels. */
+  /** Small sizes, so that the Unicode names fill three levels. */
   static final LsmOptions OPTIONS =
       LsmOptions.defaults()
           .withMemtableBytes(512 << 10)
@@ -55,8 +55,8 @@ final class KillScene {
     narrator.say(
         "Another JVM puts all Unicode names, "
             + KilledLoader.KEYS_A_TRANSACTION
-            + " a transaction, and reports each commit. When all are in, it goes on with other"
-            + " keys. In the middle of that we kill it, without warning, and open what it left.");
+            + " a transaction, and reports each commit. Then it continues with other"
+            + " keys. Meanwhile we kill it, without warning, and open the store that it left.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       long reported = loadUntilKilled(directory.path());
       narrator.show("keys reported as committed", reported);
@@ -75,7 +75,7 @@ final class KillScene {
             + " memory, and safe for many threads that read before they write.");
   }
 
-  /** Returns how many keys were reported, those still in the pipe too. */
+  /** Returns the number of keys reported, including those still in the pipe. */
   private static long loadUntilKilled(Path directory) throws IOException {
     long reported = 0;
     int untilKill = Integer.MAX_VALUE;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Loads all Unicode names in transactions, then goes on writing until it is killed. Behind each
- * commit it reports how many keys have been committed. Its argument: the directory.
+ * Loads all Unicode names in transactions, then continues writing until it is killed. After each
+ * commit it reports the number of keys committed so far. Its argument is the directory.
  */
 final class KilledLoader {
   static final String LOADED = "loaded";
@@ -28,7 +28,7 @@ final class KilledLoader {
     this.transaction = store.begin();
   }
 
-  /** Writes until this process is killed, or nobody listens any more. */
+  /** Writes until this process is killed, or its output is closed. */
   public static void main(String[] args) throws IOException {
     try (TransactionalStore store = TransactionalStore.open(Path.of(args[0]), KillScene.OPTIONS)) {
       new KilledLoader(store).load();

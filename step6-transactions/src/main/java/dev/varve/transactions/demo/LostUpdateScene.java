@@ -6,7 +6,7 @@ import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.Transaction;
 import dev.varve.transactions.TransactionalStore;
 
-/** Two shops sell from one stock: a get and a put of each, in turns. */
+/** Two shops sell from one stock, with interleaved gets and puts. */
 final class LostUpdateScene {
   private static final String STOCK = "stock";
 

@@ -5,7 +5,7 @@ import dev.varve.transactions.TransactionalStore;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Threads that count in one key: whoever is refused does it again. */
+/** Threads that increment one key, and retry when they are refused. */
 final class RetryScene {
   private static final int THREADS = 4;
   private static final int EACH = 5_000;
@@ -20,9 +20,9 @@ final class RetryScene {
   }
 
   void tell() {
-    narrator.heading("Refused, and done again");
+    narrator.heading("Refused, and retried");
     narrator.say(
-        "update runs a piece of work in a transaction, and again if that is refused. "
+        "update runs a function in a transaction, and runs it again if the commit is refused.  "
             + THREADS
             + " threads add one to the same key, "
             + Narrator.number(EACH)
@@ -35,8 +35,8 @@ final class RetryScene {
     narrator.show("commits", store.stats().count("transactions.committed") - committed);
     narrator.show("refused", store.stats().count("transactions.refused") - refused);
     narrator.say(
-        "No increment is lost, and no lock was taken. How many are refused differs from run to run;"
-            + " where threads seldom meet at a key, hardly any are.");
+        "No increment is lost, and no lock was taken. The number of refusals differs from run to"
+            + " run; if threads rarely write the same key, there are hardly any.");
   }
 
   private void countInThreads() {

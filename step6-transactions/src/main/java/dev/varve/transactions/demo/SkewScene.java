@@ -8,7 +8,7 @@ import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.Transaction;
 import dev.varve.transactions.TransactionalStore;
 
-/** Two transactions that write different keys, and break together what each has checked alone. */
+/** Two transactions that write different keys, and together violate what each has checked. */
 final class SkewScene {
   private static final String ON_CALL = "on-call/";
   private static final KeyRange MORNING = KeyRange.of("room1/09:00", "room1/12:00");
@@ -28,8 +28,8 @@ final class SkewScene {
             + " counts the doctors on call, sees two, and leaves. At snapshot isolation:");
     goHome(IsolationLevel.SNAPSHOT);
     narrator.say(
-        "They wrote different keys, so neither got in the other's way; yet what each had read was"
-            + " no longer true when it committed. At serializable, what was read counts too:");
+        "They wrote different keys, so there was no conflict between them; yet what the second one had"
+            + " read was no longer true when it committed. At serializable, reads are checked too:");
     goHome(IsolationLevel.SERIALIZABLE);
     phantom();
   }
@@ -62,8 +62,8 @@ final class SkewScene {
   private void phantom() {
     narrator.heading("A phantom");
     narrator.say(
-        "It is enough that nothing was there. Both look for a meeting in room 1 between nine and"
-            + " twelve, find none, and book an hour, each under a key that was not there before:");
+        "Reading that nothing is there is also a read. Both look for a meeting in room 1 between nine"
+            + " and twelve, find none, and book an hour, each under a new key:");
     Timeline timeline = new Timeline(narrator, "Alice, SERIALIZABLE", "Bob, SERIALIZABLE");
     Transaction alice = store.begin();
     timeline.left("meetings from 9 to 12: " + alice.count(MORNING));

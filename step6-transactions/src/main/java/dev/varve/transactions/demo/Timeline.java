@@ -4,7 +4,7 @@ import dev.varve.demo.Narrator;
 import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.Transaction;
 
-/** Shows what two people do in turns: one on the left, the other on the right. */
+/** Shows the interleaved actions of two people, one on the left, the other on the right. */
 final class Timeline {
   private final Narrator narrator;
 
@@ -22,7 +22,7 @@ final class Timeline {
     narrator.show("", what);
   }
 
-  /** Commits, and says what came of it. */
+  /** Commits, and returns the outcome as text. */
   static String commit(Transaction transaction) {
     try {
       transaction.commit();

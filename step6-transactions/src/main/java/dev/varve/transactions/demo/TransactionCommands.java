@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What the shell of this step adds: transactions, in which all other commands read and write. */
+/** The shell commands of this step: transactions, in which all other commands read and write. */
 final class TransactionCommands {
   private static final String MODE = "transaction";
 
@@ -23,7 +23,7 @@ final class TransactionCommands {
   private final Map<String, Savepoint> savepoints = new HashMap<>();
   private Transaction transaction;
 
-  /** Makes the commands; {@code store} says which it is now, as a repair opens another. */
+  /** Creates the commands; {@code store} supplies the current store, which a repair replaces. */
   TransactionCommands(Supplier<TransactionalStore> store) {
     this.store = store;
   }

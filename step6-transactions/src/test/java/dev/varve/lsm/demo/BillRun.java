@@ -8,7 +8,7 @@ import java.util.List;
 public final class BillRun {
   private BillRun() {}
 
-  /** Reads {@code predictions}, and shows them beside what the workload costs. */
+  /** Reads {@code predictions}, and shows them beside the actual costs of the workload. */
   public static void of(Path predictions) throws IOException {
     new BillCommand(line -> {}).run(List.of(predictions.toString()));
   }

@@ -62,7 +62,7 @@ class DemoTest {
             "commit: refused",
             "Bob is told: another commit has written key room1/09:30",
             line("meetings", "1"),
-            "-- Refused, and done again",
+            "-- Refused, and retried",
             line("counter", "20,000"),
             line("commits", "20,000"));
   }

@@ -121,7 +121,7 @@ class TransactionCommandsTest extends TransactionFixture {
     assertThat(Transcript.succeeds(shell(), "begin\nset b 2")).as("left open").isFalse();
   }
 
-  /** To tell what it replaces, it would have to read; and a read of this kind is a dependency. */
+  /** To print the replaced value, set would have to read it, and the read would be a dependency. */
   @Test
   void aSetInATransactionReadsNothing() {
     assertTranscript(
