@@ -29,7 +29,8 @@ class PowerCutTest {
 
   @Test
   void unsyncedWritesAreLostFromTheEndOnly() {
-    Seed.run(seed -> new Experiment(seed, SmallOptions.small(), 18).run());
+    LsmOptions tiered = SmallOptions.small().withCompaction(CompactionStyle.SIZE_TIERED);
+    Seed.run(seed -> new Experiment(seed, tiered, 18).run());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.varve.reliability;
 
 import dev.varve.Compression;
 import dev.varve.TableOptions;
+import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
 import java.util.Random;
 
@@ -20,7 +21,7 @@ final class TinyOptions {
         .withTable(TableOptions.DEFAULT.withBlockBytes(200));
   }
 
-  /** Returns other small limits, chosen at random; each compression in turn. */
+  /** Returns other small limits, any compression and any style of compaction that drops nothing. */
   static LsmOptions any(Random random) {
     Compression[] compressions = Compression.values();
     int compactAt = 1 + random.nextInt(3);
@@ -32,6 +33,8 @@ final class TinyOptions {
         .withLevelFactor(2 + random.nextInt(2))
         .withLevel0Tables(compactAt, compactAt + 10, compactAt + 20)
         .withCacheBytes(1L << random.nextInt(13))
+        .withCompaction(
+            random.nextBoolean() ? CompactionStyle.LEVELED : CompactionStyle.SIZE_TIERED)
         .withTable(
             new TableOptions(
                 1 << random.nextInt(10),

@@ -1,11 +1,15 @@
 package dev.varve.transactions;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.KeyValueStoreContract;
 import dev.varve.TableOptions;
 import dev.varve.io.Storage;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TransactionalStoreTest extends KeyValueStoreContract {
@@ -88,5 +93,17 @@ class TransactionalStoreTest extends KeyValueStoreContract {
     protected int scale() {
       return 400;
     }
+  }
+
+  @Test
+  void compactionThatDropsDataIsRefusedBeforeAnyEffect(@TempDir Path other) {
+    Path store = other.resolve("store");
+    LsmOptions fifo = LsmOptions.defaults().withCompaction(CompactionStyle.fifo(1L << 33));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TransactionalStore.open(store, fifo))
+        .withMessage(
+            "compaction by FIFO of 8589934592 bytes drops data, which transactions do not allow:"
+                + " use LsmStore");
+    assertThat(store).doesNotExist();
   }
 }
