@@ -26,7 +26,6 @@ import dev.varve.wal.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -246,7 +245,7 @@ public final class LsmStore implements MaintainedStore {
     }
     // These and no others: while others write, there may always be some.
     List<View.Frozen> awaited = tree.peek().frozen();
-    tree.await(view -> Collections.disjoint(view.frozen(), awaited));
+    tree.await(view -> awaited.stream().noneMatch(view.frozen()::contains));
   }
 
   @Override
