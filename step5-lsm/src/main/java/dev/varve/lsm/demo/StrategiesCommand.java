@@ -3,8 +3,13 @@ package dev.varve.lsm.demo;
 import dev.varve.Text;
 import dev.varve.demo.Glyphs;
 import dev.varve.demo.Narrator;
+import dev.varve.files.WorkingDirectory;
 import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +17,7 @@ import java.util.function.Consumer;
 
 /** Compares the ways to compact, by simulation: what they cost to write, to read, and in space. */
 final class StrategiesCommand {
-  static final String USAGE = "[WRITES]";
+  static final String USAGE = "[WRITES|picture FILE]";
   static final int ENTRY_BYTES = 120;
   private static final double WRITES = 100_000_000;
   private static final int MAX_BAR = 20;
@@ -35,7 +40,7 @@ final class StrategiesCommand {
   }
 
   /** Runs it on standard output. */
-  static void runDemo(List<String> words) {
+  static void runDemo(List<String> words) throws IOException {
     Consumer<String> out =
         line -> {
           System.out.println(Text.line(line));
@@ -44,10 +49,14 @@ final class StrategiesCommand {
     new StrategiesCommand(out, Glyphs.ofConsole()).run(words);
   }
 
-  void run(List<String> words) {
+  void run(List<String> words) throws IOException {
+    if (words.size() == 2 && words.get(0).equals("picture")) {
+      drawTo(words.get(1));
+      return;
+    }
     double writes = words.isEmpty() ? WRITES : writes(words.get(0));
     if (words.size() > 1) {
-      throw new IllegalArgumentException("strategies takes one number, of writes");
+      throw new IllegalArgumentException("strategies WRITES or strategies picture FILE");
     }
     out.accept(
         String.format(
@@ -63,6 +72,25 @@ final class StrategiesCommand {
         out.accept(line(simulate(workload, style, writes)));
       }
     }
+  }
+
+  /** Draws what {@link #run} prints; the file must be a new one. */
+  private void drawTo(String name) throws IOException {
+    List<Result> results = new ArrayList<>();
+    for (Workload workload : Workload.values()) {
+      for (CompactionStyle style : styles(workload, WRITES)) {
+        out.accept(workload.title() + ", " + name(style));
+        results.add(simulate(workload, style, WRITES));
+      }
+    }
+    Path file = WorkingDirectory.resolve(name);
+    Files.writeString(file, StrategiesPicture.of(results), StandardOpenOption.CREATE_NEW);
+    out.accept("drawn to " + file);
+  }
+
+  /** Returns the name of a style, without its size. */
+  static String name(CompactionStyle style) {
+    return style.dropsData() ? "FIFO" : style.toString();
   }
 
   private static double writes(String word) {
@@ -102,7 +130,7 @@ final class StrategiesCommand {
   }
 
   private String line(Result result) {
-    String name = result.style().dropsData() ? "FIFO" : result.style().toString();
+    String name = name(result.style());
     int bar = (int) Math.min(MAX_BAR, Math.round(result.write()));
     return String.format(
         Locale.ROOT,
