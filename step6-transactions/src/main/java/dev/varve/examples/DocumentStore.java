@@ -122,7 +122,7 @@ public final class DocumentStore {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("invalid JSON:  " + json, e);
+      throw new IllegalArgumentException("invalid JSON: " + json, e);
     }
   }
 

@@ -71,9 +71,9 @@ record Row(String key, String value, String expires, String encoding) {
     for (String name : names) {
       if (!COLUMNS.contains(name)) {
         throw new IllegalArgumentException(
-            "an entry has no  "
+            "an entry has no "
                 + Text.quoted(cut(name))
-                + " , only  "
+                + ", only "
                 + String.join(", ", COLUMNS));
       }
     }
@@ -119,7 +119,7 @@ record Row(String key, String value, String expires, String encoding) {
       return Instant.parse(expires);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "not a time such as 2026-01-01T00:00:00Z:  " + Text.of(cut(expires)), e);
+          "not a time such as 2026-01-01T00:00:00Z: " + Text.of(cut(expires)), e);
     }
   }
 
@@ -127,7 +127,7 @@ record Row(String key, String value, String expires, String encoding) {
     return switch (encoding) {
       case "" -> Utf8.encode(what, part);
       case BASE64 -> Base64.getDecoder().decode(part);
-      default -> throw new IllegalArgumentException("unknown encoding:  " + Text.of(cut(encoding)));
+      default -> throw new IllegalArgumentException("unknown encoding: " + Text.of(cut(encoding)));
     };
   }
 }

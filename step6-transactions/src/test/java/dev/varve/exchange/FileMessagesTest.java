@@ -31,7 +31,7 @@ class FileMessagesTest {
   void aColumnThatColoursTheTerminalIsNamedEscaped() throws IOException {
     assertThat(imported("a.csv", "key,value,\u001B[31mevil\u001B[0m\na,1,2\n"))
         .endsWith(
-            "a.csv, line 1: there is no \"\\x1B[31mevil\\x1B[0m\" in an entry,"
+            "a.csv, line 1: an entry has no \"\\x1B[31mevil\\x1B[0m\","
                 + " only key, value, expires, encoding; set before that: nothing");
   }
 

@@ -22,7 +22,7 @@ final class RetryScene {
   void tell() {
     narrator.heading("Refused, and retried");
     narrator.say(
-        "update runs a function in a transaction, and runs it again if the commit is refused.  "
+        "update runs a function in a transaction, and runs it again if the commit is refused. "
             + THREADS
             + " threads add one to the same key, "
             + Narrator.number(EACH)
