@@ -43,7 +43,13 @@ public final class Levels {
    * @hidden
    */
   @Internal
-  public record Run(int level, List<TableMetadata> tables) {}
+  public record Run(int level, List<TableMetadata> tables) {
+
+    /** Returns how many bytes the tables have. */
+    public long bytes() {
+      return tables.stream().mapToLong(TableMetadata::bytes).sum();
+    }
+  }
 
   /**
    * Asks one table: the {@code table}th of the {@code run}th run. Null is no answer.

@@ -5,6 +5,7 @@ package dev.varve.exercises.picker;
 
 import dev.varve.course.NotDoneYet;
 import dev.varve.lsm.CompactionPlan;
+import dev.varve.lsm.CompactionStrategy;
 import dev.varve.lsm.Levels;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.TableMetadata;
@@ -19,15 +20,15 @@ import java.util.List;
  * next one. The fullest level comes first. In LevelDB: {@code VersionSet::PickCompaction}; in
  * RocksDB: {@code kMinOverlappingRatio}.
  */
-final class CompactionPicker {
+final class CompactionPicker implements CompactionStrategy {
   private final LsmOptions options;
 
   CompactionPicker(LsmOptions options) {
     this.options = options;
   }
 
-  /** Returns the next compaction that {@code levels} needs, or null if they are in shape. */
-  CompactionPlan pick(Levels levels) {
+  @Override
+  public CompactionPlan pick(Levels levels) {
     int level = mostExcessive(levels);
     if (level < 0) {
       return null;
@@ -46,7 +47,8 @@ final class CompactionPicker {
    * Returns how full a level is, as a part of its share; from 1 on it is full, and compacted. Level
    * 0 is measured by its number of tables, the others by their bytes.
    */
-  double excess(Levels levels, int level) {
+  @Override
+  public double excess(Levels levels, int level) {
     throw new NotDoneYet("5.3");
   }
 
@@ -99,7 +101,8 @@ final class CompactionPicker {
    * from all levels, and what overlaps with one of those, into the deepest level that has some of
    * it, but level 1 at least. It rewrites even a lone table. Returns null if there is nothing.
    */
-  CompactionPlan pickRange(Levels levels, byte[] from, byte[] to) {
+  @Override
+  public CompactionPlan pickRange(Levels levels, byte[] from, byte[] to) {
     throw new NotDoneYet("5.3");
   }
 
@@ -110,6 +113,11 @@ final class CompactionPicker {
       inputs.addAll(Levels.asRuns(level, tables));
     }
     return inputs;
+  }
+
+  @Override
+  public int backlog(Levels levels) {
+    return levels.tables(0).size();
   }
 
   /** A range of keys that grows with the tables included; null is an open end. */

@@ -15,6 +15,7 @@ import dev.varve.Warming;
 import dev.varve.WriteBatch;
 import dev.varve.WriteOptions;
 import dev.varve.io.Storage;
+import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LevelsNow;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
@@ -61,8 +62,14 @@ public final class TransactionalStore implements MaintainedStore {
     this.commits = new CommitLog(store::lastSequence);
   }
 
-  /** Opens the store in {@code directory}, which is created if it is missing. */
+  /**
+   * Opens the store in {@code directory}, which is created if it is missing.
+   *
+   * @throws IllegalArgumentException if compaction would drop data ({@link CompactionStyle#fifo}):
+   *     no commit would have deleted it, so transactions could not be serializable
+   */
   public static TransactionalStore open(Path directory, LsmOptions options) throws IOException {
+    checkKeepsData(options);
     return new TransactionalStore(LsmStore.open(directory, options));
   }
 
@@ -73,7 +80,17 @@ public final class TransactionalStore implements MaintainedStore {
    */
   @Internal
   public static TransactionalStore open(Storage storage, LsmOptions options) throws IOException {
+    checkKeepsData(options);
     return new TransactionalStore(LsmStore.open(storage, options));
+  }
+
+  private static void checkKeepsData(LsmOptions options) {
+    if (options.compaction().dropsData()) {
+      throw new IllegalArgumentException(
+          "compaction by "
+              + options.compaction()
+              + " drops data, which transactions do not allow: use LsmStore");
+    }
   }
 
   /** Begins a serializable transaction. */
