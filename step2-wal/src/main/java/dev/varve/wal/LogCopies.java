@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -18,9 +17,8 @@ import java.util.TreeMap;
  * and the files stay as they are. So a store can be read that nobody may write to, or that somebody
  * else writes to right now.
  *
- * <p>The newest log is copied first. Whatever a copy holds was written after all that older logs
- * hold, so their copies, made later, have that. Hence the copies together are the logs of one
- * moment: that in which the newest was copied. Not thread-safe.
+ * <p>The copies together are the logs of one moment: a log is complete before the next one is
+ * started, so of those that were listed at once only the newest may still grow. Not thread-safe.
  */
 public final class LogCopies implements Storage {
   private final NavigableMap<String, byte[]> copies = new TreeMap<>();
@@ -35,13 +33,10 @@ public final class LogCopies implements Storage {
    */
   public static LogCopies of(Storage storage) throws IOException {
     LogCopies logs = new LogCopies();
-    List<String> names =
-        storage.list().stream()
-            .filter(name -> WriteAheadLog.numberOf(name) >= 0)
-            .sorted(Comparator.comparing(WriteAheadLog::numberOf).reversed())
-            .toList();
-    for (String name : names) {
-      logs.copies.put(name, copy(storage, name));
+    for (String name : storage.list()) {
+      if (WriteAheadLog.numberOf(name) >= 0) {
+        logs.copies.put(name, copy(storage, name));
+      }
     }
     return logs;
   }

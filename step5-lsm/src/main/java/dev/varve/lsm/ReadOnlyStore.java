@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * are not seen.) What expires meanwhile is not seen any more.
  *
  * <p>What the logs hold is kept in memory until this is closed, as much as a writer's memtables.
- * Thread-safe.
+ * Thread-safe. But where a writer is at work, do not interrupt a thread that reads: that closes a
+ * file, and one that the writer has deleted meanwhile cannot be opened again.
  */
 public final class ReadOnlyStore implements Readable, AutoCloseable {
   private final Storage storage;
