@@ -114,6 +114,9 @@ public final class XRayCommand {
     List<String> known = new ArrayList<>();
     try (Stream<Path> files = Files.list(WorkingDirectory.resolve(directory))) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        if (Files.size(file) == 0) {
+          continue; // Nothing to explain; and the lock of a store that is open must stay closed.
+        }
         String name = file.getFileName().toString();
         try (FileWindow window = open(name)) {
           if (xray.knows(window)) {

@@ -272,14 +272,7 @@ public final class Tree implements AutoCloseable {
 
   /** Adds what waits in memory, and what each level holds. */
   void addTo(StoreStats stats) {
-    View current = view;
-    stats.with("memory.frozen", current.frozen().size());
-    Levels levels = current.version().levels();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      stats
-          .with("level." + level + ".tables", levels.tables(level).size())
-          .with("level." + level + ".bytes", levels.bytes(level));
-    }
+    view.addTo(stats);
   }
 
   /** Returns the names of the manifest, the tables and the oldest log that are needed now. */

@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Internal;
+import dev.varve.StoreStats;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
@@ -52,5 +53,16 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
     frozen.forEach(it -> cursors.add(it.memtable().entries()));
     cursors.addAll(version.cursors(from, to));
     return MergingCursor.of(cursors);
+  }
+
+  /** Adds what waits in memory, and what each level holds. */
+  void addTo(StoreStats stats) {
+    stats.with("memory.frozen", frozen.size());
+    Levels levels = version.levels();
+    for (int level = 0; level < Levels.COUNT; level++) {
+      stats
+          .with("level." + level + ".tables", levels.tables(level).size())
+          .with("level." + level + ".bytes", levels.bytes(level));
+    }
   }
 }

@@ -4,7 +4,9 @@
 package dev.varve.exercises.layers;
 
 import dev.varve.Internal;
+import dev.varve.StoreStats;
 import dev.varve.course.NotDoneYet;
+import dev.varve.lsm.Levels;
 import dev.varve.lsm.Version;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
@@ -45,5 +47,16 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
    */
   EntryCursor entries(byte[] from, byte[] to) {
     throw new NotDoneYet("5.5");
+  }
+
+  /** Adds what waits in memory, and what each level holds. */
+  void addTo(StoreStats stats) {
+    stats.with("memory.frozen", frozen.size());
+    Levels levels = version.levels();
+    for (int level = 0; level < Levels.COUNT; level++) {
+      stats
+          .with("level." + level + ".tables", levels.tables(level).size())
+          .with("level." + level + ".bytes", levels.bytes(level));
+    }
   }
 }

@@ -39,7 +39,7 @@ public final class Demo {
 
   static CommandLine commandLine(String... args) {
     return new CommandLine("5", args, none -> tell(Narrator.ofDemo()))
-        .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
+        .with("shell", ReadOnlyShell.USAGE, "reads commands for this step's store", Demo::shell)
         .with(
             "xray",
             XRayCommand.USAGE,
@@ -60,6 +60,10 @@ public final class Demo {
   }
 
   private static void shell(List<String> options) throws IOException {
+    if (ReadOnlyShell.isWanted(options)) {
+      ReadOnlyShell.run(options, SHELL_DIRECTORY);
+      return;
+    }
     RepairableStore<LsmStore> lsm =
         new RepairableStore<>(
             SHELL_DIRECTORY, LsmOptions.defaults().withClock(Shell.clock(options)), LsmStore::open);

@@ -2,7 +2,7 @@ package dev.varve.lsm.demo;
 
 import dev.varve.demo.Glyphs;
 import dev.varve.demo.Screen;
-import dev.varve.lsm.LsmStore;
+import dev.varve.lsm.LevelsNow;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
@@ -15,11 +15,11 @@ final class LevelsCommand {
   private static final long PUTS = 300_000;
   private static final long MAX_PUTS = 100_000_000;
 
-  private final Supplier<LsmStore> store;
+  private final Supplier<LevelsNow> levels;
   private final Glyphs glyphs;
 
-  LevelsCommand(Supplier<LsmStore> store, Glyphs glyphs) {
-    this.store = store;
+  LevelsCommand(Supplier<LevelsNow> levels, Glyphs glyphs) {
+    this.levels = levels;
     this.glyphs = glyphs;
   }
 
@@ -46,7 +46,7 @@ final class LevelsCommand {
 
   /** Prints the levels of the shell's store. */
   void print(Session session) {
-    List<String> lines = new LevelsPicture(glyphs).lines(store.get().levels());
+    List<String> lines = new LevelsPicture(glyphs).lines(levels.get());
     lines.forEach(session::print);
   }
 

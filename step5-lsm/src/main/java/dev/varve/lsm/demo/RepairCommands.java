@@ -10,6 +10,7 @@ import dev.varve.shell.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a shell can do about damage: be prepared for it, find it, and save what is whole. */
 public final class RepairCommands {
@@ -23,13 +24,21 @@ public final class RepairCommands {
   /** Returns them. */
   public List<Command> all() {
     return List.of(
-        new Command("verify", "", "checks all tables", this::verify),
+        verify(() -> store.get().verify()),
         new Command("backup", "DIRECTORY", "copies the store to a new directory", this::backup),
         new Command("repair", "", "rebuilds the store from what is whole", this::repair));
   }
 
-  private void verify(Session session, Arguments arguments) {
-    Verification found = store.get().verify();
+  /** Returns the one that finds damage; {@code verification} looks for it. */
+  public static Command verify(Supplier<Verification> verification) {
+    return new Command(
+        "verify",
+        "",
+        "checks all tables",
+        (session, arguments) -> verify(session, verification.get()));
+  }
+
+  private static void verify(Session session, Verification found) {
     found.problems().forEach(session::print);
     if (!found.isClean()) {
       throw new IllegalStateException("not all tables are whole: repair saves what is");

@@ -20,7 +20,7 @@ final class TreeCommands {
   TreeCommands(RepairableStore<LsmStore> store, Path directory) {
     this.store = store;
     this.directory = directory;
-    this.levels = new LevelsCommand(store::get, Glyphs.ofConsole());
+    this.levels = new LevelsCommand(() -> store.get().levels(), Glyphs.ofConsole());
   }
 
   Command[] all() {

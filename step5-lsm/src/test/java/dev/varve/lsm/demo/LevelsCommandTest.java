@@ -102,7 +102,7 @@ class LevelsCommandTest {
   @Test
   void theShellDrawsItsStoreAfterEachFlushAndWhenAsked() throws IOException {
     try (LsmStore store = LsmStore.open(new SimulatedStorage(), LsmOptions.defaults())) {
-      Shell shell = new Shell(store).with(new LevelsCommand(() -> store, Glyphs.ASCII).command());
+      Shell shell = new Shell(store).with(new LevelsCommand(store::levels, Glyphs.ASCII).command());
       store.put("a", "1");
       store.flush();
       assertThat(Transcript.of(shell, "levels"))
@@ -121,7 +121,7 @@ class LevelsCommandTest {
   @Test
   void aLoadIsALineAChange() throws IOException {
     try (LsmStore store = LsmStore.open(new SimulatedStorage(), LsmOptions.defaults())) {
-      Shell shell = new Shell(store).with(new LevelsCommand(() -> store, Glyphs.ASCII).command());
+      Shell shell = new Shell(store).with(new LevelsCommand(store::levels, Glyphs.ASCII).command());
       List<String> lines = Transcript.of(shell, "levels live 30000").lines().toList();
       assertThat(lines)
           .as("the first look and the last; how many changes are seen depends on the machine")

@@ -6,6 +6,7 @@ import dev.varve.examples.Examples;
 import dev.varve.exchange.FileCommands;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
+import dev.varve.lsm.demo.ReadOnlyShell;
 import dev.varve.lsm.demo.RepairCommands;
 import dev.varve.lsm.demo.RepairableStore;
 import dev.varve.lsm.demo.TraceCommand;
@@ -37,7 +38,7 @@ public final class Demo {
 
   static CommandLine commandLine(String... args) {
     return new CommandLine("6", args, none -> tell(Narrator.ofDemo()))
-        .with("shell", Shell.USAGE, "reads commands for this step's store", Demo::shell)
+        .with("shell", ReadOnlyShell.USAGE, "reads commands for this step's store", Demo::shell)
         .with(
             "xray",
             XRayCommand.USAGE,
@@ -52,6 +53,10 @@ public final class Demo {
   }
 
   private static void shell(List<String> options) throws IOException {
+    if (ReadOnlyShell.isWanted(options)) {
+      ReadOnlyShell.run(options, SHELL_DIRECTORY, FileCommands.all().toArray(Command[]::new));
+      return;
+    }
     RepairableStore<TransactionalStore> store =
         new RepairableStore<>(
             SHELL_DIRECTORY,

@@ -1,0 +1,168 @@
+package dev.varve.lsm;
+
+import dev.varve.CorruptionException;
+import dev.varve.ForwardClock;
+import dev.varve.WriteBatch;
+import dev.varve.io.Closing;
+import dev.varve.io.Storage;
+import dev.varve.memtable.MemTable;
+import dev.varve.sstable.BlockCache;
+import dev.varve.wal.LogCopies;
+import dev.varve.wal.LogRecovery;
+import dev.varve.wal.WriteAheadLog;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds out what a store holds and changes nothing there: the tables are opened, and the logs are
+ * replayed into memtables that stay in memory. In RocksDB: {@code DB::OpenForReadOnly}.
+ *
+ * <p>A writer may have the store open, so its files change meanwhile. What comes out is the state
+ * of one moment after this began all the same:
+ *
+ * <ol>
+ *   <li>The logs are copied first, and the copies are of one moment ({@link LogCopies}).
+ *   <li>Then the manifest is read. A log is deleted only after an edit in the manifest says that it
+ *       is not needed: one that the manifest needs now was whole when it was copied.
+ *   <li>Then the tables are opened that the manifest lists. A table is deleted only after an edit,
+ *       too: if one is missing, another attempt finds that edit. Tables never change, so those that
+ *       are open stay so for the next attempt, which therefore takes less time.
+ *   <li>A record that was half written when it was copied may look damaged if later ones were
+ *       copied whole. The next attempt finds it whole. So only what two attempts in a row find, in
+ *       the same place, is damage.
+ * </ol>
+ */
+final class ReadOnlyRecovery {
+  private static final int MAX_ATTEMPTS = 100;
+
+  /** What is to be read, and what the replay of the logs said. */
+  record Recovered(View view, LogRecovery.Result result) {}
+
+  private final Storage storage;
+  private final LsmOptions options;
+  private final ForwardClock clock;
+  private final BlockCache cache;
+  private final Map<Long, Table> open = new HashMap<>();
+
+  ReadOnlyRecovery(Storage storage, LsmOptions options, ForwardClock clock, BlockCache cache) {
+    this.storage = storage;
+    this.options = options;
+    this.clock = clock;
+    this.cache = cache;
+  }
+
+  /**
+   * Returns what the store holds, its tables open.
+   *
+   * @throws CorruptionException if a file is damaged or missing, naming it
+   * @throws IOException if there is no store, or if it changed in each of many attempts
+   */
+  Recovered run() throws IOException {
+    try {
+      Recovered recovered = attempts();
+      closeAllBut(recovered.view().version().tables());
+      return recovered;
+    } catch (Throwable e) {
+      Closing.afterFailure(e, () -> closeAllBut(List.of()));
+      throw e;
+    }
+  }
+
+  private Recovered attempts() throws IOException {
+    Exception last = null;
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      try {
+        return attempt();
+      } catch (NoSuchFileException | EOFException e) {
+        last = e;
+      } catch (CorruptionException e) {
+        if (last instanceof CorruptionException && e.getMessage().equals(last.getMessage())) {
+          throw e;
+        }
+        last = e;
+      }
+    }
+    throw new IOException(storage + " changes faster than it can be read", last);
+  }
+
+  private Recovered attempt() throws IOException {
+    LogCopies logs = LogCopies.of(storage);
+    List<VersionEdit> edits = Manifest.read(storage, clock::advanceTo);
+    if (edits.isEmpty()) {
+      throw new IOException(storage + " holds no store");
+    }
+    VersionEdit state = edits.get(edits.size() - 1);
+    Levels levels = Levels.after(edits);
+    openTables(levels);
+    checkLog(state.logNumber());
+    Replay replay = new Replay(state.lastSequence() + 1);
+    LogRecovery.Result result =
+        LogRecovery.replay(logs, state.logNumber(), state.lastSequence() + 1, replay);
+    clock.advanceTo(result.latestMillis());
+    Version version = new Version(levels, open.values());
+    return new Recovered(new View(replay.active, List.copyOf(replay.frozen), version), result);
+  }
+
+  private void openTables(Levels levels) throws IOException {
+    for (TableMetadata table : levels.tables()) {
+      if (!open.containsKey(table.number())) {
+        open.put(table.number(), open(table));
+      }
+    }
+  }
+
+  private Table open(TableMetadata table) throws IOException {
+    try {
+      return Table.open(storage, table, cache);
+    } catch (NoSuchFileException e) {
+      throw new CorruptionException(
+          TableMetadata.fileName(table.number()), "is missing, though the manifest lists it");
+    }
+  }
+
+  /** A log that was started after the copies were made is in none of them, but it is there. */
+  private void checkLog(long number) throws IOException {
+    String oldest = WriteAheadLog.fileName(number);
+    if (number > 0 && !storage.list().contains(oldest)) {
+      throw new CorruptionException(oldest, "is missing, though the manifest needs it");
+    }
+  }
+
+  /** The memtables into which the logs are replayed, none much larger than a writer's. */
+  private final class Replay implements LogRecovery.Sink {
+    private final List<View.Frozen> frozen = new ArrayList<>(); // newest first
+    private MemTable active;
+
+    Replay(long firstSequence) {
+      active = newMemTable(firstSequence);
+    }
+
+    private MemTable newMemTable(long firstSequence) {
+      return new MemTable(firstSequence, clock, options.memtableBytes());
+    }
+
+    @Override
+    public void replay(WriteBatch batch, long firstSequence) {
+      if (!active.isEmpty() && active.bytes() + batch.weight() > options.memtableBytes()) {
+        frozen.add(0, new View.Frozen(active, 0));
+        active = newMemTable(firstSequence);
+      }
+      active.write(batch);
+    }
+  }
+
+  private void closeAllBut(List<Table> kept) throws IOException {
+    List<Closing.File> files = new ArrayList<>();
+    for (Table table : open.values()) {
+      if (!kept.contains(table)) {
+        files.add(table.reader()::close);
+      }
+    }
+    Closing.all(files);
+  }
+}
