@@ -250,6 +250,29 @@ class SetbackTest {
   }
 
   @Test
+  void aWriteForWhichNoLogCanBeStartedIsRefusedAndTheNextOneGoesOn() throws IOException {
+    try (LsmStore store = open(SmallOptions.byHand().withMemtableBytes(1))) {
+      store.put("k", "one");
+      hook.set(
+          (operation, file) -> {
+            if (operation.equals("create") && file.endsWith(".log")) {
+              throw new IOException(NO_SPACE);
+            }
+          });
+      assertThatThrownBy(() -> store.put("k", "two"))
+          .hasMessageStartingWith("no new log can be started in ")
+          .hasMessageEndingWith(NO_SPACE);
+      assertThatThrownBy(store::flush).hasMessageStartingWith("no new log can be started in ");
+      assertThat(store.get("k")).isEqualTo("one");
+      makeRoom();
+      store.put("k", "three");
+      store.flush();
+      assertThat(told).noneMatch(line -> line.contains("failed"));
+    }
+    DiskState.of(disk).assertInShape();
+  }
+
+  @Test
   void afterAFailedChangeOfTheManifestTheStoreMustBeReopened() throws IOException {
     staysRefused("append", Manifest.SUFFIX, "a change of the manifest failed");
   }

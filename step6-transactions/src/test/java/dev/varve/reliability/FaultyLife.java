@@ -26,7 +26,8 @@ final class FaultyLife {
 
   private static final Pattern FAILED_LOG = Pattern.compile("(append|force) of \\d+\\.log");
   private static final Pattern SETBACK =
-      Pattern.compile("(create|append|force|open|read) of \\d+\\.table|sync of directory");
+      Pattern.compile(
+          "(create|first append|append|force|open|read) of \\d+\\.table|sync of directory");
 
   private final Engine engine;
   private final StoreScript script;
