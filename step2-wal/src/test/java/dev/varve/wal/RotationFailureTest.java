@@ -25,8 +25,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A new log file cannot be started: the old one goes on, if the new one can be removed. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RotationFailureTest {
+  /** All bytes survive, and of the pending changes to the directory all but the last. */
+  private static final PowerCut LAST_NAME_LOST =
+      new PowerCut() {
+        @Override
+        public int bytesKept(String file, int index, int count, int length) {
+          return length;
+        }
+
+        @Override
+        public boolean keepsName(int index, int count) {
+          return index < count - 1;
+        }
+      };
+
   private static final List<PowerCut> CUTS =
       List.of(
+          LAST_NAME_LOST,
           PowerCut.NOTHING_SURVIVES,
           PowerCut.EVERYTHING_SURVIVES,
           PowerCut.LAST_WRITE_TORN,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -302,6 +303,10 @@ class SetbackTest {
         assertThatThrownBy(() -> store.put("k", "later"))
             .hasMessage("store must be reopened: " + message + ": " + NO_SPACE);
         assertThatThrownBy(store::flush).hasMessageStartingWith("store must be reopened");
+        assertThat(store.writeAsync(new WriteBatch().put("k", "later"), WriteOptions.DEFAULT))
+            .failsWithin(Duration.ofMinutes(10))
+            .withThrowableOfType(ExecutionException.class)
+            .withMessageContaining("store must be reopened");
       }
       assertThat(told).doesNotContain("recovered");
       assertThat(store.get("k")).isEqualTo("v");
