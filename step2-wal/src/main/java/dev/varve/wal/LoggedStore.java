@@ -25,7 +25,9 @@ import java.util.function.Supplier;
  *
  * <p>A failed write or sync leaves the log in an unknown state, and a second sync that succeeds
  * proves nothing about the first (the kernel may have dropped the pages). So the store is
- * <em>poisoned</em>: every later write fails until it is reopened ({@link Health}). Reads go on.
+ * <em>poisoned</em>: every later write fails until it is reopened ({@link Health}). Reads go on. If
+ * only a new log file could not be started, nothing is unknown: the writer that needed it is
+ * refused.
  *
  * @param <S> the store in memory
  */

@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
 public final class WriteAheadLog implements AutoCloseable {
 
   /** There is no new file, for want of room maybe, and no trace of it: the log is as it was. */
-  static final class RotationException extends IOException {
+  public static final class RotationException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private RotationException(String message, IOException cause) {
