@@ -21,12 +21,17 @@ public final class BetweenGroups {
     this.health = health;
   }
 
-  /** Runs {@code action} while no writer writes. An error in it poisons the store. */
+  /**
+   * Runs {@code action} while no writer writes. An error in it poisons the store, unless it is that
+   * the log could not be rotated, and is as it was.
+   */
   public <T> T run(Callable<T> action) {
     Writer alone = Writer.alone();
     queue.join(alone);
     try {
       return action.call();
+    } catch (WriteAheadLog.RotationException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     } catch (IOException | Error e) {
       // In the middle of a write, maybe: nobody knows what the log holds now.
       health.fail(Health.Part.LOG, e);

@@ -99,16 +99,15 @@ public final class Handover {
   }
 
   private void write(List<Pending> taken) {
-    taken.forEach(it -> room.beforeWrite(it.batch().encodedLength()));
     int written = 0;
-    while (written < taken.size()) {
-      try {
+    try {
+      taken.forEach(it -> room.beforeWrite(it.batch().encodedLength()));
+      while (written < taken.size()) {
         written += write(taken, written);
-      } catch (Throwable e) {
-        // There will be no room for it, nor for any of those after it.
-        taken.subList(written, taken.size()).forEach(it -> it.done().completeExceptionally(e));
-        return;
       }
+    } catch (Throwable e) {
+      // The store may not be written, or there will be no room for it, nor for any of those after.
+      taken.subList(written, taken.size()).forEach(it -> it.done().completeExceptionally(e));
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Whether a store may still be written. The first failure ends that, wherever it came from: all
- * later writes report it, until the store is reopened. Reads go on.
+ * later writes report it, until the store is reopened. Reads go on. What has failed but left
+ * nothing uncertain, so that it can simply be tried again, does not belong here.
  *
  * <p>All parts of a store share one. Thread-safe. In RocksDB: {@code ErrorHandler}; LevelDB's
  * {@code bg_error_}.
@@ -21,7 +22,7 @@ public final class Health {
     LOG("an earlier write failed"),
     /** Nobody knows whether the disk has the manifest's last edit, so none may follow it. */
     MANIFEST("a change of the manifest failed"),
-    /** A flush or a compaction could not be done. */
+    /** A flush or a compaction could not be done, and to try it again would be of no use. */
     BACKGROUND("a background thread failed");
 
     private final String text;

@@ -6,6 +6,7 @@ import dev.varve.io.Closing;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,16 @@ import java.util.function.LongSupplier;
  * from one writer at a time. {@link LogRecovery} reads it again.
  */
 public final class WriteAheadLog implements AutoCloseable {
+
+  /** There is no new file, for want of room maybe, and no trace of it: the log is as it was. */
+  public static final class RotationException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private RotationException(String message, IOException cause) {
+      super(message, cause);
+    }
+  }
+
   private static final String SUFFIX = ".log";
   private static final long MILLIS_BETWEEN_TIMES = 1000;
 
@@ -72,7 +83,7 @@ public final class WriteAheadLog implements AutoCloseable {
     this.nextSequence = nextSequence;
     this.clock = clock;
     this.events = events;
-    startFile();
+    startFile(fileNumbers.getAsLong());
     try {
       // So that the first record already knows a durable offset, which says: all files before this
       // one are durable. Otherwise damage to the end of a log that a crash has left would look like
@@ -95,8 +106,7 @@ public final class WriteAheadLog implements AutoCloseable {
     return FileNames.number(fileName, SUFFIX);
   }
 
-  private void startFile() throws IOException {
-    long number = fileNumbers.getAsLong();
+  private void startFile(long number) throws IOException {
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
       appendTime(next, clock.millis());
@@ -196,13 +206,48 @@ public final class WriteAheadLog implements AutoCloseable {
     return operationsSinceSync > 0;
   }
 
-  /** Goes on in a new file, and returns its number. */
+  /**
+   * Goes on in a new file, and returns its number.
+   *
+   * @throws RotationException if the log can go on in the old file
+   */
   public long rotate() throws IOException {
     current.write();
-    unsynced.addLast(current);
-    startFile();
+    LogWriter old = current;
+    long number = fileNumbers.getAsLong();
+    try {
+      startFile(number);
+    } catch (IOException e) {
+      throw afterFailedStart(number, e);
+    }
+    unsynced.addLast(old);
     events.rotated(current.logNumber());
     return current.logNumber();
+  }
+
+  /**
+   * Removes what is there of the new file, for good. If it came back after a power cut, it would
+   * begin with a sequence number that the old file has gone past: a recovery would take that for a
+   * gap. So if it cannot be removed, nothing may be appended any more.
+   */
+  private IOException afterFailedStart(long number, IOException failure) {
+    try {
+      deleteIfThere(fileName(number));
+      storage.sync();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return failure;
+    }
+    return new RotationException(
+        "no new log can be started in " + storage + ": " + failure.getMessage(), failure);
+  }
+
+  private void deleteIfThere(String file) throws IOException {
+    try {
+      storage.delete(file);
+    } catch (NoSuchFileException e) {
+      return; // It was never made.
+    }
   }
 
   /** Lets go of the files below a number, which are about to be deleted. */

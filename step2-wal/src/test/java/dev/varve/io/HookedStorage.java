@@ -153,4 +153,9 @@ public class HookedStorage implements Storage {
   public final void close() throws IOException {
     change("close", "directory", storage::close);
   }
+
+  @Override
+  public String toString() {
+    return storage.toString();
+  }
 }

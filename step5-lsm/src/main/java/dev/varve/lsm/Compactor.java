@@ -3,10 +3,10 @@ package dev.varve.lsm;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -48,11 +48,11 @@ final class Compactor {
   /** Flushes the oldest frozen memtable; false if there is none. */
   boolean flushOldest() throws IOException {
     List<View.Frozen> frozen = tree.peek().frozen();
-    if (frozen.isEmpty()) {
-      return false;
+    if (!frozen.isEmpty()) {
+      flush(frozen.get(frozen.size() - 1));
     }
-    flush(frozen.get(frozen.size() - 1));
-    return true;
+    tree.setbacks().end(Setbacks.Work.FLUSH);
+    return !frozen.isEmpty();
   }
 
   private void flush(View.Frozen oldest) throws IOException {
@@ -61,10 +61,38 @@ final class Compactor {
     // The memtable knows nothing of what lies below it: its tombstones all stay.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     LowPriority priority = new LowPriority(this::isFlushAwaited);
+    Runnable pause = pause(priority, entries -> {});
     List<Table> tables =
-        files.write(
-            oldest.memtable().entries(), retention, Long.MAX_VALUE, pause(priority, entries -> {}));
+        write(
+            Setbacks.Work.FLUSH,
+            () -> files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, pause),
+            listener::flushFailed);
     tree.flushed(oldest, tables, logs, start);
+  }
+
+  /** Writes tables. */
+  private interface Writing {
+    List<Table> run() throws IOException;
+  }
+
+  /**
+   * Until its tables are written, neither a flush nor a compaction has changed anything. So a disk
+   * that refuses one of them is a setback: what they have read is still there, and another try
+   * writes all of it again, to new files. A sync that failed is never relied upon.
+   */
+  private List<Table> write(Setbacks.Work work, Writing writing, Consumer<IOException> told)
+      throws IOException {
+    try {
+      return writing.run();
+    } catch (IOException e) {
+      throw setBack(work, e, told);
+    } catch (UncheckedIOException e) {
+      throw setBack(work, new IOException(e.getCause().getMessage(), e), told);
+    }
+  }
+
+  private IOException setBack(Setbacks.Work work, IOException e, Consumer<IOException> told) {
+    return tree.setbacks().add(work, e, told);
   }
 
   /**
@@ -87,6 +115,7 @@ final class Compactor {
       if (plan != null) {
         run(plan);
       }
+      tree.setbacks().end(Setbacks.Work.COMPACTION);
       return plan != null;
     } finally {
       compacting.unlock();
@@ -96,7 +125,7 @@ final class Compactor {
   /**
    * Merges all tables that may hold keys at or between the two into one level; null is an open end.
    */
-  void compactRange(byte[] from, byte[] to) {
+  void compactRange(byte[] from, byte[] to) throws IOException {
     compacting.lock();
     try {
       tree.checkHealthy();
@@ -104,10 +133,7 @@ final class Compactor {
       if (plan != null) {
         run(plan);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (TableFiles.CancelledException e) {
-      throw new IllegalStateException(e.getMessage(), e);
+      tree.setbacks().end(Setbacks.Work.COMPACTION);
     } finally {
       compacting.unlock();
     }
@@ -125,7 +151,7 @@ final class Compactor {
       StoreListener.Compaction told = StoreListener.Compaction.of(plan);
       listener.compactionBegan(told);
       tree.compacted(plan, outputs(plan, told), told, start);
-    } catch (TableFiles.CancelledException e) {
+    } catch (TableFiles.CancelledException | Setbacks.SetbackException e) {
       throw e;
     } catch (Throwable e) {
       // Before the next compaction may begin: it might succeed where this one has failed, and those
@@ -152,7 +178,10 @@ final class Compactor {
     Runnable pause = pause(priority, entries -> listener.compactionProgressed(told, entries));
     // In level 0 a table is a run of its own: two would be two runs.
     long maxBytes = plan.outputLevel() == 0 ? Long.MAX_VALUE : options.tableBytes();
-    return files.write(merged(plan, version), retention, maxBytes, pause);
+    return write(
+        Setbacks.Work.COMPACTION,
+        () -> files.write(merged(plan, version), retention, maxBytes, pause),
+        cause -> listener.compactionFailed(told, cause));
   }
 
   private static EntryCursor merged(CompactionPlan plan, Version version) {

@@ -26,7 +26,6 @@ import dev.varve.wal.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,7 @@ public final class LsmStore implements MaintainedStore {
   private final Snapshots snapshots = new Snapshots();
   private final Statistics statistics;
   private final Listeners listeners;
-  private final Compactor compactor;
-  private final Worker flushWorker;
-  private final Worker compactionWorker;
+  private final Background background;
   // Not the storage's own monitor: the threads that a close waits for may need that.
   private final Object closeLock = new Object();
 
@@ -74,12 +71,11 @@ public final class LsmStore implements MaintainedStore {
     this.recovery = recovered.result();
     this.statistics = statistics;
     this.listeners = listeners;
-    this.compactor =
+    Compactor compactor =
         new Compactor(
             tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock, listeners);
-    this.flushWorker = new Worker("varve-flush", this::flushOldest, tree::fail);
-    this.compactionWorker = new Worker("varve-compact", compactor::compactOnce, tree::fail);
-    this.room = new MemTableRoom(tree, options, clock, listeners, flushWorker::wake);
+    this.background = new Background(tree, compactor);
+    this.room = new MemTableRoom(tree, options, clock, listeners, background::wakeFlush);
     this.logged =
         new LoggedStore<>(
             recovered.log(),
@@ -87,7 +83,7 @@ public final class LsmStore implements MaintainedStore {
             recovery.nextSequence(),
             room,
             tree.health());
-    compactionWorker.wake();
+    background.wakeCompaction();
   }
 
   /** Opens the store in {@code directory}, which is made if it is missing. */
@@ -230,30 +226,23 @@ public final class LsmStore implements MaintainedStore {
     logged.deleteLogsBelow(number);
   }
 
-  private boolean flushOldest() throws IOException {
-    boolean flushed = compactor.flushOldest();
-    compactionWorker.wake();
-    return flushed;
-  }
-
   @Override
   public void flush() {
     tree.checkHealthy();
+    long seen = background.tryAgain();
     MemTable active = tree.peek().active();
     while (!active.isEmpty() && !logged.rotateFrom(active)) {
-      room.await();
+      room.await(seen);
     }
     // These and no others: while others write, there may always be some.
-    List<View.Frozen> awaited = tree.peek().frozen();
-    tree.await(view -> awaited.stream().noneMatch(view.frozen()::contains));
+    background.awaitFlush(tree.peek().frozen(), seen);
   }
 
   @Override
   public void compact(KeyRange range) {
     Limits.checkNotNull("range", range);
     flush();
-    compactor.compactRange(range.from(), range.to());
-    compactionWorker.wake();
+    background.compact(range);
   }
 
   @Override
@@ -291,8 +280,7 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public void awaitSettled() {
-    compactionWorker.wake();
-    tree.await(view -> view.frozen().isEmpty() && compactor.isSettled());
+    background.awaitSettled();
   }
 
   @Override
@@ -334,9 +322,7 @@ public final class LsmStore implements MaintainedStore {
       }
       logged.finishHandedOver();
       tree.beginClose();
-      flushWorker.stop();
-      compactionWorker.stop();
-      compactor.awaitIdle();
+      background.stop();
       try (storage;
           tree) {
         logged.close();

@@ -3,6 +3,8 @@ package dev.varve.lsm;
 import dev.varve.ForwardClock;
 import dev.varve.memtable.MemTable;
 import dev.varve.wal.Room;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * When writes wait. Keeps memtables within their bounds: a full one is frozen and a new one takes
@@ -16,18 +18,22 @@ final class MemTableRoom implements Room<MemTable> {
   private final ForwardClock clock;
   private final WriteThrottle throttle;
   private final StoreListener listener;
-  private final Runnable frozen;
+  private final Runnable wakeFlush;
 
-  /** Makes the room of a tree; {@code frozen} is run when there is a memtable to be flushed. */
+  /** Makes the room of a tree; {@code wakeFlush} is run when there is a memtable to be flushed. */
   MemTableRoom(
-      Tree tree, LsmOptions options, ForwardClock clock, StoreListener listener, Runnable frozen) {
+      Tree tree,
+      LsmOptions options,
+      ForwardClock clock,
+      StoreListener listener,
+      Runnable wakeFlush) {
     this.tree = tree;
     this.options = options;
     this.strategy = options.strategy();
     this.clock = clock;
     this.throttle = new WriteThrottle(options.slowAtLevel0Tables(), listener);
     this.listener = listener;
-    this.frozen = frozen;
+    this.wakeFlush = wakeFlush;
   }
 
   @Override
@@ -44,7 +50,7 @@ final class MemTableRoom implements Room<MemTable> {
   private void freeze(long logNumber, long firstSequence) {
     MemTable fresh = new MemTable(firstSequence, clock, options.memtableBytes());
     tree.freeze(fresh, logNumber);
-    frozen.run();
+    wakeFlush.run();
   }
 
   @Override
@@ -53,22 +59,48 @@ final class MemTableRoom implements Room<MemTable> {
     throttle.beforeWrite(strategy.backlog(tree.peek().version().levels()), bytes);
   }
 
+  /**
+   * A flush that was set back is tried again, and this waits for the outcome. A compaction may take
+   * long, and has its pauses: if it was set back, this fails at once.
+   */
   @Override
   public void await() {
+    Set<Setbacks.Work> needed = needed(tree.peek());
+    needed.remove(Setbacks.Work.FLUSH);
+    long seen = tree.setbacks().count();
+    tree.setbacks().check(needed, 0);
+    await(seen);
+  }
+
+  /** Waits; fails after more setbacks than {@code seen}. */
+  void await(long seen) {
+    wakeFlush.run();
     long start = System.nanoTime();
     listener.stallBegan(StoreListener.Stall.STOPPED);
     try {
-      tree.await(this::mayFreeze);
+      tree.await(this::mayFreeze, this::needed, seen);
     } finally {
       listener.stallEnded(StoreListener.Stall.STOPPED, System.nanoTime() - start);
     }
   }
 
-  /** By number, and by memory: a memtable that took a large batch is a large one. */
   private boolean mayFreeze(View view) {
+    return needed(view).isEmpty();
+  }
+
+  /**
+   * Returns what must be done before another memtable may be frozen. Those that are frozen are
+   * limited by number, and by memory: a memtable that took a large batch is a large one.
+   */
+  private Set<Setbacks.Work> needed(View view) {
+    Set<Setbacks.Work> needed = EnumSet.noneOf(Setbacks.Work.class);
     long bytes = view.frozen().stream().mapToLong(it -> it.memtable().bytes()).sum();
-    return view.frozen().size() < options.maxFrozenMemtables()
-        && bytes < options.maxFrozenBytes()
-        && strategy.backlog(view.version().levels()) < options.stopAtLevel0Tables();
+    if (view.frozen().size() >= options.maxFrozenMemtables() || bytes >= options.maxFrozenBytes()) {
+      needed.add(Setbacks.Work.FLUSH);
+    }
+    if (strategy.backlog(view.version().levels()) >= options.stopAtLevel0Tables()) {
+      needed.add(Setbacks.Work.COMPACTION);
+    }
+    return needed;
   }
 }

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,6 +31,11 @@ abstract class Relay implements StoreListener {
   }
 
   @Override
+  public void flushFailed(IOException error) {
+    tell(it -> it.flushFailed(error));
+  }
+
+  @Override
   public void compactionBegan(Compaction compaction) {
     tell(it -> it.compactionBegan(compaction));
   }
@@ -42,6 +48,16 @@ abstract class Relay implements StoreListener {
   @Override
   public void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {
     tell(it -> it.compactionEnded(compaction, outputs, nanos));
+  }
+
+  @Override
+  public void compactionFailed(Compaction compaction, IOException error) {
+    tell(it -> it.compactionFailed(compaction, error));
+  }
+
+  @Override
+  public void recovered() {
+    tell(it -> it.recovered());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.Internal;
 import dev.varve.StoreStats;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -46,6 +47,11 @@ public final class Statistics implements StoreListener {
   }
 
   @Override
+  public void flushFailed(IOException error) {
+    flushing = false;
+  }
+
+  @Override
   public void compactionBegan(Compaction compaction) {
     running = compaction.isMove() ? null : compaction;
   }
@@ -62,6 +68,11 @@ public final class Statistics implements StoreListener {
       compactedBytesRead += compaction.inputBytes();
       compactedBytesWritten += bytes(outputs);
     }
+  }
+
+  @Override
+  public void compactionFailed(Compaction compaction, IOException error) {
+    running = null;
   }
 
   @Override

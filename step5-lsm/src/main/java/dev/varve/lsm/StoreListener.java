@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -107,6 +108,12 @@ public interface StoreListener {
   /** A flush has ended: readers see its tables; none, if there was nothing to keep. */
   default void flushEnded(List<TableFile> tables, long nanos) {}
 
+  /**
+   * A flush could not write its table. Nothing is lost, and it is tried again by itself, until it
+   * succeeds: {@link #recovered}.
+   */
+  default void flushFailed(IOException error) {}
+
   /** A compaction begins. */
   default void compactionBegan(Compaction compaction) {}
 
@@ -116,13 +123,22 @@ public interface StoreListener {
   /** A compaction has ended: readers see {@code outputs} in the place of its inputs. */
   default void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {}
 
+  /**
+   * A compaction could not write its tables. Nothing is lost, and what is needed of it is tried
+   * again by itself, until it succeeds: {@link #recovered}.
+   */
+  default void compactionFailed(Compaction compaction, IOException error) {}
+
+  /** Of all flushes and compactions that had failed, none is left to be tried again. */
+  default void recovered() {}
+
   /** A writer begins to wait. */
   default void stallBegan(Stall stall) {}
 
   /** That writer goes on, after so long. */
   default void stallEnded(Stall stall, long nanos) {}
 
-  /** Something has failed: from now on writes are refused. */
+  /** Something has failed for good: from now on writes are refused, until the store is reopened. */
   default void failed(Throwable error) {}
 
   /** The store is closed. */

@@ -10,8 +10,11 @@ import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableProperties;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,6 +38,8 @@ public final class TableFiles {
   private final TableOptions options;
   private final BlockCache cache;
   private final LongSupplier fileNumbers;
+  // Of writes that failed: to be deleted.
+  private final Set<String> leftovers = new LinkedHashSet<>();
 
   /**
    * Makes the files of the tree in {@code storage}.
@@ -61,7 +66,8 @@ public final class TableFiles {
 
   /**
    * Writes what {@code entries} has and {@code retention} keeps to new tables, which are durable on
-   * return, names included; or to none at all, if anything fails.
+   * return, names included; or to none at all, if anything fails. Then it may be tried again: each
+   * try has files of its own, so that what a failed sync has left of a file is never relied upon.
    *
    * @param maxBytes once a table has so many bytes, the next key starts a new one
    * @param pause is run before each entry; gives the work up by a {@link CancelledException}
@@ -70,6 +76,7 @@ public final class TableFiles {
       throws IOException {
     Writing writing = new Writing(maxBytes);
     try {
+      deleteLeftoversIfPossible();
       for (boolean on = entries.first(); on; on = entries.next()) {
         pause.run();
         Slice key = entries.key();
@@ -85,6 +92,28 @@ public final class TableFiles {
       throw e;
     }
     return writing.tables;
+  }
+
+  /** They do no harm but take room: what cannot be deleted even now, a later open deletes. */
+  private void deleteLeftoversIfPossible() {
+    try {
+      deleteLeftovers();
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  private void deleteLeftovers() throws IOException {
+    synchronized (leftovers) {
+      for (String file : List.copyOf(leftovers)) {
+        try {
+          storage.delete(file);
+        } catch (NoSuchFileException e) {
+          // It was not made, or its deletion has failed only after it was gone.
+        }
+        leftovers.remove(file);
+      }
+    }
   }
 
   private final class Writing {
@@ -106,8 +135,9 @@ public final class TableFiles {
       if (builder == null) {
         number = fileNumbers.getAsLong();
         String name = TableMetadata.fileName(number);
-        builder = new TableBuilder(storage, name, number, options);
+        // Before it is there: making it may fail, and still leave it.
         files.add(name);
+        builder = new TableBuilder(storage, name, number, options);
       }
       builder.add(key, tag, value);
     }
@@ -121,17 +151,18 @@ public final class TableFiles {
       }
     }
 
-    /** Removes what was written; what cannot be removed now, the next open removes. */
+    /** Removes what was written; what cannot be removed now, the next write or open removes. */
     void undo() throws IOException {
       List<Closing.File> open = new ArrayList<>();
       if (builder != null) {
         open.add(builder::close);
       }
       tables.forEach(table -> open.add(table.reader()::close));
-      Closing.all(open);
-      for (String file : files) {
-        storage.delete(file);
+      synchronized (leftovers) {
+        leftovers.addAll(files);
       }
+      open.add(TableFiles.this::deleteLeftovers);
+      Closing.all(open);
     }
   }
 }

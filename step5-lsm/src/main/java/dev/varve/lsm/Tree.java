@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,7 @@ public final class Tree implements AutoCloseable {
   private final Condition viewChanged = viewLock.newCondition();
   // Written under viewLock.
   private volatile int waiting;
+  private final Setbacks setbacks;
   private final Health health = new Health(this::failed);
   private volatile View view;
   private volatile boolean closed;
@@ -55,6 +57,7 @@ public final class Tree implements AutoCloseable {
       StoreListener listener) {
     this.view = view;
     this.listener = listener;
+    this.setbacks = new Setbacks(storage, listener, this::wake);
     this.manifest = new ManifestLog(storage, fileNumber, first, state, health, clock);
   }
 
@@ -210,14 +213,18 @@ public final class Tree implements AutoCloseable {
   /**
    * Waits until the view is as wanted.
    *
-   * @throws RuntimeException if anything has failed, or the store was closed meanwhile
+   * @param needed the work that must succeed before it can be
+   * @param seen how many setbacks to ignore, since another try was asked for after them
+   * @throws RuntimeException if anything has failed for good, what is needed was set back, or the
+   *     store was closed meanwhile
    */
-  void await(Predicate<View> wanted) {
+  void await(Predicate<View> wanted, Function<View, Set<Setbacks.Work>> needed, long seen) {
     viewLock.lock();
     waiting++;
     try {
       checkHealthy();
       while (!wanted.test(view)) {
+        setbacks.check(needed.apply(view), seen);
         viewChanged.awaitUninterruptibly();
         checkHealthy();
       }
@@ -230,6 +237,10 @@ public final class Tree implements AutoCloseable {
   /** Says whether somebody waits for a change of the view. */
   boolean isAwaited() {
     return waiting > 0;
+  }
+
+  Setbacks setbacks() {
+    return setbacks;
   }
 
   /** Remembers that a background thread has failed: from now on, every write reports it. */

@@ -3,8 +3,9 @@ package dev.varve.lsm;
 import java.util.function.Consumer;
 
 /**
- * A background thread that works whenever it is woken and has something to do. Its first failure
- * ends it, and is reported.
+ * A background thread that works whenever it is woken and has something to do. After a setback it
+ * tries again: when it is woken, or else after a pause, which grows from one setback to the next.
+ * Any other failure ends it, and is reported.
  */
 final class Worker {
 
@@ -14,12 +15,29 @@ final class Worker {
     boolean doSome() throws Exception;
   }
 
+  /** How the thread waits, holding {@code monitor}. */
+  interface Waiting {
+    /** Waits until {@code monitor} is notified, for at most so long; 0 is no limit. */
+    void on(Object monitor, long millis) throws InterruptedException;
+  }
+
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long MAX_PAUSE_MILLIS = 10_000;
+
   private final Thread thread;
+  private final Waiting waiting;
+  // The thread's own: how long to wait before the next try; 0 if nothing is to be tried again.
+  private long pauseMillis;
   // Guarded by this.
   private boolean woken;
   private boolean stopped;
 
   Worker(String name, Work work, Consumer<Throwable> onFailure) {
+    this(name, work, onFailure, Object::wait);
+  }
+
+  Worker(String name, Work work, Consumer<Throwable> onFailure, Waiting waiting) {
+    this.waiting = waiting;
     thread = new Thread(() -> run(work, onFailure), name);
     thread.setDaemon(true);
     thread.start();
@@ -28,9 +46,7 @@ final class Worker {
   private void run(Work work, Consumer<Throwable> onFailure) {
     try {
       while (awaitWake()) {
-        while (work.doSome() && !isStopped()) {
-          // More of it.
-        }
+        doAll(work);
       }
     } catch (TableFiles.CancelledException e) {
       // Being stopped: the work that was given up is done by the next open, if it is still needed.
@@ -40,10 +56,25 @@ final class Worker {
     }
   }
 
+  private void doAll(Work work) throws Exception {
+    try {
+      while (work.doSome() && !isStopped()) {
+        pauseMillis = 0;
+      }
+      pauseMillis = 0;
+    } catch (Setbacks.SetbackException e) {
+      pauseMillis =
+          pauseMillis == 0 ? FIRST_PAUSE_MILLIS : Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
+    }
+  }
+
   private synchronized boolean awaitWake() {
-    while (!woken && !stopped) {
+    boolean pauseIsOver = false;
+    while (!woken && !stopped && !pauseIsOver) {
       try {
-        wait();
+        waiting.on(this, pauseMillis);
+        // Or this woke up by mistake: then the next try comes early.
+        pauseIsOver = pauseMillis > 0;
       } catch (InterruptedException e) {
         // Only stop() ends this thread.
         continue;

@@ -71,10 +71,7 @@ record Row(String key, String value, String expires, String encoding) {
     for (String name : names) {
       if (!COLUMNS.contains(name)) {
         throw new IllegalArgumentException(
-            "an entry has no "
-                + Text.quoted(cut(name))
-                + ", only "
-                + String.join(", ", COLUMNS));
+            "an entry has no " + Text.quoted(cut(name)) + ", only " + String.join(", ", COLUMNS));
       }
     }
     if (!names.contains("key") || !names.contains("value")) {

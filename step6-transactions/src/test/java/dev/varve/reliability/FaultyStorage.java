@@ -29,7 +29,7 @@ final class FaultyStorage extends HookedStorage {
   @Override
   protected void append(String name, WritableFile file, byte[] bytes, int offset, int length)
       throws IOException {
-    Fault.Form form = fault.next("append", name);
+    Fault.Form form = fault.next(file.size() == 0 ? "first append" : "append", name);
     if (form != Fault.Form.ERROR) {
       int landing = form == Fault.Form.SHORT ? fault.part(length) : length;
       file.append(bytes, offset, landing);

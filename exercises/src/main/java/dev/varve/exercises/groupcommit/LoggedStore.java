@@ -25,6 +25,7 @@ import dev.varve.wal.SyncTimer;
 import dev.varve.wal.WriteAheadLog;
 import dev.varve.wal.Writer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -39,7 +40,9 @@ import java.util.function.Supplier;
  *
  * <p>A failed write or sync leaves the log in an unknown state, and a second sync that succeeds
  * proves nothing about the first (the kernel may have dropped the pages). So the store is
- * <em>poisoned</em>: every later write fails until it is reopened ({@link Health}). Reads go on.
+ * <em>poisoned</em>: every later write fails until it is reopened ({@link Health}). Reads go on. If
+ * only a new log file could not be started, nothing is unknown: the writer that needed it is
+ * refused.
  *
  * @param <S> the store in memory
  */
@@ -148,10 +151,18 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
       return false;
     }
     leader.lacksRoom = rotation == null;
-    if (rotation != null) {
+    return rotation != null && rotate(leader, rotation);
+  }
+
+  private boolean rotate(Writer leader, Room.Rotation rotation) throws IOException {
+    try {
       rotation.to(log.rotate(), nextSequence);
+      return true;
+    } catch (WriteAheadLog.RotationException e) {
+      // Nothing of the batch was written, and nothing else has changed.
+      leader.failure = new UncheckedIOException(e.getMessage(), e);
+      return false;
     }
-    return rotation != null;
   }
 
   /** Returns the last to go with the leader: all with a batch that fit the group and room. */
