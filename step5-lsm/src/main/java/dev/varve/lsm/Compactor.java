@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,6 +1,7 @@
 package dev.varve.reliability;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
@@ -44,7 +45,7 @@ public final class Interleavings {
    * @param methods those that sort and hash, which the checker cannot replay
    */
   public static void modelCheck(Class<?> calls, Class<?> owner, String... methods) {
-    ModelCheckingOptions options = new ModelCheckingOptions().invocationsPerIteration(RUNS);
+    ModelCheckingOptions options = new Patient().invocationsPerIteration(RUNS);
     options.addGuarantee(
         ManagedStrategyGuaranteeKt.forClasses(Interleavings::isWithoutTurns).allMethods().ignore());
     options.addGuarantee(
@@ -54,6 +55,16 @@ public final class Interleavings {
     Scale.report(
         "%s: %d scenarios of three threads, each in up to %d orders",
         calls.getEnclosingClass().getSimpleName(), SCENARIOS, RUNS);
+  }
+
+  /**
+   * A run that takes long need not have hung: on a busy machine, instrumenting a class for the
+   * first time takes longer than the ten seconds that Lincheck allows.
+   */
+  private static final class Patient extends ModelCheckingOptions {
+    Patient() {
+      setTimeoutMs(TimeUnit.MINUTES.toMillis(10));
+    }
   }
 
   private static boolean isWithoutTurns(String className) {
