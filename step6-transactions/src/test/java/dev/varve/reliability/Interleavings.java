@@ -45,7 +45,11 @@ public final class Interleavings {
    * @param methods those that sort and hash, which the checker cannot replay
    */
   public static void modelCheck(Class<?> calls, Class<?> owner, String... methods) {
-    ModelCheckingOptions options = new Patient().invocationsPerIteration(RUNS);
+    ModelCheckingOptions options = new ModelCheckingOptions().invocationsPerIteration(RUNS);
+    // A run that takes long need not have hung: on a busy machine, instrumenting a class for the
+    // first time takes longer than the ten seconds that are allowed otherwise. Only Kotlin hides
+    // the name.
+    options.invocationTimeout$lincheck(TimeUnit.MINUTES.toMillis(10));
     options.addGuarantee(
         ManagedStrategyGuaranteeKt.forClasses(Interleavings::isWithoutTurns).allMethods().ignore());
     options.addGuarantee(
@@ -55,16 +59,6 @@ public final class Interleavings {
     Scale.report(
         "%s: %d scenarios of three threads, each in up to %d orders",
         calls.getEnclosingClass().getSimpleName(), SCENARIOS, RUNS);
-  }
-
-  /**
-   * A run that takes long need not have hung: on a busy machine, instrumenting a class for the
-   * first time takes longer than the ten seconds that Lincheck allows.
-   */
-  private static final class Patient extends ModelCheckingOptions {
-    Patient() {
-      setTimeoutMs(TimeUnit.MINUTES.toMillis(10));
-    }
   }
 
   private static boolean isWithoutTurns(String className) {
