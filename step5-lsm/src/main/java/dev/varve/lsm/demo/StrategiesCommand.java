@@ -1,15 +1,15 @@
 package dev.varve.lsm.demo;
 
 import dev.varve.Text;
+import dev.varve.Utf8;
 import dev.varve.demo.Glyphs;
 import dev.varve.demo.Narrator;
+import dev.varve.files.WholeFile;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +84,8 @@ final class StrategiesCommand {
       }
     }
     Path file = WorkingDirectory.resolve(name);
-    Files.writeString(file, StrategiesPicture.of(results), StandardOpenOption.CREATE_NEW);
+    byte[] picture = Utf8.encode("picture", StrategiesPicture.of(results));
+    WholeFile.create(file, bytes -> bytes.write(picture));
     out.accept("drawn to " + file);
   }
 
