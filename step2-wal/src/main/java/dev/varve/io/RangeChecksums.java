@@ -5,22 +5,22 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * CRC32Cs of any parts of a file, however long and however many: once the file has been read up to
- * the end of a part, its checksum takes two short reads, whatever its length. So a search that asks
- * at every byte "does a frame of this length begin here?" takes time linear in the file's length,
- * whatever lengths the bytes claim.
+ * Computes CRC32Cs of arbitrary parts of a file: once the file has been read up to the end of a
+ * part, its checksum takes two short reads, whatever its length. So a search that asks at every
+ * byte "does a frame of this length begin here?" takes time linear in the file's length, whatever
+ * lengths the bytes contain.
  *
- * <p>Kept is the checksum of the file up to every 4096th byte. With {@code crc(AB)} and {@code
+ * <p>The checksum of the file up to every 4096th byte is kept. With {@code crc(AB)} and {@code
  * crc(A)}, that of {@code B} follows: the checksum of a text with n more bytes is the old one, as a
  * polynomial over GF(2), times {@code x^8n} modulo the CRC's polynomial, plus that of those bytes.
  * In zlib: {@code crc32_combine}. Not thread-safe.
  */
 public final class RangeChecksums {
 
-  /** Where the bytes come from. */
+  /** The source of the bytes. */
   @FunctionalInterface
   public interface Bytes {
-    /** Reads {@code length} bytes at {@code position}, which must be there. */
+    /** Reads {@code length} bytes at {@code position}, which must exist. */
     void read(long position, byte[] into, int offset, int length) throws IOException;
   }
 
@@ -53,12 +53,15 @@ public final class RangeChecksums {
     this.size = size;
   }
 
-  /** Returns the CRC32C of the bytes from {@code from} to {@code to}, which must be there. */
+  /** Returns the CRC32C of the bytes from {@code from} to {@code to}, which must exist. */
   public int of(long from, long to) throws IOException {
     return prefix(to) ^ withMoreBytes(prefix(from), to - from);
   }
 
-  /** Returns the CRC32C of two texts in a row from those of each, and the length of the second. */
+  /**
+   * Returns the CRC32C of two byte sequences in a row, given those of each and the length of the
+   * second.
+   */
   public static int joined(int first, int second, long secondLength) {
     return withMoreBytes(first, secondLength) ^ second;
   }
@@ -92,7 +95,7 @@ public final class RangeChecksums {
     }
     Chunk chunk = chunks[oldest];
     oldest = (oldest + 1) % chunks.length;
-    chunk.number = -1; // A read that fails leaves it without meaning.
+    chunk.number = -1; // Invalid if the read fails.
     long start = number * CHUNK_BYTES;
     source.read(start, chunk.bytes, 0, (int) Math.min(CHUNK_BYTES, size - start));
     chunk.number = number;
