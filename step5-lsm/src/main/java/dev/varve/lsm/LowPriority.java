@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * milliseconds. So it yields after every few entries. If no other thread is runnable, that costs
  * next to nothing. After a slow yield, the work runs for a quarter of the time lost before it
  * yields again; otherwise it would make no progress on a busy machine. And once writers stall
- * because this very work is not done, or soon will, it does not yield. In RocksDB: {@code
+ * because of this unfinished work, or soon will, it stops yielding. In RocksDB: {@code
  * Env::LowerThreadPoolCPUPriority}.
  *
  * <p>For one thread.

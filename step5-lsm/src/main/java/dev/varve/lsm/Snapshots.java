@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * The sequence numbers of the open snapshots, each with their number. Compactions keep the versions
- * that these see. Thread-safe.
+ * The sequence numbers of the open snapshots, each with the number of snapshots at it. Compactions
+ * keep the versions that these see. Thread-safe.
  */
 final class Snapshots {
   // Guarded by this.

@@ -16,7 +16,10 @@ import java.io.IOException;
 record Frame(
     long offset, int crc, int length, long salt, long sequence, long syncedUpTo, int kind) {
 
-  /** Reads what stands at {@code at}; null if a frame of that length would not fit the file. */
+  /**
+   * Reads the fields at {@code at}; returns null if a frame of that length would not fit in the
+   * file.
+   */
   static Frame read(FileWindow file, long at) throws IOException {
     if (!file.has(at, FRAME_BYTES)) {
       return null;
