@@ -35,7 +35,7 @@ final class Cut {
     new CallList(recording, narrator).show(operation(), call);
     narrator.say("What the program saw, and what was durable:");
     showFiles(narrator);
-    narrator.say("Of what was not durable the disk may have kept, among other things:");
+    narrator.say("Of what was not durable, the disk may have kept, for example:");
     for (Survival survival : Survival.values()) {
       show(narrator, survival);
     }
@@ -44,8 +44,9 @@ final class Cut {
     }
     narrator.say(certainty());
     narrator.say(
-        "The rule: a write is certain once a file that holds it is durable, bytes and name, and so"
-            + " is whatever leads a restart to that file. With it are all writes before it.");
+        "The rule: a write is certain once the bytes and the name of a file that holds it are"
+            + " durable, and so is everything that leads a restart to that file. All writes"
+            + " before it are then certain, too.");
   }
 
   /** Returns the operation that made the call, or the first one before any call. */

@@ -65,9 +65,10 @@ public final class PullThePlug<S extends PersistentStore> {
   private void converse(Recording recording) throws IOException {
     narrator.title("Pull the plug");
     narrator.say(
-        "A store writes to a simulated disk, which keeps apart what the program sees (live) and"
-            + " what lies on the platter (durable). These are the operations, and the calls that"
-            + " each makes to the disk. You choose the call after which the power fails.");
+        "A store writes to a simulated disk, which separates what the program sees (live) from"
+            + " what is on the disk for certain (durable). These are the operations, and the"
+            + " calls that each makes to the disk. You choose the call after which the power"
+            + " fails.");
     for (int i = 0; i < recording.operations().size(); i++) {
       new CallList(recording, narrator).show(i, -1);
     }
@@ -98,8 +99,8 @@ public final class PullThePlug<S extends PersistentStore> {
   /** Asks until the answer is a valid prediction; returns null if there is none. */
   private Prediction predict() throws IOException {
     narrator.say(
-        "Suppose that the disk kept nothing that it was not made to keep. What does the store hold"
-            + " after the restart? For instance a=1 b=2, or nothing; Enter just shows it.");
+        "Suppose that the disk kept only what it was made to keep. What does the store hold after"
+            + " the restart? For example a=1 b=2, or nothing; press Enter to see it.");
     while (true) {
       String line = ask("prediction");
       if (line.isEmpty()) {

@@ -26,9 +26,9 @@ final class DamageScene {
   void tell() throws IOException {
     narrator.heading("A damaged disk");
     narrator.say(
-        "Three synced writes, then one bit flips in the first of them. A bad record at the end of a"
-            + " log is a torn tail; this one is not at the end, and those after it say that it"
-            + " was durable.");
+        "Three synced writes, then one bit flips in the first of them. A bad record at the end of"
+            + " a log is a torn tail; this one is not at the end, and later ones say that it was"
+            + " durable.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       try (DurableStore<InMemoryStore> store = open(directory)) {
         store.put("city", "Basel");
@@ -44,7 +44,7 @@ final class DamageScene {
       narrator.show("flip it back");
       reopen(directory);
     }
-    narrator.say("Refusing is the only honest answer: what is lost was promised to be safe.");
+    narrator.say("Open has to fail: the lost write was promised to be durable.");
   }
 
   /** Returns where the first frame begins that holds a batch: before it are the time and a mark. */

@@ -74,9 +74,9 @@ public final class Demo {
   private static void tell(Narrator narrator) throws IOException {
     narrator.title("Step 2: a write-ahead log");
     narrator.say(
-        "The store of step 1 forgets everything when its process ends. Now each batch goes to the"
-            + " end of a file, the log, before it goes to the hash map; opening the store reads"
-            + " the log and does it all again.");
+        "The store of step 1 loses everything when its process ends. Now each batch is appended"
+            + " to a file, the log, before it is applied to the hash map; opening the store"
+            + " replays the log.");
     new KillScene(narrator).tell();
     new DurabilityScene(narrator).tell();
     new PowerCutScene(narrator).tell();
@@ -84,8 +84,8 @@ public final class Demo {
     new CheckpointScene(narrator).tell();
     narrator.heading("What is missing");
     narrator.say(
-        "A scan still looks at every key and sorts what it finds, the hash map being what it was."
-            + " And the store can be no larger than the memory, since all of it is there. Step 3"
-            + " puts the keys in order; step 4 moves them out of the memory into files.");
+        "A scan still looks at every key and sorts what it finds, since the hash map has no"
+            + " order. And the store can be no larger than memory, since all its data is there."
+            + " Step 3 puts the keys in order; step 4 moves them from memory into files.");
   }
 }

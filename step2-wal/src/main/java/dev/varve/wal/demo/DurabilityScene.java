@@ -29,8 +29,8 @@ final class DurabilityScene {
   void tell() throws IOException {
     narrator.heading("How durable, and at what price");
     narrator.say(
-        "A power cut takes what only the operating system has. Durability EVERY_WRITE waits until"
-            + " the disk says that it has the bytes: a sync.");
+        "A power cut loses what only the operating system has. Durability EVERY_WRITE waits until"
+            + " the disk confirms that it has the bytes: a sync.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       narrator.show("file system (tmpfs would sync for free)", directory.fileSystem());
     }

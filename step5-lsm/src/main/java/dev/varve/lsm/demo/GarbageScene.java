@@ -38,8 +38,8 @@ final class GarbageScene {
     narrator.show("bytes of tables after it", Shape.allBytes(store.stats()));
     narrator.show("keys", store.count());
     narrator.say(
-        "Merging everything into one level leaves one version of each key. A tombstone goes where"
-            + " nothing lies below that it could hide.");
+        "Merging everything into one level leaves one version of each key. A tombstone is dropped"
+            + " when nothing below it is left for it to hide.");
   }
 
   private void leaveGarbage() {

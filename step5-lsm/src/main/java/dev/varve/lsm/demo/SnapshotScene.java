@@ -20,7 +20,7 @@ final class SnapshotScene {
 
   void tell() {
     narrator.heading("A snapshot");
-    narrator.say("A snapshot is not a copy: it is a sequence number at which someone still reads.");
+    narrator.say("A snapshot is not a copy: it is a sequence number that readers still use.");
     try (Snapshot snapshot = store.snapshot()) {
       narrator.show("snapshot at sequence number", snapshot.sequence());
       store.deleteRange(EMOJI);
@@ -37,8 +37,8 @@ final class SnapshotScene {
     store.compact(KeyRange.all());
     narrator.show("bytes of tables", Shape.allBytes(store.stats()));
     narrator.say(
-        "As long as the snapshot was open, merging kept the old versions for it, and the tombstones"
-            + " that hide them from everybody else.");
+        "As long as the snapshot was open, merging kept the old versions for it, and the"
+            + " tombstones that hide them from all other readers.");
   }
 
   private void show(String who, Readable reader) {
