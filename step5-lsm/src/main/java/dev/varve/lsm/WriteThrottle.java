@@ -25,9 +25,7 @@ final class WriteThrottle {
     this.listener = listener;
   }
 
-  /**
-   * Returns how long a write of {@code bytes} bytes should take, with this many tables in level 0.
-   */
+  /** Returns how long a write of {@code bytes} bytes should take with this many level 0 tables. */
   long delayNanos(int level0Tables, int bytes) {
     if (level0Tables < slowAt) {
       return 0;

@@ -7,7 +7,7 @@ import dev.varve.inmemory.InMemoryStore;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 
-/** A log that only grows, and the checkpoint that makes it short again. */
+/** Shows a log that only grows, and the checkpoint that shortens it. */
 final class CheckpointScene {
   private static final int KEYS = 1_000;
   private static final int ROUNDS = 20;

@@ -15,7 +15,7 @@ import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A bit that flips in a record which was promised to be durable: open must not pass over it. */
+/** Flips a bit in a record that was promised to be durable: open must not ignore it. */
 final class DamageScene {
   private final Narrator narrator;
 
@@ -47,7 +47,7 @@ final class DamageScene {
     narrator.say("Open has to fail: the lost write was promised to be durable.");
   }
 
-  /** Returns where the first frame begins that holds a batch: before it are the time and a mark. */
+  /** Returns the offset of the first frame with a batch, which follows the time and a mark. */
   private static long firstBatch(Path directory) throws IOException {
     try (DiskStorage storage = DiskStorage.open(directory);
         LogReader log = new LogReader(storage, WriteAheadLog.fileName(1), 1)) {

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Shows what a write-ahead log keeps: after a kill, after a power cut, on a damaged disk. */
+/** Shows what a write-ahead log preserves: after a kill, after a power cut, on a damaged disk. */
 public final class Demo {
   private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step2");
 
@@ -55,7 +55,7 @@ public final class Demo {
         XRayCommand.in(SHELL_DIRECTORY, new LogXRay()));
   }
 
-  /** Writes that are synced and such that are not, a checkpoint, and a second life. */
+  /** Synced and unsynced writes, a checkpoint, and a restart. */
   static Script<DurableStore<InMemoryStore>> script() {
     return new Script<DurableStore<InMemoryStore>>(
             disk -> DurableStore.open(disk, Durability.OS, first -> new InMemoryStore()))

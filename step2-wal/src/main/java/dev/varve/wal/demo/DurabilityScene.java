@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** What each level of durability costs, and how writers who wait together share that cost. */
+/** Measures what each level of durability costs, and how writers that wait together share it. */
 final class DurabilityScene {
   private static final int PUTS = 200;
   private static final int THREADS = 8;

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process is killed while it writes; what it had reported as written must be there. */
+/** Kills a process while it writes; everything it had reported as written must be there. */
 final class KillScene {
   private static final long REPORTS_BEFORE_KILL = 20_000;
 
@@ -64,7 +64,7 @@ final class KillScene {
       for (String line = child.readLine(); line != null; line = child.readLine()) {
         reported = Long.parseLong(line);
         if (reported == REPORTS_BEFORE_KILL) {
-          // Reports still in the pipe count too, so reading goes on to its end.
+          // Reports still in the pipe count, too, so read to its end.
           child.kill();
         }
       }

@@ -9,7 +9,7 @@ import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 
-/** A power cut, on a simulated disk that knows what a real one would have kept. */
+/** Shows a power cut, on a simulated disk that tracks what a real one would have kept. */
 final class PowerCutScene {
 
   private final Narrator narrator;

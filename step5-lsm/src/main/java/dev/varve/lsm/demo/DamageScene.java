@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A flipped bit is found, a lost file refused, and what is whole brought back. */
+/** A flipped bit is found, open fails without a lost file, and intact data is recovered. */
 final class DamageScene {
   private final Narrator narrator;
   private final TemporaryDirectory directory;

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Shows a tree of tables fill, compact and come back. */
+/** Shows how a tree of tables fills, compacts and recovers. */
 public final class Demo {
   private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step5");
 

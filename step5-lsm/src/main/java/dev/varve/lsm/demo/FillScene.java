@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** The levels while they fill, once they have settled, and what that cost. */
+/** Shows the levels while they fill and after they have settled, and the cost of that. */
 final class FillScene {
   private static final int PUTS_A_LINE = 20_000;
 

@@ -8,7 +8,7 @@ import dev.varve.lsm.TableMetadata;
 import java.io.IOException;
 import java.util.List;
 
-/** The store comes back from its manifest, its tables and its log. */
+/** Shows how the store is recovered from its manifest, its tables and its log. */
 final class ReopenScene {
   private final Narrator narrator;
   private final TemporaryDirectory directory;

@@ -11,16 +11,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a shell can do about damage: be prepared for it, find it, and save what is whole. */
+/** The shell commands for damage: prepare for it, find it, and save what is intact. */
 public final class RepairCommands {
   private final RepairableStore<?> store;
 
-  /** Makes the commands. */
+  /** Creates the commands. */
   public RepairCommands(RepairableStore<?> store) {
     this.store = store;
   }
 
-  /** Returns them. */
+  /** Returns the commands. */
   public List<Command> all() {
     return List.of(
         new Command("verify", "", "checks all tables", this::verify),
@@ -48,7 +48,7 @@ public final class RepairCommands {
         Narrator.count(bytes, "byte", "bytes") + " of tables were copied to " + directory);
   }
 
-  /** A batch or a transaction would go on in a store that is closed. */
+  /** Fails while a batch or transaction is open, which would continue in a closed store. */
   private void repair(Session session, Arguments arguments) throws IOException {
     if (!session.mode().isEmpty()) {
       throw new IllegalStateException("a " + session.mode() + " is open: finish it first");

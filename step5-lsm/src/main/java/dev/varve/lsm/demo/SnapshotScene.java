@@ -6,7 +6,7 @@ import dev.varve.demo.Narrator;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Snapshot;
 
-/** A snapshot sees what was deleted after it was taken, and keeps it on disk. */
+/** Shows that a snapshot sees what was deleted after it was taken, and keeps it on disk. */
 final class SnapshotScene {
   private static final KeyRange EMOJI = KeyRange.of("U+01F600", "U+01F650");
 
