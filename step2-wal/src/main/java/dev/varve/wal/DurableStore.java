@@ -130,9 +130,9 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
             turnover.entries = logged.memory().scan(KeyRange.all());
           });
       try (Cursor entries = turnover.entries) {
-        // The log after the checkpoint says with which number it begins: so the next open notices
-        // if the checkpoint is missing. And the logs before it are whole, should a power cut take
-        // the checkpoint's name.
+        // The log after the checkpoint records the number that it begins with, so the next open
+        // notices if the checkpoint is missing. And the logs before it are complete, in case a
+        // power cut loses the checkpoint's name.
         logged.vouch();
         Checkpoint.write(storage, turnover.logNumber, turnover.sequence, entries);
       }

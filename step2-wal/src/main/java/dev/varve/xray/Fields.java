@@ -39,7 +39,7 @@ public final class Fields {
     String wrong = null;
     try {
       reading.from(in);
-      wrong = in.partStart < to ? "nothing should stand here" : null;
+      wrong = in.partStart < to ? "nothing should be here" : null;
     } catch (IllegalArgumentException e) {
       wrong = "malformed: " + e.getMessage();
     }

@@ -135,12 +135,12 @@ public final class LogXRay implements FileKind {
       end = shaped ? broken.end() : end;
       String promised =
           frames.highestSynced(next) > at
-              ? "corruption: a later frame knows this to be durable"
+              ? "corruption: a later frame says that this was durable"
               : "torn tail: nothing says that this was durable; reading ends here";
       if (shaped) {
         new FrameXRay(file, broken, payloads).explainBroken(promised, out);
       } else {
-        out.section(new Part(at, end - at, "no whole frame; " + promised, Check.BROKEN));
+        out.section(new Part(at, end - at, "no intact frame; " + promised, Check.BROKEN));
       }
     }
     if (end < next) {

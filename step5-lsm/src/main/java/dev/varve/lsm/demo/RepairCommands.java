@@ -25,20 +25,20 @@ public final class RepairCommands {
     return List.of(
         new Command("verify", "", "checks all tables", this::verify),
         new Command("backup", "DIRECTORY", "copies the store to a new directory", this::backup),
-        new Command("repair", "", "rebuilds the store from what is whole", this::repair));
+        new Command("repair", "", "rebuilds the store from what is intact", this::repair));
   }
 
   private void verify(Session session, Arguments arguments) {
     Verification found = store.get().verify();
     found.problems().forEach(session::print);
     if (!found.isClean()) {
-      throw new IllegalStateException("not all tables are whole: repair saves what is");
+      throw new IllegalStateException("not all tables are intact: repair saves those that are");
     }
     session.print(whole(found.tables()));
   }
 
   private static String whole(long tables) {
-    return tables == 1 ? "the only table is whole" : "all " + tables + " tables are whole";
+    return tables == 1 ? "the only table is intact" : "all " + tables + " tables are intact";
   }
 
   private void backup(Session session, Arguments arguments) throws IOException {
@@ -55,7 +55,7 @@ public final class RepairCommands {
     }
     Repair.Report report = store.repair();
     report.notes().forEach(session::print);
-    session.print(Narrator.count(report.tables(), "table was", "tables were") + " whole");
+    session.print(Narrator.count(report.tables(), "table was", "tables were") + " intact");
     session.print(
         Narrator.count(report.batches(), "batch was", "batches were") + " read from logs");
     session.print(

@@ -35,7 +35,7 @@ public final class TraceCommand {
       session.print("(of the store, without the " + session.mode() + " that is open)");
     }
     ReadTrace trace = reading.apply(arguments.bytes(1));
-    session.print(line("asked", "what it said", "time", "from disk"));
+    session.print(line("place", "result", "time", "from disk"));
     String before = "";
     for (ReadTrace.Step step : trace.steps()) {
       String bytes = step.diskBytes() == 0 ? "" : Narrator.number(step.diskBytes()) + " B";
