@@ -64,7 +64,7 @@ final class DirectoryLock implements AutoCloseable {
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {
-      // As after every close. It is not opened here: it may be locked under another path.
+      // Normal after a close. The file is not opened here: it may be locked under another path.
     }
     String identity = identity(file);
     register(identity, directory);

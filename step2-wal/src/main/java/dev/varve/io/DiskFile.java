@@ -33,7 +33,7 @@ final class DiskFile implements ReadableFile, MappableFile {
   private volatile FileChannel channel;
   private volatile boolean closed;
 
-  // Changed by the one appending thread alone; what is only read never grows.
+  // Changed only by the appending thread; a file opened for reading never grows.
   private long size;
 
   private DiskFile(
@@ -63,7 +63,7 @@ final class DiskFile implements ReadableFile, MappableFile {
   }
 
   static DiskFile open(Path path, StandardOpenOption option) throws IOException {
-    // The size first: an error in asking for it must leave no channel open.
+    // Get the size first: if that fails, no channel must stay open.
     return new DiskFile(path, Files.size(path), FileChannel.open(path, option), Set.of(option));
   }
 

@@ -24,7 +24,7 @@ public final class DiskStorage implements Storage {
 
   private final Path directory;
   private final DirectoryLock lock;
-  // Those that this process has created, and may have mapped.
+  // Logs that this process has created, and may have mapped.
   private final Set<String> logs = ConcurrentHashMap.newKeySet();
 
   private DiskStorage(Path directory, DirectoryLock lock) {
@@ -115,8 +115,7 @@ public final class DiskStorage implements Storage {
   @Override
   public void delete(String name) throws IOException {
     if (logs.remove(name)) {
-      // A mapping keeps the blocks of a deleted file until it is collected as garbage: free them
-      // now.
+      // Until it is garbage-collected, a mapping keeps the blocks of a deleted file: free them now.
       truncate(name, 0);
     }
     Files.delete(directory.resolve(name));

@@ -41,7 +41,7 @@ final class MappedFile implements WritableFile {
   private long partStart;
   private long partEnd;
   private long forcedUpTo;
-  // Parts before it that were never forced as a whole.
+  // Earlier parts that were never forced completely.
   private final List<MappedByteBuffer> unforcedParts = new ArrayList<>();
 
   /**

@@ -25,10 +25,10 @@ public final class RangeChecksums {
   }
 
   private static final int CHUNK_BYTES = 4096;
-  // Bit 31 is the coefficient of x^0: all is reflected, as CRC32C is.
+  // Bit 31 is the coefficient of x^0: everything is bit-reflected, as in CRC32C.
   private static final int POLYNOMIAL = 0x82F6_3B78;
   private static final int ONE = 1 << 31;
-  // x to the power of 8 · 2^i: what 2^i more bytes multiply a checksum by.
+  // x to the power of 8 · 2^i: the factor of a checksum for 2^i more bytes.
   private static final int[] POWERS = powers();
 
   /** One chunk in memory. */
@@ -40,10 +40,10 @@ public final class RangeChecksums {
   private final Bytes source;
   private final long size;
   private final CRC32C crc = new CRC32C();
-  // The checksum of all bytes before each chunk, as far as it was needed.
+  // The checksum of all bytes before each chunk, computed as far as needed.
   private int[] prefixes = new int[16];
   private int known = 1;
-  // A search looks at few places in turn: where the parts begin, and where they end.
+  // A search alternates between few places: the beginnings and the ends of the parts.
   private final Chunk[] chunks = {new Chunk(), new Chunk(), new Chunk(), new Chunk()};
   private int oldest;
 

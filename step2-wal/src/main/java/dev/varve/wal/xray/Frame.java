@@ -7,7 +7,7 @@ import dev.varve.xray.FileWindow;
 import java.io.IOException;
 
 /**
- * The fields of a frame as they stand in a file, not yet verified against its checksum.
+ * The fields of a frame as they are in a file, not yet verified against its checksum.
  *
  * @param offset of its first byte
  * @param length of the payload, which ends within the file
