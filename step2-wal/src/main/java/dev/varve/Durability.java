@@ -3,28 +3,33 @@ package dev.varve;
 import java.time.Duration;
 
 /**
- * What a write that has returned outlives.
+ * What a write survives once it has returned.
  *
  * @param level how far a write goes before it returns
- * @param operations with {@link Level#PERIODIC}: how many operations at most a power cut may take
- * @param interval with {@link Level#PERIODIC}: how long at most a write waits for its sync
- * @param weakerWrites whether {@link WriteOptions} may ask for less
+ * @param operations with {@link Level#PERIODIC}: the maximum number of operations that a power cut
+ *     may lose
+ * @param interval with {@link Level#PERIODIC}: the maximum time until a write is synced
+ * @param weakerWrites whether {@link WriteOptions} may ask for less than this
  */
 public record Durability(Level level, int operations, Duration interval, boolean weakerWrites) {
 
   /** How far a write goes before it returns. */
   public enum Level {
-    /** Into this process's memory: a clean close keeps it, a kill of the process may take it. */
+    /**
+     * Into this process's memory: it survives a clean close, but a kill of the process may lose it.
+     */
     MEMORY,
-    /** To the operating system: a kill of the process cannot take it, a power cut may. */
+    /** To the operating system: it survives a kill of the process, but a power cut may lose it. */
     OS,
-    /** As OS, and to the disk every so many operations, and after so much time at the latest. */
+    /**
+     * As OS, and to the disk after a number of operations or an interval, whichever comes first.
+     */
     PERIODIC,
-    /** To the disk: nothing takes it. Writers who wait at the same time share one sync. */
+    /** To the disk: it survives a power cut. Writers that wait at the same time share one sync. */
     EVERY_WRITE
   }
 
-  /** Keeps writes in memory until the log's buffer is full: the fastest, the least safe. */
+  /** Keeps writes in memory until the log's buffer is full: the fastest and least safe level. */
   public static final Durability MEMORY = new Durability(Level.MEMORY, 0, Duration.ZERO);
 
   /** Hands each write to the operating system; LevelDB's and RocksDB's default. */
@@ -33,7 +38,7 @@ public record Durability(Level level, int operations, Duration interval, boolean
   /** Syncs each write. */
   public static final Durability EVERY_WRITE = new Durability(Level.EVERY_WRITE, 0, Duration.ZERO);
 
-  /** Checks the numbers of a periodic one. */
+  /** Checks the arguments of a periodic durability. */
   public Durability {
     if (level == Level.PERIODIC
         && (operations < 1 || interval.isNegative() || interval.toMillis() < 1)) {
@@ -42,23 +47,23 @@ public record Durability(Level level, int operations, Duration interval, boolean
     }
   }
 
-  /** Makes one from which no write may ask for less. */
+  /** Creates a durability that does not allow weaker writes. */
   public Durability(Level level, int operations, Duration interval) {
     this(level, operations, interval, false);
   }
 
-  /** Syncs once {@code operations} were written since the last time, or {@code interval} passed. */
+  /** Syncs after {@code operations} operations or {@code interval} since the last sync. */
   public static Durability periodic(int operations, Duration interval) {
     return new Durability(Level.PERIODIC, operations, interval);
   }
 
-  /** Returns the same, but a write may ask for less by its {@link WriteOptions}. */
+  /** Returns a copy in which {@link WriteOptions} may ask for less. */
   public Durability withWeakerWrites() {
     return new Durability(level, operations, interval, true);
   }
 
   /**
-   * Returns what a write outlives that asks for {@code options}.
+   * Returns the durability level of a write with {@code options}.
    *
    * @throws IllegalArgumentException if that is less than this, and {@link #weakerWrites} is false
    */

@@ -3,7 +3,7 @@ package dev.varve;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A store that outlives its process, as far as its {@link Durability} promises; a single write may
+ * A store whose data survives its process, as its {@link Durability} promises; a single write may
  * ask for more.
  */
 public interface PersistentStore extends KeyValueStore {
@@ -14,30 +14,30 @@ public interface PersistentStore extends KeyValueStore {
   }
 
   /**
-   * Writes {@code batch} as {@code options} ask.
+   * Writes {@code batch} with {@code options}.
    *
    * @throws IllegalArgumentException if it asks for less than the store promises, and may not
    */
   void write(WriteBatch batch, WriteOptions options);
 
   /**
-   * Writes {@code batch} without letting the caller wait: for event loops. The stage completes when
-   * {@link #write(WriteBatch, WriteOptions)} would have returned, or with what that would have
-   * thrown. Writes that one thread hands over are done in their order; other threads' may come in
-   * between. Until then {@code batch} must not change.
+   * Writes {@code batch} without blocking the caller, for example in an event loop. The stage
+   * completes when {@link #write(WriteBatch, WriteOptions)} would have returned, or with the
+   * exception that it would have thrown. Until then {@code batch} must not change. The writes of
+   * one thread are done in order; those of other threads may come in between.
    *
-   * <p>The store's own thread completes the stage: what depends on it must be quick, or go to
-   * another executor, and must not wait for another such write. Nothing limits how many are handed
-   * over: a caller that is faster than the disk should wait for earlier ones now and then. A close
-   * first does those that were handed over before it.
+   * <p>A thread of the store completes the stage: dependent actions must be quick or run on another
+   * executor, and must not wait for another asynchronous write. The number of pending writes is not
+   * limited: a caller that is faster than the disk should wait for earlier writes now and then.
+   * Closing the store first completes all pending writes.
    *
    * @throws IllegalArgumentException if it asks for less than the store promises, and may not
    */
   CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options);
 
-  /** Makes all that was acknowledged so far durable, whatever the store's durability. */
+  /** Makes all writes acknowledged so far durable, whatever the durability of the store. */
   void sync();
 
-  /** Returns what the opening of this store has brought back, and what it had to leave out. */
+  /** Returns what was recovered when this store was opened, and what had to be left out. */
   Recovery recovery();
 }

@@ -3,10 +3,10 @@ package dev.varve;
 import java.util.List;
 
 /**
- * What the opening of a store has brought back from its log.
+ * What was recovered from the log when a store was opened.
  *
- * @param batches how many batches were replayed
- * @param notes what was cut off or left out, a line each, for people; empty unless a crash left
+ * @param batches the number of batches replayed
+ * @param notes what was cut off or left out, one readable line each; empty unless a crash left
  *     something unfinished
  */
 public record Recovery(long batches, List<String> notes) {

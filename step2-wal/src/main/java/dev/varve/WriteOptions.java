@@ -3,23 +3,23 @@ package dev.varve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one write is made, where that differs from the other writes of its store. Immutable. In
- * LevelDB: {@code WriteOptions::sync}.
+ * Options of a single write that differ from those of its store. Immutable. In LevelDB: {@code
+ * WriteOptions::sync}.
  *
- * <p>Writers who wait at the same time are written together; what is promised to one of them then
- * holds for all of them. A write outlives nothing that an earlier one does not: the log is made
- * durable up to it, not it alone.
+ * <p>Writers that wait at the same time are written as one group; the durability promised to one of
+ * them then holds for all of them. A write never survives a failure that an earlier write does not:
+ * syncing a write makes the whole log up to it durable.
  *
- * @param durability what the write outlives; null for what the store promises of every write
+ * @param durability the durability of the write; null for that of the store
  */
 public record WriteOptions(Durability.@Nullable Level durability) {
-  /** As the store does all its writes. */
+  /** The durability of the store. */
   public static final WriteOptions DEFAULT = new WriteOptions(null);
 
-  /** On the disk on return, whatever the store's durability. */
+  /** Synced to the disk on return, whatever the durability of the store. */
   public static final WriteOptions SYNC = new WriteOptions(Durability.Level.EVERY_WRITE);
 
-  /** Refuses PERIODIC, which says when a store syncs, not a write. */
+  /** Rejects PERIODIC, which specifies when a store syncs, not a single write. */
   public WriteOptions {
     if (durability == Durability.Level.PERIODIC) {
       throw new IllegalArgumentException("PERIODIC is the durability of a store, not of a write");
@@ -27,8 +27,8 @@ public record WriteOptions(Durability.@Nullable Level durability) {
   }
 
   /**
-   * Returns those of a write that outlives this. A store refuses a write that outlives less than it
-   * promises, unless {@link Durability#withWeakerWrites} lets it.
+   * Returns options for a write of the given durability. A store refuses a write that is less
+   * durable than it promises, unless {@link Durability#withWeakerWrites} allows it.
    *
    * @throws IllegalArgumentException if it is {@link Durability.Level#PERIODIC}
    */

@@ -3,12 +3,12 @@ package dev.varve.io;
 import java.io.IOException;
 
 /**
- * Closes several things, or what a failed attempt has opened. The first error is the one that is
- * told: those that follow on the way out are added to it as suppressed, and never take its place.
+ * Closes several resources, or what a failed attempt has opened. The first error is reported:
+ * errors that follow during cleanup are added to it as suppressed, and never replace it.
  */
 public final class Closing {
 
-  /** What can be closed where only files can fail. */
+  /** A resource whose close can fail only with an {@link IOException}. */
   @FunctionalInterface
   public interface File extends AutoCloseable {
     @Override
@@ -17,7 +17,7 @@ public final class Closing {
 
   private Closing() {}
 
-  /** Closes {@code resource}, which may be null, on the way out with {@code failure}. */
+  /** Closes {@code resource}, which may be null, during cleanup after {@code failure}. */
   public static void afterFailure(Throwable failure, AutoCloseable resource) {
     try {
       if (resource != null) {
@@ -30,7 +30,7 @@ public final class Closing {
     }
   }
 
-  /** Closes each of {@code files} once, also after one that cannot be closed. */
+  /** Closes each of {@code files} once, even if closing another one fails. */
   public static void all(Iterable<? extends File> files) throws IOException {
     Throwable first = null;
     for (File file : files) {

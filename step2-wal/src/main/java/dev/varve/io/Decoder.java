@@ -6,8 +6,9 @@ import static dev.varve.ByteViews.LONG;
 import java.util.Arrays;
 
 /**
- * Reads what an {@link Encoder} wrote. Whatever the bytes, it throws nothing but {@link
- * IllegalArgumentException}, naming the place, and never reads beyond its end.
+ * Reads what an {@link Encoder} wrote. For any bytes, it throws only {@link
+ * IllegalArgumentException}, with a message that names the position, and never reads beyond its
+ * end.
  */
 public final class Decoder {
 
@@ -80,12 +81,12 @@ public final class Decoder {
     return start;
   }
 
-  /** Returns where the next read begins. */
+  /** Returns the position of the next read. */
   public int position() {
     return position;
   }
 
-  /** Says whether bytes are left. */
+  /** Returns whether bytes are left. */
   public boolean hasMore() {
     return position < end;
   }

@@ -14,23 +14,22 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock of a directory: the file {@code LOCK} in it, locked for as long as the directory is
- * open. It ends with the process.
+ * The lock of a directory: the file {@code LOCK} in it, locked while the directory is open. The
+ * lock is released when the process ends.
  *
  * <p>POSIX releases a process's lock on a file as soon as the process closes <em>any</em> handle of
- * that file. So within a process, nobody may even open a {@code LOCK} that is held. A register
- * keeps track of those: as system properties, which all class loaders share, and by the identity of
- * the file as well as by its path, since a bind mount, a hard link or a new name of the directory
- * leads to the same file. In LevelDB: {@code PosixLockTable}, and {@code fcntl} locks with the same
- * flaw.
+ * that file. So within a process, a held {@code LOCK} must not even be opened. A register keeps
+ * track of held locks: in system properties, which all class loaders share, and by the identity of
+ * the file as well as by its path, since a bind mount, a hard link or a renamed directory leads to
+ * the same file. In LevelDB: {@code PosixLockTable}, and {@code fcntl} locks with the same flaw.
  */
 final class DirectoryLock implements AutoCloseable {
   static final String FILE = "LOCK";
   private static final String REGISTER = "dev.varve.open:";
 
   /**
-   * Channels of files that somebody in this process has locked without the register, by identity:
-   * not to be closed, but good for the next attempt.
+   * Channels of files that other code in this process has locked without the register, by identity:
+   * they must not be closed, but the next attempt can use them.
    */
   private static final Map<String, FileChannel> KEPT_OPEN = new ConcurrentHashMap<>();
 
@@ -47,7 +46,7 @@ final class DirectoryLock implements AutoCloseable {
   /**
    * Locks {@code directory}, a real path.
    *
-   * @throws IOException if it is open already, in this process or in another, naming it
+   * @throws IOException if it is already open in this process or another; the message names it
    */
   static DirectoryLock acquire(Path directory) throws IOException {
     String path = directory.toString();
@@ -65,7 +64,7 @@ final class DirectoryLock implements AutoCloseable {
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {
-      // As after every close. It is not opened here: it may be locked under another path.
+      // Normal after a close. The file is not opened here: it may be locked under another path.
     }
     String identity = identity(file);
     register(identity, directory);
@@ -85,7 +84,7 @@ final class DirectoryLock implements AutoCloseable {
     try {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      // To close it would release the lock that is in our way.
+      // Closing it would release the lock held by the other code.
       KEPT_OPEN.put(identity, channel);
       throw alreadyOpen(directory, "process");
     } catch (Throwable e) {
@@ -99,7 +98,7 @@ final class DirectoryLock implements AutoCloseable {
     return channel;
   }
 
-  /** Returns what tells a file from all others, whatever path leads to it. */
+  /** Returns what identifies a file, whatever path leads to it. */
   private static String identity(Path file) throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     // Windows has no such key. There, a lock is not lost when another handle is closed.
@@ -127,9 +126,9 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Refuses a file that this process holds as a lock.
+   * Rejects a file that this process holds as a lock.
    *
-   * @throws IOException naming the file
+   * @throws IOException if it does; the message names the file
    */
   static void checkNotHeld(Path file) throws IOException {
     // By its identity: a hard link, or another spelling of the name, is the same file.

@@ -16,12 +16,12 @@ import java.util.Set;
 /**
  * A file on disk that an interrupt cannot close.
  *
- * <p>A {@link FileChannel} closes under everybody who uses it when one thread is interrupted in the
- * middle of an operation. So every operation here names its position, is tried again on a new
- * channel when the old one was closed by an interrupt, and leaves the thread interrupted as it was.
+ * <p>A {@link FileChannel} is closed for all its users when one thread is interrupted during an
+ * operation. So every operation here has an explicit position, is retried on a new channel if an
+ * interrupt closed the old one, and preserves the interrupt status of the thread.
  */
 final class DiskFile implements ReadableFile, MappableFile {
-  /** The JDK copies each write into a buffer that it keeps for the thread: no larger than this. */
+  /** Limits the buffer that the JDK copies each write into and keeps for the thread. */
   private static final int MAX_WRITE_BYTES = 256 << 10;
 
   private interface Operation<T> {
@@ -33,7 +33,7 @@ final class DiskFile implements ReadableFile, MappableFile {
   private volatile FileChannel channel;
   private volatile boolean closed;
 
-  // Changed by the one appending thread alone; what is only read never grows.
+  // Changed only by the appending thread; a file opened for reading never grows.
   private long size;
 
   private DiskFile(
@@ -63,7 +63,7 @@ final class DiskFile implements ReadableFile, MappableFile {
   }
 
   static DiskFile open(Path path, StandardOpenOption option) throws IOException {
-    // The size first: an error in asking for it must leave no channel open.
+    // Get the size first: if that fails, no channel must stay open.
     return new DiskFile(path, Files.size(path), FileChannel.open(path, option), Set.of(option));
   }
 
@@ -152,7 +152,7 @@ final class DiskFile implements ReadableFile, MappableFile {
     }
   }
 
-  /** The system's own errors, such as "No space left on device", do not say where. */
+  /** Adds the file name, which system errors such as "No space left on device" do not contain. */
   private IOException named(IOException e) {
     return e.getClass() == IOException.class && !isNamed(e)
         ? new IOException(path + ": " + e.getMessage(), e)

@@ -13,18 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A directory on disk, held under a lock: a second open of it, in this process or in another, is
- * refused until this one is closed. The lock ends with the process.
+ * A directory on disk, held under a lock: opening it again, in this process or another, fails until
+ * this one is closed. The lock is released when the process ends.
  */
 public final class DiskStorage implements Storage {
   private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
-  /** There, {@code msync} does not reach the disk, as the channel's force does (F_FULLFSYNC). */
+  /** On macOS {@code msync} does not reach the disk, but the channel's force does (F_FULLFSYNC). */
   private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
 
   private final Path directory;
   private final DirectoryLock lock;
-  // Those that this process has created, and may have mapped.
+  // Logs that this process has created, and may have mapped.
   private final Set<String> logs = ConcurrentHashMap.newKeySet();
 
   private DiskStorage(Path directory, DirectoryLock lock) {
@@ -33,10 +33,10 @@ public final class DiskStorage implements Storage {
   }
 
   /**
-   * Opens {@code directory}, and makes it first if it is missing.
+   * Opens {@code directory}, which is created if it is missing.
    *
-   * @throws IOException if it is not a directory, cannot be made, or is open already: the message
-   *     names it
+   * @throws IOException if it is not a directory, cannot be created, or is already open; the
+   *     message names it
    */
   public static DiskStorage open(Path directory) throws IOException {
     Path found = WorkingDirectory.resolve(directory);
@@ -46,7 +46,7 @@ public final class DiskStorage implements Storage {
   }
 
   /**
-   * Opens a file for reading, wherever it is and whoever has its directory open.
+   * Opens any file for reading, even if its directory is open.
    *
    * @throws java.nio.file.NoSuchFileException if there is no such file
    * @throws IOException if it is the lock of a store that is open in this process
@@ -79,7 +79,7 @@ public final class DiskStorage implements Storage {
     return DiskFile.create(directory.resolve(name));
   }
 
-  /** Windows cannot cut or delete a file that is mapped: there, a log is a file like any other. */
+  /** On Windows a mapped file cannot be truncated or deleted, so logs are not mapped there. */
   @Override
   public WritableFile createLog(String name) throws IOException {
     if (WINDOWS) {
@@ -115,8 +115,7 @@ public final class DiskStorage implements Storage {
   @Override
   public void delete(String name) throws IOException {
     if (logs.remove(name)) {
-      // A mapping keeps the blocks of a deleted file until it is collected as garbage: free them
-      // now.
+      // Until it is garbage-collected, a mapping keeps the blocks of a deleted file: free them now.
       truncate(name, 0);
     }
     Files.delete(directory.resolve(name));
@@ -135,7 +134,7 @@ public final class DiskStorage implements Storage {
     syncDirectory(directory);
   }
 
-  /** Windows cannot open a directory, and makes names durable without being asked. */
+  /** Windows cannot open a directory, and makes names durable by itself. */
   private static void syncDirectory(Path directory) throws IOException {
     if (WINDOWS) {
       return;

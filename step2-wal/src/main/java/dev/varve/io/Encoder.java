@@ -7,15 +7,16 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Bytes in the making: integers little-endian, or as LEB128 varints (seven bits a byte, lowest
- * first, the top bit says that more follow). In LevelDB: {@code coding.cc}.
+ * Encodes integers and bytes into a growing array: integers little-endian, or as LEB128 varints
+ * (seven bits per byte, lowest first; a set top bit means that more bytes follow). In LevelDB:
+ * {@code coding.cc}.
  */
 public final class Encoder {
 
   private byte[] bytes;
   private int length;
 
-  /** Makes an empty one with room for {@code capacity} bytes; it grows as needed. */
+  /** Creates an empty encoder with an initial capacity in bytes; it grows as needed. */
   public Encoder(int capacity) {
     bytes = new byte[capacity];
   }
@@ -35,7 +36,7 @@ public final class Encoder {
     return this;
   }
 
-  /** Replaces the four bytes at {@code at}, which are there already. */
+  /** Replaces the four bytes at {@code at}, which must exist. */
   public Encoder setU32(int at, int value) {
     INT.set(bytes, Objects.checkFromIndexSize(at, 4, length), value);
     return this;
@@ -95,7 +96,7 @@ public final class Encoder {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** Forgets all bytes. */
+  /** Removes all bytes. */
   public void clear() {
     length = 0;
   }

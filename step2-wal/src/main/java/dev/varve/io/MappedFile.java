@@ -8,21 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file for many small appends: they are copies into memory that the operating system shares with
- * the file, not calls to it.
+ * A file for many small appends, which are copies into mapped memory instead of system calls.
  *
- * <p>The file is filled with zeros ahead of its end, a part at a time, by ordinary writes; then the
- * part is mapped. Hence
+ * <p>The file is filled with zeros ahead of its end, one part at a time, by ordinary writes; then
+ * the part is mapped. Hence
  *
  * <ul>
- *   <li>a full disk is an {@link IOException} of such a write; storing into a mapped hole would
+ *   <li>a full disk causes an {@link IOException} in such a write; storing into a mapped hole would
  *       kill the process with a bus error;
- *   <li>{@link #force} need not store a new length each time, which is most of what it costs;
- *   <li>after a crash, zeros follow the last append. {@link #close} cuts them off.
+ *   <li>{@link #force} need not store a new length each time, which is most of its cost;
+ *   <li>after a crash, zeros follow the last append. {@link #close} removes them.
  * </ul>
  *
- * <p>What was appended outlives the process, since the pages are the operating system's. The first
- * bytes are written as in any file: one that stays small is never mapped.
+ * <p>Appended bytes survive the process, since the pages belong to the operating system. The first
+ * bytes are written as in any file: a file that stays small is never mapped.
  */
 final class MappedFile implements WritableFile {
   private static final int MAPPED_FROM = 64 << 10;
@@ -42,14 +41,13 @@ final class MappedFile implements WritableFile {
   private long partStart;
   private long partEnd;
   private long forcedUpTo;
-  // Parts before it that were never forced as a whole.
+  // Earlier parts that were never forced completely.
   private final List<MappedByteBuffer> unforcedParts = new ArrayList<>();
 
   /**
-   * Appends to {@code file}, which is empty.
+   * Appends to {@code file}, which must be empty.
    *
-   * @param channelToo whether forcing the mapped memory does not suffice, and the file has to be
-   *     forced as well
+   * @param channelToo whether the file has to be forced in addition to the mapped memory
    */
   MappedFile(MappableFile file, boolean channelToo) {
     this.file = file;
@@ -75,12 +73,12 @@ final class MappedFile implements WritableFile {
     }
   }
 
-  /** Goes on to a part as long as all before it, up to a limit. */
+  /** Starts the next part, as long as all parts before it together, up to a limit. */
   private void nextPart() throws IOException {
     long length = Math.max(MAPPED_FROM, Math.min(size, MAX_PART_BYTES));
     fillWithZeros(size, size + length, wasForced ? PAGE_BYTES : ZEROS.capacity());
     if (wasForced) {
-      // Zeros that were never on the disk have no place there yet: to find one would cost the first
+      // Zeros that were never on the disk have no blocks yet: allocating them would cost the first
       // force into each page as much as a new length does.
       file.force();
     }
@@ -97,9 +95,9 @@ final class MappedFile implements WritableFile {
   /**
    * Writes zeros, in pieces.
    *
-   * @param piece what one call writes may be kept as one piece in memory, and a store into it makes
-   *     all of it be written by the next force. So a file that is forced wants small ones; one that
-   *     is not wants few calls
+   * @param piece the bytes of one call. The system may keep them as one unit, which the next force
+   *     writes completely after any store into it. So pieces should be small in a file that is
+   *     forced, and large, for fewer calls, in one that is not
    */
   private void fillWithZeros(long from, long to, int piece) throws IOException {
     for (long at = from; at < to; ) {

@@ -5,30 +5,30 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * CRC32Cs of any parts of a file, however long and however many: once the file has been read up to
- * the end of a part, its checksum takes two short reads, whatever its length. So a search that asks
- * at every byte "does a frame of this length begin here?" takes time linear in the file's length,
- * whatever lengths the bytes claim.
+ * Computes CRC32Cs of arbitrary parts of a file: once the file has been read up to the end of a
+ * part, its checksum takes two short reads, whatever its length. So a search that asks at every
+ * byte "does a frame of this length begin here?" takes time linear in the file's length, whatever
+ * lengths the bytes contain.
  *
- * <p>Kept is the checksum of the file up to every 4096th byte. With {@code crc(AB)} and {@code
+ * <p>The checksum of the file up to every 4096th byte is kept. With {@code crc(AB)} and {@code
  * crc(A)}, that of {@code B} follows: the checksum of a text with n more bytes is the old one, as a
  * polynomial over GF(2), times {@code x^8n} modulo the CRC's polynomial, plus that of those bytes.
  * In zlib: {@code crc32_combine}. Not thread-safe.
  */
 public final class RangeChecksums {
 
-  /** Where the bytes come from. */
+  /** The source of the bytes. */
   @FunctionalInterface
   public interface Bytes {
-    /** Reads {@code length} bytes at {@code position}, which must be there. */
+    /** Reads {@code length} bytes at {@code position}, which must exist. */
     void read(long position, byte[] into, int offset, int length) throws IOException;
   }
 
   private static final int CHUNK_BYTES = 4096;
-  // Bit 31 is the coefficient of x^0: all is reflected, as CRC32C is.
+  // Bit 31 is the coefficient of x^0: everything is bit-reflected, as in CRC32C.
   private static final int POLYNOMIAL = 0x82F6_3B78;
   private static final int ONE = 1 << 31;
-  // x to the power of 8 · 2^i: what 2^i more bytes multiply a checksum by.
+  // x to the power of 8 · 2^i: the factor of a checksum for 2^i more bytes.
   private static final int[] POWERS = powers();
 
   /** One chunk in memory. */
@@ -40,10 +40,10 @@ public final class RangeChecksums {
   private final Bytes source;
   private final long size;
   private final CRC32C crc = new CRC32C();
-  // The checksum of all bytes before each chunk, as far as it was needed.
+  // The checksum of all bytes before each chunk, computed as far as needed.
   private int[] prefixes = new int[16];
   private int known = 1;
-  // A search looks at few places in turn: where the parts begin, and where they end.
+  // A search alternates between few places: the beginnings and the ends of the parts.
   private final Chunk[] chunks = {new Chunk(), new Chunk(), new Chunk(), new Chunk()};
   private int oldest;
 
@@ -53,12 +53,15 @@ public final class RangeChecksums {
     this.size = size;
   }
 
-  /** Returns the CRC32C of the bytes from {@code from} to {@code to}, which must be there. */
+  /** Returns the CRC32C of the bytes from {@code from} to {@code to}, which must exist. */
   public int of(long from, long to) throws IOException {
     return prefix(to) ^ withMoreBytes(prefix(from), to - from);
   }
 
-  /** Returns the CRC32C of two texts in a row from those of each, and the length of the second. */
+  /**
+   * Returns the CRC32C of two byte sequences in a row, given those of each and the length of the
+   * second.
+   */
   public static int joined(int first, int second, long secondLength) {
     return withMoreBytes(first, secondLength) ^ second;
   }
@@ -92,7 +95,7 @@ public final class RangeChecksums {
     }
     Chunk chunk = chunks[oldest];
     oldest = (oldest + 1) % chunks.length;
-    chunk.number = -1; // A read that fails leaves it without meaning.
+    chunk.number = -1; // Invalid if the read fails.
     long start = number * CHUNK_BYTES;
     source.read(start, chunk.bytes, 0, (int) Math.min(CHUNK_BYTES, size - start));
     chunk.number = number;

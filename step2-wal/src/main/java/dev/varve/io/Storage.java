@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One directory of files, and the little that a database asks of it.
+ * A directory of files, with the few operations that a database needs.
  *
- * <p>Nothing here is durable by itself. Bytes outlive a power cut once {@link WritableFile#force}
+ * <p>Nothing here is durable by itself. Bytes survive a power cut once {@link WritableFile#force}
  * has returned, and names (of new, renamed and deleted files) once {@link #sync} has: a file whose
- * bytes were forced but whose directory was not synced may be gone with all its bytes.
+ * bytes were forced but whose directory was not synced may be lost with all its bytes.
  *
- * <p>Thread-safe. A thread that is interrupted while it works here finishes its work, stays
- * interrupted, and disturbs no other thread. In LevelDB: {@code Env}.
+ * <p>Thread-safe. A thread that is interrupted during an operation completes it, stays interrupted,
+ * and affects no other thread. In LevelDB: {@code Env}.
  */
 public interface Storage extends AutoCloseable {
 
@@ -27,16 +27,16 @@ public interface Storage extends AutoCloseable {
   /** Returns the names of all files, sorted. */
   List<String> list() throws IOException;
 
-  /** Gives a file another name, in one step; a file that had that name is gone. */
+  /** Renames a file atomically, replacing any file of that name. */
   void rename(String from, String to) throws IOException;
 
   /** Deletes a file. */
   void delete(String name) throws IOException;
 
-  /** Cuts a file to its first {@code size} bytes and forces those: they are durable on return. */
+  /** Truncates a file to {@code size} bytes and forces these: they are durable on return. */
   void truncate(String name, long size) throws IOException;
 
-  /** Makes the names of this directory durable. */
+  /** Makes the file names in this directory durable. */
   void sync() throws IOException;
 
   /** Releases the directory for others to open. Closing twice does nothing. */

@@ -6,12 +6,12 @@ import java.io.IOException;
 public interface WritableFile extends AutoCloseable {
 
   /**
-   * Hands bytes to the operating system: from then on they outlive this process, but not a power
+   * Hands bytes to the operating system: from then on they survive this process, but not a power
    * cut.
    */
   void append(byte[] bytes, int offset, int length) throws IOException;
 
-  /** Makes all bytes appended so far durable: they outlive a power cut if the file's name does. */
+  /** Makes all bytes appended so far durable: they survive a power cut if the file's name does. */
   void force() throws IOException;
 
   /** Returns the number of bytes appended. */

@@ -3,7 +3,10 @@ package dev.varve.plug;
 import dev.varve.demo.Narrator;
 import java.util.Locale;
 
-/** The calls of an operation as numbered lines, an arrow at the one after which the power fails. */
+/**
+ * Prints the calls of an operation as numbered lines, with an arrow at the one after which the
+ * power fails.
+ */
 final class CallList {
   private final Recording recording;
   private final Narrator narrator;

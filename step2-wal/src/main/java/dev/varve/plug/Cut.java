@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A power cut after one call: what was on the disk then, what restarts find, and why.
+ * Shows a power cut after one call: what was on the disk, what a restart finds, and why.
  *
- * <p>What may be left is a set, as large as there are ways to keep a part of what is pending. The
- * same in all of it is the beginning: the writes that are found even if nothing else was kept.
+ * <p>There are as many outcomes as there are ways to keep a part of the pending changes. All of
+ * them begin with the same writes: those that are found even if nothing pending was kept.
  */
 final class Cut {
   private final Script<?> script;
@@ -35,7 +35,7 @@ final class Cut {
     new CallList(recording, narrator).show(operation(), call);
     narrator.say("What the program saw, and what was durable:");
     showFiles(narrator);
-    narrator.say("Of what was not durable the disk may have kept, among other things:");
+    narrator.say("Of what was not durable, the disk may have kept, for example:");
     for (Survival survival : Survival.values()) {
       show(narrator, survival);
     }
@@ -44,11 +44,12 @@ final class Cut {
     }
     narrator.say(certainty());
     narrator.say(
-        "The rule: a write is certain once a file that holds it is durable, bytes and name, and so"
-            + " is whatever leads a restart to that file. With it are all writes before it.");
+        "The rule: a write is certain once the bytes and the name of a file that holds it are"
+            + " durable, and so is everything that leads a restart to that file. All writes"
+            + " before it are then certain, too.");
   }
 
-  /** Returns the operation that made the call, or the first one if there was none yet. */
+  /** Returns the operation that made the call, or the first one before any call. */
   private int operation() {
     int operation = 0;
     while (recording.lastCallOf(operation) < call) {
@@ -96,7 +97,7 @@ final class Cut {
     found.notes().forEach(note -> narrator.show("    " + note));
   }
 
-  /** Returns how many writes were found, or -1 if they are not the first so many. */
+  /** Returns how many writes were found, or -1 if these are not the first ones of the script. */
   private int writes(Survival survival) {
     return script.writesLeadingTo(recovered.get(survival).contents());
   }

@@ -3,14 +3,14 @@ package dev.varve.plug;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What somebody expects a restart to find. */
+/** The contents that the reader expects a restart to find. */
 record Prediction(SortedMap<String, String> contents) {
   static final String NOTHING = "nothing";
 
   /**
    * Reads a prediction such as {@code city=Basel river=Rhine}, or {@code nothing}.
    *
-   * @throws IllegalArgumentException if a word is no key and value, or a key comes twice
+   * @throws IllegalArgumentException if a word is not {@code key=value}, or a key occurs twice
    */
   static Prediction parse(String line) {
     SortedMap<String, String> contents = new TreeMap<>();

@@ -12,11 +12,11 @@ import java.io.Reader;
 import java.util.List;
 
 /**
- * The demo in which the reader pulls the plug: chooses the call of the disk after which the power
- * fails, predicts what a restart finds, and is shown what it does find.
+ * The demo in which the reader pulls the plug: chooses the disk call after which the power fails,
+ * predicts what a restart finds, and then sees what it really finds.
  *
- * <p>It asks and answers in plain lines, so that it works at any terminal and without one. A number
- * among the arguments is the chosen call; then nothing is asked.
+ * <p>It reads and writes plain lines, so that it works with any terminal or none. If the arguments
+ * contain the number of a call, it asks nothing.
  *
  * @param <S> the store of the script
  */
@@ -35,7 +35,7 @@ public final class PullThePlug<S extends PersistentStore> {
    * Runs the demo on standard input and output.
    *
    * @param words the number of a call, or none
-   * @throws IllegalArgumentException if that is not the number of a call
+   * @throws IllegalArgumentException if it is not the number of a call
    */
   public static <S extends PersistentStore> void run(List<String> words, Script<S> script)
       throws IOException {
@@ -53,7 +53,7 @@ public final class PullThePlug<S extends PersistentStore> {
 
   private static int call(String word, Recording recording) {
     int last = recording.lastCall();
-    // Longer ones are out of range, too, and may be out of an int's.
+    // Longer numbers are out of range, too, and may not fit an int.
     int number = word.matches("\\d{1,6}") ? Integer.parseInt(word) : -1;
     if (number < 0 || number > last) {
       throw new IllegalArgumentException(
@@ -65,9 +65,10 @@ public final class PullThePlug<S extends PersistentStore> {
   private void converse(Recording recording) throws IOException {
     narrator.title("Pull the plug");
     narrator.say(
-        "A store writes to a simulated disk, which keeps apart what the program sees (live) and"
-            + " what lies on the platter (durable). These are the operations, and the calls that"
-            + " each makes to the disk. You choose the call after which the power fails.");
+        "A store writes to a simulated disk, which separates what the program sees (live) from"
+            + " what is on the disk for certain (durable). These are the operations, and the"
+            + " calls that each makes to the disk. You choose the call after which the power"
+            + " fails.");
     for (int i = 0; i < recording.operations().size(); i++) {
       new CallList(recording, narrator).show(i, -1);
     }
@@ -78,7 +79,7 @@ public final class PullThePlug<S extends PersistentStore> {
     }
   }
 
-  /** Asks for a call until a number is one; null if there is none to come. */
+  /** Asks until the answer is the number of a call; returns null at the end of the input. */
   private Integer choose(Recording recording) throws IOException {
     narrator.say(
         "After which call does the power fail? 0 to " + recording.lastCall() + "; Enter leaves.");
@@ -95,11 +96,11 @@ public final class PullThePlug<S extends PersistentStore> {
     }
   }
 
-  /** Asks for a prediction until one can be read; null if there is none. */
+  /** Asks until the answer is a valid prediction; returns null if there is none. */
   private Prediction predict() throws IOException {
     narrator.say(
-        "Suppose that the disk kept nothing that it was not made to keep. What does the store hold"
-            + " after the restart? For instance a=1 b=2, or nothing; Enter just shows it.");
+        "Suppose that the disk kept only what it was made to keep. What does the store hold after"
+            + " the restart? For example a=1 b=2, or nothing; press Enter to see it.");
     while (true) {
       String line = ask("prediction");
       if (line.isEmpty()) {
@@ -113,7 +114,7 @@ public final class PullThePlug<S extends PersistentStore> {
     }
   }
 
-  /** Returns the answer; at the end of the input an empty one. */
+  /** Returns the answer, which is empty at the end of the input. */
   private String ask(String what) throws IOException {
     while (true) {
       narrator.prompt(what);

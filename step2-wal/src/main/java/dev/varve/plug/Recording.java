@@ -9,31 +9,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The calls that a disk was told while a script ran, and what lay on it between each two of them.
+ * The calls made to a disk while a script ran, and the state of the disk after each.
  *
- * <p>Nothing is stopped for that: between two calls the disk is asked what a machine would find
- * that lost its power there. So one run knows every cut. Guarded by the disk's monitor, which is
- * held while the disk tells of a call; background threads call it too.
+ * <p>The script is not stopped for that: between two calls the disk returns what a machine would
+ * find after a power cut there. So one run covers every cut. Guarded by the disk's monitor, which
+ * is held while the disk reports a call; background threads make calls, too.
  */
 final class Recording {
 
   /**
    * An operation of the script.
    *
-   * @param firstCall the number of its first call; equal to the next operation's if it makes none
+   * @param firstCall the number of its first call; the same as the next operation's if it makes
+   *     none
    */
   record Operation(String name, boolean writes, int firstCall) {}
 
   /** A call, such as {@code append} to {@code 000001.log}. */
   record Call(String name, String file) {}
 
-  /** What was on the disk at one moment, and what a restart may find. */
+  /** The state of the disk at one moment, and what a restart may find. */
   record Moment(List<FileState> files, Map<Survival, SimulatedStorage> images) {}
 
   private final SimulatedStorage disk = new SimulatedStorage(this::before);
   private final List<Operation> operations = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
-  // One more than calls: what is before the first, and after each.
+  // One more than calls: the moment before the first, and one after each.
   private final List<Moment> moments = new ArrayList<>();
   private boolean ended;
 
@@ -86,7 +87,7 @@ final class Recording {
     return calls.get(number - 1);
   }
 
-  /** Returns what was there when call {@code number} was done; 0: at the beginning. */
+  /** Returns the moment after call {@code number}; 0 is the beginning. */
   Moment after(int number) {
     return moments.get(number);
   }
@@ -98,7 +99,7 @@ final class Recording {
         : lastCall();
   }
 
-  /** Returns how many writes had returned when call {@code number} was done. */
+  /** Returns how many writes had returned after call {@code number}. */
   int acknowledged(int number) {
     int writes = 0;
     for (int i = 0; i < operations.size(); i++) {
@@ -107,7 +108,7 @@ final class Recording {
     return writes;
   }
 
-  /** Returns how many bytes an append has added, or a force has made durable; others 0. */
+  /** Returns how many bytes an append has added, or a force has made durable; 0 for other calls. */
   int bytesOf(int number) {
     String file = call(number).file();
     return switch (call(number).name()) {

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a restart has found.
+ * What a restart finds.
  *
- * @param notes what the recovery cut off or left out
+ * @param notes what recovery cut off or left out
  */
 record Recovered(SortedMap<String, String> contents, List<String> notes) {
 
@@ -26,7 +26,10 @@ record Recovered(SortedMap<String, String> contents, List<String> notes) {
     return contents;
   }
 
-  /** Returns contents as they are typed: {@code city=Basel river=Rhine}, or {@code nothing}. */
+  /**
+   * Returns contents in the form that predictions have: {@code city=Basel river=Rhine}, or {@code
+   * nothing}.
+   */
   static String text(SortedMap<String, String> contents) {
     return contents.isEmpty()
         ? Prediction.NOTHING

@@ -11,11 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a store is told to do before somebody pulls the plug, operation by operation, with the
- * contents that each write should lead to.
+ * The operations of a store before the plug is pulled, with the contents that each write should
+ * lead to.
  *
- * <p>No two writes lead to the same contents: so what a recovery has found says which writes it
- * has.
+ * <p>No two writes lead to the same contents, so the recovered contents show which writes survived.
  *
  * @param <S> the store
  */
@@ -28,14 +27,14 @@ public final class Script<S extends PersistentStore> {
     S open(Storage disk) throws IOException;
   }
 
-  /** Something that a store is told to do. */
+  /** An operation on a store. */
   @FunctionalInterface
   public interface Action<S> {
-    /** Does it; returns when nothing of it goes on in the background. */
+    /** Runs the operation; returns when none of it is still running in the background. */
     void run(S store, Storage disk) throws IOException;
   }
 
-  /** Does an operation, and returns the store with which the script goes on. */
+  /** Runs an operation, and returns the store with which the script continues. */
   private interface Step<S> {
     S run(S store, Storage disk) throws IOException;
   }
@@ -44,24 +43,24 @@ public final class Script<S extends PersistentStore> {
 
   private final Opening<S> opening;
   private final List<Operation<S>> operations = new ArrayList<>();
-  // By the number of writes that were done.
+  // Indexed by the number of writes done.
   private final List<SortedMap<String, String>> contents = new ArrayList<>();
 
-  /** Begins a script, whose first operation opens the store. */
+  /** Creates a script whose first operation opens the store. */
   public Script(Opening<S> opening) {
     this.opening = opening;
     contents.add(Collections.emptySortedMap());
     operations.add(new Operation<>("open", false, (none, disk) -> opening.open(disk)));
   }
 
-  /** Then a key is put. */
+  /** Adds a put. */
   public Script<S> put(String key, String value) {
     SortedMap<String, String> next = new TreeMap<>(contents(writes()));
     next.put(key, value);
     return write("put " + key + "=" + value, next, (store, disk) -> store.put(key, value));
   }
 
-  /** Then a key is deleted. */
+  /** Adds a delete. */
   public Script<S> delete(String key) {
     SortedMap<String, String> next = new TreeMap<>(contents(writes()));
     next.remove(key);
@@ -76,7 +75,7 @@ public final class Script<S extends PersistentStore> {
     return add(name, true, action);
   }
 
-  /** Then the store does something that changes no contents. */
+  /** Adds an operation that does not change the contents. */
   public Script<S> then(String name, Action<S> action) {
     return add(name, false, action);
   }
@@ -93,7 +92,7 @@ public final class Script<S extends PersistentStore> {
     return this;
   }
 
-  /** Then the store is closed and opened again. */
+  /** Adds a close followed by an open. */
   public Script<S> reopen() {
     operations.add(
         new Operation<>(
@@ -121,7 +120,7 @@ public final class Script<S extends PersistentStore> {
     return contents.indexOf(found);
   }
 
-  /** Does it all, on a new disk, and returns what that disk was told. */
+  /** Runs the script on a new disk, and returns a recording of the calls to it. */
   Recording play() throws IOException {
     Recording recording = new Recording();
     S store = null;
@@ -139,7 +138,7 @@ public final class Script<S extends PersistentStore> {
     return recording;
   }
 
-  /** Opens the store that {@code image} holds, which stays as it is, and says what is in it. */
+  /** Opens the store in a copy of {@code image}, which is not changed, and returns its contents. */
   Recovered recover(SimulatedStorage image) throws IOException {
     try (S store = opening.open(Recording.copy(image))) {
       return new Recovered(Recovered.contents(store), store.recovery().notes());

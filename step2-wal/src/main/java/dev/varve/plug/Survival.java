@@ -2,7 +2,7 @@ package dev.varve.plug;
 
 import dev.varve.io.simulated.PowerCut;
 
-/** How much a disk kept of what it was not made to keep: four cases of many. */
+/** How much of the pending changes a disk has kept: four cases out of many. */
 enum Survival {
   NOTHING("nothing", PowerCut.NOTHING_SURVIVES),
   TORN("all, but half of the last write", PowerCut.LAST_WRITE_TORN),

@@ -3,17 +3,17 @@ package dev.varve.wal;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the leader of a group wait a moment before a sync, for those who will write too.
+ * Lets the leader of a group wait briefly before a sync for other writers to join.
  *
- * <p>A sync costs the same for one write as for eight. Those who were served along with the last
- * one are just waking up, about to write again: who does not wait for them has them wait for a
- * whole sync, and for one more after it. So a leader expects as many writers as stood in the line
+ * <p>A sync costs the same for one write as for eight. The writers served by the last sync are just
+ * waking up, about to write again: if the leader does not wait for them, they have to wait for its
+ * whole sync, and then for another one. So a leader expects as many writers as were in the queue
  * when the last sync was done, served or not, and waits for them, but at most half as long as that
- * sync took. A thread that writes alone expects nobody, and never waits. On a busy machine nobody
- * waits, since a yield takes longer there than the sync ({@link YieldAdvice}).
+ * sync took. A thread that writes alone expects no others, and never waits. On a busy machine no
+ * leader waits, since a yield takes longer there than the sync ({@link YieldAdvice}).
  *
- * <p>Used by the leader of the line alone. In PostgreSQL: {@code commit_delay} and {@code
- * commit_siblings}, which are set by hand.
+ * <p>Used only by the leader of the queue. In PostgreSQL: {@code commit_delay} and {@code
+ * commit_siblings}, which are configured by hand.
  */
 public final class CommitDelay {
   private final LongSupplier nanoTime;
@@ -22,15 +22,15 @@ public final class CommitDelay {
   private long mostNanos;
   private long syncStart;
 
-  /** Expects nobody yet. */
+  /** Creates a delay that expects no writers yet. */
   public CommitDelay(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.advice = new YieldAdvice(nanoTime, Thread::yield);
   }
 
   /**
-   * Waits until all who are expected have joined behind {@code leader}, or long enough; not at all
-   * if it does not ask for a sync.
+   * Waits until all expected writers have joined behind {@code leader}, or the time is up; does not
+   * wait if the leader does not ask for a sync.
    */
   public void awaitCompanions(CommitQueue.Place leader) {
     if (!leader.wantsCompanions()) {
@@ -62,7 +62,9 @@ public final class CommitDelay {
     return true;
   }
 
-  /** The sync for which {@link #awaitCompanions} was called is done: notes what to expect next. */
+  /**
+   * Records how many writers to expect next, after the sync that {@link #awaitCompanions} preceded.
+   */
   public void synced(CommitQueue.Place leader) {
     if (!leader.wantsCompanions()) {
       return;

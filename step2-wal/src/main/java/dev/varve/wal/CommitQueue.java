@@ -4,20 +4,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The line in which writers wait. Its first leads: it may work for any number of those right behind
- * it, and when it leaves with them, the next one leads.
+ * The queue in which writers wait. The first one is the leader: it may serve any number of the
+ * writers right behind it, and when it leaves with them, the next one leads.
  *
  * <p>This is the lock of Mellor-Crummey and Scott (1991), in which each waiter spins on its own
- * flag, with one thing added: the holder serves its followers instead of waking each to serve
- * itself. Joining an empty line is one atomic exchange. In LevelDB: the {@code writers_} deque of
- * {@code DBImpl::Write}; in RocksDB: {@code WriteThread}.
+ * flag, with one addition: the holder serves its followers instead of waking each to serve itself.
+ * Joining an empty queue is one atomic exchange. In LevelDB: the {@code writers_} deque of {@code
+ * DBImpl::Write}; in RocksDB: {@code WriteThread}.
  */
 public final class CommitQueue {
   private static final int SPINS = 20;
   private static final int YIELDS = 100;
   private static final long LINK_PAUSE_NANOS = 20_000;
 
-  /** A place in the line. */
+  /** A place in the queue. */
   public static class Place {
     private enum State {
       WAITING,
@@ -35,10 +35,10 @@ public final class CommitQueue {
     }
 
     /**
-     * Waits until this place leads or was served. An interrupt does not end the wait. To sleep and
-     * to be woken takes the processor as long as many writes do, and the leader wakes all that it
-     * served: so a writer first looks a few times, then a few times more while others may run, if
-     * that is not what takes long ({@link YieldAdvice}).
+     * Waits until this place leads or was served. An interrupt does not end the wait. Sleeping and
+     * waking up costs as much CPU time as many writes, and the leader wakes all writers that it
+     * served: so a writer first spins briefly, then yields a few times, unless yields are slow
+     * ({@link YieldAdvice}), and only then sleeps.
      */
     private void await(YieldAdvice advice) {
       for (int i = 0; i < SPINS && state == State.WAITING; i++) {
@@ -67,7 +67,9 @@ public final class CommitQueue {
       advice.paid();
     }
 
-    /** Says whether it should wait for companions before it works: see {@link CommitDelay}. */
+    /**
+     * Returns whether a leader at this place should wait for others first: see {@link CommitDelay}.
+     */
     boolean wantsCompanions() {
       return false;
     }
@@ -81,7 +83,7 @@ public final class CommitQueue {
   private final YieldAdvice advice = new YieldAdvice();
   private final AtomicReference<Place> last = new AtomicReference<>();
 
-  /** Joins the line and waits. True: the caller leads now. False: a leader has served it. */
+  /** Joins the queue and waits. True: the caller leads now. False: a leader has served it. */
   public boolean join(Place place) {
     return join(place, place);
   }
@@ -98,24 +100,24 @@ public final class CommitQueue {
     return await(first);
   }
 
-  /** Lets {@code next} follow right behind {@code place}, neither of which has joined the line. */
+  /** Links {@code next} right behind {@code place}; neither may have joined the queue. */
   public static void link(Place place, Place next) {
     place.behind = next;
   }
 
-  /** Waits for a place that has joined; says as {@link #join(Place)} does whether it leads. */
+  /** Waits for a place that has joined; returns whether it leads, as {@link #join(Place)} does. */
   public boolean await(Place place) {
     place.await(advice);
     return place.state == Place.State.LEADING;
   }
 
-  /** The leader leaves with those it served, from itself to {@code lastServed}. */
+  /** Removes the leader and those it served, from itself to {@code lastServed}. */
   public void leave(Place leader, Place lastServed) {
     Place next = lastServed.behind;
     if (next == null && !last.compareAndSet(lastServed, null)) {
       next = awaitLink(lastServed);
     }
-    // The next leader first: it can start while the others still wake up.
+    // Wake the next leader first: it can start while the others still wake up.
     if (next != null) {
       next.become(Place.State.LEADING);
     }
@@ -125,14 +127,14 @@ public final class CommitQueue {
     }
   }
 
-  /** Someone has joined behind {@code place} and is about to say so, if it is let to. */
+  /** Waits for a writer that has joined behind {@code place} and is about to link itself. */
   private static Place awaitLink(Place place) {
     Place next = place.behind;
     for (int i = 0; next == null; i++) {
       if (i < SPINS) {
         Thread.onSpinWait();
       } else {
-        // It has lost its processor in between: on a busy machine, for long.
+        // It was descheduled in between: on a busy machine, for a long time.
         LockSupport.parkNanos(LINK_PAUSE_NANOS);
       }
       next = place.behind;

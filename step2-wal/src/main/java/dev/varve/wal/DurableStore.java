@@ -21,16 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
- * A store in memory made durable in a directory: its newest {@link Checkpoint} and the logs since
- * then.
+ * Makes an in-memory store durable in a directory, which holds the newest {@link Checkpoint} and
+ * the logs since then.
  *
- * <p>Opening one reads both back and starts a new log. {@link #checkpoint} keeps that short: it
- * writes the whole memory to one file, and the logs before it go. Thread-safe.
+ * <p>Opening it reads both and starts a new log. {@link #checkpoint} keeps opening fast: it writes
+ * all entries to one file, and deletes the logs before it. Thread-safe.
  *
- * @param <S> the store in memory
+ * @param <S> the in-memory store
  */
 public final class DurableStore<S extends KeyValueStore> implements PersistentStore {
-  /** From this length on, the log goes on in a new file. */
+  /** The length at which the log continues in a new file. */
   private static final long MAX_LOG_BYTES = 64 << 20;
 
   private final Storage storage;
@@ -44,7 +44,7 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
     this.recovery = recovery;
   }
 
-  /** Opens the store in {@code directory}, with as much memory as there is. */
+  /** Opens the store in {@code directory}, without a limit on its memory. */
   public static <S extends KeyValueStore> DurableStore<S> open(
       Path directory, Durability durability, LongFunction<S> emptyMemory) throws IOException {
     return open(DiskStorage.open(directory), durability, emptyMemory);
@@ -57,19 +57,20 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
     return open(DiskStorage.open(directory), durability, emptyMemory, room);
   }
 
-  /** Opens the store in {@code storage}, with as much memory as there is. */
+  /** Opens the store in {@code storage}, without a limit on its memory. */
   public static <S extends KeyValueStore> DurableStore<S> open(
       Storage storage, Durability durability, LongFunction<S> emptyMemory) throws IOException {
     return open(storage, durability, emptyMemory, Room.unlimited());
   }
 
   /**
-   * Opens the store in {@code storage}, which it closes when it is closed itself or cannot be
+   * Opens the store in {@code storage}, which is closed when the store is closed or cannot be
    * opened.
    *
-   * @param emptyMemory makes an empty memory, given the sequence number of its first operation
-   * @param room the bounds of the memory: what exceeds them is refused before it is logged
-   * @throws dev.varve.CorruptionException if acknowledged data is lost, naming file and offset
+   * @param emptyMemory creates an empty memory, given the sequence number of its first operation
+   * @param room the limit of the memory: what exceeds it is refused before it is logged
+   * @throws dev.varve.CorruptionException if acknowledged data is lost; the message names file and
+   *     offset
    */
   public static <S extends KeyValueStore> DurableStore<S> open(
       Storage storage, Durability durability, LongFunction<S> emptyMemory, Room<S> room)
@@ -129,9 +130,9 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
             turnover.entries = logged.memory().scan(KeyRange.all());
           });
       try (Cursor entries = turnover.entries) {
-        // The log after the checkpoint says with which number it begins: so the next open notices
-        // if the checkpoint is missing. And the logs before it are whole, should a power cut take
-        // the checkpoint's name.
+        // The log after the checkpoint records the number that it begins with, so the next open
+        // notices if the checkpoint is missing. And the logs before it are complete, in case a
+        // power cut loses the checkpoint's name.
         logged.vouch();
         Checkpoint.write(storage, turnover.logNumber, turnover.sequence, entries);
       }
@@ -186,7 +187,7 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
   }
 
   /**
-   * Waits for a checkpoint that is being written: it must not go on in a directory that was
+   * Waits for a checkpoint that is being written: it must not continue in a directory that was
    * released.
    */
   @Override

@@ -2,9 +2,7 @@ package dev.varve.wal;
 
 import java.util.Locale;
 
-/**
- * Names of numbered files, such as {@code 000042.log}; sorted by name they are sorted by number.
- */
+/** Names of numbered files, such as {@code 000042.log}; sorting by name sorts by number. */
 public final class FileNames {
   private FileNames() {}
 
@@ -13,13 +11,13 @@ public final class FileNames {
     return String.format(Locale.ROOT, "%06d%s", number, suffix);
   }
 
-  /** Returns the number in {@code name}, or -1 if it is not a number and this suffix. */
+  /** Returns the number in {@code name}, or -1 if it is not a number followed by {@code suffix}. */
   public static long number(String name, String suffix) {
     if (!name.endsWith(suffix)) {
       return -1;
     }
     String digits = name.substring(0, name.length() - suffix.length());
-    // As of writes it, and in no other way: the same number with more zeros is another file.
+    // Accept only what of would write: the same number with more zeros is another file.
     return digits.matches("[0-9]{6}|[1-9][0-9]{6,17}") ? Long.parseLong(digits) : -1;
   }
 

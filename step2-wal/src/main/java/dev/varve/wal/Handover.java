@@ -11,13 +11,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * Writes whose callers do not wait. One thread takes what they hand over, stands in the line for
- * all of them, and completes a future for each. So an event loop can write: what came while one
- * group was on its way to the disk goes together with the next.
+ * Writes whose callers do not wait. One thread takes the batches handed over, joins the queue for
+ * all of them, and completes a future for each. So an event loop can write: the batches that arrive
+ * while one group is being synced join the next group together.
  *
- * <p>They are written in the order in which they were handed over. Their places stand in the line
- * one right behind the other, so that no one else's leader can pass over one of them to reach a
- * later one. The thread starts with the first write. Thread-safe.
+ * <p>Batches are written in the order in which they were handed over. Their places in the queue are
+ * adjacent, so that another leader cannot skip one of them to reach a later one. The thread starts
+ * with the first write. Thread-safe.
  */
 public final class Handover {
   private static final int MAX_BYTES = 1 << 20;
@@ -36,14 +36,17 @@ public final class Handover {
   private Thread thread;
   private boolean closed;
 
-  /** Makes one for a line, in which {@code lead} serves those who come to its head. */
+  /**
+   * Creates a handover for {@code queue}, in which {@code lead} serves the writers that become
+   * leaders.
+   */
   public Handover(CommitQueue queue, Consumer<Writer> lead, Room<?> room) {
     this.queue = queue;
     this.lead = lead;
     this.room = room;
   }
 
-  /** Takes a write over; fails the future if {@link #close} was called before. */
+  /** Accepts a write; its future fails if {@link #close} was called before. */
   public synchronized CompletionStage<Void> write(
       WriteBatch batch, Durability.Level durability, CommitCheck check) {
     if (closed) {
@@ -71,7 +74,7 @@ public final class Handover {
     }
   }
 
-  /** Takes what is there, once there is something, and no more than goes well together. */
+  /** Waits for pending writes, then takes as many of them as make up a reasonable group. */
   private void take(List<Pending> taken) {
     Pending next = first();
     long bytes = 0;
@@ -111,7 +114,7 @@ public final class Handover {
     }
   }
 
-  /** Writes from number {@code from} on; returns how many were served, or waits if none was. */
+  /** Writes from index {@code from} on; returns how many were served, or waits if none was. */
   private int write(List<Pending> taken, int from) {
     List<Writer> writers = new ArrayList<>();
     for (Pending it : taken.subList(from, taken.size())) {
@@ -150,7 +153,7 @@ public final class Handover {
     return writers.size();
   }
 
-  /** The first of these leads now, since the one before it has left; they come again behind it. */
+  /** Removes {@code writers} from the queue: the first leads now, and all will join again later. */
   private void leaveAll(List<Writer> writers) {
     if (!writers.isEmpty()) {
       queue.await(writers.get(0));
@@ -168,7 +171,7 @@ public final class Handover {
     done.complete(null);
   }
 
-  /** Writes what was handed over so far, refuses what comes later, and ends the thread. */
+  /** Writes everything handed over so far, refuses later writes, and ends the thread. */
   public void close() {
     Thread ending;
     synchronized (this) {

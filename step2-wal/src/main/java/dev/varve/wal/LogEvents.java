@@ -3,13 +3,13 @@ package dev.varve.wal;
 import dev.varve.Internal;
 
 /**
- * Is told what a log does, by the one writer that it has at a time, which waits meanwhile.
+ * Receives the events of a log, on the thread of its current writer, which waits meanwhile.
  *
  * @hidden
  */
 @Internal
 public interface LogEvents {
-  /** Whoever does not care. */
+  /** Ignores all events. */
   LogEvents NONE =
       new LogEvents() {
         @Override
@@ -22,11 +22,11 @@ public interface LogEvents {
   /**
    * A group of batches is as durable as it asked to be.
    *
-   * @param bytes how many the encoded batches have
-   * @param syncNanos how long the sync took; 0 if there was none
+   * @param bytes the encoded size of the batches
+   * @param syncNanos the duration of the sync; 0 if there was none
    */
   void committed(int batches, long bytes, long syncNanos);
 
-  /** The log goes on in the file with this number. */
+  /** The log continues in the file with this number. */
   void rotated(long number);
 }

@@ -8,13 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 
 /**
- * The first bytes of a log file, drawn at {@link LogFormat}: which log it is, and what its frames
- * are known by.
+ * The first bytes of a log file, drawn at {@link LogFormat}: which log it is, and what identifies
+ * its frames.
  *
- * @param version of the format: 1 or 2; 0 if the header is lost, and so its salt
+ * @param version of the format: 1 or 2; 0 if the header, with the salt, is lost
  * @param logNumber the number that the file was created under; version 1 does not store it
  * @param salt what distinguishes the frames of this log from all other bytes, in version 2
- * @param numberCrc the CRC32C of the number, with which that of each frame begins
+ * @param numberCrc the CRC32C of the log number; the CRC of each frame continues it
  */
 public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   private static final int LOST = 0;
@@ -34,7 +34,7 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
     return new LogHeader(LogFormat.VERSION, logNumber, ThreadLocalRandom.current().nextLong());
   }
 
-  /** Appends the header as it stands in the file. */
+  /** Appends the encoded header. */
   public void encode(Encoder out) {
     int start = out.length();
     out.u64(LogFormat.MAGIC).u32(version);
@@ -44,11 +44,11 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
   }
 
   /**
-   * Reads the header at the beginning of {@code bytes}, of which {@code count} are there.
+   * Decodes the header at the beginning of {@code bytes}, of which {@code count} are valid.
    *
-   * @param fileName what an error names
+   * @param fileName the file name for error messages
    * @param nameNumber the number in the file's name, which a header of version 1 does not have
-   * @return one that {@link #isLost} if the bytes are not a whole header: a crash may have torn it
+   * @return the header; it {@link #isLost} if it is incomplete, which a crash may cause
    * @throws CorruptionException if the format is unknown
    */
   public static LogHeader decode(byte[] bytes, int count, String fileName, long nameNumber) {
@@ -82,7 +82,7 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
     return whole ? header : lost;
   }
 
-  /** Says whether a file begins as a log that was created under that number. */
+  /** Returns whether a file begins like a log that was created under that number. */
   public static boolean isOf(long number, byte[] bytes, int count, String fileName) {
     try {
       LogHeader header = decode(bytes, count, fileName, number);
@@ -98,7 +98,7 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
     return (int) crc.getValue();
   }
 
-  /** Says whether nobody knows what the header was: then it may have been of any version. */
+  /** Returns whether the header is unreadable: it may have been of any version. */
   public boolean isLost() {
     return version == LOST;
   }
@@ -108,12 +108,12 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
     return version == 1 ? VERSION_1_BYTES : LogFormat.HEADER_BYTES;
   }
 
-  /** Returns what a frame of this log that begins at {@code offset} has as its salt. */
+  /** Returns the salt of a frame of this log that begins at {@code offset}. */
   public long saltAt(long offset) {
     return version == 1 ? logNumber : salt + offset;
   }
 
-  /** Says whether a frame at {@code offset} that has this salt may be of this log. */
+  /** Returns whether a frame at {@code offset} with this salt may belong to this log. */
   public boolean mayHave(long frameSalt, long offset) {
     return isLost() || frameSalt == saltAt(offset);
   }
@@ -122,13 +122,16 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
    * Returns the checksum of a frame of this log.
    *
    * @param rest the CRC32C of all its bytes after the checksum
-   * @param restBytes how many they are
+   * @param restBytes the number of these bytes
    */
   public int frameCrc(int rest, long restBytes) {
     return version == 1 ? rest : RangeChecksums.joined(numberCrc, rest, restBytes);
   }
 
-  /** Says whether {@code crc} is that of a frame that may be of this log: as {@link #frameCrc}. */
+  /**
+   * Returns whether {@code crc} is that of a frame that may belong to this log; see {@link
+   * #frameCrc}.
+   */
   public boolean isFrameCrc(int crc, long frameSalt, int rest, long restBytes) {
     boolean isOfVersion1 = isLost() && frameSalt == logNumber && crc == rest;
     return crc == frameCrc(rest, restBytes) || isOfVersion1;

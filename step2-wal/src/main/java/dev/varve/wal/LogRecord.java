@@ -3,14 +3,14 @@ package dev.varve.wal;
 import dev.varve.io.Decoder;
 
 /**
- * What a log stores: bytes that mean nothing to it, and the sequence number of the first operation
- * in them.
+ * A record of a log: bytes that are opaque to the log, and the sequence number of the first
+ * operation in them.
  */
 public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offset) {
 
-  /** What the bytes are; the code is what stands in the file. */
+  /** The kind of the bytes; its code is stored in the file. */
   public enum Kind {
-    /** No bytes: the record is there for its {@code syncedUpTo}. */
+    /** No bytes: the record exists for its {@code syncedUpTo}. */
     MARK(1),
     /** A {@link dev.varve.WriteBatch}. */
     BATCH(2),
@@ -18,7 +18,7 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
     EDIT(3),
     /** A part of a checkpoint. */
     CHECKPOINT(4),
-    /** The end of a checkpoint: it is whole. */
+    /** The end of a checkpoint, which is then complete. */
     CHECKPOINT_END(5),
     /** The time when it was written: {@code millis:i64}, since 1970. */
     TIME(6);
@@ -37,7 +37,7 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
       this.code = code;
     }
 
-    /** Returns what stands in the file for this kind. */
+    /** Returns the code of this kind in the file. */
     public int code() {
       return code;
     }
@@ -49,9 +49,9 @@ public record LogRecord(Kind kind, long firstSequence, byte[] payload, long offs
   }
 
   /**
-   * Returns the time that a record of kind {@link Kind#TIME} tells, in milliseconds since 1970.
+   * Returns the time in a record of kind {@link Kind#TIME}, in milliseconds since 1970.
    *
-   * @throws IllegalArgumentException if the payload is not one
+   * @throws IllegalArgumentException if the payload is not a time
    */
   public long millis() {
     if (payload.length != Long.BYTES) {

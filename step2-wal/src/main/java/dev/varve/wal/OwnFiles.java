@@ -15,13 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A directory as its store sees it: without files of others whose names look like the store's own,
- * such as {@code 20261129.log}. They are neither read nor deleted, and no number is chosen by
- * theirs.
+ * A view of a directory that hides files of other programs whose names look like the store's own,
+ * such as {@code 20261129.log}. They are neither read nor deleted, and their numbers are ignored.
  *
- * <p>A store counts its files up, from 1, so their numbers stand close together. A gap of more than
- * a million numbers begins a new group. A group that starts above one million is the store's own
- * only if it contains a log or manifest whose header has the number in its name.
+ * <p>A store numbers its files consecutively from 1, so their numbers are close together. A gap of
+ * more than a million numbers begins a new group. A group that starts above one million is the
+ * store's own only if it contains a log or manifest whose header has the number in its name.
  */
 public final class OwnFiles implements Storage {
   private static final long MAX_GAP = 1_000_000;
@@ -29,7 +28,7 @@ public final class OwnFiles implements Storage {
 
   private final Storage storage;
 
-  /** Shows what a store has in {@code storage}. */
+  /** Creates a view of the store's own files in {@code storage}. */
   public OwnFiles(Storage storage) {
     this.storage = storage;
   }
@@ -75,7 +74,7 @@ public final class OwnFiles implements Storage {
     if (group.firstKey() <= MAX_GAP) {
       return true;
     }
-    // The newest first: there the logs are.
+    // The newest first: that is where the logs are.
     for (Map.Entry<Long, List<String>> entry : group.descendingMap().entrySet()) {
       for (String file : entry.getValue()) {
         if (file.matches(LOGS) && isLog(file, entry.getKey())) {
@@ -93,7 +92,7 @@ public final class OwnFiles implements Storage {
       opened.read(0, bytes, 0, count);
       return LogHeader.isOf(number, bytes, count, file);
     } catch (NoSuchFileException | AccessDeniedException e) {
-      return false; // Deleted since it was listed, or nobody's business but its owner's.
+      return false; // Deleted since it was listed, or not accessible to the store.
     }
   }
 

@@ -1,39 +1,39 @@
 package dev.varve.wal;
 
 /**
- * Keeps a memory within its bounds. The leader of the line asks, for each batch, before that is
- * logged: what is in the log must fit the memory, now and in every replay. Asked anywhere else, the
- * answer would be old by the time the batch's turn has come.
+ * Keeps a memory within its limits. The leader of a group checks each batch before it is logged:
+ * what is in the log must fit in memory, now and in every replay. If writers checked earlier, the
+ * answer could be stale by the time their batch is logged.
  *
  * @param <S> the memory
  */
 public interface Room<S> {
 
-  /** Takes over when one log file, and with it maybe one memory, ends and the next begins. */
+  /** Is called when one log file, and possibly one memory, ends and the next begins. */
   @FunctionalInterface
   interface Rotation {
-    /** All from {@code firstSequence} on will be in log {@code logNumber}. */
+    /** All operations from {@code firstSequence} on will be in log {@code logNumber}. */
     void to(long logNumber, long firstSequence);
   }
 
-  /** As much as anybody asks for. */
+  /** Returns a room without limits. */
   static <S> Room<S> unlimited() {
     return (memory, taken, bytes) -> true;
   }
 
   /**
-   * Says whether {@code memory} can take a batch. If this is true, the room stays free: nobody else
+   * Returns whether {@code memory} can take a batch. If so, the room stays free: no other thread
    * writes before the batch is written.
    *
-   * @param taken what the batches before it in the group take, in bytes
-   * @param bytes what the batch takes, at most
+   * @param taken the size of the batches before it in the group, in bytes
+   * @param bytes the maximum size of the batch in memory, in bytes
    */
   boolean has(S memory, long taken, long bytes);
 
   /**
-   * Returns the rotation to a new memory, to be made now; null if none may be made yet: then the
-   * writer leaves the line, and comes again after {@link #await}. Called by the leader: it must not
-   * wait.
+   * Returns the rotation to a new memory, to be made now; null if none is possible yet: then the
+   * writer leaves the queue, and joins again after {@link #await}. Called by the leader: must not
+   * block.
    *
    * @throws IllegalStateException if there will never be more room
    */
@@ -41,9 +41,9 @@ public interface Room<S> {
     throw new IllegalStateException("store is full");
   }
 
-  /** Waits until there may be a rotation, or fails if none will come. */
+  /** Waits until a rotation may be possible, or fails if none ever will be. */
   default void await() {}
 
-  /** Slows down a writer of so many bytes, before it stands in the line, if it must be. */
+  /** Slows down a writer of {@code bytes} bytes, if necessary, before it joins the queue. */
   default void beforeWrite(int bytes) {}
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Syncs a log every so often, if its durability is periodic: no write waits longer for the disk.
+ * Syncs a log at regular intervals if its durability is periodic, so that no write stays unsynced
+ * for longer.
  */
 public final class SyncTimer {
   private final ScheduledExecutorService executor;
@@ -15,7 +16,10 @@ public final class SyncTimer {
     this.executor = executor;
   }
 
-  /** Starts one that calls {@code sync} as often as the durability says; or never. */
+  /**
+   * Starts a timer that calls {@code sync} at the interval of a periodic durability, otherwise
+   * never.
+   */
   public static SyncTimer start(Durability durability, Runnable sync) {
     if (durability.level() != Durability.Level.PERIODIC) {
       return new SyncTimer(null);
@@ -33,7 +37,7 @@ public final class SyncTimer {
     return thread;
   }
 
-  /** Lets no further call begin. */
+  /** Prevents further calls. */
   public void stop() {
     if (executor != null) {
       executor.shutdown();

@@ -5,7 +5,7 @@ import dev.varve.WriteBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A thread in the line that has a batch to write, and what came of it. */
+/** A thread in the queue with a batch to write, and the outcome. */
 public final class Writer extends CommitQueue.Place {
   public final WriteBatch batch;
   public final Durability.Level durability;
@@ -14,14 +14,14 @@ public final class Writer extends CommitQueue.Place {
   public boolean lacksRoom;
   public Throwable failure;
 
-  /** Makes one for the calling thread. */
+  /** Creates a writer for the calling thread. */
   public Writer(WriteBatch batch, Durability.Level durability, CommitCheck check) {
     this.batch = batch;
     this.durability = durability;
     this.check = check;
   }
 
-  /** Makes one for the calling thread that wants the log for itself. */
+  /** Creates a writer for the calling thread that needs exclusive access to the log. */
   public static Writer alone() {
     return new Writer(null, Durability.Level.MEMORY, CommitCheck.PASS);
   }
@@ -31,7 +31,7 @@ public final class Writer extends CommitQueue.Place {
     return durability == Durability.Level.EVERY_WRITE;
   }
 
-  /** Throws what the writer is to be told, if anything. */
+  /** Throws the failure of the write, if any. */
   public void rethrow() {
     if (failure instanceof IOException e) {
       throw new UncheckedIOException("not written: " + e.getMessage(), e);

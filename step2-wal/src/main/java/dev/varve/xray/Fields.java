@@ -3,15 +3,15 @@ package dev.varve.xray;
 import java.io.IOException;
 
 /**
- * Reads encoded fields one after the other, and gives each, or some together, to {@link Parts}:
- * whatever the bytes are, the parts cover them.
+ * Reads encoded fields one after the other, and passes them, singly or in groups, to {@link Parts}.
+ * The parts cover all bytes, whatever these are.
  */
 public final class Fields {
 
   /** Reads fields. */
   @FunctionalInterface
   public interface Reading {
-    /** Reads what should stand there, with a call of {@link Fields#part} for each part. */
+    /** Reads the expected fields, calling {@link Fields#part} for each part. */
     void from(Fields in) throws IOException;
   }
 
@@ -30,8 +30,8 @@ public final class Fields {
   }
 
   /**
-   * Explains the bytes between two offsets by {@code reading}. An {@link IllegalArgumentException}
-   * there ends it: what is left is one part then, a broken one, which may be empty.
+   * Explains the bytes between two offsets using {@code reading}. If it throws {@link
+   * IllegalArgumentException}, the rest becomes one broken part, which may be empty.
    */
   public static void explain(FileWindow file, long from, long to, Parts out, Reading reading)
       throws IOException {
@@ -39,7 +39,7 @@ public final class Fields {
     String wrong = null;
     try {
       reading.from(in);
-      wrong = in.partStart < to ? "nothing should stand here" : null;
+      wrong = in.partStart < to ? "nothing should be here" : null;
     } catch (IllegalArgumentException e) {
       wrong = "malformed: " + e.getMessage();
     }
@@ -48,7 +48,7 @@ public final class Fields {
     }
   }
 
-  /** Makes one part of all that was read since the part before. */
+  /** Emits one part with everything read since the previous part. */
   public void part(String meaning) {
     out.part(partStart, position - partStart, meaning);
     partStart = position;
@@ -91,13 +91,13 @@ public final class Fields {
     return (int) value;
   }
 
-  /** Reads a length and as many bytes, and returns these as text. */
+  /** Reads a length and that many bytes, and returns these as text. */
   public String prefixed() throws IOException {
     int length = length();
     return file.text(skip(length), length);
   }
 
-  /** Passes over so many bytes, and returns where they begin. */
+  /** Skips {@code count} bytes, and returns the offset where they begin. */
   public long skip(long count) {
     if (count < 0 || count > end - position) {
       throw new IllegalArgumentException("cut short at offset " + position);
@@ -107,7 +107,7 @@ public final class Fields {
     return start;
   }
 
-  /** Returns where the next field begins. */
+  /** Returns the offset of the next field. */
   public long position() {
     return position;
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Where two files begin to differ, and what stands there in each. */
+/** Finds the first difference of two files, and explains what is there in each. */
 final class FileDiff {
   private final XRay xray;
   private final Glyphs glyphs;

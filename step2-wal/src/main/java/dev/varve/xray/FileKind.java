@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /** A kind of file whose bytes can be explained. */
 public interface FileKind {
-  /** Returns by what a file of this kind is known, for people. */
+  /** Returns a readable description of how files of this kind are recognized. */
   String knownBy();
 
-  /** Says whether a file is of this kind, by its name or by what it begins or ends with. */
+  /** Returns whether a file is of this kind, judging by its name, its beginning or its end. */
   boolean matches(FileWindow file) throws IOException;
 
   /**

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * A file of any length, of which a small part at a time is in memory. Not thread-safe. Its length
- * is that of the moment it was opened: what is appended meanwhile is not looked at.
+ * A file of any length, of which only a small window is in memory. Not thread-safe. Its length is
+ * fixed when it is opened: later appends are ignored.
  */
 public final class FileWindow implements AutoCloseable {
   private static final int WINDOW_BYTES = 64 << 10;
@@ -23,7 +23,7 @@ public final class FileWindow implements AutoCloseable {
   private long start;
   private int length;
 
-  /** Looks at {@code file}, and closes it when it is closed itself. */
+  /** Creates a window into {@code file}, which is closed with it. */
   public FileWindow(String name, ReadableFile file) throws IOException {
     this.name = name;
     this.file = file;
@@ -40,7 +40,7 @@ public final class FileWindow implements AutoCloseable {
     return size;
   }
 
-  /** Says whether so many bytes are there from {@code at} on. */
+  /** Returns whether there are {@code count} bytes from {@code at} on. */
   public boolean has(long at, long count) {
     return at >= 0 && count >= 0 && count <= size - at;
   }
@@ -62,19 +62,19 @@ public final class FileWindow implements AutoCloseable {
     return new Decoder(window, place, place + Long.BYTES).u64();
   }
 
-  /** Returns a copy of so many bytes, which must be there. */
+  /** Returns a copy of {@code count} bytes, which must exist. */
   public byte[] bytes(long at, int count) throws IOException {
     byte[] copy = new byte[count];
     file.read(at, copy, 0, count);
     return copy;
   }
 
-  /** Reads so many bytes, which must be there, into the given place. */
+  /** Reads {@code count} bytes, which must exist, into {@code into}. */
   public void read(long at, byte[] into, int offset, int count) throws IOException {
     file.read(at, into, offset, count);
   }
 
-  /** Returns some bytes, which must be there, as text; of many the beginning. */
+  /** Returns some bytes, which must exist, as text; if there are many, only the beginning. */
   public String text(long at, int count) throws IOException {
     if (count <= SHOWN_BYTES) {
       return Text.of(bytes(at, count));
@@ -88,7 +88,7 @@ public final class FileWindow implements AutoCloseable {
     return Text.of(Arrays.copyOf(beginning, cut)) + "...";
   }
 
-  /** Adds the bytes between two offsets to {@code crc}, however many they are. */
+  /** Adds the bytes between two offsets to {@code crc}; there may be any number. */
   public void addTo(CRC32C crc, long from, long to) throws IOException {
     for (long at = from; at < to; ) {
       int place = load(at, 1);
@@ -108,8 +108,8 @@ public final class FileWindow implements AutoCloseable {
   }
 
   /**
-   * Makes sure that so many bytes, few, are in the window, and returns where they begin there. A
-   * little of what is before them comes along, for those who go backwards.
+   * Loads {@code count} bytes, a small number, into the window if needed, and returns where they
+   * begin there. Also loads some bytes before them, for callers that read backwards.
    */
   private int load(long at, int count) throws IOException {
     if (at < start || at + count > start + length) {

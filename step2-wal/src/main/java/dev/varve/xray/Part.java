@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * A run of bytes in a file.
  *
- * @param offset of the first
- * @param length how many
+ * @param offset of the first byte
+ * @param length in bytes
  * @param meaning what they are
  * @param check whether they are as they were written
  */
@@ -18,17 +18,17 @@ public record Part(long offset, long length, String meaning, Check check) {
     return offset + length;
   }
 
-  /** Says whether the byte at {@code at} is in it. */
+  /** Returns whether this part contains the byte at {@code at}. */
   public boolean contains(long at) {
     return offset <= at && at < end();
   }
 
-  /** Returns it as a line: offset, length, whether it is whole, what it is. */
+  /** Returns the part as a line: offset, length, whether it is intact, and its meaning. */
   public String line(Glyphs glyphs) {
     return columns(glyphs) + meaning;
   }
 
-  /** Returns the beginning of its line. */
+  /** Returns the first columns of that line. */
   String columns(Glyphs glyphs) {
     String mark =
         switch (check) {

@@ -2,13 +2,13 @@ package dev.varve.xray;
 
 import java.io.IOException;
 
-/** The section in which one byte of a file is. */
+/** The section that contains a given byte of a file. */
 record SectionAt(Part whole, Sections.Details details) {
 
   /**
-   * Finds it.
+   * Finds the section that contains the byte at {@code at}.
    *
-   * @throws IllegalArgumentException if the file is not so long
+   * @throws IllegalArgumentException if the file is shorter than that
    */
   static SectionAt find(XRay xray, FileWindow file, long at) throws IOException {
     SectionAt[] found = new SectionAt[1];
@@ -26,7 +26,7 @@ record SectionAt(Part whole, Sections.Details details) {
     return found[0];
   }
 
-  /** Returns of the details only the part that has the byte at {@code at}, and its notes. */
+  /** Returns only the part of the details that contains the byte at {@code at}, and its notes. */
   Sections.Details detailsAt(long at) {
     return out ->
         details.into(
@@ -43,7 +43,7 @@ record SectionAt(Part whole, Sections.Details details) {
 
               @Override
               public void note(String text) {
-                // Of packed bytes there may be as many as entries: they would all be shown.
+                // Compressed bytes may have a note for each entry: all of them would be shown.
               }
             });
   }

@@ -3,23 +3,23 @@ package dev.varve.xray;
 import java.io.IOException;
 
 /**
- * Takes the sections of a file, one after the other: each a part that is one thing, such as a block
- * or a frame, and explains what is in it only when somebody asks.
+ * Receives the sections of a file, in order. A section is a part such as a block or a frame; its
+ * details are computed only on demand.
  */
 @FunctionalInterface
 public interface Sections {
 
-  /** Explains a section piece by piece. */
+  /** Explains the parts of a section. */
   @FunctionalInterface
   interface Details {
-    /** Gives {@code out} parts that cover the section. */
+    /** Passes parts that cover the section to {@code out}. */
     void into(Parts out) throws IOException;
   }
 
-  /** Takes the next section. */
+  /** Receives the next section. */
   void section(Part whole, Details details) throws IOException;
 
-  /** Takes the next section, of which there is no more to say. */
+  /** Receives the next section, which has no details. */
   default void section(Part whole) throws IOException {
     section(whole, out -> out.part(whole));
   }

@@ -5,21 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Explains every byte of files of the kinds that it knows. */
+/** Explains every byte of files of known kinds. */
 public final class XRay {
   private final List<FileKind> kinds;
 
-  /** Makes one that knows these kinds of files. */
+  /** Creates an x-ray for these kinds of files. */
   public XRay(FileKind... kinds) {
     this.kinds = List.of(kinds);
   }
 
   /**
-   * Shows the sections of a file to {@code out}: they follow each other from the start of the file
-   * to its end.
+   * Passes the sections of a file to {@code out}, in order and without gaps, from the start of the
+   * file to its end.
    *
-   * @throws IllegalArgumentException if the file is of no kind that is known here, saying of which
-   *     it could be
+   * @throws IllegalArgumentException if the file is of no known kind; the message lists the known
+   *     ones
    */
   public void explain(FileWindow file, Sections out) throws IOException {
     kindOf(file).explain(file, out);
@@ -32,7 +32,7 @@ public final class XRay {
     return sections;
   }
 
-  /** Says whether it can explain a file. */
+  /** Returns whether it can explain a file. */
   boolean knows(FileWindow file) throws IOException {
     for (FileKind kind : kinds) {
       if (kind.matches(file)) {

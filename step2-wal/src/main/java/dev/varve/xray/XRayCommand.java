@@ -62,7 +62,7 @@ public final class XRayCommand {
     try (Stream<Path> files = Files.list(WorkingDirectory.resolve(directory))) {
       files.map(it -> it.getFileName().toString()).sorted().forEach(names::add);
     } catch (IOException e) {
-      // There is nothing to offer, then.
+      // Then there is nothing to offer.
       return names;
     }
     return names;
@@ -75,9 +75,9 @@ public final class XRayCommand {
   }
 
   /**
-   * Runs it on standard output.
+   * Runs the command on standard output.
    *
-   * @param words those after the command's name
+   * @param words the words after the command's name
    */
   public static void run(List<String> words, FileKind... kinds) throws IOException {
     Consumer<String> out = line -> System.out.println(Text.line(line));

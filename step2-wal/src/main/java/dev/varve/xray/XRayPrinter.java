@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Prints the parts of a file, a line each. */
+/** Prints the parts of a file, one line each. */
 final class XRayPrinter {
   private static final int WIDTH = 98;
   private static final int SHOWN_BYTES = 8;
@@ -28,7 +28,7 @@ final class XRayPrinter {
     this.out = out;
   }
 
-  /** Prints what is over the columns. */
+  /** Prints the column headings. */
   void head(boolean withBytes) {
     String mark = " ".repeat(glyphs.yes().length());
     String bytes = withBytes ? String.format(Locale.ROOT, "%-24s ", "bytes") : "";
@@ -82,7 +82,7 @@ final class XRayPrinter {
     }
   }
 
-  /** Prints how many sections there were, and whether all are whole. */
+  /** Prints the number of sections, and whether all are intact. */
   void end() {
     String whole =
         broken == 0

@@ -15,13 +15,13 @@ import java.time.InstantSource;
 import java.util.stream.Stream;
 
 /**
- * Copies a store that is open and goes on: the tables of one version, which never change while it
+ * Copies a store while it is in use: first the tables of one version, which do not change while it
  * is pinned, then an empty log, and last a manifest that lists the tables.
  *
- * <p>A copy that was not finished is no store: it has tables, but no {@code CURRENT} that names a
- * manifest, and so it cannot be opened. Each table is read back and checked, all of it: a backup
- * that is damaged, or one of a store that is, says so now. In RocksDB: {@code checkpoint.cc}, which
- * links the files where it can; a copy also outlives damage to the original.
+ * <p>An unfinished copy is not a store: it has tables, but no {@code CURRENT} that names a
+ * manifest, so it cannot be opened. Each table is read back and checked completely, so damage to
+ * the store or to the backup is reported at once. In RocksDB: {@code checkpoint.cc}, which links
+ * the files where it can; a copy also survives damage to the original.
  */
 final class Backup {
   private static final int COPIED_AT_ONCE = 256 << 10;
@@ -37,7 +37,7 @@ final class Backup {
   }
 
   /**
-   * Opens the directory for a copy, and makes it first if it is missing.
+   * Opens the directory for a copy, which is created if it is missing.
    *
    * @throws IllegalArgumentException if it has files: nothing is added to them, not even a lock
    */
@@ -60,8 +60,8 @@ final class Backup {
   /**
    * Copies the tables of {@code version}, which must be pinned, to {@code to}.
    *
-   * @param clock whose time the copy must not run behind
-   * @return how many bytes they have
+   * @param clock the clock of the store; the copy must not run behind it
+   * @return the number of bytes in these tables
    * @throws IllegalArgumentException if {@code to} has files, which stay as they are
    * @throws dev.varve.CorruptionException if a table is damaged
    */

@@ -5,15 +5,15 @@ import dev.varve.Warming;
 import java.util.List;
 
 /**
- * Brings the blocks of a range into the cache before anybody asks for them, as after an open, when
- * the cache is empty and each first read of a block waits for the disk.
+ * Loads the blocks of a range into the cache before they are read, for example after an open, when
+ * the cache is empty and the first read of each block waits for the disk.
  *
- * <p>Only free room is used: what is in the cache was asked for by somebody, and what is brought
- * here only may be. So it ends when the cache is full, and throws out nothing. The levels come from
- * the top, since a scan asks all of them, and the upper ones are small.
+ * <p>Only free space is used: the blocks in the cache were needed by a read, the ones loaded here
+ * may never be. So it stops when the cache is full, and evicts nothing. It starts with the upper
+ * levels, which are small, since a scan reads all levels.
  *
  * <p>In RocksDB: {@code prepopulate_block_cache}, which keeps the blocks of each flush; PostgreSQL
- * has {@code pg_prewarm}, and InnoDB loads at its start the pages that it had at its end.
+ * has {@code pg_prewarm}, and InnoDB reloads at startup the pages that were cached at shutdown.
  */
 final class CacheWarmer {
   private CacheWarmer() {}
@@ -30,8 +30,8 @@ final class CacheWarmer {
   }
 
   /**
-   * Returns the tables that reads of the range ask. They may be more than those that have keys of
-   * it: a scan learns that it has come to its end from the first key after it.
+   * Returns the tables that reads of the range use. They may include tables without keys in the
+   * range: a scan detects its end at the first key after it.
    */
   private static List<TableMetadata> asked(Levels levels, int level, KeyRange range) {
     List<TableMetadata> tables = levels.tables(level);

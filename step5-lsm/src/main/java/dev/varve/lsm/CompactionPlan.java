@@ -5,11 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What to compact: tables of one level or more, into one level.
+ * What to compact: tables of one or more levels, into one level.
  *
  * @param inputs sorted runs, newest first
- * @param outputLevel the level that takes the result; it may have an input, or be free
- * @param mayMove whether an input that meets no other may change its level without being rewritten
+ * @param outputLevel the level of the output; it may have an input, or be empty
+ * @param mayMove whether a single input may move to another level without being rewritten
  * @hidden
  */
 @Internal
@@ -22,7 +22,7 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
     return new CompactionPlan(runs, NOWHERE, false);
   }
 
-  /** Says whether nothing comes of the inputs. */
+  /** Returns whether the inputs are dropped without output. */
   public boolean isDrop() {
     return outputLevel == NOWHERE;
   }
@@ -32,7 +32,10 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
     return inputs.stream().flatMap(run -> run.tables().stream()).toList();
   }
 
-  /** Returns the one input if nothing need be rewritten: it only changes its level; else null. */
+  /**
+   * Returns the single input if it only moves to another level without being rewritten, otherwise
+   * null.
+   */
   public TableMetadata moved() {
     List<TableMetadata> all = tables();
     return mayMove && all.size() == 1 && inputLevel() != outputLevel ? all.get(0) : null;
@@ -43,7 +46,7 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
     return inputs.get(0).level();
   }
 
-  /** Says what an older run than all inputs, in {@code levels}, may hold. */
+  /** Returns what runs of {@code levels} that are older than all inputs may hold. */
   public Retention.Below below(Levels levels) {
     int oldest = levels.oldestRunOf(new HashSet<>(tables()));
     return key -> levels.mayHoldAfter(oldest, key);

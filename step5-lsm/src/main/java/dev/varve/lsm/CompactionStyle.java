@@ -4,23 +4,23 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * How a store merges its tables: what it costs to write, to read, and in space. It may be changed
- * at each open, in any direction; nothing is lost by that, unless the new style itself drops data.
- * Immutable.
+ * How a store merges its tables, which determines its write, read and space amplification. The
+ * style may be changed at each open, from any style to any other; this loses no data unless the new
+ * style itself drops data. Immutable.
  */
 public final class CompactionStyle {
   /**
-   * A level that has its share gives a part of it to the next one, where it is merged with what
-   * overlaps it. Reads ask few tables, and little space is taken by what is overwritten; each entry
-   * is rewritten several times. The default, and LevelDB's way.
+   * When a level reaches its limit, some of its tables are merged with the overlapping tables of
+   * the next level. Reads search few tables, and overwritten data takes little space; each entry is
+   * rewritten several times. The default, and LevelDB's style.
    */
   public static final CompactionStyle LEVELED =
       new CompactionStyle("leveled", CompactionPicker::new);
 
   /**
-   * Runs of about the same size are merged into one. Entries are rewritten less often; reads ask
-   * more tables, and up to twice the space of the data may be taken by what is overwritten, and as
-   * much again while all is merged.
+   * Runs of about the same size are merged into one. Entries are rewritten less often; reads search
+   * more tables, and overwritten data may take up to twice the space of the live data, and as much
+   * again while everything is merged.
    */
   public static final CompactionStyle SIZE_TIERED =
       new CompactionStyle("size-tiered", SizeTieredStrategy::new);
@@ -34,9 +34,9 @@ public final class CompactionStyle {
   }
 
   /**
-   * Nothing is merged: once the tables have more than {@code maxBytes}, the oldest are dropped,
-   * with all that is in them, also values that were never overwritten, and what a snapshot sees.
-   * Reads ask every table that may have the key.
+   * Nothing is merged: once the tables have more than {@code maxBytes} bytes, the oldest are
+   * dropped with all their entries, including values that were never overwritten and versions that
+   * a snapshot sees. Reads search every table that may have the key.
    *
    * @throws IllegalArgumentException if {@code maxBytes} is less than 1
    */
@@ -49,7 +49,7 @@ public final class CompactionStyle {
         options -> new FifoStrategy(maxBytes, options));
   }
 
-  /** Says whether it drops data that nobody has deleted. */
+  /** Returns whether this style drops data that was not deleted. */
   public boolean dropsData() {
     return this != LEVELED && this != SIZE_TIERED;
   }

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compaction that merges nothing: once the tables have too many bytes, the oldest run is dropped,
- * whatever it holds. For data that may go when it is old, such as logs and measurements. In
+ * whatever it holds. For data that may be dropped when it is old, such as logs and measurements. In
  * RocksDB: {@code kCompactionStyleFIFO}.
  */
 final class FifoStrategy implements CompactionStrategy {
   private final long maxBytes;
   private final CompactionPicker ranges;
 
-  /** Keeps at most so many bytes of tables. */
+  /** Keeps at most {@code maxBytes} bytes of tables. */
   FifoStrategy(long maxBytes, LsmOptions options) {
     this.maxBytes = maxBytes;
     this.ranges = new CompactionPicker(options);
@@ -42,7 +42,7 @@ final class FifoStrategy implements CompactionStrategy {
     return (double) levels.bytes(level) / maxBytes;
   }
 
-  /** Nothing waits to be merged. */
+  /** Nothing ever needs to be merged. */
   @Override
   public int backlog(Levels levels) {
     return 0;

@@ -10,8 +10,8 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * Shows what a store does as events of a flight recording ({@code -XX:StartFlightRecording}, {@code
- * jcmd … JFR.start}, JDK Mission Control). While nobody records, they cost next to nothing.
+ * Records what a store does as events of a flight recording ({@code -XX:StartFlightRecording},
+ * {@code jcmd … JFR.start}, JDK Mission Control). Without a recording, they cost next to nothing.
  */
 final class FlightRecorder implements StoreListener {
 
@@ -87,7 +87,7 @@ final class FlightRecorder implements StoreListener {
     long waited;
   }
 
-  // Written by the thread that flushes, and by the one that compacts.
+  // Written by the flush thread and by the compaction thread.
   private volatile FlushEvent flush;
   private volatile CompactionEvent compaction;
 

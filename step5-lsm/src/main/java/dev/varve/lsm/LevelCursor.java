@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The tables of one level as one cursor: they are sorted and share no key, so one is after the
- * other. In LevelDB: {@code two_level_iterator.cc} over {@code LevelFileNumIterator}.
+ * A cursor over the tables of one level, one after the other: they are sorted and share no key. In
+ * LevelDB: {@code two_level_iterator.cc} over {@code LevelFileNumIterator}.
  *
  * @hidden
  */
@@ -19,13 +19,13 @@ public final class LevelCursor implements EntryCursor {
   private int index = -1;
   private EntryCursor current;
 
-  /** Makes a cursor over {@code tables}; {@code open} makes one over the entries of one of them. */
+  /** Creates a cursor over {@code tables}; {@code open} opens a cursor over one of them. */
   public LevelCursor(List<TableMetadata> tables, Function<TableMetadata, EntryCursor> open) {
     this.tables = tables;
     this.open = open;
   }
 
-  /** Goes to a table, at no entry; false if there is none of that index. */
+  /** Opens the table with this index, positioned at no entry; returns false if there is none. */
   private boolean open(int target) {
     if (target < 0 || target >= tables.size()) {
       current = null;
@@ -54,7 +54,8 @@ public final class LevelCursor implements EntryCursor {
     if (!open(Levels.firstEndingAtOrAfter(tables, key))) {
       return false;
     }
-    // Its largest key may be this one with a newer tag only; then the next table begins after it.
+    // Its largest key may be this one, but only with a newer tag; the next table then begins after
+    // it.
     return current.seek(key, tag) || open(index + 1) && current.first();
   }
 

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The levels of a tree at one moment, and what is at work on them.
+ * The levels of a tree at one moment, and the flush and compaction in progress.
  *
  * @param levels from level 0 down to the deepest that has tables, and one more
- * @param memoryBytes of the active memtable
- * @param maxMemoryBytes with how many it is full
- * @param frozen how many memtables wait for their flush
+ * @param memoryBytes the size of the active memtable
+ * @param maxMemoryBytes the size at which it is full
+ * @param frozen the number of memtables waiting to be flushed
  * @param flushing whether a memtable is being flushed into level 0
- * @param compaction what is being merged, or null
- * @param waitedNanos for how long writers were made to wait so far
+ * @param compaction the running compaction, or null
+ * @param waitedNanos how long writers have been stalled so far
  * @hidden
  */
 @Internal

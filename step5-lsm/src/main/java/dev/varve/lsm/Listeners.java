@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * All who are told what a store does, right where it happens: its statistics, the flight recorder,
- * and the {@link Notifier} for the listener of the program. Each must be quick, and thread-safe.
+ * The listeners that are called synchronously by a store: its statistics, the flight recorder, and
+ * the {@link Notifier} for the listener of the program. Each must be fast and thread-safe.
  *
  * @hidden
  */
@@ -19,7 +19,7 @@ public final class Listeners extends Relay implements LogEvents {
     this.all = List.of(all);
   }
 
-  /** Returns those of a store whose program has {@code listener}. */
+  /** Returns the listeners of a store whose program has {@code listener}. */
   public static Listeners of(Statistics statistics, StoreListener listener) {
     FlightRecorder recorder = new FlightRecorder();
     return listener == StoreListener.NONE
@@ -42,7 +42,7 @@ public final class Listeners extends Relay implements LogEvents {
     logRotated(number);
   }
 
-  /** Without an object for each of them: there may be a million in a second. */
+  /** Allocates nothing per call: there may be a million in a second. */
   @Override
   public void groupsCommitted(long groups, long writes, long bytes, long syncNanos) {
     for (int i = 0; i < all.size(); i++) {

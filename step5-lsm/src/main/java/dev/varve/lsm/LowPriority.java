@@ -4,23 +4,23 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Where background work gives way, between two entries.
+ * Lets background work yield the CPU, between two entries.
  *
- * <p>A get or a put is waited for; most of what a flush or a compaction does is not. Where there
- * are fewer processors than threads, such work would keep a caller waiting for as long as the
- * scheduler lets a thread run, milliseconds. So it offers its processor after every few entries. If
- * nobody wants it, that costs next to nothing. If an offer costs a long time, the work then runs
- * for a quarter of that time before it offers again; otherwise it would stop altogether on a busy
- * machine. And once somebody is held back because this very work is left to do, or soon will be, it
- * makes no offers. In RocksDB: {@code Env::LowerThreadPoolCPUPriority}.
+ * <p>Callers wait for a get or a put, but usually not for a flush or a compaction. With fewer CPUs
+ * than threads, background work would delay a caller for a whole time slice of the scheduler,
+ * milliseconds. So it yields after every few entries. If no other thread is runnable, that costs
+ * next to nothing. After a slow yield, the work runs for a quarter of the time lost before it
+ * yields again; otherwise it would make no progress on a busy machine. And once writers stall
+ * because of this unfinished work, or soon will, it stops yielding. In RocksDB: {@code
+ * Env::LowerThreadPoolCPUPriority}.
  *
  * <p>For one thread.
  */
 final class LowPriority {
-  /** About a block of small ones: some 20 microseconds of work, for an offer of less than one. */
+  /** About a block of small entries: some 20 microseconds of work, for a yield of less than one. */
   private static final int ENTRIES_BETWEEN_OFFERS = 32;
 
-  /** What was taken for this long is worked for, by a share of it, before the next offer. */
+  /** A yield that takes this long is slow: the work then runs for a while before the next one. */
   private static final long LONG_NANOS = 100_000;
 
   private static final int SHARE_OF_WORK = 4;
@@ -29,13 +29,13 @@ final class LowPriority {
   private final Runnable offer;
   private final LongSupplier nanoTime;
   private int entries;
-  // Until when no offers are made.
+  // The time until which it does not yield.
   private long quietUntil;
 
   /**
-   * Makes one for a piece of work.
+   * Creates a yield policy for a piece of work.
    *
-   * @param awaited says whether somebody is held back by what is left to do, or soon will be
+   * @param awaited returns whether writers stall because of the remaining work, or soon will
    */
   LowPriority(BooleanSupplier awaited) {
     this(awaited, Thread::yield, System::nanoTime);
@@ -48,7 +48,7 @@ final class LowPriority {
     this.quietUntil = nanoTime.getAsLong();
   }
 
-  /** Makes an offer if it is time to. */
+  /** Yields if it is time to. */
   void giveWay() {
     if (++entries >= ENTRIES_BETWEEN_OFFERS) {
       entries = 0;

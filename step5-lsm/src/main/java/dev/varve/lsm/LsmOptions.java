@@ -9,9 +9,9 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
- * How an {@link LsmStore} works: start from {@link #defaults} and change what you must. Immutable:
- * each {@code with…} returns changed options, and refuses a number out of range with an {@link
- * IllegalArgumentException}.
+ * The options of an {@link LsmStore}: start from {@link #defaults} and change what you need.
+ * Immutable: each {@code with…} method returns changed options, and throws {@link
+ * IllegalArgumentException} for a number out of range.
  */
 public final class LsmOptions implements Cloneable {
   private static final int MAX_MEMTABLE_BYTES = 256 << 20;
@@ -38,7 +38,7 @@ public final class LsmOptions implements Cloneable {
 
   private LsmOptions() {}
 
-  /** Returns the defaults, each named at its {@code with…} method. */
+  /** Returns the defaults, which are documented at the {@code with…} methods. */
   public static LsmOptions defaults() {
     return DEFAULTS;
   }
@@ -50,7 +50,7 @@ public final class LsmOptions implements Cloneable {
     return changed;
   }
 
-  /** Returns a copy, for {@link #change} to change. */
+  /** Returns a copy for {@link #change}. */
   @Override
   protected LsmOptions clone() {
     try {
@@ -83,7 +83,7 @@ public final class LsmOptions implements Cloneable {
     }
   }
 
-  /** Sets what a write that has returned outlives. Default: OS: outlives a kill of the process. */
+  /** Sets what completed writes survive. Default: OS, which survives a kill of the process. */
   public LsmOptions withDurability(Durability value) {
     return change(options -> options.durability = value);
   }
@@ -97,32 +97,32 @@ public final class LsmOptions implements Cloneable {
   }
 
   /**
-   * Sets this: writes wait while so many memtables await their flush. Default: as many as fit in an
-   * eighth of the heap, but 2 at the least and 15 at the most.
+   * Sets the number of memtables waiting to be flushed at which writes stall. Default: as many as
+   * fit in an eighth of the heap, but at least 2 and at most 15.
    */
   public LsmOptions withMaxFrozenMemtables(int value) {
     return change(options -> options.maxFrozenMemtables = value);
   }
 
   /**
-   * Sets the size at which a compaction starts a new table, in bytes; 1 GiB at the most. Default: 8
+   * Sets the size at which a compaction starts a new table, in bytes; at most 1 GiB. Default: 8
    * MiB.
    */
   public LsmOptions withTableBytes(long value) {
     return change(options -> options.tableBytes = value);
   }
 
-  /** Sets the share of level 1: it is compacted once it has so many bytes. Default: 64 MiB. */
+  /** Sets the size, in bytes, at which level 1 is compacted. Default: 64 MiB. */
   public LsmOptions withBaseLevelBytes(long value) {
     return change(options -> options.baseLevelBytes = value);
   }
 
-  /** Sets this: each level may have so many times the bytes of the one above. Default: 10. */
+  /** Sets how many times larger each level may be than the one above. Default: 10. */
   public LsmOptions withLevelFactor(int value) {
     return change(options -> options.levelFactor = value);
   }
 
-  /** Sets how many bytes of blocks the cache keeps. Default: a quarter of the heap. */
+  /** Sets the capacity of the block cache, in bytes. Default: a quarter of the heap. */
   public LsmOptions withCacheBytes(long value) {
     return change(options -> options.cacheBytes = value);
   }
@@ -130,13 +130,13 @@ public final class LsmOptions implements Cloneable {
   /**
    * Sets how tables are built. Default: {@link TableOptions#DEFAULT}.
    *
-   * @throws IllegalStateException if the library for LZ4 is wanted, and missing
+   * @throws IllegalStateException if LZ4 is selected and its library is missing
    */
   public LsmOptions withTable(TableOptions value) {
     return change(options -> options.table = value);
   }
 
-  /** Sets this: decides what has expired. Default: the system's. */
+  /** Sets the clock that decides what has expired. Default: the system clock. */
   public LsmOptions withClock(InstantSource value) {
     return change(options -> options.clock = value);
   }
@@ -146,14 +146,14 @@ public final class LsmOptions implements Cloneable {
     return change(options -> options.compaction = value);
   }
 
-  /** Sets who is told what the store does. Default: nobody. */
+  /** Sets the listener for the events of the store. Default: none. */
   public LsmOptions withListener(StoreListener value) {
     return change(options -> options.listener = value);
   }
 
   /**
-   * Sets from how many tables in level 0 on it is compacted (default: 4), writes are slowed down
-   * (12), and writes wait (24).
+   * Sets the numbers of tables in level 0 at which it is compacted (default: 4), writes are slowed
+   * down (12), and writes stall (24).
    */
   public LsmOptions withLevel0Tables(int compact, int slow, int stop) {
     return change(
@@ -164,12 +164,12 @@ public final class LsmOptions implements Cloneable {
         });
   }
 
-  /** Returns what a write that has returned outlives. */
+  /** Returns what completed writes survive. */
   public Durability durability() {
     return durability;
   }
 
-  /** Returns at how many bytes a memtable is flushed. */
+  /** Returns the size at which a memtable is flushed, in bytes. */
   public int memtableBytes() {
     return memtableBytes;
   }
@@ -181,27 +181,27 @@ public final class LsmOptions implements Cloneable {
     return (int) Math.max(MIN_FROZEN, Math.min(ROOM_FOR_FROZEN / memtableBytes, MAX_FROZEN));
   }
 
-  /** Returns how many bytes the frozen memtables may have before writes wait. */
+  /** Returns the total size of the frozen memtables at which writes stall, in bytes. */
   long maxFrozenBytes() {
     return Math.max(ROOM_FOR_FROZEN, (long) maxFrozenMemtables() * memtableBytes);
   }
 
-  /** Returns from how many bytes on a compaction begins a new table. */
+  /** Returns the size at which a compaction starts a new table, in bytes. */
   public long tableBytes() {
     return tableBytes;
   }
 
-  /** Returns with how many bytes level 1 is full. */
+  /** Returns the size at which level 1 is compacted, in bytes. */
   public long baseLevelBytes() {
     return baseLevelBytes;
   }
 
-  /** Returns how many times as large each level is as the one above. */
+  /** Returns how many times larger each level may be than the one above. */
   public int levelFactor() {
     return levelFactor;
   }
 
-  /** Returns with how many tables level 0 is compacted. */
+  /** Returns the number of tables at which level 0 is compacted. */
   public int compactAtLevel0Tables() {
     return compactAtLevel0Tables;
   }
@@ -229,7 +229,7 @@ public final class LsmOptions implements Cloneable {
   }
 
   /**
-   * Returns what decides on compactions.
+   * Returns the strategy that chooses compactions.
    *
    * @hidden
    */
@@ -246,7 +246,7 @@ public final class LsmOptions implements Cloneable {
     return clock;
   }
 
-  /** Returns how many bytes level {@code level}, 1 or deeper, may have. */
+  /** Returns the size limit of {@code level}, 1 or deeper, in bytes. */
   public double maxLevelBytes(int level) {
     return baseLevelBytes * Math.pow(levelFactor, level - 1);
   }

@@ -7,49 +7,52 @@ import dev.varve.Warming;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A store of tables, and what its owner may do for it. Each method may run beside all else. */
+/**
+ * A store of tables, with operations to maintain it. Each method may run concurrently with all
+ * others.
+ */
 public interface MaintainedStore extends PersistentStore {
 
-  /** Returns the store as it is now, to be read again and again. */
+  /** Returns a snapshot: a view of the store as it is now, for any number of reads. */
   Snapshot snapshot();
 
-  /** Brings all that is in memory into tables, and waits for that. */
+  /** Flushes all memtables to tables, and waits until that is done. */
   void flush();
 
   /**
-   * Merges all that the keys of {@code range} have in tables into one level. Nothing is left there
-   * that no snapshot needs: no old versions, no tombstones, nothing expired.
+   * Merges all entries in tables whose keys are in {@code range} into one level. Entries that no
+   * snapshot needs are dropped: old versions, tombstones, and expired values.
    */
   void compact(KeyRange range);
 
-  /** Waits until each level has less than its share; only the last may have any size. */
+  /** Waits until each level is below its limit; the last level has none. */
   void awaitSettled();
 
-  /** Reads all tables and checks them, and what holds between them; see {@link Verification}. */
+  /** Reads and checks all tables, and the invariants between them; see {@link Verification}. */
   Verification verify();
 
   /**
-   * Copies the open store to {@code directory}, new or empty; returns how many bytes its tables
-   * have. The copy holds what was written before, and maybe writes that came meanwhile, each only
-   * with all before it. A damaged table is a {@link dev.varve.CorruptionException}.
+   * Copies the open store to {@code directory}, which must be new or empty; returns the number of
+   * bytes in its tables. The copy holds all earlier writes, and possibly some concurrent ones, each
+   * only with all writes before it. A damaged table causes a {@link dev.varve.CorruptionException}.
    */
   long backup(Path directory) throws IOException;
 
   /**
-   * Brings the blocks of {@code range} from the disk into the block cache, until that is full;
-   * returns how many. Until something takes them out again, such as a compaction that rewrites
-   * their tables, reads of these keys, also of absent ones, need nothing from the disk. Blocks that
-   * are in the cache stay, and neither its hits nor its misses are counted. Any number of threads
-   * may call this, beside all else.
+   * Loads the blocks of {@code range} from the disk into the block cache, until it is full; returns
+   * the number of blocks. Until they are removed, for example by a compaction that rewrites their
+   * tables, reads of keys in the range, including absent ones, do not read from the disk. Blocks
+   * already in the cache stay there; cache hits and misses are not counted. Any number of threads
+   * may call this, concurrently with all other methods.
    *
    * @throws IllegalStateException if the store is closed
-   * @throws dev.varve.CorruptionException if a block is damaged, naming its table; what was read
-   *     before stays in the cache
+   * @throws dev.varve.CorruptionException if a block is damaged, naming its table; blocks loaded
+   *     before it stay in the cache
    */
   Warming warm(KeyRange range);
 
   /**
-   * Returns what the levels hold now, and what is at work on them.
+   * Returns the current contents of the levels, and the flush and compaction in progress.
    *
    * @hidden
    */

@@ -5,9 +5,10 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * Tells the listener of a program, from a thread of its own. Nobody waits for it: events queue up,
- * and if the listener does not keep up, groups of writes are added up until it does. All others are
- * rare; of those, it keeps the first 100,000 that nobody was told of yet, then drops them.
+ * Delivers events to the listener of a program, on a separate thread. The store does not wait for
+ * it: events are queued, and if the listener does not keep up, groups of writes are added up into
+ * one event. All other events are rare; at most 100,000 of them are queued, further ones are
+ * dropped.
  */
 final class Notifier extends Relay {
   private static final int MAX_EVENTS = 100_000;
@@ -25,7 +26,7 @@ final class Notifier extends Relay {
     this.listener = listener;
   }
 
-  /** Starts a thread that tells {@code listener}; it ends once the store is closed. */
+  /** Starts a thread that calls {@code listener}; it ends once the store is closed. */
   static Notifier start(StoreListener listener) {
     Notifier notifier = new Notifier(listener);
     Thread thread = new Thread(notifier::run, "varve-events");
@@ -39,13 +40,13 @@ final class Notifier extends Relay {
       try {
         event.accept(listener);
       } catch (Throwable e) {
-        // The listener's own affair: the store has nobody to tell.
+        // A bug of the listener: the store has no one to report it to.
         continue;
       }
     }
   }
 
-  /** Waits for an event; null if no more will come. */
+  /** Waits for an event; returns null if no more will come. */
   private synchronized Consumer<StoreListener> next() {
     while (events.isEmpty() && groups == 0 && !closed) {
       try {
@@ -55,7 +56,7 @@ final class Notifier extends Relay {
         continue;
       }
     }
-    // The groups came after all events that are there.
+    // The groups came after all queued events.
     return events.isEmpty() && groups > 0 ? groups() : events.poll();
   }
 

@@ -13,10 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The way of one read through the memtables and the levels: whom it asked, what each said, and what
- * that cost. It is walked as {@link View#find} walks it, through the same parts; the answer is then
- * held against that method's own, so that a trace never tells of another read than {@code get}
- * does.
+ * The path of one read through the memtables and the levels: each place searched, the result there,
+ * and its cost. It takes the same steps through the same parts as {@link View#find}; the result is
+ * then compared with that method's, so that a trace always shows the read that {@code get} does.
  *
  * @hidden
  */
@@ -24,12 +23,12 @@ import java.util.List;
 public final class ReadTrace {
 
   /**
-   * One question and its answer.
+   * One step of the read.
    *
-   * @param place who was asked
-   * @param said what the answer was
+   * @param place the place searched
+   * @param said the result there
    * @param nanos how long it took
-   * @param diskBytes how many bytes were read from the disk for it
+   * @param diskBytes the number of bytes read from the disk for it
    * @hidden
    */
   @Internal
@@ -55,7 +54,7 @@ public final class ReadTrace {
     this.sequence = sequence;
   }
 
-  /** Reads {@code key} in {@code view}, as it is now. */
+  /** Traces a read of {@code key} in {@code view}, as it is now. */
   static ReadTrace of(View view, byte[] key, ForwardClock clock) {
     ReadTrace trace = new ReadTrace(key, view.active().lastSequence());
     trace.found = trace.walk(view);
@@ -99,7 +98,7 @@ public final class ReadTrace {
     return entry;
   }
 
-  /** Tells of runs none of whose tables was asked. */
+  /** Records runs in which no table was searched. */
   private void passOver(List<Levels.Run> runs) {
     for (Levels.Run run : runs) {
       place = run.level() == 0 ? place(0, run.tables().get(0)) : "level " + run.level();
@@ -108,7 +107,7 @@ public final class ReadTrace {
     }
   }
 
-  /** The hash index knows a key's newest version; only for an older one the list is searched. */
+  /** The hash index has a key's newest version; the list is searched only for an older one. */
   private Entry ask(String name, MemTable memtable) {
     place = name;
     stepStart = System.nanoTime();
@@ -168,19 +167,19 @@ public final class ReadTrace {
       step(entry == null ? "search: not here" + blame() : "search: " + version(entry), 0);
     }
 
-    /** Counts a filter that has said maybe of a key that is not here; none, if there is none. */
+    /** Counts a false positive, if there is a filter. */
     private String blame() {
       falsePositives += hasFilter ? 1 : 0;
       return hasFilter ? ", so the filter was wrong" : "";
     }
   }
 
-  /** Stops the clock: what it takes to tell of a step is no part of it. */
+  /** Stops the clock: the time to record a step does not count. */
   private void stop() {
     stepNanos = System.nanoTime() - stepStart;
   }
 
-  /** Writes a step down, and starts the clock for the next. */
+  /** Records a step, and starts the clock for the next. */
   private void step(String said, long diskBytes) {
     steps.add(new Step(place, said, stepNanos, diskBytes));
     stepStart = System.nanoTime();
@@ -205,7 +204,7 @@ public final class ReadTrace {
     return value == null ? null : value.clone();
   }
 
-  /** Returns what the read has found, in words, and where. */
+  /** Returns a description of what the read has found, and where. */
   public String answer() {
     if (found == null) {
       return "no version of it anywhere";
@@ -245,7 +244,7 @@ public final class ReadTrace {
     return saidNo;
   }
 
-  /** Returns how many filters said maybe of a key that their table has not. */
+  /** Returns the number of false positives of filters. */
   public long falsePositives() {
     return falsePositives;
   }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A listener that passes each event on, all in the same way, except for groups of writes. */
+/** A listener that forwards all events in the same way, except for groups of writes. */
 abstract class Relay implements StoreListener {
 
-  /** Passes {@code event} on: calls it with a listener, now or later. */
+  /** Forwards {@code event}: calls it with a listener, now or later. */
   abstract void tell(Consumer<StoreListener> event);
 
   @Override

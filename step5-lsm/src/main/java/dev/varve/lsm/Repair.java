@@ -28,26 +28,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Makes a directory that cannot be opened any more one that can: from all tables that are whole and
- * all log records that can be read, it builds new tables and a new manifest.
+ * Repairs a directory that can no longer be opened: builds new tables and a new manifest from all
+ * intact tables and all readable log records.
  *
- * <p>Everything that is found is merged by key and sequence number, as if all tables were one, so
- * that it does not matter which level they stood in. A manifest that can be read says which tables
- * and logs count; without one all do, and a key that was deleted long ago may come back from a
- * table that a compaction had done with. Damaged files are not deleted: they get {@code .damaged}
- * after their name. The directory needs room for a second copy of its data. In LevelDB: {@code
- * repair.cc}.
+ * <p>All entries found are merged by key and sequence number, so the level of a table does not
+ * matter. A readable manifest determines which tables and logs are used; without one, all are, and
+ * a key that was deleted long ago may reappear from a table that a compaction had replaced. Damaged
+ * files are not deleted: {@code .damaged} is appended to their names. The disk needs space for a
+ * second copy of the data. In LevelDB: {@code repair.cc}.
  */
 public final class Repair {
   private static final String DAMAGED = ".damaged";
 
   /**
-   * What a repair has done.
+   * The result of a repair.
    *
-   * @param tables how many tables were whole
-   * @param batches how many batches were read from logs
-   * @param entries how many entries the new tables hold
-   * @param notes what could not be saved, and what was left out, a line each
+   * @param tables the number of intact tables
+   * @param batches the number of batches read from logs
+   * @param entries the number of entries in the new tables
+   * @param notes what could not be recovered, and what was left out, one line each
    */
   public record Report(long tables, long batches, long entries, List<String> notes) {}
 
@@ -75,7 +74,7 @@ public final class Repair {
   /**
    * Repairs the store in {@code directory}, which must not be open.
    *
-   * @throws IOException if it is open, or holds no store: then nothing is made there
+   * @throws IOException if it is open, or holds no store; nothing is created there then
    */
   public static Report run(Path directory, LsmOptions options) throws IOException {
     if (!holdsStore(WorkingDirectory.resolve(directory))) {
@@ -103,7 +102,7 @@ public final class Repair {
   }
 
   /**
-   * Repairs the store in {@code storage}, and leaves that open.
+   * Repairs the store in {@code storage}, which stays open.
    *
    * @hidden
    */
@@ -136,7 +135,7 @@ public final class Repair {
       }
     }
     listed.tables().forEach(this::noteIfMissing);
-    // Before the new manifest counts: the next open deletes files that it does not list.
+    // Before the new manifest takes effect: the next open deletes files that it does not list.
     for (String file : damaged) {
       storage.rename(file, file + DAMAGED);
     }
@@ -176,7 +175,7 @@ public final class Repair {
   private void readLog(String file, long number) throws IOException {
     try (LogReader reader = new LogReader(storage, file, number)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
-        // The time is left out: a clock that once ran ahead is a thing to repair, too.
+        // Time records are skipped: a clock that once ran ahead is to be repaired, too.
         if (record.kind() == LogRecord.Kind.BATCH) {
           replay(record);
         }
@@ -190,7 +189,7 @@ public final class Repair {
     }
   }
 
-  /** Each run of records whose sequence numbers follow each other gets a memtable. */
+  /** Replays a batch into a memtable; each run of consecutive sequence numbers gets its own. */
   private void replay(LogRecord record) {
     WriteBatch batch = WriteBatch.decode(record.payload());
     MemTable last = memtables.isEmpty() ? null : memtables.get(memtables.size() - 1);
@@ -212,7 +211,7 @@ public final class Repair {
   }
 
   /**
-   * Merges all that was found into new tables of the last level, and lets a new manifest list them.
+   * Merges everything found into new tables in the last level, and lists them in a new manifest.
    */
   private long rebuild() throws IOException {
     List<EntryCursor> found = new ArrayList<>();

@@ -5,21 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Size-tiered compaction: once there are a few runs of about the same size, they are merged into
- * one, which then waits for others of its size. Each entry is rewritten once for each tier that it
- * passes, where {@link CompactionPicker leveled compaction} rewrites it several times for each
- * level: less is written, reads ask more runs, and overwritten values take up more space.
+ * one, which then waits for others of its size. Each entry is rewritten once per tier, whereas
+ * {@link CompactionPicker leveled compaction} rewrites it several times per level: less is written,
+ * reads search more runs, and overwritten values take up more space.
  *
- * <p>Only neighbours are merged, so that runs stay ordered by age. The result goes to the deepest
- * level that is free above the next older run. In RocksDB: universal compaction ({@code
+ * <p>Only adjacent runs are merged, so that runs stay ordered by age. The result goes to the
+ * deepest empty level above the next older run. In RocksDB: universal compaction ({@code
  * compaction_picker_universal.cc}); in Cassandra: {@code SizeTieredCompactionStrategy}.
  */
 final class SizeTieredStrategy implements CompactionStrategy {
   /**
-   * A run belongs to a tier if it has at most so many times the average of the newer ones in it.
+   * A run belongs to a tier if it has at most this many times the average size of the newer ones in
+   * it.
    */
   private static final double RATIO = 2;
 
-  /** Newer runs may have so many times the bytes of the oldest one before all are merged. */
+  /** Newer runs may have this many times the bytes of the oldest one before all are merged. */
   private static final double MAX_SPACE = 2;
 
   private final int width;
@@ -53,8 +54,8 @@ final class SizeTieredStrategy implements CompactionStrategy {
   }
 
   /**
-   * Returns the end of the tier that begins at {@code from}; an older run that is smaller belongs
-   * to it.
+   * Returns the end of the tier that begins at {@code from}; a smaller older run belongs to it,
+   * too.
    */
   private static int endOfTier(List<Levels.Run> runs, int from) {
     long bytes = runs.get(from).bytes();
@@ -78,7 +79,9 @@ final class SizeTieredStrategy implements CompactionStrategy {
     return ranges.pickRange(levels, from, to);
   }
 
-  /** How far the newest tier is from being merged; the same for all levels that have a run. */
+  /**
+   * Returns how close the newest tier is to being merged; the same for all levels that have a run.
+   */
   @Override
   public double excess(Levels levels, int level) {
     return levels.tables(level).isEmpty() ? 0 : (double) backlog(levels) / width;

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store as it was at one moment. Close it: compactions keep what it sees. What expires meanwhile
- * is not seen any more. Thread-safe.
+ * A store as it was at one moment. Close it after use: compactions keep the versions that it sees.
+ * Values that expire while it is open become invisible. Thread-safe.
  */
 public final class Snapshot implements Readable, AutoCloseable {
   private final LsmStore store;
@@ -26,7 +26,7 @@ public final class Snapshot implements Readable, AutoCloseable {
     this.sequence = sequence;
   }
 
-  /** Returns the number of the last write that this sees. */
+  /** Returns the sequence number of the last write that this snapshot sees. */
   public long sequence() {
     return sequence;
   }
@@ -43,8 +43,8 @@ public final class Snapshot implements Readable, AutoCloseable {
   }
 
   /**
-   * Returns the version of {@code key} that this sees, or null if there is none; one that has
-   * expired or says that the key was deleted is a version, too.
+   * Returns the version of {@code key} that this snapshot sees, or null if there is none. It may be
+   * a tombstone or expired.
    *
    * @hidden
    */
@@ -52,7 +52,7 @@ public final class Snapshot implements Readable, AutoCloseable {
   public Entry find(byte[] key) {
     checkOpen();
     Entry found = store.find(key, sequence);
-    // Again: if it was closed before that read, a compaction may have taken away what it saw.
+    // Check again: if it was closed before the read, a compaction may have dropped what it saw.
     checkOpen();
     return found;
   }
@@ -63,7 +63,9 @@ public final class Snapshot implements Readable, AutoCloseable {
     return checked(store.scan(range, sequence));
   }
 
-  /** Looks once more: if this was closed before the cursor's pin, what it saw may be gone. */
+  /**
+   * Checks again: if this was closed before the cursor pinned its view, what it saw may be gone.
+   */
   private Cursor checked(Cursor cursor) {
     if (closed.get()) {
       cursor.close();
@@ -73,9 +75,9 @@ public final class Snapshot implements Readable, AutoCloseable {
   }
 
   /**
-   * Returns a cursor over this snapshot with the writes of {@code newer} on top, as they are now.
+   * Returns a cursor over this snapshot with the current entries of {@code newer} on top.
    *
-   * @param now decides what has expired, in milliseconds since 1970
+   * @param now the time that decides what has expired, in milliseconds since 1970
    * @hidden
    */
   @Internal

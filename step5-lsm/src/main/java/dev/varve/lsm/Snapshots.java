@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * The sequence numbers at which someone still reads, each with the number of its readers.
- * Compactions keep what these see. Thread-safe.
+ * The sequence numbers of the open snapshots, each with the number of snapshots at it. Compactions
+ * keep the versions that these see. Thread-safe.
  */
 final class Snapshots {
   // Guarded by this.
@@ -26,7 +26,7 @@ final class Snapshots {
     readers.computeIfPresent(sequence, (it, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Returns the numbers, ascending. What is written later is above all of them. */
+  /** Returns the sequence numbers, ascending. All later writes have higher ones. */
   synchronized long[] sequences() {
     return readers.keySet().stream().mapToLong(Long::longValue).toArray();
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Adds up what a store does, and knows what it is at.
+ * Adds up what a store does, and tracks what it is doing.
  *
  * @hidden
  */
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Statistics implements StoreListener {
   private final AtomicLong stalledNanos = new AtomicLong();
 
-  // Each written by one thread at a time: a leader of writers, the flush, the compaction.
+  // Each is written by one thread at a time: a leader, the flush or the compaction thread.
   private volatile long userBytes;
   private volatile long flushedBytes;
   private volatile long compactedBytesRead;
@@ -90,22 +90,22 @@ public final class Statistics implements StoreListener {
     return tables.stream().mapToLong(TableFile::bytes).sum();
   }
 
-  /** Says whether a memtable is being flushed. */
+  /** Returns whether a memtable is being flushed. */
   boolean isFlushing() {
     return flushing;
   }
 
-  /** Returns the compaction that is under way, or null. */
+  /** Returns the running compaction, or null. */
   Compaction running() {
     return running;
   }
 
-  /** Returns for how long writers were made to wait so far. */
+  /** Returns how long writers have been stalled so far, in nanoseconds. */
   long stalledNanos() {
     return stalledNanos.get();
   }
 
-  /** Adds what was written so far, by writers and in the background. */
+  /** Adds the counts of everything written so far, by writers and in the background. */
   void addTo(StoreStats stats) {
     long written = flushedBytes + compactedBytesWritten;
     stats

@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Is told what a store does, in the order in which it happens. Override what you care for.
+ * Receives the events of a store, in the order in which they happen. Override the methods that you
+ * need.
  *
- * <p>A thread of its own tells it, a little later: a listener that takes its time, or throws, slows
- * down or harms nobody but itself; what it throws is dropped. Groups of writes come by the hundred
- * thousand, so those that nobody was told of yet are told as one. After {@link #closed} nothing
- * more comes. In RocksDB: {@code EventListener}. The same can be seen in JDK Mission Control, from
- * the events {@code dev.varve.*} of a flight recording.
+ * <p>A separate thread delivers the events with a short delay, so a listener that is slow or throws
+ * does not affect the store; what it throws is dropped. Since groups of writes are frequent, those
+ * not yet reported are reported as one event. No event follows {@link #closed}. In RocksDB: {@code
+ * EventListener}. JDK Mission Control shows the same events as {@code dev.varve.*} in a flight
+ * recording.
  */
 public interface StoreListener {
-  /** Does not care. */
+  /** Ignores all events. */
   StoreListener NONE =
       new StoreListener() {
         @Override
@@ -25,9 +26,9 @@ public interface StoreListener {
   /**
    * A table.
    *
-   * @param number names its file
-   * @param bytes the length of that
-   * @param entries how many versions of keys it has, tombstones included
+   * @param number the number in its file name
+   * @param bytes the length of the file
+   * @param entries the number of versions in it, including tombstones
    */
   record TableFile(long number, int level, long bytes, long entries) {
 
@@ -43,9 +44,10 @@ public interface StoreListener {
   /**
    * A compaction.
    *
-   * @param outputLevel where its result goes; -1 if the inputs are dropped unread
-   * @param inputs the tables that it takes away
-   * @param isMove whether a lone input only changes its level: nothing is read or written
+   * @param outputLevel the level of its output; -1 if the inputs are dropped unread
+   * @param inputs the tables that it removes
+   * @param isMove whether a single input table only moves to another level: nothing is read or
+   *     written
    */
   record Compaction(int inputLevel, int outputLevel, List<TableFile> inputs, boolean isMove) {
 
@@ -57,17 +59,17 @@ public interface StoreListener {
       return new Compaction(plan.inputLevel(), plan.outputLevel(), inputs, plan.moved() != null);
     }
 
-    /** Says whether the inputs are dropped unread. */
+    /** Returns whether the inputs are dropped unread. */
     public boolean isDrop() {
       return outputLevel < 0;
     }
 
-    /** Returns how many bytes the inputs have. */
+    /** Returns the total size of the inputs, in bytes. */
     public long inputBytes() {
       return inputs.stream().mapToLong(TableFile::bytes).sum();
     }
 
-    /** Returns how many entries the inputs have. */
+    /** Returns the number of entries in the inputs. */
     public long inputEntries() {
       return inputs.stream().mapToLong(TableFile::entries).sum();
     }
@@ -75,37 +77,37 @@ public interface StoreListener {
 
   /** Why a writer waits. */
   enum Stall {
-    /** Level 0 has so many tables that writes are slowed down. */
+    /** Level 0 has many tables: writes are slowed down. */
     SLOWED,
-    /** Too much waits to be flushed or compacted: writes are stopped until some of it is done. */
+    /** Too much is waiting to be flushed or compacted: writes are stopped until there is less. */
     STOPPED
   }
 
   /**
-   * Groups of writes were logged, and are as durable as they asked to be.
+   * Groups of writes were logged, with the durability that they asked for.
    *
-   * @param groups how many, since this was told last; each took one write of the log
-   * @param writes how many batches they had together
-   * @param bytes how many bytes those have, encoded
-   * @param syncNanos how long their syncs took together; 0 if none was asked for
+   * @param groups the number of groups since the last such event; each is one write to the log
+   * @param writes the number of batches in all of them
+   * @param bytes the encoded size of these batches
+   * @param syncNanos the total duration of their syncs; 0 if there was none
    */
   default void groupsCommitted(long groups, long writes, long bytes, long syncNanos) {}
 
-  /** The log goes on in the file with this number. */
+  /** The log continues in the file with this number. */
   default void logRotated(long number) {}
 
   /**
-   * A memtable is full, and another one takes the writes.
+   * A memtable is full and was frozen; a new one takes the writes.
    *
-   * @param bytes how many it has
-   * @param waiting how many wait for their flush now, it included
+   * @param bytes the size of the full memtable
+   * @param waiting the number of memtables now waiting to be flushed, including this one
    */
   default void memtableRotated(long bytes, int waiting) {}
 
-  /** The flush of a memtable of so many bytes begins. */
+  /** The flush of a memtable of {@code bytes} bytes begins. */
   default void flushBegan(long bytes) {}
 
-  /** A flush has ended: readers see its tables; none, if there was nothing to keep. */
+  /** A flush has ended: readers see its tables. There are none if there was nothing to keep. */
   default void flushEnded(List<TableFile> tables, long nanos) {}
 
   /**
@@ -117,10 +119,10 @@ public interface StoreListener {
   /** A compaction begins. */
   default void compactionBegan(Compaction compaction) {}
 
-  /** A compaction has merged so many of its entries. */
+  /** A compaction has merged {@code entries} of its entries so far. */
   default void compactionProgressed(Compaction compaction, long entries) {}
 
-  /** A compaction has ended: readers see {@code outputs} in the place of its inputs. */
+  /** A compaction has ended: readers see {@code outputs} instead of its inputs. */
   default void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {}
 
   /**
@@ -132,13 +134,13 @@ public interface StoreListener {
   /** Of all flushes and compactions that had failed, none is left to be tried again. */
   default void recovered() {}
 
-  /** A writer begins to wait. */
+  /** A writer starts to wait. */
   default void stallBegan(Stall stall) {}
 
-  /** That writer goes on, after so long. */
+  /** That writer continues, after {@code nanos} nanoseconds. */
   default void stallEnded(Stall stall, long nanos) {}
 
-  /** Something has failed for good: from now on writes are refused, until the store is reopened. */
+  /** The store has failed: from now on it refuses writes, until it is reopened. */
   default void failed(Throwable error) {}
 
   /** The store is closed. */

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A table that is open for reading. Each version that has it holds it; when the last one lets go,
- * its file is closed, and deleted if the tree does not need it any more.
+ * A table that is open for reading. It is held by each version that contains it; when the last one
+ * releases it, its file is closed, and deleted if it is obsolete.
  *
  * @hidden
  */
@@ -34,7 +34,7 @@ public final class Table {
     return new Table(metadata, TableReader.open(storage, name, metadata.number(), cache), storage);
   }
 
-  /** Opens a table whose file alone tells what it is. */
+  /** Opens a table that no manifest describes, using only its file. */
   public static Table open(Storage storage, long number, BlockCache cache) throws IOException {
     String name = TableMetadata.fileName(number);
     TableReader reader = TableReader.open(storage, name, number, cache);
@@ -42,27 +42,27 @@ public final class Table {
         new TableMetadata(number, reader.bytes(), reader.properties()), reader, storage);
   }
 
-  /** Returns the table as the manifest knows it. */
+  /** Returns the table as the manifest describes it. */
   public TableMetadata metadata() {
     return metadata;
   }
 
-  /** Returns what reads its file. */
+  /** Returns the reader of its file. */
   public TableReader reader() {
     return reader;
   }
 
-  /** Notes one more version that has it. */
+  /** Adds a hold for one more version that contains this table. */
   public void hold() {
     holders.incrementAndGet();
   }
 
-  /** No version will have this table any more; those that have it still may be read. */
+  /** Marks this table as not in any later version; versions that contain it may still be read. */
   public void makeObsolete() {
     obsolete = true;
   }
 
-  /** Lets go; with {@code mayDelete} the last one deletes the file, if it is obsolete. */
+  /** Releases one hold; the last one deletes an obsolete file if {@code mayDelete}. */
   public void release(boolean mayDelete) throws IOException {
     if (holders.decrementAndGet() == 0) {
       reader.close();

@@ -6,16 +6,16 @@ import dev.varve.wal.FileNames;
 import java.util.Arrays;
 
 /**
- * A table as the manifest knows it.
+ * A table as the manifest describes it.
  *
- * @param number names the file
+ * @param number the number in the file name
  * @param bytes the length of the file
- * @param properties what the table says of itself
+ * @param properties the properties stored in the table
  * @hidden
  */
 @Internal
 public record TableMetadata(long number, long bytes, TableProperties properties) {
-  /** How the name of a table ends. */
+  /** The suffix of table file names. */
   public static final String SUFFIX = ".table";
 
   /** Returns the name of table {@code number}. */
@@ -23,7 +23,7 @@ public record TableMetadata(long number, long bytes, TableProperties properties)
     return FileNames.of(number, SUFFIX);
   }
 
-  /** Returns the number in the name of a table file, or -1 if it is none. */
+  /** Returns the number in the name of a table file, or -1 if it is not one. */
   public static long numberOf(String fileName) {
     return FileNames.number(fileName, SUFFIX);
   }
@@ -38,7 +38,7 @@ public record TableMetadata(long number, long bytes, TableProperties properties)
     return properties.largestKey();
   }
 
-  /** Says whether the table may hold a key at or between the two; null is an open end. */
+  /** Returns whether the table may hold a key at or between the two; null is an open end. */
   public boolean overlaps(byte[] from, byte[] to) {
     return (to == null || Arrays.compareUnsigned(smallest(), to) <= 0)
         && (from == null || Arrays.compareUnsigned(largest(), from) >= 0);

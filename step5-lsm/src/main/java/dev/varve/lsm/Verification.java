@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a check of all tables has found.
+ * The result of a check of all tables.
  *
- * @param tables how many were read
- * @param entries how many entries the whole ones hold
- * @param bytes how long their files are
- * @param problems what is wrong, a line each; none, if all is well
+ * @param tables the number of tables read
+ * @param entries the number of entries in the intact tables
+ * @param bytes the total length of the intact tables, in bytes
+ * @param problems the problems found, one line each; empty if there are none
  */
 public record Verification(long tables, long entries, long bytes, List<String> problems) {
 
-  /** Says whether nothing is wrong. */
+  /** Returns whether no problem was found. */
   public boolean isClean() {
     return problems.isEmpty();
   }

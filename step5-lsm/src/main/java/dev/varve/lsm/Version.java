@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@link Levels} whose tables are open for reading. Immutable but for its pins: whoever reads a
- * version pins it, and its tables are not closed until the last pin goes. In LevelDB: {@code
+ * {@link Levels} whose tables are open for reading. Immutable except for its pins: readers pin a
+ * version, and its tables are not closed until the last pin is released. In LevelDB: {@code
  * version_set.cc}.
  *
  * @hidden
@@ -25,12 +25,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Version {
   private final Levels levels;
   private final Map<Long, Table> byNumber = new HashMap<>();
-  // The tables of each run, in its order: a read finds them without a look into the map.
+  // The tables of each run, in order: a read finds them without a map lookup.
   private final Table[][] byRun;
-  // How many readers pin this version, and 1 for the view that has it.
+  // The number of readers that pin this version, plus 1 for the view that contains it.
   private final AtomicInteger pins = new AtomicInteger(1);
 
-  /** Takes the open tables of {@code levels}, maybe others too; holds until it is released. */
+  /**
+   * Holds the tables of {@code levels} until the last pin is released; {@code open} may contain
+   * others, too.
+   */
   public Version(Levels levels, Collection<Table> open) {
     this.levels = levels;
     Map<Long, Table> all = new HashMap<>();
@@ -52,7 +55,7 @@ public final class Version {
     return new Version(levels.apply(edit), open);
   }
 
-  /** Pins this version, unless its last pin has gone. */
+  /** Pins this version, unless its last pin was already released. */
   boolean tryPin() {
     int count = pins.get();
     while (count > 0) {
@@ -64,7 +67,7 @@ public final class Version {
     return false;
   }
 
-  /** Takes one pin away; the last one releases all tables. */
+  /** Removes one pin; the last one releases all tables. */
   void unpin(boolean mayDelete) throws IOException {
     if (pins.decrementAndGet() == 0) {
       List<Closing.File> releases = new ArrayList<>();
@@ -74,14 +77,15 @@ public final class Version {
   }
 
   /**
-   * The files of those tables may be deleted, once nobody reads them, that {@code next} has not.
+   * Marks all tables that are not in {@code next} as obsolete: their files may be deleted once no
+   * reader uses them.
    */
   void makeObsoleteAllBut(Version next) {
     Set<Table> kept = new HashSet<>(next.byNumber.values());
     byNumber.values().stream().filter(table -> !kept.contains(table)).forEach(Table::makeObsolete);
   }
 
-  /** Returns which tables there are. */
+  /** Returns the levels of this version. */
   public Levels levels() {
     return levels;
   }
@@ -103,7 +107,7 @@ public final class Version {
 
   /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null; a tombstone is
-   * one.
+   * a version, too.
    *
    * @param hash the key's {@link dev.varve.memtable.KeyHash}
    */
@@ -113,9 +117,9 @@ public final class Version {
   }
 
   /**
-   * Returns cursors that have all versions of the keys at or between the two (null is an open end):
-   * one a run. Those of level 0 that have none in that range are left out; the others open a table
-   * only when they come to it.
+   * Returns cursors over all versions of the keys at or between the two (null is an open end), one
+   * per run. Tables of level 0 without keys in that range are left out; the other cursors open a
+   * table only when they reach it.
    */
   public List<EntryCursor> cursors(byte[] from, byte[] to) {
     List<EntryCursor> cursors = new ArrayList<>();
@@ -128,9 +132,9 @@ public final class Version {
   }
 
   /**
-   * Returns a cursor over all versions that the tables of a run have.
+   * Returns a cursor over all versions in the tables of a run.
    *
-   * @param keep whether blocks that are read go into the cache
+   * @param keep whether blocks that are read are added to the cache
    */
   public EntryCursor cursor(Levels.Run run, boolean keep) {
     return run.level() == 0

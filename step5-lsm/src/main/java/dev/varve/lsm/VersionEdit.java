@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A step from one state of the {@link Levels} to the next, as the manifest stores it.
+ * A change from one state of the {@link Levels} to the next, as stored in the manifest.
  *
  * <pre>
  *   edit    := logNumber:varint nextFileNumber:varint lastSequence:varint
@@ -17,8 +17,8 @@ import java.util.List;
  *   added   := level:varint number:varint bytes:varint properties:prefixed
  * </pre>
  *
- * @param logNumber logs below it are not needed any more
- * @param nextFileNumber no file has this number or a higher one
+ * @param logNumber logs below it are no longer needed
+ * @param nextFileNumber no file has this or a higher number
  * @param lastSequence all writes up to it are in tables
  * @hidden
  */
@@ -46,7 +46,7 @@ public record VersionEdit(
   @Internal
   public record Added(int level, TableMetadata table) {
 
-    /** Returns an addition to a level for each of some tables. */
+    /** Returns an addition to a level for each of {@code tables}. */
     public static List<Added> to(int level, List<TableMetadata> tables) {
       return tables.stream().map(table -> new Added(level, table)).toList();
     }
@@ -68,7 +68,9 @@ public record VersionEdit(
     return out.toByteArray();
   }
 
-  /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if it is something else. */
+  /**
+   * Decodes what {@link #encode} wrote; throws {@link IllegalArgumentException} for other bytes.
+   */
   public static VersionEdit decode(byte[] bytes) {
     Decoder in = new Decoder(bytes);
     long logNumber = in.varint();

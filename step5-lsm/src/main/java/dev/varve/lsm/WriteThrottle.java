@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Slows writers down by degrees when compaction falls behind, so that they need not be stopped.
+ * Slows writers down gradually when compaction falls behind, so that they need not be stopped.
  *
- * <p>Each table in level 0 beyond the limit halves the rate at which writes may come in. A writer
- * does not wait for a microsecond: what it owes adds up, and is paid a millisecond at a time. In
- * RocksDB: "Write Stalls".
+ * <p>Each table in level 0 beyond the limit halves the accepted write rate. Delays of microseconds
+ * are not worth a sleep: they add up, and a writer sleeps for a millisecond at a time. In RocksDB:
+ * "Write Stalls".
  */
 final class WriteThrottle {
   private static final long FULL_RATE = 128L << 20;
@@ -25,7 +25,7 @@ final class WriteThrottle {
     this.listener = listener;
   }
 
-  /** Returns how long a write of so many bytes should take, with so many tables in level 0. */
+  /** Returns how long a write of {@code bytes} bytes should take with this many level 0 tables. */
   long delayNanos(int level0Tables, int bytes) {
     if (level0Tables < slowAt) {
       return 0;
@@ -34,11 +34,11 @@ final class WriteThrottle {
     return bytes * 1_000_000_000L / rate;
   }
 
-  /** Lets the calling writer wait if it must. */
+  /** Delays the calling writer if necessary. */
   void beforeWrite(int level0Tables, int bytes) {
     long delay = delayNanos(level0Tables, bytes);
     if (delay > 0 && owedNanos.addAndGet(delay) >= PAID_AT_ONCE_NANOS) {
-      // More than a second is let off: by then compaction may have caught up, or the store closed.
+      // More than a second is waived: by then compaction may have caught up, or the store closed.
       long owed = Math.min(owedNanos.getAndSet(0), MAX_PAID_NANOS);
       listener.stallBegan(StoreListener.Stall.SLOWED);
       LockSupport.parkNanos(this, owed);

@@ -1,6 +1,6 @@
 /**
- * A store on the disk: its options, its snapshots, its upkeep. Whoever wants transactions opens a
- * {@code dev.varve.transactions.TransactionalStore} instead, with the same options.
+ * A store on disk: its options, snapshots and maintenance. For transactions, open a {@code
+ * dev.varve.transactions.TransactionalStore} instead, with the same options.
  */
 @NullMarked
 package dev.varve.lsm;

@@ -176,7 +176,7 @@ class ReadTraceTest {
       String shown = Transcript.of(shell, "trace get city");
       assertThat(shown.lines()).allMatch(it -> it.length() < 100);
       assertThat(shown)
-          .startsWith("asked                  what it said ")
+          .startsWith("place                  result ")
           .containsPattern("memtable +hash index: not here +[0-9.]+ (ns|us|ms)\n")
           .containsPattern("level 0, 00000\\d.table +filter: maybe +[0-9.]+ (ns|us|ms)\n")
           .containsPattern("\n +block: read from the disk +[0-9.]+ (ns|us|ms) +\\d+ B\n")

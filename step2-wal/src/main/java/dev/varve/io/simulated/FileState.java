@@ -3,22 +3,22 @@ package dev.varve.io.simulated;
 import java.util.Locale;
 
 /**
- * What a {@link SimulatedStorage} has of a file: what the program sees, and what is durable.
+ * The state of a file in a {@link SimulatedStorage}: what the program sees, and what is durable.
  *
- * @param liveBytes how many bytes the program sees
- * @param durableBytes how many of them were forced: they are there after a power cut if the name is
+ * @param liveBytes the number of bytes that the program sees
+ * @param durableBytes the number of forced bytes: they survive a power cut if the name does
  */
 public record FileState(String name, int liveBytes, int durableBytes, Name nameState) {
 
-  /** How far a change of a directory has come. */
+  /** Whether a name in the directory is durable. */
   public enum Name {
     /** A power cut leaves the name as it is. */
     DURABLE("durable"),
-    /** The name is new: a power cut may take it. */
+    /** The name is new: a power cut may lose it. */
     NEW("pending"),
-    /** The name stood for another file: a power cut may bring that back. */
+    /** The name belonged to another file: a power cut may restore that one. */
     REPLACED("pending"),
-    /** The program sees the name no more: a power cut may bring it back. */
+    /** The program no longer sees the name: a power cut may restore it. */
     DELETED("deleted");
 
     private final String text;
@@ -28,7 +28,7 @@ public record FileState(String name, int liveBytes, int durableBytes, Name nameS
     }
   }
 
-  /** Returns it as a line of a table. */
+  /** Returns the state as a table row. */
   @Override
   public String toString() {
     return String.format(

@@ -3,8 +3,8 @@ package dev.varve.io.simulated;
 import java.util.Random;
 
 /**
- * What a power cut spares of the writes that were never forced. A disk may have written all of
- * them, none, or any part in any order; each of these is one such outcome.
+ * Decides which unforced writes survive a power cut. A disk may have written all of them, none, or
+ * any part in any order; each implementation is one such outcome.
  */
 public interface PowerCut {
 
@@ -14,7 +14,7 @@ public interface PowerCut {
   /** Everything survives, as when only the process was killed. */
   PowerCut EVERYTHING_SURVIVES = of(true);
 
-  /** Everything survives but for the second half of the last write to each file. */
+  /** Everything survives except the second half of the last write to each file. */
   PowerCut LAST_WRITE_TORN =
       new PowerCut() {
         @Override
@@ -29,8 +29,8 @@ public interface PowerCut {
       };
 
   /**
-   * The disk wrote the last first, and came no further: of each file the last write survives, with
-   * zeros where those before it were lost; of the directory's changes the last one.
+   * The disk wrote the last write first, and nothing else: the last write to each file survives,
+   * with zeros in place of the lost ones before it, and so does the last change to the directory.
    */
   PowerCut LAST_WRITE_FIRST =
       new PowerCut() {
@@ -49,21 +49,21 @@ public interface PowerCut {
    * Returns how many bytes survive of an append that was not forced.
    *
    * @param index the number of the append among the {@code count} pending ones of that file
-   * @param length how many bytes it had
+   * @param length its length in bytes
    */
   int bytesKept(String file, int index, int count, int length);
 
-  /** Says whether pending change {@code index} of {@code count} to the directory survives. */
+  /** Returns whether pending change {@code index} of {@code count} to the directory survives. */
   boolean keepsName(int index, int count);
 
-  /** Says whether the file keeps its length, whatever stands where its bytes were lost. */
+  /** Returns whether the file keeps its length; {@link #lostByte} then replaces lost bytes. */
   default boolean keepsLength(String file) {
     return false;
   }
 
   /**
-   * Returns the size of the disk's sectors, if bytes survive sector by sector: what {@link
-   * #bytesKept} is asked about are then the unforced parts of sectors, not appends. 0: they survive
+   * Returns the size of the disk's sectors, if bytes survive sector by sector: {@link #bytesKept}
+   * is then called for the unforced parts of sectors instead of appends. 0 means that they survive
    * append by append.
    */
   default int sectorBytes() {
@@ -71,8 +71,8 @@ public interface PowerCut {
   }
 
   /**
-   * Returns what stands at {@code offset} of a file where a byte was lost: zero, or what lay on the
-   * disk before.
+   * Returns the content of a file at {@code offset}, where a byte was lost: zero, or what was on
+   * the disk before.
    */
   default byte lostByte(String file, int offset) {
     return 0;
@@ -92,7 +92,7 @@ public interface PowerCut {
     };
   }
 
-  /** Any part of the bytes survives, and the changes of names up to some point. */
+  /** Any part of the bytes survives, and all name changes up to some point. */
   static PowerCut random(Random random) {
     int firstLostName = random.nextInt(8);
     boolean lengthKept = random.nextBoolean();

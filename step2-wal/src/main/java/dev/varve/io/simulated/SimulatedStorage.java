@@ -18,19 +18,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A directory in memory that knows which of its bytes and names would outlive a power cut.
+ * A directory in memory that tracks which of its bytes and names would survive a power cut.
  *
- * <p>It keeps two images. The live one is what the program sees. The durable one is what lies on
- * the platter: bytes reach it by {@link WritableFile#force}, names by {@link #sync}. What is
- * between the two is pending, and {@link #afterPowerCut} says what a machine would find that lost
- * power now: all that is durable, and of what is pending whatever the disk happened to have
+ * <p>It keeps two images. The live one is what the program sees. The durable one is what is on the
+ * disk for certain: bytes reach it by {@link WritableFile#force}, names by {@link #sync}. The
+ * difference is pending, and {@link #afterPowerCut} returns what a machine would find that lost
+ * power now: everything durable, and whatever part of the pending changes the disk happened to have
  * written.
  *
- * <p>Thread-safe; every call is one step.
+ * <p>Thread-safe; every call is atomic.
  */
 public final class SimulatedStorage implements Storage {
 
-  /** Is told of each change before it is made, and may stop it by throwing. */
+  /** Is notified of each change before it is made, and may prevent it by throwing. */
   @FunctionalInterface
   public interface Observer {
     /** Called before {@code operation} (create, append, force, …) on {@code file}. */
@@ -64,7 +64,10 @@ public final class SimulatedStorage implements Storage {
       force();
     }
 
-    /** What is left of this file: its durable bytes, and of each pending piece what survives. */
+    /**
+     * Returns the file after a power cut: its durable bytes, and what survives of each pending
+     * piece.
+     */
     File afterPowerCut(String name, PowerCut cut) {
       File left = new File();
       byte[] bytes = new byte[liveSize];
@@ -88,14 +91,12 @@ public final class SimulatedStorage implements Storage {
       return left;
     }
 
-    /**
-     * Where the first sector begins that was never forced: in those before are zeros, if not bytes.
-     */
+    /** Returns where the first never forced sector begins: lost bytes before it become zeros. */
     private int firstNewSector(int sector) {
       return sector > 0 ? (durableSize + sector - 1) / sector * sector : durableSize;
     }
 
-    /** Where the sectors end in which bytes are pending, the last one at the end of the file. */
+    /** Returns the ends of the sectors with pending bytes; the last one is the end of the file. */
     private List<Integer> sectorEnds(int sector) {
       List<Integer> ends = new ArrayList<>();
       for (int end = durableSize; end < liveSize; ) {
@@ -106,7 +107,7 @@ public final class SimulatedStorage implements Storage {
     }
   }
 
-  /** A change to the directory: {@code name} now stands for {@code file}, or for none. */
+  /** A change to the directory: {@code name} now refers to {@code file}, or to none. */
   private record NameChange(String name, File file) {}
 
   private final Observer observer;
@@ -114,25 +115,25 @@ public final class SimulatedStorage implements Storage {
   // Guarded by this.
   private final Map<String, File> live = new TreeMap<>();
   private final Map<String, File> durable = new LinkedHashMap<>();
-  // A rename is one element of two changes: it happens whole or not at all.
+  // A rename is one element of two changes: it happens completely or not at all.
   private final List<List<NameChange>> pendingNames = new ArrayList<>();
   // Each open file and the name it was opened under; compared by identity.
   private final Map<Object, String> open = new IdentityHashMap<>();
 
-  /** Makes an empty directory. */
+  /** Creates an empty directory. */
   public SimulatedStorage() {
     this((operation, file) -> {});
   }
 
-  /** Makes an empty directory whose changes {@code observer} sees. */
+  /** Creates an empty directory whose changes {@code observer} sees. */
   public SimulatedStorage(Observer observer) {
     this.observer = observer;
   }
 
   /**
-   * Returns the directory as a machine would find it that lost power now; this one stays as it is.
+   * Returns the directory as it would be after a power cut now; this one is not changed.
    *
-   * @param cut decides what of the pending bytes and names survives
+   * @param cut decides which pending bytes and names survive
    * @param nextObserver sees the changes of the returned directory
    */
   public synchronized SimulatedStorage afterPowerCut(PowerCut cut, Observer nextObserver) {
@@ -310,7 +311,9 @@ public final class SimulatedStorage implements Storage {
   @Override
   public void close() {}
 
-  /** Returns all files by name: those that the program sees, and those that may come back. */
+  /**
+   * Returns all files by name: those that the program sees, and those that a power cut may restore.
+   */
   public synchronized List<FileState> files() {
     Set<String> names = new TreeSet<>(live.keySet());
     names.addAll(durable.keySet());
@@ -318,8 +321,8 @@ public final class SimulatedStorage implements Storage {
   }
 
   /**
-   * Returns the names under which files were opened or created that are not closed yet, sorted; a
-   * file that is open twice is there twice. A disk has only so many descriptors to give.
+   * Returns the sorted names under which the files that are still open were opened or created; a
+   * file that is open twice is listed twice. Shows whether file descriptors would leak.
    */
   public synchronized List<String> openFiles() {
     return open.values().stream().sorted().toList();

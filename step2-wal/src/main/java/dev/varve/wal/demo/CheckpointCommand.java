@@ -3,11 +3,11 @@ package dev.varve.wal.demo;
 import dev.varve.shell.Command;
 import dev.varve.wal.DurableStore;
 
-/** What the shell adds over a {@link DurableStore}. */
+/** The shell command that a {@link DurableStore} adds. */
 public final class CheckpointCommand {
   private CheckpointCommand() {}
 
-  /** Returns the command that makes a checkpoint of {@code store}. */
+  /** Returns the command that writes a checkpoint of {@code store}. */
   public static Command of(DurableStore<?> store) {
     return new Command(
         "checkpoint",

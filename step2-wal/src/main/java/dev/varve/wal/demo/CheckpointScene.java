@@ -7,7 +7,7 @@ import dev.varve.inmemory.InMemoryStore;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 
-/** A log that only grows, and the checkpoint that makes it short again. */
+/** Shows a log that only grows, and the checkpoint that shortens it. */
 final class CheckpointScene {
   private static final int KEYS = 1_000;
   private static final int ROUNDS = 20;
@@ -21,7 +21,7 @@ final class CheckpointScene {
   void tell() throws IOException {
     narrator.heading("A checkpoint");
     narrator.say(
-        "A log remembers every write, also those that later ones have made pointless: here "
+        "A log keeps every write, including those that later writes have overwritten: here "
             + Narrator.number(KEYS)
             + " keys, each put "
             + ROUNDS
@@ -30,19 +30,19 @@ final class CheckpointScene {
       fill(directory);
       showFiles("files", directory);
       try (DurableStore<InMemoryStore> store = open(directory)) {
-        narrator.show("batches that open has replayed", store.recovery().batches());
+        narrator.show("batches replayed at open", store.recovery().batches());
         store.checkpoint();
         narrator.show("checkpoint");
       }
       showFiles("files", directory);
       try (DurableStore<InMemoryStore> store = open(directory)) {
-        narrator.show("batches that open has replayed", store.recovery().batches());
+        narrator.show("batches replayed at open", store.recovery().batches());
         narrator.show("keys", store.count());
       }
     }
     narrator.say(
-        "A checkpoint writes all entries to a new file, and gives it its name only when it is"
-            + " whole. Then the logs before it may go.");
+        "A checkpoint writes all entries to a new file, which gets its final name only when it is"
+            + " complete. Then the logs before it are deleted.");
   }
 
   private static DurableStore<InMemoryStore> open(TemporaryDirectory directory) throws IOException {

@@ -15,7 +15,7 @@ import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A bit that flips in a record which was promised to be durable: open must not pass over it. */
+/** Flips a bit in a record that was promised to be durable: open must not ignore it. */
 final class DamageScene {
   private final Narrator narrator;
 
@@ -26,9 +26,9 @@ final class DamageScene {
   void tell() throws IOException {
     narrator.heading("A damaged disk");
     narrator.say(
-        "Three synced writes, then one bit flips in the first of them. A bad record at the end of a"
-            + " log is a torn tail; this one is not at the end, and those after it say that it"
-            + " was durable.");
+        "Three synced writes, then one bit flips in the first of them. A bad record at the end of"
+            + " a log is a torn tail; this one is not at the end, and later ones say that it was"
+            + " durable.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       try (DurableStore<InMemoryStore> store = open(directory)) {
         store.put("city", "Basel");
@@ -44,10 +44,10 @@ final class DamageScene {
       narrator.show("flip it back");
       reopen(directory);
     }
-    narrator.say("Refusing is the only honest answer: what is lost was promised to be safe.");
+    narrator.say("Open has to fail: the lost write was promised to be durable.");
   }
 
-  /** Returns where the first frame begins that holds a batch: before it are the time and a mark. */
+  /** Returns the offset of the first frame with a batch, which follows the time and a mark. */
   private static long firstBatch(Path directory) throws IOException {
     try (DiskStorage storage = DiskStorage.open(directory);
         LogReader log = new LogReader(storage, WriteAheadLog.fileName(1), 1)) {

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Shows what a write-ahead log keeps: after a kill, after a power cut, on a damaged disk. */
+/** Shows what a write-ahead log preserves: after a kill, after a power cut, on a damaged disk. */
 public final class Demo {
   private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step2");
 
@@ -55,7 +55,7 @@ public final class Demo {
         XRayCommand.in(SHELL_DIRECTORY, new LogXRay()));
   }
 
-  /** Writes that are synced and such that are not, a checkpoint, and a second life. */
+  /** Synced and unsynced writes, a checkpoint, and a restart. */
   static Script<DurableStore<InMemoryStore>> script() {
     return new Script<DurableStore<InMemoryStore>>(
             disk -> DurableStore.open(disk, Durability.OS, first -> new InMemoryStore()))
@@ -74,9 +74,9 @@ public final class Demo {
   private static void tell(Narrator narrator) throws IOException {
     narrator.title("Step 2: a write-ahead log");
     narrator.say(
-        "The store of step 1 forgets everything when its process ends. Now each batch goes to the"
-            + " end of a file, the log, before it goes to the hash map; opening the store reads"
-            + " the log and does it all again.");
+        "The store of step 1 loses everything when its process ends. Now each batch is appended"
+            + " to a file, the log, before it is applied to the hash map; opening the store"
+            + " replays the log.");
     new KillScene(narrator).tell();
     new DurabilityScene(narrator).tell();
     new PowerCutScene(narrator).tell();
@@ -84,8 +84,8 @@ public final class Demo {
     new CheckpointScene(narrator).tell();
     narrator.heading("What is missing");
     narrator.say(
-        "A scan still looks at every key and sorts what it finds, the hash map being what it was."
-            + " And the store can be no larger than the memory, since all of it is there. Step 3"
-            + " puts the keys in order; step 4 moves them out of the memory into files.");
+        "A scan still looks at every key and sorts what it finds, since the hash map has no"
+            + " order. And the store can be no larger than memory, since all its data is there."
+            + " Step 3 puts the keys in order; step 4 moves them from memory into files.");
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** What each level of durability costs, and how writers who wait together share that cost. */
+/** Measures what each level of durability costs, and how writers that wait together share it. */
 final class DurabilityScene {
   private static final int PUTS = 200;
   private static final int THREADS = 8;
@@ -29,8 +29,8 @@ final class DurabilityScene {
   void tell() throws IOException {
     narrator.heading("How durable, and at what price");
     narrator.say(
-        "A power cut takes what only the operating system has. Durability EVERY_WRITE waits until"
-            + " the disk says that it has the bytes: a sync.");
+        "A power cut loses what only the operating system has. Durability EVERY_WRITE waits until"
+            + " the disk confirms that it has the bytes: a sync.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       narrator.show("file system (tmpfs would sync for free)", directory.fileSystem());
     }

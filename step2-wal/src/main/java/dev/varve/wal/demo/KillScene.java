@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process is killed while it writes; what it had reported as written must be there. */
+/** Kills a process while it writes; everything it had reported as written must be there. */
 final class KillScene {
   private static final long REPORTS_BEFORE_KILL = 20_000;
 
@@ -27,18 +27,18 @@ final class KillScene {
   void tell() throws IOException {
     narrator.heading("Killed in the middle of writing");
     narrator.say(
-        "Another JVM puts key-0000001, key-0000002 and so on, and reports each number once put has"
-            + " returned. We kill it without warning, and open what it left.");
+        "Another JVM puts key-0000001, key-0000002 and so on, and reports each number once put"
+            + " has returned. We kill it without warning, and open its store.");
     killAndReopen(Durability.OS);
     narrator.say(
-        "A write at durability OS is handed to the operating system before put returns, and that"
-            + " outlives the process. One key more than was reported is no mistake: it was written,"
-            + " and the kill came before the report. The same with durability MEMORY, which gathers"
-            + " writes in a buffer:");
+        "A write at durability OS is handed to the operating system before put returns, so it"
+            + " survives the process. One key more than was reported is not an error: it was"
+            + " written, and the kill came before the report. The same with durability MEMORY,"
+            + " which collects writes in a buffer:");
     killAndReopen(Durability.MEMORY);
     narrator.say(
-        "The buffer died with the process. What is left is still a clean beginning: no key is"
-            + " missing between the first and the last.");
+        "The buffer was lost with the process. What is left is still a prefix: no key is missing"
+            + " between the first and the last.");
   }
 
   private void killAndReopen(Durability durability) throws IOException {
@@ -64,7 +64,7 @@ final class KillScene {
       for (String line = child.readLine(); line != null; line = child.readLine()) {
         reported = Long.parseLong(line);
         if (reported == REPORTS_BEFORE_KILL) {
-          // Reports still in the pipe count too, so reading goes on to its end.
+          // Reports still in the pipe count, too, so read to its end.
           child.kill();
         }
       }
@@ -86,7 +86,7 @@ final class KillScene {
   }
 
   private void showRecovery(Recovery recovery) {
-    narrator.show("batches that open has replayed", recovery.batches());
+    narrator.show("batches replayed at open", recovery.batches());
     narrator.show("torn tail", recovery.notes().isEmpty() ? null : "cut off:");
     recovery.notes().forEach(note -> narrator.show("  " + note));
   }

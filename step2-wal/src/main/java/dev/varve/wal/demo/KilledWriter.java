@@ -16,7 +16,7 @@ import java.util.Locale;
 final class KilledWriter {
   private KilledWriter() {}
 
-  /** Writes until this process is killed, or nobody listens any more. */
+  /** Writes until this process is killed, or the other end of the pipe is closed. */
   public static void main(String[] args) throws IOException {
     Durability durability = new Durability(Durability.Level.valueOf(args[1]), 0, Duration.ZERO);
     PrintStream reports = System.out;

@@ -9,7 +9,7 @@ import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.wal.DurableStore;
 import java.io.IOException;
 
-/** A power cut, on a simulated disk that knows what a real one would have kept. */
+/** Shows a power cut, on a simulated disk that tracks what a real one would have kept. */
 final class PowerCutScene {
 
   private final Narrator narrator;
@@ -21,8 +21,8 @@ final class PowerCutScene {
   void tell() throws IOException {
     narrator.heading("A power cut");
     narrator.say(
-        "Nobody can pull the plug in a demo. So this store runs on a simulated disk, which keeps"
-            + " apart what the program sees (live) and what lies on the platter (durable).");
+        "A demo cannot cut the power. So this store runs on a simulated disk, which separates"
+            + " what the program sees (live) from what is on the disk for certain (durable).");
     SimulatedStorage disk = new SimulatedStorage();
     try (DurableStore<InMemoryStore> store = open(disk)) {
       store.put("city", "Basel");
@@ -49,18 +49,18 @@ final class PowerCutScene {
   }
 
   private void nothingSurvives(SimulatedStorage disk) throws IOException {
-    narrator.say("The power goes, and nothing survives that was not synced:");
+    narrator.say("The power fails, and nothing survives that was not synced:");
     reopen(disk.afterPowerCut(PowerCut.NOTHING_SURVIVES, (operation, file) -> {}));
   }
 
   private void halfSurvives(SimulatedStorage disk) throws IOException {
     narrator.say(
-        "The same moment on a disk that was faster, but not fast enough: it had written half of"
-            + " the last record.");
+        "The same moment on a faster disk, which had written everything but half of the last"
+            + " record.");
     reopen(disk.afterPowerCut(PowerCut.LAST_WRITE_TORN, (operation, file) -> {}));
     narrator.say(
-        "Half a record is a torn tail: put had promised nothing of it at durability OS, so it is"
-            + " cut off and reported. A batch is never half there.");
+        "Half a record is a torn tail: at durability OS, put had not promised that it survives a"
+            + " power cut, so it is cut off and reported. A batch is never recovered in part.");
   }
 
   private void reopen(SimulatedStorage left) throws IOException {
@@ -72,7 +72,8 @@ final class PowerCutScene {
 
   private void nameNotSynced() throws IOException {
     narrator.say(
-        "Bytes are not all: a file's name lies in its directory, which must be synced as well.");
+        "Durable bytes are not enough: a file's name is in its directory, which must be synced,"
+            + " too.");
     SimulatedStorage disk = new SimulatedStorage();
     try (WritableFile file = disk.create("table")) {
       file.append(new byte[1000], 0, 1000);

@@ -9,13 +9,13 @@ import dev.varve.xray.Parts;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Explains the operations of a {@link dev.varve.WriteBatch}, as that class draws them. */
+/** Explains the operations of a {@link dev.varve.WriteBatch}, in the format shown there. */
 final class BatchXRay implements PayloadXRay {
   private static final int DELETE = 0;
   private static final int PUT_EXPIRING = 2;
   private static final int SHOWN_OPERATIONS = 3;
 
-  /** One operation; its key and its value stand after the header. */
+  /** One operation; its key and its value follow the header. */
   private record Operation(int kind, long at, int header, int keyLength, int valueLength) {
     long key() {
       return at + header;
@@ -34,9 +34,7 @@ final class BatchXRay implements PayloadXRay {
     }
   }
 
-  /**
-   * Reads the operation at {@code at}; null if what stands there is none that ends by {@code to}.
-   */
+  /** Reads the operation at {@code at}; returns null if there is none that ends by {@code to}. */
   private static Operation operation(FileWindow file, long at, long to) throws IOException {
     int kind = file.u8(at);
     int header = kind == DELETE ? 5 : kind == PUT_EXPIRING ? 17 : 9;

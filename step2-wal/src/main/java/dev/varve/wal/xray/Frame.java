@@ -7,7 +7,7 @@ import dev.varve.xray.FileWindow;
 import java.io.IOException;
 
 /**
- * The fields of a frame as they stand in a file, not yet verified against its checksum.
+ * The fields of a frame as they are in a file, not yet verified against its checksum.
  *
  * @param offset of its first byte
  * @param length of the payload, which ends within the file
@@ -16,7 +16,10 @@ import java.io.IOException;
 record Frame(
     long offset, int crc, int length, long salt, long sequence, long syncedUpTo, int kind) {
 
-  /** Reads what stands at {@code at}; null if a frame of that length would not fit the file. */
+  /**
+   * Reads the fields at {@code at}; returns null if a frame of that length would not fit in the
+   * file.
+   */
   static Frame read(FileWindow file, long at) throws IOException {
     if (!file.has(at, FRAME_BYTES)) {
       return null;

@@ -12,12 +12,12 @@ import dev.varve.wal.LogHeader;
 import dev.varve.xray.FileWindow;
 import java.io.IOException;
 
-/** Finds whole frames in a file, also after places where there is none. */
+/** Finds intact frames in a file, including those after damaged places. */
 final class FrameFinder {
   private final FileWindow file;
   private final RangeChecksums checksums;
   private final LogHeader header;
-  // Known once it is needed, which is at the first damage.
+  // Computed when first needed, which is at the first damage.
   private long highestSynced = -1;
 
   FrameFinder(FileWindow file) throws IOException {
@@ -41,7 +41,7 @@ final class FrameFinder {
     return header;
   }
 
-  /** Returns the whole frame at {@code at}, if there is one, whatever its salt; or else null. */
+  /** Returns the intact frame at {@code at}, whatever its salt, or null if there is none. */
   Frame at(long at) throws IOException {
     Frame frame = Frame.read(file, at);
     return frame != null && isWhole(frame) ? frame : null;
@@ -53,16 +53,16 @@ final class FrameFinder {
     return header.isFrameCrc(frame.crc(), frame.salt(), rest, frame.end() - from);
   }
 
-  /** Says whether a whole frame that begins at {@code at} with this salt is of this log. */
+  /** Returns whether an intact frame at {@code at} with this salt belongs to this log. */
   boolean isOfThisLog(long salt, long at) {
     boolean isNameless = header.version() == 1 && header.logNumber() < 0;
     return isNameless || header.mayHave(salt, at);
   }
 
-  /** Returns where the next whole frame of this log begins, or the length of the file. */
+  /** Returns the offset of the next intact frame of this log, or the length of the file. */
   long next(long from) throws IOException {
     for (long at = from; file.has(at, FRAME_BYTES); at++) {
-      // The salt first: it alone rules out nearly every place, without a checksum.
+      // Check the salt first: it rules out nearly every offset without a checksum.
       if (isOfThisLog(file.u64(at + LogFormat.SALT_AT), at) && at(at) != null) {
         return at;
       }
@@ -71,8 +71,8 @@ final class FrameFinder {
   }
 
   /**
-   * Returns the highest offset that any frame of this log from {@code from} on knows to be durable.
-   * A frame of another log, such as stale bytes have, knows nothing of this one.
+   * Returns the highest offset that any frame of this log from {@code from} on records as durable.
+   * Frames of other logs, for example in stale bytes, do not count.
    */
   long highestSynced(long from) throws IOException {
     if (highestSynced < 0) {
@@ -90,7 +90,7 @@ final class FrameFinder {
     return highestSynced;
   }
 
-  /** Returns where the zeros begin that the file ends with, at or after {@code at}. */
+  /** Returns where the zeros at the end of the file begin, at or after {@code at}. */
   long endOfNonZeros(long at) throws IOException {
     long end = at;
     for (long found = file.firstNonZero(at); found < file.size(); ) {

@@ -35,7 +35,7 @@ final class FrameXRay {
     }
   }
 
-  /** Explains one whose checksum does not hold. */
+  /** Explains a frame whose checksum does not hold. */
   void explainBroken(String promised, Sections out) throws IOException {
     String meaning = name() + " whose checksum does not hold; " + promised;
     out.section(whole(meaning, Check.BROKEN), parts -> details(Check.BROKEN, parts));
@@ -49,7 +49,7 @@ final class FrameXRay {
     return kind == null ? "frame of unknown kind " + frame.kind() : kind.name();
   }
 
-  /** Returns the kind of the frame, and what it says that the payload is. */
+  /** Returns the kind of the frame, and a summary of its payload. */
   private String summary() throws IOException {
     String text = name();
     if (kind == LogRecord.Kind.MARK) {

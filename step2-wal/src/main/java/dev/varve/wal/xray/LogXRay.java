@@ -17,11 +17,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Explains the bytes of a log, a checkpoint or a manifest: the header, each frame, what is no frame
- * and how far that was promised to be one, zeros written ahead.
+ * Explains the bytes of a log, a checkpoint or a manifest: the header, each frame, damaged places
+ * and whether they were promised to be durable, and zeros written ahead.
  *
- * <p>Unlike {@link LogReader}, which must not read on after a bad place, this looks for the next
- * whole frame and goes on there.
+ * <p>Unlike {@link LogReader}, which must not continue after a bad place, this looks for the next
+ * intact frame and continues there.
  */
 public final class LogXRay implements FileKind {
   private static final String NAMES =
@@ -29,12 +29,12 @@ public final class LogXRay implements FileKind {
 
   private final Map<LogRecord.Kind, PayloadXRay> payloads;
 
-  /** Makes one that explains batches, in logs and in checkpoints. */
+  /** Creates an x-ray that explains batches, in logs and in checkpoints. */
   public LogXRay() {
     this((file, from, to) -> "explained from step 5 on");
   }
 
-  /** Makes one that explains the edits of manifests, too. */
+  /** Creates an x-ray that also explains the edits of manifests. */
   public LogXRay(PayloadXRay edits) {
     BatchXRay batches = new BatchXRay();
     PayloadXRay nothing = (file, from, to) -> "payload, though there should be none";
@@ -80,7 +80,7 @@ public final class LogXRay implements FileKind {
     }
   }
 
-  /** Explains the header, and returns where the frames begin. */
+  /** Explains the header, and returns the offset of the first frame. */
   private static long explainHeader(FileWindow file, LogHeader header, Sections out)
       throws IOException {
     if (header.isLost()) {
@@ -124,7 +124,7 @@ public final class LogXRay implements FileKind {
     return HEADER_BYTES;
   }
 
-  /** Explains what stands before the next whole frame, and returns where that begins. */
+  /** Explains the bytes before the next intact frame, and returns its offset. */
   private long explainDamage(FileWindow file, FrameFinder frames, long at, Sections out)
       throws IOException {
     long next = frames.next(at + 1);
@@ -135,12 +135,12 @@ public final class LogXRay implements FileKind {
       end = shaped ? broken.end() : end;
       String promised =
           frames.highestSynced(next) > at
-              ? "corruption: a later frame knows this to be durable"
+              ? "corruption: a later frame says that this was durable"
               : "torn tail: nothing says that this was durable; reading ends here";
       if (shaped) {
         new FrameXRay(file, broken, payloads).explainBroken(promised, out);
       } else {
-        out.section(new Part(at, end - at, "no whole frame; " + promised, Check.BROKEN));
+        out.section(new Part(at, end - at, "no intact frame; " + promised, Check.BROKEN));
       }
     }
     if (end < next) {

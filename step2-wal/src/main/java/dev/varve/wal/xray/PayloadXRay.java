@@ -8,10 +8,10 @@ import java.io.IOException;
 @FunctionalInterface
 public interface PayloadXRay {
 
-  /** Returns what stands between two offsets, in a few words. */
+  /** Returns a short summary of the bytes between two offsets. */
   String summary(FileWindow file, long from, long to) throws IOException;
 
-  /** Gives {@code out} parts that cover what stands between the two. */
+  /** Passes parts that cover the bytes between the two offsets to {@code out}. */
   default void details(FileWindow file, long from, long to, Parts out) throws IOException {
     if (from < to) {
       out.part(from, to - from, summary(file, from, to));

@@ -130,13 +130,13 @@ class LogXRayTest {
     byte[] log = log();
     log[40] ^= 1;
     assertThat(XRays.broken(XRays.sections(XRAY, NAME, log)).get(0).meaning())
-        .isEqualTo("no whole frame; corruption: a later frame knows this to be durable");
+        .isEqualTo("no intact frame; corruption: a later frame says that this was durable");
     log[40] ^= 1;
     log[80] ^= 1;
     assertThat(XRays.broken(XRays.sections(XRAY, NAME, log)).get(0).meaning())
         .isEqualTo(
             "BATCH whose checksum does not hold;"
-                + " corruption: a later frame knows this to be durable");
+                + " corruption: a later frame says that this was durable");
   }
 
   /** A torn frame, one of this log behind it, and then what is left of an older log. */

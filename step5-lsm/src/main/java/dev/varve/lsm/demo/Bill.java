@@ -15,13 +15,13 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What a fixed workload costs: bytes written by log, flush and compaction, reads, fsyncs, and the
- * three amplifications.
+ * Measures what a fixed workload costs: bytes written by log, flush and compaction, reads, fsyncs,
+ * and the three amplifications.
  *
- * <p>Every number is the same in each run. Flushes are called for by the workload, and after each
- * it waits until no level is too full; so compactions come one at a time, each of a tree that is at
- * rest. What each level got, the manifest's own edits tell; what the disk was asked for, a {@link
- * MeteredStorage}.
+ * <p>Every number is the same in each run. The workload triggers the flushes, and after each it
+ * waits until no level is full, so compactions run one at a time, each on a tree that does not
+ * change otherwise. The bytes of each level come from the edits in the manifest, the disk
+ * operations from a {@link MeteredStorage}.
  */
 public final class Bill {
   public static final int PUTS = 60_000;
@@ -31,7 +31,7 @@ public final class Bill {
   public static final int GETS = 5_000;
   static final long SEED = 1;
 
-  /** So small that the workload fills three levels; nothing is cached, nothing flushed unasked. */
+  /** So small that the workload fills three levels; nothing is cached, or flushed automatically. */
   public static final LsmOptions OPTIONS =
       LsmOptions.defaults()
           .withTableBytes(128 << 10)
@@ -78,7 +78,7 @@ public final class Bill {
     }
   }
 
-  /** Keys that exist are even: the odd ones between them are asked for in vain. */
+  /** Existing keys are even; gets of the odd ones between them find nothing. */
   private static byte[] key(int number) {
     return Utf8.encode("key", String.format(Locale.ROOT, "user%08d", 2 * number));
   }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The bill of a fixed workload beside what the reader has predicted.
+ * Compares the bill of a fixed workload with the reader's predictions.
  *
  * <pre>
  *   bill                         tells the workload, and how to predict
@@ -46,7 +46,7 @@ public final class BillCommand {
         () -> List.of("new", "predictions.txt"));
   }
 
-  /** Runs it on standard output. */
+  /** Runs the command on standard output. */
   static void runDemo(List<String> words) throws IOException {
     new BillCommand(line -> System.out.println(Text.line(line))).run(words);
   }
@@ -147,7 +147,7 @@ public final class BillCommand {
     return String.format(Locale.ROOT, whole ? "%,.0f" : "%,.2f", number);
   }
 
-  /** Returns how far off a prediction is, in the way in which people say it. */
+  /** Returns how far off a prediction is, in words. */
   public static String verdict(double predicted, double measured) {
     if (predicted == 0) {
       return "too low";

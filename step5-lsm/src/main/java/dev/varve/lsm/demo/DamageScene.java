@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A flipped bit is found, a lost file refused, and what is whole brought back. */
+/** A flipped bit is found, open fails without a lost file, and intact data is recovered. */
 final class DamageScene {
   private final Narrator narrator;
   private final TemporaryDirectory directory;
@@ -29,8 +29,8 @@ final class DamageScene {
   void tell() throws IOException {
     narrator.heading("A damaged disk");
     narrator.say(
-        "A bit flips in a table. The store opens, since blocks are checked when they are read; to"
-            + " know before that, verify all of them.");
+        "A bit flips in a table. The store opens, since blocks are checked only when they are"
+            + " read; verify checks all of them in advance.");
     Path table = firstTable();
     Damage.flipBit(table, Files.size(table) / 2);
     narrator.show("flip a bit in " + table.getFileName());
@@ -39,7 +39,7 @@ final class DamageScene {
       narrator.show("verify: tables read", found.tables());
       found.problems().forEach(problem -> narrator.show("  " + problem));
     }
-    narrator.say("Then CURRENT is lost as well, and with it the knowledge of which tables count:");
+    narrator.say("Then CURRENT is lost as well, and with it the list of tables that count:");
     Files.delete(directory.path().resolve(Manifest.CURRENT));
     openWithoutCurrent();
     repair();
@@ -63,7 +63,7 @@ final class DamageScene {
 
   private void repair() throws IOException {
     Repair.Report report = Repair.run(directory.path(), options);
-    narrator.show("repair: whole tables", report.tables());
+    narrator.show("repair: intact tables", report.tables());
     narrator.show("  batches read from logs", report.batches());
     narrator.show("  entries in the new tables", report.entries());
     narrator.say("Its notes:");
@@ -73,7 +73,7 @@ final class DamageScene {
       narrator.show("verify: problems", store.verify().problems().size());
     }
     narrator.say(
-        "Repair builds a new tree from what is whole, and leaves damaged files under another name."
-            + " What was in them is lost, and repair says so: no engine can do more.");
+        "Repair builds a new tree from what is intact, and keeps damaged files under another"
+            + " name. Their contents are lost, and repair reports that: no engine can do more.");
   }
 }

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Shows a tree of tables fill, compact and come back. */
+/** Shows how a tree of tables fills, compacts and recovers. */
 public final class Demo {
   private static final Path SHELL_DIRECTORY = Path.of("varve-data", "step5");
 
@@ -75,8 +75,8 @@ public final class Demo {
     narrator.title("Step 5: a tree of tables");
     narrator.say(
         "Writes go to a log and a memtable. A full memtable becomes a table in level 0. A level"
-            + " that has reached its share is merged, table by table, into the one below. That"
-            + " is a log-structured merge tree.");
+            + " that has reached its limit is merged, table by table, into the one below. That is"
+            + " a log-structured merge tree.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       try (LsmStore store = LsmStore.open(directory.path(), SMALL)) {
         new FillScene(narrator, store, SMALL).tell();
@@ -89,8 +89,8 @@ public final class Demo {
     }
     narrator.heading("What is missing");
     narrator.say(
-        "A batch is atomic, yet it cannot depend on what was read before it: between the read and"
-            + " the write, another thread may have changed what was read. Step 6 puts reads and"
-            + " writes together into transactions, on the snapshots and versions that are here.");
+        "A batch is atomic, but it cannot depend on what was read before it: between the read and"
+            + " the write, another thread may have changed that. Step 6 combines reads and writes"
+            + " into transactions, using the snapshots and versions of this step.");
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** The levels while they fill, once they have settled, and what that cost. */
+/** Shows the levels while they fill and after they have settled, and the cost of that. */
 final class FillScene {
   private static final int PUTS_A_LINE = 20_000;
 
@@ -30,9 +30,9 @@ final class FillScene {
   void tell() {
     narrator.heading("Filling the tree");
     narrator.say(
-        "All Unicode names once more, shuffled. Memtables, tables and levels are kept tiny, so that"
-            + " much happens. Two background threads flush and merge while we put; how far they"
-            + " have come at each line differs from run to run.");
+        "All Unicode names once more, shuffled. Memtables, tables and levels are kept tiny, so"
+            + " that much happens. Two background threads flush and merge while we put; their"
+            + " progress at each line differs from run to run.");
     narrator.show(Shape.header("tables, KiB"));
     load();
     narrator.timed("wait until no level is full", store::awaitSettled);
@@ -60,7 +60,7 @@ final class FillScene {
     narrator.say(
         "Level 0 is merged when it has "
             + options.compactAtLevel0Tables()
-            + " tables, each deeper level when it has as many bytes as its share:");
+            + " tables, each deeper level when its size has reached its limit:");
     for (int level = 1; Shape.bytes(stats, level) > 0; level++) {
       double share = options.maxLevelBytes(level);
       narrator.show(
@@ -73,8 +73,8 @@ final class FillScene {
               100 * Shape.bytes(stats, level) / share));
     }
     narrator.say(
-        "From level 1 down, no two tables of a level share a key. So a get asks at most one table in"
-            + " each level, apart from level 0.");
+        "From level 1 down, no two tables of a level share a key. So a get searches at most one"
+            + " table in each level except level 0.");
   }
 
   private void showWork(StoreStats stats) {
@@ -87,8 +87,8 @@ final class FillScene {
         "write amplification",
         String.format(Locale.ROOT, "%.1f", stats.ratio("write.amplification")));
     narrator.say(
-        "That is the price: each byte put was written so many times, and once more to the"
-            + " log. What it buys: a put only appends to the log and to memory. All"
-            + " else is done later, by other threads, a table at a time.");
+        "That is the price: each byte put was written this many times, and once more to the log."
+            + " What it buys: a put only appends to the log and to memory. Everything else is"
+            + " done later, by other threads, one table at a time.");
   }
 }

@@ -5,9 +5,9 @@ import dev.varve.KeyRange;
 import dev.varve.demo.Narrator;
 import dev.varve.lsm.LsmStore;
 
-/** What is overwritten and deleted stays on disk until a merge meets it. */
+/** Shows that overwritten and deleted values stay on disk until a merge drops them. */
 final class GarbageScene {
-  /** U+020000 to U+02FFFF: rare Chinese characters, a third of all names or so. */
+  /** U+020000 to U+02FFFF: rare Chinese characters, about a third of all names. */
   private static final KeyRange PLANE_2 = KeyRange.of("U+020000", "U+030000");
 
   private static final int EVERY = 4;
@@ -38,8 +38,8 @@ final class GarbageScene {
     narrator.show("bytes of tables after it", Shape.allBytes(store.stats()));
     narrator.show("keys", store.count());
     narrator.say(
-        "Merging everything into one level leaves one version of each key. A tombstone goes where"
-            + " nothing lies below that it could hide.");
+        "Merging everything into one level leaves one version of each key. A tombstone is dropped"
+            + " when nothing below it is left for it to hide.");
   }
 
   private void leaveGarbage() {
@@ -56,7 +56,7 @@ final class GarbageScene {
     narrator.show(Shape.line(what, store.stats()));
   }
 
-  /** The cursor shows the store as it was when the cursor was made: putting does not disturb it. */
+  /** The cursor shows the store as of its creation: puts do not affect it. */
   private void overwrite() {
     try (Cursor names = store.scan(KeyRange.all())) {
       for (int i = 0; names.next(); i++) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The levels as a picture: of a shell's own store, or of one that is being loaded. */
+/** Draws the levels of the store of a shell, or of another one under a load. */
 final class LevelsCommand {
   private static final long PUTS = 300_000;
   private static final long MAX_PUTS = 100_000_000;
@@ -50,7 +50,7 @@ final class LevelsCommand {
     lines.forEach(session::print);
   }
 
-  /** Draws a load's levels on the console: there is no store to show without one. */
+  /** Draws the levels under a load on the console; without a load there is no store to show. */
   static void runDemo(List<String> words) throws IOException {
     if (!words.isEmpty() && !words.get(0).equals("live")) {
       throw new IllegalArgumentException("levels, levels live or levels live PUTS");
@@ -60,7 +60,7 @@ final class LevelsCommand {
   }
 
   private static long number(String word) {
-    // Longer ones are out of range, too, and may be out of a long's.
+    // Longer numbers are out of range, too, and may not fit a long.
     return checked(word.matches("[0-9]{1,18}") ? Long.parseLong(word) : 0);
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws the levels of a tree: a block for each table, and the bytes against the limit.
+ * Draws the levels of a tree: a block for each table, and the bytes compared with the limit.
  *
  * <pre>
  *   memory   ████████░░░░░░░░░░░░         103 of 256 KiB, 1 full one to flush
@@ -19,8 +19,8 @@ import java.util.Locale;
  *   stalls   writes were slowed down by 12.03 ms so far
  * </pre>
  *
- * No line is longer than a terminal of 80 columns shows in one line: else whoever draws over them
- * would go up by fewer lines than are there.
+ * No line is longer than 80 columns: a wrapped line would take up more lines of the terminal than a
+ * redraw goes up.
  */
 final class LevelsPicture {
   private static final int WIDTH = 79;
@@ -66,7 +66,7 @@ final class LevelsPicture {
     return now.flushing() ? "a flush; " + compaction : compaction;
   }
 
-  /** Returns the tables of each level, how full it is, and what is at work, in one line. */
+  /** Returns one line with the tables of each level, how full it is, and the work in progress. */
   static String inOneLine(LevelsNow now) {
     StringBuilder text = new StringBuilder();
     for (LevelsNow.Level level : now.levels()) {
@@ -123,7 +123,7 @@ final class LevelsPicture {
         share);
   }
 
-  /** Returns a size in six digits at most, with its unit. */
+  /** Returns a size with at most six digits, and its unit. */
   private static String size(long bytes) {
     long size = kib(bytes);
     String unit = "KiB";
@@ -136,7 +136,7 @@ final class LevelsPicture {
     return Narrator.number(size) + " " + unit;
   }
 
-  /** Rounds up: what is there is never shown as nothing. */
+  /** Rounds up, so that a nonzero size is never shown as 0. */
   private static long kib(long bytes) {
     return (bytes >> 10) + ((bytes & 1023) == 0 ? 0 : 1);
   }

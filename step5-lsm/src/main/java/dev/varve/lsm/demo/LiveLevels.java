@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * A load into a store of its own, which is deleted in the end, with the levels drawn meanwhile: at
- * a terminal in place, elsewhere a line for each change that is seen.
+ * Runs a load on a temporary store while drawing its levels: in place on a terminal, elsewhere as
+ * one line for each observed change.
  */
 final class LiveLevels {
   private static final int PUTS_A_LOOK = 50;
@@ -37,8 +37,8 @@ final class LiveLevels {
   }
 
   /**
-   * Puts the Unicode names in random order, over and over, until there were so many puts, or {@code
-   * stop} says that it is enough.
+   * Puts the Unicode names in random order, repeatedly, until {@code puts} puts are done or {@code
+   * stop} returns true.
    */
   void run(long puts, BooleanSupplier stop) throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create();
@@ -53,7 +53,7 @@ final class LiveLevels {
     }
   }
 
-  /** Returns how many puts it were. */
+  /** Returns the number of puts. */
   private long load(LsmStore store, long puts, BooleanSupplier stop) {
     List<String> keys = new ArrayList<>();
     UnicodeNames.codePoints().forEach(codePoint -> keys.add(UnicodeNames.key(codePoint)));

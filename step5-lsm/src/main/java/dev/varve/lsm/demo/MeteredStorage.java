@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A storage that counts what is asked of the one behind it: bytes appended and read by the kind of
- * file, which is the end of its name, and how often something was forced. Thread-safe.
+ * A storage that counts the operations on the one that it wraps: bytes appended and read for each
+ * kind of file, which is the suffix of its name, and the number of syncs. Thread-safe.
  */
 final class MeteredStorage implements Storage {
 
-  /** What was counted for one kind of file. */
+  /** The counts for one kind of file. */
   private static final class Meter {
     final LongAdder appendedBytes = new LongAdder();
     final LongAdder reads = new LongAdder();
@@ -49,7 +49,7 @@ final class MeteredStorage implements Storage {
     return meter(kind).readBytes.sum();
   }
 
-  /** Returns how often a file, the directory or a cut was made durable. */
+  /** Returns how many times a file, the directory or a truncation was made durable. */
   long fsyncs() {
     return fsyncs.sum();
   }

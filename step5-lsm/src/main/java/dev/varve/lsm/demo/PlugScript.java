@@ -5,9 +5,9 @@ import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.plug.Script;
 
-/** What a tree does before the plug is pulled: flushes, a compaction, and a second life. */
+/** The operations of a tree before the plug is pulled: flushes, a compaction, and a restart. */
 final class PlugScript {
-  /** Nothing is flushed or compacted but when the script says so: each run makes the same calls. */
+  /** Nothing is flushed or compacted automatically, so each run makes the same calls. */
   private static final LsmOptions BY_HAND =
       LsmOptions.defaults().withCacheBytes(0).withLevel0Tables(100, 200, 300);
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What somebody expects a bill to say, as lines of a file.
+ * The predicted figures of a bill, as lines of a file.
  *
  * <pre>
  *   # what I think
@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  *   log bytes = 7,000,000
  * </pre>
  *
- * A line without a number is no prediction.
+ * A line without a number is not a prediction.
  */
 public final class Predictions {
-  /** The figures that can be thought out; the others follow from chance. */
+  /** The figures that can be worked out; the others depend on chance. */
   public static final List<String> NAMES =
       List.of(
           "user bytes",
@@ -37,7 +37,7 @@ public final class Predictions {
   /**
    * Reads the lines of a file.
    *
-   * @throws IllegalArgumentException if a line is none, naming it
+   * @throws IllegalArgumentException if a line is malformed; the message names it
    */
   static Predictions parse(String file, List<String> lines) {
     Predictions predictions = new Predictions();
@@ -84,8 +84,8 @@ public final class Predictions {
   }
 
   /**
-   * Takes the marks of thousands away, if they are where thousands are: 3,5 is a number of another
-   * language. In a ratio there are none, for in some languages 1,250 is one and a quarter.
+   * Removes thousands separators, if they are in the right places: 3,5 is a decimal number in some
+   * locales. A ratio must not have them, because in some locales 1,250 is one and a quarter.
    */
   private static String withoutMarks(String number) {
     return number.matches("[0-9]{1,3}([,_][0-9]{3})+(\\.[0-9]*)?")
@@ -93,7 +93,7 @@ public final class Predictions {
         : number;
   }
 
-  /** Returns what is predicted for a figure, or null. */
+  /** Returns the prediction for a figure, or null. */
   public Double of(String name) {
     return values.get(name);
   }

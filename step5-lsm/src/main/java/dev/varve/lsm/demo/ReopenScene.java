@@ -8,7 +8,7 @@ import dev.varve.lsm.TableMetadata;
 import java.io.IOException;
 import java.util.List;
 
-/** The store comes back from its manifest, its tables and its log. */
+/** Shows how the store is recovered from its manifest, its tables and its log. */
 final class ReopenScene {
   private final Narrator narrator;
   private final TemporaryDirectory directory;
@@ -38,8 +38,8 @@ final class ReopenScene {
       narrator.show("get U+01F600", store.get("U+01F600"));
     }
     narrator.say(
-        "CURRENT names the manifest, a log of which tables are in which level. Only what was in no"
-            + " table yet must be replayed from a log.");
+        "CURRENT names the manifest, a log that records which tables are in which level. Only"
+            + " writes that were in no table yet must be replayed from a log.");
   }
 
   private void showFiles() throws IOException {

@@ -12,21 +12,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What a shell can do about damage: be prepared for it, find it, and save what is whole. */
+/** The shell commands for damage: prepare for it, find it, and save what is intact. */
 public final class RepairCommands {
   private final RepairableStore<?> store;
 
-  /** Makes the commands. */
+  /** Creates the commands. */
   public RepairCommands(RepairableStore<?> store) {
     this.store = store;
   }
 
-  /** Returns them. */
+  /** Returns the commands. */
   public List<Command> all() {
     return List.of(
         verify(() -> store.get().verify()),
         new Command("backup", "DIRECTORY", "copies the store to a new directory", this::backup),
-        new Command("repair", "", "rebuilds the store from what is whole", this::repair));
+        new Command("repair", "", "rebuilds the store from what is intact", this::repair));
   }
 
   /** Returns the one that finds damage; {@code verification} looks for it. */
@@ -41,13 +41,13 @@ public final class RepairCommands {
   private static void verify(Session session, Verification found) {
     found.problems().forEach(session::print);
     if (!found.isClean()) {
-      throw new IllegalStateException("not all tables are whole: repair saves what is");
+      throw new IllegalStateException("not all tables are intact: repair saves those that are");
     }
     session.print(whole(found.tables()));
   }
 
   private static String whole(long tables) {
-    return tables == 1 ? "the only table is whole" : "all " + tables + " tables are whole";
+    return tables == 1 ? "the only table is intact" : "all " + tables + " tables are intact";
   }
 
   private void backup(Session session, Arguments arguments) throws IOException {
@@ -57,14 +57,14 @@ public final class RepairCommands {
         Narrator.count(bytes, "byte", "bytes") + " of tables were copied to " + directory);
   }
 
-  /** A batch or a transaction would go on in a store that is closed. */
+  /** Fails while a batch or transaction is open, which would continue in a closed store. */
   private void repair(Session session, Arguments arguments) throws IOException {
     if (!session.mode().isEmpty()) {
       throw new IllegalStateException("a " + session.mode() + " is open: finish it first");
     }
     Repair.Report report = store.repair();
     report.notes().forEach(session::print);
-    session.print(Narrator.count(report.tables(), "table was", "tables were") + " whole");
+    session.print(Narrator.count(report.tables(), "table was", "tables were") + " intact");
     session.print(
         Narrator.count(report.batches(), "batch was", "batches were") + " read from logs");
     session.print(

@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A store in a directory that can be repaired while somebody holds it: a repair needs it closed, so
- * it closes it, and opens it again. A store that cannot be opened can be held as well; then repair
- * is all that it can do. For one thread.
+ * A store in a directory that can be repaired while it is in use: a repair needs the store closed,
+ * so it closes and reopens it. If the store cannot be opened, repair is the only possible
+ * operation. For one thread.
  *
  * @param <S> the store
  */
@@ -37,7 +37,7 @@ public final class RepairableStore<S extends MaintainedStore> implements KeyValu
   private CorruptionException damage;
 
   /**
-   * Opens the store in {@code directory} if its files let it.
+   * Opens the store in {@code directory} unless its files are damaged.
    *
    * @throws IOException if it cannot be opened for another reason than damage
    */
@@ -76,7 +76,7 @@ public final class RepairableStore<S extends MaintainedStore> implements KeyValu
     return "store cannot be opened until you repair it: " + damage.getMessage();
   }
 
-  /** Returns what there is to say of the last opening, a line each. */
+  /** Returns notes about the last open, one line each. */
   public List<String> notes() {
     return damage == null ? get().recovery().notes() : List.of(unusable());
   }

@@ -4,7 +4,7 @@ import dev.varve.StoreStats;
 import dev.varve.lsm.Levels;
 import java.util.Locale;
 
-/** The levels of a tree in a line: how many tables each has, and of how many KiB. */
+/** Formats the levels of a tree as one line: the number of tables in each, and their KiB. */
 public final class Shape {
   private static final int SHOWN_LEVELS = 4;
 

@@ -2,7 +2,7 @@ package dev.varve.lsm.demo;
 
 import java.util.Arrays;
 
-/** A memtable that is only counted, and what lives of all that was written so far. */
+/** A memtable of which only counts are kept, and the live keys of everything written so far. */
 final class SimulatedMemory implements Workload.Memory {
   private static final double ALMOST = 1e-6;
 
@@ -12,7 +12,7 @@ final class SimulatedMemory implements Workload.Memory {
   private final double[] keysOfClass;
   private final double[] values;
   private final double[] tombstones;
-  // Of all that was ever written.
+  // Of everything ever written.
   private final double[] living;
   private int expired;
 
@@ -54,7 +54,7 @@ final class SimulatedMemory implements Workload.Memory {
     return keys;
   }
 
-  /** So many writes to random keys find fewer different ones. */
+  /** Random writes hit some keys several times, so there are fewer distinct keys than writes. */
   @Override
   public void write(int firstBucket, int count, double writes, double[] parts) {
     for (int bucket = firstBucket; bucket < firstBucket + count; bucket++) {
@@ -95,12 +95,12 @@ final class SimulatedMemory implements Workload.Memory {
     }
   }
 
-  /** Returns how many buckets, from the first on, have expired. */
+  /** Returns the number of expired buckets, from the first on. */
   int expiredBuckets() {
     return expired;
   }
 
-  /** Says whether a key of a bucket lives. */
+  /** Returns whether the keys of a bucket are live. */
   boolean isAlive(int bucket) {
     for (int i = bucket * classes; i < (bucket + 1) * classes; i++) {
       if (living[i] > ALMOST) {
@@ -110,7 +110,7 @@ final class SimulatedMemory implements Workload.Memory {
     return false;
   }
 
-  /** Returns how many keys have a value that lives. */
+  /** Returns the number of keys with a live value. */
   double living() {
     return Arrays.stream(living).sum();
   }

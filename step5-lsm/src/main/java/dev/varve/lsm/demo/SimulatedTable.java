@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A table that is only counted. The keys are divided into buckets in their order, and those of a
- * bucket into classes by how often they are written. For each class in each bucket the table knows
- * how many of its keys have a value here, and how many a tombstone; which ones, is left to chance.
+ * A table of which only counts are kept. The keys are divided, in order, into buckets, and those of
+ * a bucket into classes by how often they are written. For each class in each bucket the table
+ * counts the keys with a value here, and those with a tombstone; which keys these are is left to
+ * chance.
  *
  * @param first the first bucket
  * @param values by bucket from {@code first} on, then by class
@@ -16,10 +17,10 @@ import java.util.Arrays;
  */
 record SimulatedTable(TableMetadata metadata, int first, double[] values, double[] tombstones) {
 
-  /** What a tombstone takes, as a part of what an entry with a value takes. */
+  /** The size of a tombstone, as a fraction of that of an entry with a value. */
   private static final double TOMBSTONE = 0.2;
 
-  /** Makes a table; {@code newest} orders it among others by age. */
+  /** Creates a table; {@code newest} orders it among others by age. */
   static SimulatedTable of(
       long number,
       long newest,
@@ -46,12 +47,12 @@ record SimulatedTable(TableMetadata metadata, int first, double[] values, double
         new TableMetadata(number, bytes, properties), first, values, tombstones);
   }
 
-  /** Returns how much of a table's bytes so many values and tombstones are, in values. */
+  /** Returns the size of values and tombstones in a table, in units of one value. */
   static double weight(double values, double tombstones) {
     return values + TOMBSTONE * tombstones;
   }
 
-  /** Returns the key that stands for a bucket. */
+  /** Returns the key that represents a bucket. */
   static byte[] key(int bucket) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(bucket).array();
   }

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tree of tables that are only counted, compacted by the engine's own strategies. After each
- * flush it is compacted until it is in shape; so what is found does not depend on how fast a disk
- * is.
+ * Simulates a tree with tables of which only counts are kept, compacted by the engine's own
+ * strategies. After each flush it is compacted until no compaction is needed, so the results do not
+ * depend on the speed of a disk.
  *
- * <p>Two runs meet in a bucket by chance: of its {@code m} keys, {@code a} in one and {@code b} in
- * the other make {@code a + b - ab/m} together. That is right on average for random keys, and exact
- * where runs have all or none of them.
+ * <p>Two runs overlap in a bucket by chance: of its {@code m} keys, {@code a} in one and {@code b}
+ * in the other make {@code a + b - ab/m} together. That is right on average for random keys, and
+ * exact where runs have all or none of them.
  */
 final class Simulation {
   private final Workload workload;
@@ -46,11 +46,11 @@ final class Simulation {
   private double spaceAmplification;
 
   /**
-   * Makes an empty tree.
+   * Creates an empty tree.
    *
-   * @param entryBytes what an entry takes in a table
-   * @param writes how many there will be
-   * @param writesPerFlush after how many of them the memtable is flushed
+   * @param entryBytes the size of an entry in a table
+   * @param writes the total number of writes
+   * @param writesPerFlush the number of writes after which the memtable is flushed
    */
   Simulation(
       Workload workload, LsmOptions options, int entryBytes, double writes, double writesPerFlush) {
@@ -67,7 +67,7 @@ final class Simulation {
     this.keysOfClass = memory.keysOfClass();
   }
 
-  /** Writes all. */
+  /** Runs all writes. */
   void run() {
     for (int i = 0; i < flushesInAll; i++) {
       memory.clear();
@@ -123,7 +123,7 @@ final class Simulation {
     levels = levels.apply(new VersionEdit(0, 0, 0, removed, VersionEdit.Added.to(level, metadata)));
   }
 
-  /** Merges run over run, from the oldest to the newest: what is newer hides what is older. */
+  /** Merges the runs from the oldest to the newest: newer versions hide older ones. */
   private List<SimulatedTable> merge(CompactionPlan plan) {
     int size = buckets * classes;
     double[] values = new double[size];
@@ -167,7 +167,7 @@ final class Simulation {
     }
   }
 
-  /** Cuts counts of all buckets into tables of at most so many bytes. */
+  /** Splits the counts of all buckets into tables of limited size. */
   private List<SimulatedTable> cut(
       double[] values, double[] tombstones, int from, long maxBytes, long newest) {
     List<SimulatedTable> cut = new ArrayList<>();
@@ -213,7 +213,7 @@ final class Simulation {
         Arrays.copyOfRange(tombstones, from, to));
   }
 
-  /** Notes how many runs a read asks, and how much more space is taken than lives. */
+  /** Records how many runs a read searches, and the space used beyond the live entries. */
   private void look(boolean counts) {
     int alive = 0;
     int asked = 0;
@@ -235,25 +235,25 @@ final class Simulation {
     }
   }
 
-  /** Returns bytes written to tables for each byte of an entry that a flush has written. */
+  /** Returns the bytes written to tables for each byte of entries that flushes have written. */
   double writeAmplification() {
     return (flushedBytes + compactedBytes) / (writes * entryBytes);
   }
 
-  /** Returns how many runs a read of a key asks, on average over time. */
+  /** Returns how many runs a read of a key searches, on average over time. */
   double readAmplification() {
     return runsAsked / flushes;
   }
 
   /**
-   * Returns bytes of tables for each byte of a living entry, at the worst moment of the second
+   * Returns the bytes of tables for each byte of live entries, at the worst moment of the second
    * half.
    */
   double spaceAmplification() {
     return spaceAmplification;
   }
 
-  /** Returns the most bytes that were merged before the tree was in shape again after a flush. */
+  /** Returns the maximum number of bytes merged after a flush until no compaction was needed. */
   double longestDebt() {
     return longestDebt;
   }

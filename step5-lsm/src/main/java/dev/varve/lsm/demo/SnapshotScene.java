@@ -6,7 +6,7 @@ import dev.varve.demo.Narrator;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Snapshot;
 
-/** A snapshot sees what was deleted after it was taken, and keeps it on disk. */
+/** Shows that a snapshot sees what was deleted after it was taken, and keeps it on disk. */
 final class SnapshotScene {
   private static final KeyRange EMOJI = KeyRange.of("U+01F600", "U+01F650");
 
@@ -20,7 +20,7 @@ final class SnapshotScene {
 
   void tell() {
     narrator.heading("A snapshot");
-    narrator.say("A snapshot is not a copy: it is a sequence number at which someone still reads.");
+    narrator.say("A snapshot is not a copy: it is a sequence number that readers still use.");
     try (Snapshot snapshot = store.snapshot()) {
       narrator.show("snapshot at sequence number", snapshot.sequence());
       store.deleteRange(EMOJI);
@@ -37,8 +37,8 @@ final class SnapshotScene {
     store.compact(KeyRange.all());
     narrator.show("bytes of tables", Shape.allBytes(store.stats()));
     narrator.say(
-        "As long as the snapshot was open, merging kept the old versions for it, and the tombstones"
-            + " that hide them from everybody else.");
+        "As long as the snapshot was open, merging kept the old versions for it, and the"
+            + " tombstones that hide them from all other readers.");
   }
 
   private void show(String who, Readable reader) {

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Compares the ways to compact, by simulation: what they cost to write, to read, and in space. */
+/** Compares compaction styles by simulation: their write, read and space amplification. */
 final class StrategiesCommand {
   static final String USAGE = "[WRITES|picture FILE]";
   static final int ENTRY_BYTES = 120;
   private static final double WRITES = 100_000_000;
   private static final int MAX_BAR = 20;
 
-  /** One simulation's figures. */
+  /** The figures of one simulation. */
   record Result(
       Workload workload,
       CompactionStyle style,
@@ -106,7 +106,7 @@ final class StrategiesCommand {
     throw new IllegalArgumentException("WRITES is from 1,000,000 to 10,000,000,000");
   }
 
-  /** Returns those that suit: FIFO would drop what is still needed, but in a time series. */
+  /** Returns the styles that suit a workload: FIFO drops live data, except in a time series. */
   private static List<CompactionStyle> styles(Workload workload, double writes) {
     List<CompactionStyle> styles =
         new ArrayList<>(List.of(CompactionStyle.LEVELED, CompactionStyle.SIZE_TIERED));

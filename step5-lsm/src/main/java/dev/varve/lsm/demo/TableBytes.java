@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Adds up what goes into tables, as the store tells it. Thread-safe. */
+/** Adds up the bytes written to tables, from the events of the store. Thread-safe. */
 final class TableBytes implements StoreListener {
   private final Map<Long, TableFile> tables = new HashMap<>();
   private final Map<Integer, Long> byLevel = new TreeMap<>();
@@ -43,7 +43,7 @@ final class TableBytes implements StoreListener {
     return bytes;
   }
 
-  /** Waits until the store has told all that it counts itself. */
+  /** Waits until the store has reported everything that it has counted itself. */
   synchronized void awaitAll(StoreStats stats) {
     try {
       while (flushed < stats.count("flush.bytes")
@@ -67,12 +67,12 @@ final class TableBytes implements StoreListener {
     return compactedRead;
   }
 
-  /** Returns what compactions wrote, by the level that they wrote to. */
+  /** Returns the bytes written by compactions, by output level. */
   synchronized Map<Integer, Long> byLevel() {
     return new TreeMap<>(byLevel);
   }
 
-  /** Returns how many bytes the tables have that are in the tree in the end. */
+  /** Returns the number of bytes in the tables that are in the tree at the end. */
   synchronized long onDisk() {
     return bytes(tables.values());
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What a shell says of the way of one read. */
+/** The shell command that prints the path of one read. */
 public final class TraceCommand {
   private static final int WIDTH = 98;
 
@@ -20,7 +20,7 @@ public final class TraceCommand {
     this.reading = reading;
   }
 
-  /** Returns the command; {@code reading} reads a key and returns the trace of that. */
+  /** Returns the command; {@code reading} reads a key and returns the trace of that read. */
   public static Command of(Function<byte[], ReadTrace> reading) {
     TraceCommand trace = new TraceCommand(reading);
     return new Command(
@@ -35,7 +35,7 @@ public final class TraceCommand {
       session.print("(of the store, without the " + session.mode() + " that is open)");
     }
     ReadTrace trace = reading.apply(arguments.bytes(1));
-    session.print(line("asked", "what it said", "time", "from disk"));
+    session.print(line("place", "result", "time", "from disk"));
     String before = "";
     for (ReadTrace.Step step : trace.steps()) {
       String bytes = step.diskBytes() == 0 ? "" : Narrator.number(step.diskBytes()) + " B";

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What the shell of this step adds: to look at the tree, and to give it work. */
+/** The commands that the shell of this step adds, to inspect the tree and to start work on it. */
 final class TreeCommands {
   private final RepairableStore<LsmStore> store;
   private final Path directory;
@@ -36,7 +36,7 @@ final class TreeCommands {
     return all.toArray(Command[]::new);
   }
 
-  /** A command that ends with a look at the levels. */
+  /** Returns a command that prints the levels when it is done. */
   private Command command(String name, String help, Consumer<LsmStore> work) {
     return new Command(
         name,

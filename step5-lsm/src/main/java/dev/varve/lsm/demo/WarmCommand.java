@@ -9,7 +9,7 @@ import dev.varve.shell.Session;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Warms the block cache in a shell, and says what reads will no longer miss. */
+/** The shell command that warms the block cache, and prints how many misses that saves. */
 public final class WarmCommand {
   private final Function<KeyRange, Warming> warming;
 

@@ -3,11 +3,11 @@ package dev.varve.lsm.demo;
 import java.util.Arrays;
 
 /**
- * What is written in a simulation, flush by flush: to which buckets of the keys, and how many of
- * the writes are deletes. Keys of one class are written equally often.
+ * The writes of a simulation, flush by flush: the buckets that they go to, and how many of them are
+ * deletes. Keys of one class are written equally often.
  */
 enum Workload {
-  /** Every key is as likely as every other. */
+  /** All keys are equally likely. */
   UNIFORM("uniform overwrites", false, 1) {
     @Override
     void write(Memory memory, double from, double to) {
@@ -23,7 +23,7 @@ enum Workload {
     }
   },
 
-  /** Keys in the order of time; a tenth of them is alive, what is older has expired. */
+  /** Keys in time order; a tenth of them is live, older ones have expired. */
   TIME_SERIES("time series with a time to live", true, 1) {
     @Override
     void write(Memory memory, double from, double to) {
@@ -32,11 +32,11 @@ enum Workload {
     }
   },
 
-  /** Inserts at the end, deletes at the front: as many as are waiting between are alive. */
+  /** Inserts at the end and deletes at the front; the keys between are live. */
   QUEUE("a queue", true, 1) {
     @Override
     void write(Memory memory, double from, double to) {
-      // Each key is written twice: once when it comes, once when it goes.
+      // Each key is written twice: once for the insert, once for the delete.
       double come = (to - from) / 2;
       double at = from / 2;
       memory.writeInOrder(at, at + come, false);
@@ -45,7 +45,7 @@ enum Workload {
     }
   },
 
-  /** Keys in their order, once. */
+  /** All keys in order, once. */
   BULK_LOAD("bulk load", true, 1) {
     @Override
     void write(Memory memory, double from, double to) {
@@ -72,8 +72,8 @@ enum Workload {
   }
 
   /**
-   * Returns into how many buckets to divide the keys: where they are written in order, so that each
-   * flush has some of its own, and meets no other.
+   * Returns the number of buckets to divide the keys into. If keys are written in order, each flush
+   * has buckets of its own, and overlaps no other.
    */
   int buckets(int flushes) {
     return inOrder ? BUCKETS_PER_FLUSH * flushes : RANDOM_BUCKETS / classes;
@@ -83,7 +83,7 @@ enum Workload {
     return classes;
   }
 
-  /** Returns how many keys there are in all, of which so many writes are made. */
+  /** Returns the total number of keys for a number of writes. */
   double keys(double writes) {
     return switch (this) {
       case UNIFORM, ZIPFIAN -> writes / 10;
@@ -92,10 +92,10 @@ enum Workload {
     };
   }
 
-  /** Writes what number {@code from} to number {@code to} of all writes are. */
+  /** Applies the writes from number {@code from} to number {@code to}. */
   abstract void write(Memory memory, double from, double to);
 
-  /** Returns the part of the keys that each class has: the first ones few, and hot. */
+  /** Returns the fraction of the keys in each class: the first classes are small, and hot. */
   double[] sizes() {
     double[] sizes = new double[classes];
     double left = 1;
@@ -107,7 +107,7 @@ enum Workload {
     return sizes;
   }
 
-  /** Returns the part of the writes that each class gets. */
+  /** Returns the fraction of the writes that each class gets. */
   private static double[] zipfian(double keys) {
     double[] sizes = ZIPFIAN.sizes();
     double[] parts = new double[sizes.length];
@@ -121,26 +121,29 @@ enum Workload {
     return Arrays.stream(parts).map(part -> part / all).toArray();
   }
 
-  /** The sum of 1 / i^SKEW over the first ranks. */
+  /** Returns the sum of 1 / i^SKEW over the first ranks. */
   private static double integral(double ranks) {
     return (Math.pow(ranks + 1, 1 - SKEW) - 1) / (1 - SKEW);
   }
 
-  /** What one flush will write, and what has expired. */
+  /** The target of the writes: what one flush will write, and what has expired. */
   interface Memory {
-    /** Returns how many buckets the keys have. */
+    /** Returns the number of buckets. */
     int buckets();
 
-    /** Returns how many keys there are. */
+    /** Returns the number of keys. */
     double keys();
 
-    /** Writes so often to random keys of some buckets; {@code parts} go to the classes. */
+    /**
+     * Makes {@code writes} writes to random keys of some buckets; {@code parts} is the fraction per
+     * class.
+     */
     void write(int firstBucket, int buckets, double writes, double[] parts);
 
     /** Writes the keys between two numbers once each. */
     void writeInOrder(double from, double to, boolean delete);
 
-    /** All keys below a number have expired. */
+    /** Expires all keys below a number. */
     void expireBefore(double key);
   }
 }

@@ -11,7 +11,10 @@ import dev.varve.xray.Part;
 import dev.varve.xray.Sections;
 import java.io.IOException;
 
-/** Explains the files of a tree: logs, tables, manifests, and {@code CURRENT}, which has no crc. */
+/**
+ * Explains the files of a tree: logs, tables, manifests, and {@code CURRENT}, which has no
+ * checksum.
+ */
 public final class TreeXRay implements FileKind {
   private static final int MAX_BYTES = 64;
   // As it is shown.
@@ -19,7 +22,7 @@ public final class TreeXRay implements FileKind {
 
   private TreeXRay() {}
 
-  /** Returns all kinds of files that a tree's directory has. */
+  /** Returns all kinds of files in the directory of a tree. */
   public static FileKind[] kinds() {
     return new FileKind[] {new TreeXRay(), new LogXRay(new EditXRay()), new TableXRay()};
   }

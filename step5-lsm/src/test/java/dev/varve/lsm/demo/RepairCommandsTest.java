@@ -49,9 +49,9 @@ class RepairCommandsTest {
       assertThat(Transcript.of(shell(store), "verify\nrepair"))
           .containsSubsequence(
               table.getFileName() + "@0: block's crc",
-              "not all tables are whole: repair saves what is",
+              "not all tables are intact: repair saves those that are",
               "lost: " + table.getFileName() + "@0: block's crc",
-              "2 tables were whole",
+              "2 tables were intact",
               "entries are in the repaired store");
       Transcript.check(
           shell(store),
@@ -62,7 +62,7 @@ class RepairCommandsTest {
           > set d 4
           ok
           > verify
-          the only table is whole
+          the only table is intact
           """);
     }
     assertThat(Path.of(table + ".damaged")).exists();
@@ -117,7 +117,7 @@ class RepairCommandsTest {
           > end
           1 operation written
           > repair
-          0 tables were whole
+          0 tables were intact
           1 batch was read from logs
           1 entry is in the repaired store
           > get a
@@ -157,7 +157,7 @@ class RepairCommandsTest {
       assertThat(Transcript.of(shell(store), "help"))
           .contains("  verify ", "  backup ", "  repair ");
       assertThat(Transcript.of(shell(store), "help repair"))
-          .isEqualTo("repair   rebuilds the store from what is whole\n");
+          .isEqualTo("repair   rebuilds the store from what is intact\n");
     }
   }
 

@@ -145,7 +145,7 @@ class DemoTest {
           > flush
           ok
           > verify
-          the only table is whole
+          the only table is intact
           > begin
           ok, serializable; end it: commit or rollback
           > set a 2
@@ -155,7 +155,7 @@ class DemoTest {
           > commit
           committed
           > repair
-          1 table was whole
+          1 table was intact
           1 batch was read from logs
           1 entry is in the repaired store
           > begin
