@@ -27,6 +27,7 @@ import java.util.List;
 final class MappedFile implements WritableFile {
   private static final int MAPPED_FROM = 64 << 10;
   private static final int MAX_PART_BYTES = 1 << 20;
+  private static final int MAX_RESERVED_AHEAD = 256 << 10;
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
   private static final int PAGE_BYTES = 4 << 10;
 
@@ -34,6 +35,7 @@ final class MappedFile implements WritableFile {
   private final boolean channelToo;
   private long size;
   private boolean writesUnforced;
+  private boolean hasZeros;
   // Since this part began.
   private boolean wasForced;
 
@@ -41,6 +43,8 @@ final class MappedFile implements WritableFile {
   private MappedByteBuffer part;
   private long partStart;
   private long partEnd;
+  // Up to here there are zeros for parts to come.
+  private long reservedUpTo;
   private long forcedUpTo;
   // Parts before it that were never forced as a whole.
   private final List<MappedByteBuffer> unforcedParts = new ArrayList<>();
@@ -75,10 +79,35 @@ final class MappedFile implements WritableFile {
     }
   }
 
+  /**
+   * Nothing but zeros is written, and after the last byte: if that fails, all is as before. The
+   * first bytes, which are not mapped, are reserved only if more than they is asked for.
+   */
+  @Override
+  public void reserve(long bytes) throws IOException {
+    if (part == null && size + bytes <= MAPPED_FROM) {
+      return;
+    }
+    // A little more, for those who write together.
+    long wanted = size + bytes + (part == null ? 0 : Math.min(size, MAX_RESERVED_AHEAD));
+    long end = part == null ? size : partEnd;
+    while (end < wanted) {
+      // The whole of the part that nextPart will make.
+      long next = end + partLength(end);
+      fillWithZeros(Math.max(end, reservedUpTo), next);
+      reservedUpTo = Math.max(reservedUpTo, next);
+      end = next;
+    }
+  }
+
+  private static long partLength(long start) {
+    return Math.max(MAPPED_FROM, Math.min(start, MAX_PART_BYTES));
+  }
+
   /** Goes on to a part as long as all before it, up to a limit. */
   private void nextPart() throws IOException {
-    long length = Math.max(MAPPED_FROM, Math.min(size, MAX_PART_BYTES));
-    fillWithZeros(size, size + length, wasForced ? PAGE_BYTES : ZEROS.capacity());
+    long length = partLength(size);
+    fillWithZeros(Math.max(size, reservedUpTo), size + length);
     if (wasForced) {
       // Zeros that were never on the disk have no place there yet: to find one would cost the first
       // force into each page as much as a new length does.
@@ -95,18 +124,19 @@ final class MappedFile implements WritableFile {
   }
 
   /**
-   * Writes zeros, in pieces.
-   *
-   * @param piece what one call writes may be kept as one piece in memory, and a store into it makes
-   *     all of it be written by the next force. So a file that is forced wants small ones; one that
-   *     is not wants few calls
+   * Writes zeros, in pieces. What one call writes may be kept as one piece in memory, and a store
+   * into it makes all of it be written by the next force. So a file that is forced wants small
+   * ones; one that is not wants few calls.
    */
-  private void fillWithZeros(long from, long to, int piece) throws IOException {
+  private void fillWithZeros(long from, long to) throws IOException {
+    int piece = wasForced ? PAGE_BYTES : ZEROS.capacity();
     for (long at = from; at < to; ) {
       ByteBuffer zeros = ZEROS.duplicate();
       zeros.limit((int) Math.min(piece, to - at));
+      int length = zeros.limit();
+      hasZeros = true;
       file.write(at, zeros);
-      at += zeros.limit();
+      at += length;
     }
   }
 
@@ -144,7 +174,7 @@ final class MappedFile implements WritableFile {
   @Override
   public void close() throws IOException {
     try (file) {
-      if (part != null) {
+      if (hasZeros) {
         part = null;
         file.truncate(size);
       }

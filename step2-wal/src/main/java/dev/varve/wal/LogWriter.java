@@ -57,6 +57,14 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes room for a record with so many bytes and one that is small, as far as the file can do
+   * that. A failure changes nothing.
+   */
+  public void reserve(int length) throws IOException {
+    file.reserve(buffer.length() + 2L * LogFormat.FRAME_BYTES + Long.BYTES + length);
+  }
+
   /** Hands the buffer to the operating system: it outlives this process now, but no power cut. */
   public void write() throws IOException {
     if (buffer.length() > 0) {
