@@ -26,6 +26,7 @@ import java.util.List;
 final class MappedFile implements WritableFile {
   private static final int MAPPED_FROM = 64 << 10;
   private static final int MAX_PART_BYTES = 1 << 20;
+  private static final int MAX_RESERVED_AHEAD = 256 << 10;
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
   private static final int PAGE_BYTES = 4 << 10;
 
@@ -33,6 +34,7 @@ final class MappedFile implements WritableFile {
   private final boolean channelToo;
   private long size;
   private boolean writesUnforced;
+  private boolean hasZeros;
   // Since this part began.
   private boolean wasForced;
 
@@ -40,6 +42,8 @@ final class MappedFile implements WritableFile {
   private MappedByteBuffer part;
   private long partStart;
   private long partEnd;
+  // Zeros for later parts have been written up to here.
+  private long reservedUpTo;
   private long forcedUpTo;
   // Earlier parts that were never forced completely.
   private final List<MappedByteBuffer> unforcedParts = new ArrayList<>();
@@ -73,10 +77,35 @@ final class MappedFile implements WritableFile {
     }
   }
 
+  /**
+   * Writes only zeros, and only after the last byte; so a failure changes nothing. The first bytes,
+   * which are not mapped, are reserved only together with mapped ones.
+   */
+  @Override
+  public void reserve(long bytes) throws IOException {
+    if (part == null && size + bytes <= MAPPED_FROM) {
+      return;
+    }
+    // Some more, for the other writers of the group.
+    long wanted = size + bytes + (part == null ? 0 : Math.min(size, MAX_RESERVED_AHEAD));
+    long end = part == null ? size : partEnd;
+    while (end < wanted) {
+      // The whole part that nextPart will map.
+      long next = end + partLength(end);
+      fillWithZeros(Math.max(end, reservedUpTo), next);
+      reservedUpTo = Math.max(reservedUpTo, next);
+      end = next;
+    }
+  }
+
+  private static long partLength(long start) {
+    return Math.max(MAPPED_FROM, Math.min(start, MAX_PART_BYTES));
+  }
+
   /** Starts the next part, as long as all parts before it together, up to a limit. */
   private void nextPart() throws IOException {
-    long length = Math.max(MAPPED_FROM, Math.min(size, MAX_PART_BYTES));
-    fillWithZeros(size, size + length, wasForced ? PAGE_BYTES : ZEROS.capacity());
+    long length = partLength(size);
+    fillWithZeros(Math.max(size, reservedUpTo), size + length);
     if (wasForced) {
       // Zeros that were never on the disk have no blocks yet: allocating them would cost the first
       // force into each page as much as a new length does.
@@ -93,18 +122,19 @@ final class MappedFile implements WritableFile {
   }
 
   /**
-   * Writes zeros, in pieces.
-   *
-   * @param piece the bytes of one call. The system may keep them as one unit, which the next force
-   *     writes completely after any store into it. So pieces should be small in a file that is
-   *     forced, and large, for fewer calls, in one that is not
+   * Writes zeros, in pieces. The system may keep the bytes of one call as one unit, which the next
+   * force writes completely after any store into it. So the pieces are small in a file that is
+   * forced, and large, for fewer calls, in one that is not.
    */
-  private void fillWithZeros(long from, long to, int piece) throws IOException {
+  private void fillWithZeros(long from, long to) throws IOException {
+    int piece = wasForced ? PAGE_BYTES : ZEROS.capacity();
     for (long at = from; at < to; ) {
       ByteBuffer zeros = ZEROS.duplicate();
       zeros.limit((int) Math.min(piece, to - at));
+      int length = zeros.limit();
+      hasZeros = true;
       file.write(at, zeros);
-      at += zeros.limit();
+      at += length;
     }
   }
 
@@ -142,7 +172,7 @@ final class MappedFile implements WritableFile {
   @Override
   public void close() throws IOException {
     try (file) {
-      if (part != null) {
+      if (hasZeros) {
         part = null;
         file.truncate(size);
       }

@@ -58,6 +58,14 @@ public final class LogWriter implements AutoCloseable {
   }
 
   /**
+   * Makes room for a record of this length and a small one, if the file can do that. A failure
+   * changes nothing.
+   */
+  public void reserve(int length) throws IOException {
+    file.reserve(buffer.length() + 2L * LogFormat.FRAME_BYTES + Long.BYTES + length);
+  }
+
+  /**
    * Hands the buffer to the operating system: it then survives this process, but not a power cut.
    */
   public void write() throws IOException {

@@ -127,10 +127,28 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   /**
-   * Goes on to a new memory if this one has no room for the leader's batch. Returns whether to go
-   * on; if not, the leader was refused, or has to wait outside of the line.
+   * Makes room for the leader's batch, in memory and log. Returns whether to go on; if not, the
+   * leader was refused, or has to wait outside of the line.
    */
   private boolean makeRoom(Writer leader) throws IOException {
+    return makeRoomInMemory(leader) && makeRoomInLog(leader);
+  }
+
+  /** On a full disk it is this that fails, and not the append, after which nothing is known. */
+  private boolean makeRoomInLog(Writer leader) {
+    try {
+      if (between.isWritable()) {
+        log.reserve(leader.batch);
+      }
+      return true;
+    } catch (IOException e) {
+      leader.failure = new UncheckedIOException("no room in the log: " + e.getMessage(), e);
+      return false;
+    }
+  }
+
+  /** Goes on to a new memory if this one has no room for the leader's batch. */
+  private boolean makeRoomInMemory(Writer leader) throws IOException {
     Room.Rotation rotation;
     try {
       // Whoever may not write needs no room: it is refused with the others.

@@ -34,6 +34,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private static final String SUFFIX = ".log";
   private static final long MILLIS_BETWEEN_TIMES = 1000;
+  private static final int RESERVED_BYTES = 64 << 10;
 
   private final Storage storage;
   private final Durability durability;
@@ -109,6 +110,10 @@ public final class WriteAheadLog implements AutoCloseable {
   private void startFile(long number) throws IOException {
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
+      if (current != null) {
+        // Not for the first one, which may stay small: whoever rotates has much to write.
+        next.reserve(RESERVED_BYTES);
+      }
       appendTime(next, clock.millis());
       next.write();
       current = next;
@@ -123,6 +128,14 @@ public final class WriteAheadLog implements AutoCloseable {
     timeLogged = millis;
     byte[] payload = new Encoder(Long.BYTES).u64(millis).toByteArray();
     log.append(LogRecord.Kind.TIME, nextSequence, payload, payload.length);
+  }
+
+  /**
+   * Makes room for a batch, as far as it can be known, so that its append does not fail for want of
+   * it. If this fails, the log is as it was.
+   */
+  public void reserve(WriteBatch batch) throws IOException {
+    current.reserve(batch.encodedLength());
   }
 
   /** Adds a batch that is to outlive this; it is in memory only until {@link #commit}. */

@@ -129,6 +129,35 @@ class MappedLogFaultTest {
     System.out.println("mapped log: " + calls + " calls failed");
   }
 
+  /**
+   * Not in the first bytes, which are not mapped: there, an append fails, and poisons the store.
+   */
+  @Test
+  void onAFullDiskWritesAreRefusedAndOnceThereIsRoomTheSameStoreGoesOn() throws IOException {
+    for (Durability durability : List.of(Durability.OS, Durability.EVERY_WRITE)) {
+      for (long bytes = 70_000; bytes < BATCHES * VALUE_BYTES / 4; bytes += 37_123) {
+        Path directory = newDirectory();
+        FailingDisk disk = new FailingDisk(0, bytes);
+        int refused = 0;
+        try (DurableStore<InMemoryStore> store =
+            open(new WithFaultyLogs(directory, disk), durability)) {
+          for (int i = 1; i <= BATCHES; ) {
+            try {
+              store.put("key" + i, value(i));
+              i++;
+            } catch (UncheckedIOException e) {
+              assertThat(e).hasMessageStartingWith("no room in the log: ");
+              disk.left = ++refused < 3 ? 0 : Long.MAX_VALUE;
+            }
+          }
+          assertThat(store.count()).isEqualTo(BATCHES);
+        }
+        assertThat(refused).isEqualTo(3);
+        assertHolds(directory, BATCHES);
+      }
+    }
+  }
+
   @Test
   void theDiskIsFullAtAnyPlaceAndNothingThatWasAcknowledgedIsLost() throws IOException {
     long all = 2L * BATCHES * VALUE_BYTES;
