@@ -17,11 +17,11 @@ import java.util.Arrays;
  *   <li>a newer version of its key is in the same stripe: every reader that could see this one sees
  *       the newer one; or
  *   <li>it has no visible value (it is a tombstone, or expired), and
- * <ul>
- *   <li>no snapshot is older than it, so no reader needs what it hides <em>among the versions seen
- *       here</em>: these are in its stripe, and dropped by (1); and
- *   <li>no level below the output can hold its key: there is nothing else to hide.
- * </ul>
+ *       <ul>
+ *         <li>no snapshot is older than it, so no reader needs what it hides <em>among the versions
+ *             seen here</em>: these are in its stripe, and dropped by (1); and
+ *         <li>no level below the output can hold its key: there is nothing else to hide.
+ *       </ul>
  * </ol>
  *
  * <p>In LevelDB: {@code DBImpl::DoCompactionWork}, rule (A) and the one after it.

@@ -107,13 +107,25 @@ public final class Version {
 
   /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null; a tombstone is
-   * a version, too.
+   * a version, too. Looks as {@link Levels#firstAnswer} does, but leaves it to a table's filter to
+   * reject a key below its range, or outside the range of a run's only table. That is cheaper: the
+   * filter has to be asked anyway, and the bounds lie elsewhere in memory.
    *
    * @param hash the key's {@link dev.varve.memtable.KeyHash}
    */
   public Entry find(byte[] key, long hash, long sequence) {
-    return levels.firstAnswer(
-        key, (run, table) -> byRun[run][table].reader().find(key, hash, sequence));
+    Entry found = null;
+    for (int run = 0; found == null && run < byRun.length; run++) {
+      Table[] tables = byRun[run];
+      int i =
+          tables.length == 1
+              ? 0
+              : Levels.firstEndingAtOrAfter(levels.runs().get(run).tables(), key);
+      if (i < tables.length) {
+        found = tables[i].reader().find(key, hash, sequence);
+      }
+    }
+    return found;
   }
 
   /**

@@ -15,12 +15,11 @@ import dev.varve.wal.LogWriter;
 import java.io.IOException;
 
 /**
- * Everything that a store held at one moment, in one file: the logs before it are not needed any
- * more.
+ * All entries of a store at one moment, in one file: the logs before it are no longer needed.
  *
- * <p>A checkpoint is a log of batches with an end record. It is written under another name, forced,
- * and renamed: the name {@code 000007.checkpoint} stands for a whole one, which takes the place of
- * all logs below {@code 000007.log}, or it does not exist.
+ * <p>A checkpoint is a log of batches with an end record. It is written under a temporary name,
+ * forced, and renamed: so {@code 000007.checkpoint} is either complete, and replaces all logs below
+ * {@code 000007.log}, or does not exist.
  */
 final class Checkpoint {
   private static final String SUFFIX = ".checkpoint";
@@ -35,10 +34,10 @@ final class Checkpoint {
 
   /**
    * Writes the entries of {@code cursor}, in batches of about a megabyte, and deletes the
-   * checkpoints of lower numbers. If anything fails on the way, there is no new checkpoint, and no
-   * file stays open.
+   * checkpoints of lower numbers. If anything fails, there is no new checkpoint, and no file stays
+   * open.
    *
-   * @param number the log that goes on where this ends
+   * @param number the number of the log that continues where this ends
    * @param nextSequence the sequence number with which that log begins
    */
   static void write(Storage storage, long number, long nextSequence, Cursor cursor)
@@ -56,15 +55,16 @@ final class Checkpoint {
     throw new NotDoneYet("2.5");
   }
 
-  /** Deletes what a crash left of a checkpoint that was never finished. */
+  /** Deletes unfinished checkpoints left behind by a crash. */
   static void deleteUnfinished(Storage storage) throws IOException {
     throw new NotDoneYet("2.5");
   }
 
   /**
-   * Shows the batches of a checkpoint to {@code sink}, and returns the next sequence number.
+   * Passes the batches of a checkpoint to {@code sink}, and returns the next sequence number.
    *
-   * @throws CorruptionException if it has no end record, naming the offset where its records end
+   * @throws CorruptionException if it has no end record; the message names the offset where its
+   *     records end
    */
   static long read(Storage storage, long number, LogRecovery.Sink sink) throws IOException {
     throw new NotDoneYet("2.5");

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.zip.CRC32C;
 
 /**
- * Writes one log file. Records gather in a buffer until {@link #write} or {@link #force}. Not
- * thread-safe. In LevelDB: {@code log_writer.cc}; its bytes are drawn at {@link LogFormat}.
+ * Writes one log file. Records are collected in a buffer until {@link #write} or {@link #force}.
+ * Not thread-safe. In LevelDB: {@code log_writer.cc}; the format is described at {@link LogFormat}.
  */
 public final class LogWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -37,36 +37,46 @@ public final class LogWriter implements AutoCloseable {
 
   /**
    * Adds a record to the buffer; writes the buffer first if the record, with the header of its
-   * frame, does not fit. A payload larger than the buffer never enters it: it is written at once,
-   * after all before it.
+   * frame, does not fit. A payload larger than the buffer bypasses it: it is written at once, after
+   * everything before it.
    *
-   * @param length how many bytes of {@code payload} belong to the record
+   * @param length the number of bytes of {@code payload} that belong to the record
    */
   public void append(LogRecord.Kind kind, long firstSequence, byte[] payload, int length)
       throws IOException {
     throw new NotDoneYet("2.1");
   }
 
-  /** Hands the buffer to the operating system: it outlives this process now, but no power cut. */
+  /**
+   * Makes room for a record of this length and a small one, if the file can do that. A failure
+   * changes nothing.
+   */
+  public void reserve(int length) throws IOException {
+    file.reserve(buffer.length() + 2L * LogFormat.FRAME_BYTES + Long.BYTES + length);
+  }
+
+  /**
+   * Hands the buffer to the operating system: it then survives this process, but not a power cut.
+   */
   public void write() throws IOException {
     throw new NotDoneYet("2.1");
   }
 
   /**
-   * Makes all records so far durable, those too that were written before; does nothing if they are.
-   * A force that fails makes nothing durable.
+   * Makes all records so far durable, including those already written; does nothing if they are.
+   * After a failed force nothing new counts as durable.
    */
   public void force() throws IOException {
     throw new NotDoneYet("2.1");
   }
 
-  /** Adds an empty record that says how much is durable, so that later damage to it is noticed. */
+  /** Adds an empty record that says how much is durable, so that later damage to it is detected. */
   public void mark() throws IOException {
     append(LogRecord.Kind.MARK, 0, new byte[0], 0);
     write();
   }
 
-  /** Returns the length of the log in bytes, the buffer included. */
+  /** Returns the length of the log in bytes, including the buffer. */
   public long size() {
     return file.size() + buffer.length();
   }
@@ -76,12 +86,12 @@ public final class LogWriter implements AutoCloseable {
     return header.logNumber();
   }
 
-  /** Says whether records were added since the last {@link #force}. */
+  /** Returns whether records were added since the last {@link #force}. */
   public boolean hasUnsynced() {
     return syncedUpTo < size();
   }
 
-  /** Makes all records durable, marks them so, and closes the file. */
+  /** Makes all records durable, adds a mark that says so, and closes the file. */
   @Override
   public void close() throws IOException {
     try (file) {
@@ -90,7 +100,7 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Closes the file as it is: what the buffer holds is lost. */
+  /** Closes the file as it is; the contents of the buffer are lost. */
   public void abandon() throws IOException {
     file.close();
   }

@@ -14,8 +14,9 @@ import dev.varve.memtable.MemTable;
 import java.util.List;
 
 /**
- * All that a reader looks at, from the newest to the oldest: the active memtable, those that await
- * their flush, and the tables. Immutable but for the active memtable, which grows.
+ * Everything that a reader searches, from the newest to the oldest: the active memtable, the frozen
+ * ones that wait to be flushed, and the tables. Immutable except for the active memtable, which
+ * grows.
  *
  * @param frozen newest first
  * @hidden
@@ -26,16 +27,16 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
   /**
    * A memtable that takes no more writes.
    *
-   * @param nextLog the log in which the writes after it begin
+   * @param nextLog the log that begins with the writes after it
    * @hidden
    */
   @Internal
   public record Frozen(MemTable memtable, long nextLog) {}
 
   /**
-   * Returns the newest version of {@code key} at or below {@code sequence}, or null. Asks the
+   * Returns the newest version of {@code key} at or below {@code sequence}, or null. Searches the
    * active memtable, then the frozen ones, then the tables, until there is an answer; a tombstone
-   * is one, and so is a value that has expired.
+   * is one, and so is an expired value.
    */
   Entry find(byte[] key, long sequence) {
     throw new NotDoneYet("5.5");
@@ -43,7 +44,7 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
 
   /**
    * Returns a cursor over all versions of the keys at or between the two; null is an open end. It
-   * may show other keys too, but opens no table of level 0 that has none in that range.
+   * may include other keys, but opens no table of level 0 without keys in that range.
    */
   EntryCursor entries(byte[] from, byte[] to) {
     throw new NotDoneYet("5.5");

@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The tables of a tree at one moment, as the manifest lists them. Immutable; the next one comes
- * from a {@link VersionEdit}. Pure: no table need be open, or even exist.
+ * The tables of a tree at one moment, as the manifest lists them. Immutable; a {@link VersionEdit}
+ * leads to the next state. Pure: no table need be open, or even exist.
  *
- * <p>They are sorted runs, the newest first: what a run has of a key is newer than what any later
- * run has. In level 0, whose tables are flushed memtables and may overlap, each table is a run of
- * its own; each level below is one run. In LevelDB: {@code version_set.cc}.
+ * <p>They form sorted runs, the newest first: the versions of a key in a run are newer than those
+ * in any later run. In level 0, whose tables are flushed memtables and may overlap, each table is a
+ * run by itself; each deeper level is one run. In LevelDB: {@code version_set.cc}.
  *
  * @hidden
  */
 @Internal
 public final class Levels {
-  /** How many levels there are, level 0 included. */
+  /** The number of levels, including level 0. */
   public static final int COUNT = 7;
 
   private static final Comparator<TableMetadata> NEWEST_FIRST =
@@ -37,22 +37,22 @@ public final class Levels {
       (a, b) -> Arrays.compareUnsigned(a.smallest(), b.smallest());
 
   /**
-   * Tables of one level, sorted by key, of which no two share one: a key can be in one of them at
-   * most.
+   * Tables of one level, sorted by key, no two of which share a key: so at most one has a given
+   * key.
    *
    * @hidden
    */
   @Internal
   public record Run(int level, List<TableMetadata> tables) {
 
-    /** Returns how many bytes the tables have. */
+    /** Returns the total size of the tables, in bytes. */
     public long bytes() {
       return tables.stream().mapToLong(TableMetadata::bytes).sum();
     }
   }
 
   /**
-   * Asks one table: the {@code table}th of the {@code run}th run. Null is no answer.
+   * Looks in one table, the {@code table}th of the {@code run}th run; returns null for no answer.
    *
    * @hidden
    */
@@ -74,12 +74,14 @@ public final class Levels {
     this.runs = List.copyOf(all);
   }
 
-  /** Returns those of a new tree. */
+  /** Returns the empty levels of a new tree. */
   public static Levels empty() {
     return new Levels(Collections.nCopies(COUNT, List.of()));
   }
 
-  /** Returns what a manifest lists after {@code edits}, the first of which begins with nothing. */
+  /**
+   * Returns what a manifest lists after {@code edits}, the first of which applies to empty levels.
+   */
   public static Levels after(List<VersionEdit> edits) {
     Levels levels = empty();
     for (VersionEdit edit : edits) {
@@ -88,7 +90,7 @@ public final class Levels {
     return levels;
   }
 
-  /** Returns what there is after {@code edit}: first it takes tables out, then it puts them in. */
+  /** Returns the levels after {@code edit}, which first removes tables and then adds tables. */
   public Levels apply(VersionEdit edit) {
     List<List<TableMetadata>> next = new ArrayList<>();
     for (int level = 0; level < COUNT; level++) {
@@ -97,7 +99,7 @@ public final class Levels {
     return new Levels(next);
   }
 
-  /** Returns these and {@code tables} of a level. */
+  /** Returns these levels with {@code tables} added to one level. */
   public Levels with(int level, List<TableMetadata> tables) {
     return apply(new VersionEdit(0, 0, 0, List.of(), VersionEdit.Added.to(level, tables)));
   }
@@ -121,7 +123,7 @@ public final class Levels {
     return List.copyOf(next);
   }
 
-  /** Returns tables of a level, sorted as they are in it, as the runs that they make there. */
+  /** Returns the runs formed by tables of a level, which must be in the order of that level. */
   public static List<Run> asRuns(int level, List<TableMetadata> tables) {
     if (level == 0) {
       return tables.stream().map(table -> new Run(0, List.of(table))).toList();
@@ -144,7 +146,7 @@ public final class Levels {
     return tables.stream().flatMap(List::stream).toList();
   }
 
-  /** Returns how many bytes the tables of a level have. */
+  /** Returns the total size of the tables of a level, in bytes. */
   public long bytes(int level) {
     return tables(level).stream().mapToLong(TableMetadata::bytes).sum();
   }
@@ -157,32 +159,36 @@ public final class Levels {
   }
 
   /**
-   * Asks the tables that may hold {@code key}, one of each run at most, from the newest run to the
+   * Asks the tables that may hold {@code key}, at most one per run, from the newest run to the
    * oldest, until one has an answer; returns it, or null if none has.
    */
   public <A> A firstAnswer(byte[] key, Question<A> question) {
     throw new NotDoneYet("5.1");
   }
 
-  /** Says whether a run after number {@code run}, which is older, may hold {@code key}. */
+  /**
+   * Returns whether any run after index {@code run}, all of which are older, may hold {@code key}.
+   */
   public boolean mayHoldAfter(int run, byte[] key) {
     throw new NotDoneYet("5.1");
   }
 
-  /** Returns the index of the one table of a run that may hold {@code key}; -1 if none does. */
+  /**
+   * Returns the index of the one table of a run that may hold {@code key}, or -1 if there is none.
+   */
   private static int holder(Run run, byte[] key) {
     throw new NotDoneYet("5.1");
   }
 
   /**
-   * Of tables sorted by key, returns the index of the first whose largest key is at or after {@code
-   * key}; if there is none, how many they are. Looks at a few of them, by binary search.
+   * Returns the index of the first table whose largest key is at or after {@code key}, or the
+   * number of tables if there is none. The tables must be sorted by key; uses binary search.
    */
   public static int firstEndingAtOrAfter(List<TableMetadata> tables, byte[] key) {
     throw new NotDoneYet("5.1");
   }
 
-  /** Returns the number of the oldest run that has one of {@code tables}; -1 if none has. */
+  /** Returns the index of the oldest run that has one of {@code tables}; -1 if none has. */
   public int oldestRunOf(Set<TableMetadata> tables) {
     int run = runs.size() - 1;
     while (run >= 0 && runs.get(run).tables().stream().noneMatch(tables::contains)) {
@@ -191,7 +197,7 @@ public final class Levels {
     return run;
   }
 
-  /** Returns the edit that leads from nothing to these. */
+  /** Returns the edit that leads from empty levels to these. */
   public VersionEdit whole(long logNumber, long nextFileNumber, long lastSequence) {
     List<VersionEdit.Added> added = new ArrayList<>();
     runs.forEach(run -> added.addAll(VersionEdit.Added.to(run.level(), run.tables())));

@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Chooses what to compact next. Pure: the plan follows from the levels and the options alone.
+ * Chooses what to compact next. Pure: the plan depends only on the levels and the options.
  *
- * <p>Leveled compaction: a level that has reached its share is full, and gives a part of it to the
- * next one. The fullest level comes first. In LevelDB: {@code VersionSet::PickCompaction}; in
- * RocksDB: {@code kMinOverlappingRatio}.
+ * <p>Leveled compaction: a level that has reached its share is full, and moves a part of it to the
+ * next one. The fullest level is compacted first. In LevelDB: {@code VersionSet::PickCompaction};
+ * in RocksDB: {@code kMinOverlappingRatio}.
  */
 final class CompactionPicker implements CompactionStrategy {
   private final LsmOptions options;
@@ -38,14 +38,14 @@ final class CompactionPicker implements CompactionStrategy {
     return into(levels, level, upper);
   }
 
-  /** Returns the fullest of the levels that are full, or -1. The last level may have any size. */
+  /** Returns the fullest of the full levels, or -1 if none is. The last level may have any size. */
   private int mostExcessive(Levels levels) {
     throw new NotDoneYet("5.3");
   }
 
   /**
-   * Returns how full a level is, as a part of its share; from 1 on it is full, and compacted. Level
-   * 0 is measured by its number of tables, the others by their bytes.
+   * Returns how full a level is, as a fraction of its share; from 1 on it is full, and is
+   * compacted. Level 0 is measured by its number of tables, the others by their bytes.
    */
   @Override
   public double excess(Levels levels, int level) {
@@ -53,8 +53,8 @@ final class CompactionPicker implements CompactionStrategy {
   }
 
   /**
-   * The oldest table of level 0, and all that overlap it or one of those: what stays in level 0
-   * must not be older than what goes below it.
+   * Returns the oldest table of level 0, and all that overlap it or each other: what stays in level
+   * 0 must not be older than what moves below it.
    */
   private static List<TableMetadata> oldestOfLevel0(Levels levels) {
     List<TableMetadata> tables = levels.tables(0);
@@ -63,14 +63,17 @@ final class CompactionPicker implements CompactionStrategy {
   }
 
   /**
-   * Returns all tables of level 0 whose keys overlap with {@code bounds} or with those of another
-   * one returned. The bounds grow around them.
+   * Returns all tables of level 0 whose keys overlap {@code bounds} or those of another table
+   * returned. The bounds are widened to include them.
    */
   private static List<TableMetadata> overlappingInLevel0(Levels levels, Bounds bounds) {
     throw new NotDoneYet("5.3");
   }
 
-  /** The table that brings the least of the next level along, for its own size. */
+  /**
+   * Returns the table that overlaps the fewest bytes of the next level in proportion to its own
+   * size.
+   */
   private static TableMetadata cheapest(Levels levels, int level) {
     TableMetadata best = null;
     double bestCost = Double.MAX_VALUE;
@@ -88,9 +91,9 @@ final class CompactionPicker implements CompactionStrategy {
   }
 
   /**
-   * Plans to merge {@code upper}, of {@code level}, with all tables of the next level that lie
-   * between the smallest and the largest key of all of them, into that level. The plan may move a
-   * table.
+   * Plans to merge {@code upper}, of {@code level}, with all tables of the next level that overlap
+   * the range from the smallest to the largest key of all of them, into that level. The plan may
+   * move a table.
    */
   private static CompactionPlan into(Levels levels, int level, List<TableMetadata> upper) {
     throw new NotDoneYet("5.3");
@@ -98,8 +101,9 @@ final class CompactionPicker implements CompactionStrategy {
 
   /**
    * Returns a plan that merges all that may hold keys at or between the two (null is an open end),
-   * from all levels, and what overlaps with one of those, into the deepest level that has some of
-   * it, but level 1 at least. It rewrites even a lone table. Returns null if there is nothing.
+   * from all levels, and the tables that overlap one of those, into the deepest level that has any
+   * of them, but at least level 1. Even a single table is rewritten. Returns null if there are
+   * none.
    */
   @Override
   public CompactionPlan pickRange(Levels levels, byte[] from, byte[] to) {
@@ -120,7 +124,7 @@ final class CompactionPicker implements CompactionStrategy {
     return levels.tables(0).size();
   }
 
-  /** A range of keys that grows with the tables included; null is an open end. */
+  /** A range of keys that is widened by each table included; null is an open end. */
   private static final class Bounds {
     private byte[] from;
     private byte[] to;

@@ -10,19 +10,19 @@ import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 
 /**
- * Decides which versions a flush or a compaction keeps. It sees them in order: by key, the newest
- * of each key first.
+ * Decides which versions a flush or a compaction keeps. It is given them in order: by key, the
+ * newest of each key first.
  *
- * <p>The snapshots part the sequence numbers into stripes. Two versions in one stripe lie both at
- * or below each snapshot, or both above it. So a version may be dropped if
+ * <p>The snapshots divide the sequence numbers into stripes. For each snapshot, two versions in one
+ * stripe are either both at or below it, or both above it. So a version may be dropped if
  *
  * <ol>
- *   <li>a newer version of its key lies in the same stripe: whoever sees this one sees the newer;
- *       or
- *   <li>it shows no value (a tombstone, or expired), and
+ *   <li>a newer version of its key is in the same stripe: every reader that could see this one sees
+ *       the newer one; or
+ *   <li>it has no visible value (it is a tombstone, or expired), and
  *       <ul>
- *         <li>no snapshot is older than it, so nobody still needs what it hides <em>among the
- *             versions seen here</em>: those are in its stripe, and dropped by (1); and
+ *         <li>no snapshot is older than it, so no reader needs what it hides <em>among the versions
+ *             seen here</em>: these are in its stripe, and dropped by (1); and
  *         <li>no level below the output can hold its key: there is nothing else to hide.
  *       </ul>
  * </ol>
@@ -35,13 +35,13 @@ import dev.varve.memtable.Tag;
 public final class Retention {
 
   /**
-   * Says whether there may be older versions of a key below the tables to be written.
+   * Decides whether there may be older versions of a key below the tables to be written.
    *
    * @hidden
    */
   @Internal
   public interface Below {
-    /** Says whether there may be an older version of {@code key}. */
+    /** Returns whether there may be an older version of {@code key}. */
     boolean mayHold(byte[] key);
   }
 
@@ -53,10 +53,10 @@ public final class Retention {
   private int lastStripe = -1;
 
   /**
-   * Makes a decider for one run over sorted entries.
+   * Creates a retention for one pass over sorted entries.
    *
    * @param snapshots the sequence numbers that are still read at, ascending
-   * @param now what expires at or before it has expired, in milliseconds
+   * @param now the current time, in milliseconds; values that expire at or before it have expired
    */
   public Retention(long[] snapshots, Below below, long now) {
     this.snapshots = snapshots;
@@ -65,12 +65,12 @@ public final class Retention {
   }
 
   /**
-   * Says whether a version is kept. Asked about each version once, in order; what it remembers of
-   * the one before, kept or not, is its key and its stripe.
+   * Returns whether a version is kept. Called once for each version, in order; it remembers the key
+   * and the stripe of the previous version, kept or not.
    *
-   * @param key lent until the next call
-   * @param tag has the sequence number ({@link Tag#sequence})
-   * @param value its stored value, by which {@link Entry#isHidden} says whether it shows one
+   * @param key valid until the next call
+   * @param tag contains the sequence number ({@link Tag#sequence})
+   * @param value its stored value, from which {@link Entry#isHidden} tells whether it is visible
    */
   boolean keeps(Slice key, long tag, Slice value) {
     throw new NotDoneYet("5.4");
@@ -78,7 +78,8 @@ public final class Retention {
 
   /**
    * Returns the stripe of a sequence number. Stripe i has the numbers above snapshot i - 1, up to
-   * snapshot i itself; stripe 0 those up to the oldest, and the last one those above the newest.
+   * and including snapshot i; stripe 0 has those up to the oldest, and the last stripe those above
+   * the newest.
    */
   private int stripe(long sequence) {
     throw new NotDoneYet("5.4");

@@ -22,10 +22,10 @@ import java.util.zip.CRC32C;
 /**
  * Reads one log file, record by record, up to its end or to its torn tail.
  *
- * <p>A crash may leave the end of a log in any state, and all that stands there was never promised
- * to anyone: that is a torn tail, and reading stops before it. Damage below an offset that a later
- * frame knows to be durable is something else: records are lost that were promised. That is a
- * {@link CorruptionException}. Not thread-safe. In LevelDB: {@code log_reader.cc}.
+ * <p>A crash may leave the end of a log in any state, and nothing there was promised: that is a
+ * torn tail, and reading stops before it. Damage below an offset that a later frame records as
+ * durable is different: promised records are lost. That causes a {@link CorruptionException}. Not
+ * thread-safe. In LevelDB: {@code log_reader.cc}.
  */
 public final class LogReader implements AutoCloseable {
   private static final int WINDOW_BYTES = 256 << 10;
@@ -72,7 +72,7 @@ public final class LogReader implements AutoCloseable {
       checkName();
       return;
     }
-    // A header that a crash tore is the start of a log into which nothing was written durably.
+    // A torn header is the start of a log into which nothing was written durably.
     if (isDurableBeyond(0)) {
       throw new CorruptionException(name, 0, "not a log header, but a log follows");
     }
@@ -80,8 +80,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * Refuses a log that was put under a wrong name. Version 1 does not have its number in the
-   * header; there, a whole frame of another log right after a whole header is no torn tail.
+   * Rejects a log under a wrong name. The header of version 1 does not contain the log number;
+   * there, a complete frame of another log right after a complete header is not a torn tail.
    */
   private void checkName() throws IOException {
     long found = header.logNumber();
@@ -94,11 +94,11 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * Returns the next record, or null at the end or before the torn tail, and then null again,
-   * however often it is asked. Marks are read, and not returned. What stands after the records that
-   * were returned begins at {@link #offset}.
+   * Returns the next record, or null at the end or before the torn tail; all later calls then
+   * return null, too. Marks are read, but not returned. The bytes after the returned records begin
+   * at {@link #offset}.
    *
-   * @throws CorruptionException if the next record is damaged that was promised, each time: see
+   * @throws CorruptionException if the next record was promised and is damaged, on each call: see
    *     {@link #stopAt}
    */
   public LogRecord next() throws IOException {
@@ -119,9 +119,9 @@ public final class LogReader implements AutoCloseable {
     return new LogRecord(kind, firstSequence, payload, offset);
   }
 
-  /** Returns the payload's length of the frame at {@code at}, or -1 if there is no good frame. */
+  /** Returns the payload length of the frame at {@code at}, or -1 if there is no good frame. */
   private int lengthOfFrame(long at) throws IOException {
-    // The salt first: it alone rules out nearly every place, without a checksum.
+    // Check the salt first: it rules out nearly every offset without a checksum.
     return at + FRAME_BYTES <= file.size() && header.mayHave(saltOfFrame(at), at)
         ? lengthOfAnyFrame(at)
         : -1;
@@ -133,19 +133,19 @@ public final class LogReader implements AutoCloseable {
 
   /**
    * As {@link #lengthOfFrame}, whatever the salt: the bytes from {@code at} on are a frame if there
-   * is room for its header; if the length that stands there is not negative, and reaches no further
-   * than the end of the file, however long that is; and if the checksum is right ({@link
-   * #isChecksum}). Nothing is read, and no memory taken, on the word of a length that may be
-   * damaged.
+   * is room for its header; if the length in it is not negative, and does not reach beyond the end
+   * of the file, however long that is; and if the checksum is right ({@link #isChecksum}). A length
+   * that may be damaged is never trusted: nothing is read or allocated because of it.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
     throw new NotDoneYet("2.2");
   }
 
-  /** Says whether {@code crc} is that of the frame at {@code at}, which has so many bytes. */
+  /**
+   * Returns whether {@code crc} is that of the frame at {@code at}, which has {@code bytes} bytes.
+   */
   private boolean isChecksum(int crc, long at, long bytes) throws IOException {
-    // A search asks at many places, and so by sums that are kept; who reads on needs each byte
-    // once.
+    // A search asks at many offsets, so it uses the kept sums; a plain read needs each byte once.
     boolean isNext = at == offset && bytes <= WINDOW_BYTES;
     int rest =
         isNext ? checksumInWindow(at, (int) bytes) : checksums.of(at + CRC_BYTES, at + bytes);
@@ -169,9 +169,9 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * Says whether any good frame of this log after {@code at} knows that offset to be durable: what
-   * stands at {@link LogFormat#SYNCED_AT} in it is greater than {@code at}. Damage may have hit a
-   * length, so nobody knows where the next frame begins: it may be at any byte.
+   * Returns whether any good frame of this log after {@code at} records that offset as durable: its
+   * value at {@link LogFormat#SYNCED_AT} is greater than {@code at}. A length may be damaged, so it
+   * is not known where the next frame begins: it may be at any byte.
    */
   private boolean isDurableBeyond(long at) throws IOException {
     throw new NotDoneYet("2.2");
@@ -182,7 +182,9 @@ public final class LogReader implements AutoCloseable {
     return offset;
   }
 
-  /** Returns how many bytes of a torn tail follow {@link #offset}; zeros written ahead are none. */
+  /**
+   * Returns the length of the torn tail after {@link #offset}; zeros written ahead do not count.
+   */
   public long tornBytes() throws IOException {
     for (long at = offset; at < file.size(); at++) {
       // In two steps: load may take another array for the window.
@@ -194,7 +196,7 @@ public final class LogReader implements AutoCloseable {
     return 0;
   }
 
-  /** Returns the offset that the last record read knew to be durable; 0 if none. */
+  /** Returns the offset that the last record read recorded as durable; 0 if none. */
   public long syncedUpTo() {
     return syncedUpTo;
   }
@@ -204,7 +206,7 @@ public final class LogReader implements AutoCloseable {
     return new Decoder(window, start, start + length);
   }
 
-  /** Makes sure that a part of the file is in the window, and returns where it begins there. */
+  /** Loads a part of the file into the window if needed, and returns where it begins there. */
   private int load(long at, int length) throws IOException {
     if (at < windowStart || at + length > windowStart + window.length) {
       int size = (int) Math.min(Math.max(length, WINDOW_BYTES), file.size() - at);
