@@ -81,7 +81,7 @@ class WatchTest {
         .key('x')
         .key('s');
     assertThat(told())
-        .contains("Press r again", "is then kept in\n.varve-attempts", "Press s again")
+        .contains("Press r again", "will be kept in\n.varve-attempts", "Press s again")
         .doesNotContain("node.next");
     assertThat(Course.read(sandbox.workFile())).contains("NotDoneYet");
   }
@@ -90,7 +90,8 @@ class WatchTest {
   void eachResetIsAskedForAnew() throws IOException {
     sandbox.solve();
     console.key('r').key('r').then(sandbox::solve).key('r');
-    assertThat(told()).containsSubsequence("Press r again", "is as it was", "Press r again");
+    assertThat(told())
+        .containsSubsequence("Press r again", "is the starter again", "Press r again");
     assertThat(Course.read(sandbox.workFile())).doesNotContain("NotDoneYet");
   }
 

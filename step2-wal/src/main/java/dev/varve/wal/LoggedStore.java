@@ -127,14 +127,14 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   }
 
   /**
-   * Makes room for the leader's batch, in memory and log. Returns whether to go on; if not, the
-   * leader was refused, or has to wait outside of the line.
+   * Makes room for the leader's batch, in memory and in the log. Returns whether to continue; if
+   * not, the leader's write was refused, or must wait outside the queue.
    */
   private boolean makeRoom(Writer leader) throws IOException {
     return makeRoomInMemory(leader) && makeRoomInLog(leader);
   }
 
-  /** On a full disk it is this that fails, and not the append, after which nothing is known. */
+  /** On a full disk, this fails and not the append, after which the log's end would be unknown. */
   private boolean makeRoomInLog(Writer leader) {
     try {
       if (between.isWritable()) {
@@ -147,7 +147,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /** Goes on to a new memory if this one has no room for the leader's batch. */
+  /** Rotates to a new memory if this one has no room for the leader's batch. */
   private boolean makeRoomInMemory(Writer leader) throws IOException {
     Room.Rotation rotation;
     try {

@@ -1,6 +1,7 @@
 package dev.varve.wal;
 
 import dev.varve.Durability;
+import dev.varve.Internal;
 import dev.varve.WriteBatch;
 import dev.varve.io.Closing;
 import dev.varve.io.Encoder;
@@ -23,7 +24,12 @@ import java.util.function.LongSupplier;
  */
 public final class WriteAheadLog implements AutoCloseable {
 
-  /** There is no new file, for want of room maybe, and no trace of it: the log is as it was. */
+  /**
+   * No new file could be started, for example for lack of room; the log continues in the old one.
+   *
+   * @hidden
+   */
+  @Internal
   public static final class RotationException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -111,7 +117,7 @@ public final class WriteAheadLog implements AutoCloseable {
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
       if (current != null) {
-        // Not for the first one, which may stay small: whoever rotates has much to write.
+        // Not in the first file, which may stay small: after a rotation, more writes follow.
         next.reserve(RESERVED_BYTES);
       }
       appendTime(next, clock.millis());
@@ -131,8 +137,8 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Makes room for a batch, as far as it can be known, so that its append does not fail for want of
-   * it. If this fails, the log is as it was.
+   * Makes room for a batch, so that its append does not fail for lack of it. If this fails, the log
+   * has not changed.
    */
   public void reserve(WriteBatch batch) throws IOException {
     current.reserve(batch.encodedLength());

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.varve.Durability;
+import dev.varve.Internal;
 import dev.varve.Limits;
 import dev.varve.TableOptions;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -162,6 +163,7 @@ class ApiPageTest {
                 .stream()
                 .filter(it -> it.isAssignableTo(Throwable.class))
                 .filter(it -> it.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(it -> !it.isAnnotatedWith(Internal.class))
                 .map(JavaClass::getSimpleName)
                 .toList();
     assertThat(exceptions).contains("ConflictException", "CorruptionException");

@@ -27,6 +27,6 @@ class DemoTest {
         .containsPattern("(?s)nothing survives.*?city, river +Basel, Rhine\\R")
         .contains("cut off a torn tail of 25 bytes")
         .contains("000001.log@110: damaged record, though a later one knows it to be durable")
-        .containsPattern("(?s)replayed +20,000\\R.*replayed +0\\R.*keys +1,000\\R");
+        .containsPattern("(?s)replayed at open +20,000\\R.*replayed at open +0\\R.*keys +1,000\\R");
   }
 }

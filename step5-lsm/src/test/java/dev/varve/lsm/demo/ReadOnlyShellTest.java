@@ -51,7 +51,7 @@ class ReadOnlyShellTest {
             > delete a
             nothing is written: this shell is read-only
             > verify
-            the only table is whole
+            the only table is intact
             """);
         assertThat(Transcript.of(shell(store), "levels\ntrace get a\nwarm\nstats"))
             .contains("answer: 1", "block", "level.1.tables");
