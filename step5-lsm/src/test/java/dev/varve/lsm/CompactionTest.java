@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.varve.CorruptionException;
 import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
@@ -256,14 +257,14 @@ class CompactionTest {
   }
 
   @Test
-  void aBackgroundCompactionThatFailsIsReportedByEveryLaterWrite() throws IOException {
+  void damageThatABackgroundCompactionFindsIsReportedByEveryLaterWrite() throws IOException {
     HookedStorage watched =
         new HookedStorage(
             storage,
             (operation, file) -> {
               if (operation.equals("read")
                   && Thread.currentThread().getName().equals("varve-compact")) {
-                throw new IOException("bad sector in " + file);
+                throw new CorruptionException(file, "bad sector");
               }
             });
     try (LsmStore store = LsmStore.open(watched, SmallOptions.small())) {
