@@ -1,6 +1,7 @@
 package dev.varve.benchmarks.engine;
 
 import dev.varve.Cursor;
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.WriteBatch;
@@ -8,7 +9,6 @@ import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.TransactionalStore;
-import dev.varve.Durability;
 import java.nio.file.Path;
 import java.util.Arrays;
 
