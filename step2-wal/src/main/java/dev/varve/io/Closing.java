@@ -49,7 +49,8 @@ public final class Closing {
     }
   }
 
-  private static void rethrow(Throwable failure) throws IOException {
+  /** Throws {@code failure}, which must be unchecked or an {@link IOException}. */
+  public static void rethrow(Throwable failure) throws IOException {
     if (failure instanceof Error e) {
       throw e;
     }

@@ -6,13 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
  * Moves data down: from frozen memtables into level 0 ({@link #flushOldest}), and from level to
- * level ({@link #compactOnce}). One flush and one compaction at a time; both may run at once.
+ * level ({@link #compactOnce}). One flush and one compaction at a time; both may run at once, and a
+ * large compaction merges several ranges of keys at once.
  */
 final class Compactor {
   private static final int ENTRIES_BETWEEN_REPORTS = 1 << 14;
@@ -62,7 +64,7 @@ final class Compactor {
     // The memtable knows nothing of what lies below it: its tombstones all stay.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     LowPriority priority = new LowPriority(this::isFlushAwaited);
-    Runnable pause = pause(priority, entries -> {});
+    Runnable pause = pause(priority, () -> {}, entries -> {});
     List<Table> tables =
         write(
             Setbacks.Work.FLUSH,
@@ -173,15 +175,26 @@ final class Compactor {
 
   private List<Table> merge(CompactionPlan plan, StoreListener.Compaction told) throws IOException {
     Version version = tree.peek().version();
-    Retention retention =
-        new Retention(snapshots.sequences(), plan.below(version.levels()), clock.millis());
-    LowPriority priority = new LowPriority(this::isCompactionAwaited);
-    Runnable pause = pause(priority, entries -> listener.compactionProgressed(told, entries));
+    long[] sequences = snapshots.sequences();
+    Retention.Below below = plan.below(version.levels());
+    long now = clock.millis();
     // In level 0 a table is a run of its own: two would be two runs.
-    long maxBytes = plan.outputLevel() == 0 ? Long.MAX_VALUE : options.tableBytes();
+    boolean asOne = plan.outputLevel() == 0;
+    long maxBytes = asOne ? Long.MAX_VALUE : options.tableBytes();
+    int maxParts = asOne ? 1 : options.compactionThreads();
+    AtomicLong entries = new AtomicLong();
+    LongConsumer progress = more -> listener.compactionProgressed(told, entries.addAndGet(more));
+    ParallelMerge.Part part =
+        (range, giveUp) -> {
+          Retention retention = new Retention(sequences, below, now);
+          Runnable pause = pause(new LowPriority(this::isCompactionAwaited), giveUp, progress);
+          return files.write(merged(plan, version), range, retention, maxBytes, pause);
+        };
     return write(
         Setbacks.Work.COMPACTION,
-        () -> files.write(merged(plan, version), retention, maxBytes, pause),
+        () ->
+            new ParallelMerge(files, part)
+                .run(CompactionParts.of(plan, maxParts, options.tableBytes())),
         cause -> listener.compactionFailed(told, cause));
   }
 
@@ -190,21 +203,23 @@ final class Compactor {
   }
 
   /**
-   * Returns what happens between two entries: the work gives way, and up if the store closes; and
-   * {@code progress} is told of how many there were, from time to time.
+   * Returns what happens between two entries: the work yields, gives up if the store closes or
+   * {@code giveUp} throws, and from time to time reports to {@code progress} how many entries there
+   * were since the last report.
    */
-  private Runnable pause(LowPriority priority, LongConsumer progress) {
+  private Runnable pause(LowPriority priority, Runnable giveUp, LongConsumer progress) {
     return new Runnable() {
       private long entries;
 
       @Override
       public void run() {
         priority.giveWay();
+        giveUp.run();
         if (tree.isClosed()) {
           throw new TableFiles.CancelledException();
         }
         if (++entries % ENTRIES_BETWEEN_REPORTS == 0) {
-          progress.accept(entries);
+          progress.accept(ENTRIES_BETWEEN_REPORTS);
         }
       }
     };

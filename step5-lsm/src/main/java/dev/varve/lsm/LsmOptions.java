@@ -19,6 +19,8 @@ public final class LsmOptions implements Cloneable {
   private static final int MIN_FROZEN = 2;
   private static final int MAX_FROZEN = 15;
   private static final long ROOM_FOR_FROZEN = Runtime.getRuntime().maxMemory() / 8;
+  private static final int HALF_OF_PROCESSORS =
+      Math.max(1, Math.min(Runtime.getRuntime().availableProcessors() / 2, 4));
   private static final LsmOptions DEFAULTS = new LsmOptions();
 
   private Durability durability = Durability.OS;
@@ -35,6 +37,7 @@ public final class LsmOptions implements Cloneable {
   private InstantSource clock = InstantSource.system();
   private StoreListener listener = StoreListener.NONE;
   private CompactionStyle compaction = CompactionStyle.LEVELED;
+  private int compactionThreads = HALF_OF_PROCESSORS;
 
   private LsmOptions() {}
 
@@ -73,6 +76,7 @@ public final class LsmOptions implements Cloneable {
     within("levelFactor", levelFactor, 2, 1000);
     within("compactAtLevel0Tables", compactAtLevel0Tables, 1, slowAtLevel0Tables);
     within("slowAtLevel0Tables", slowAtLevel0Tables, 1, stopAtLevel0Tables - 1L);
+    within("compactionThreads", compactionThreads, 1, 64);
     within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
   }
 
@@ -144,6 +148,14 @@ public final class LsmOptions implements Cloneable {
   /** Sets how tables are merged. Default: {@link CompactionStyle#LEVELED}. */
   public LsmOptions withCompaction(CompactionStyle value) {
     return change(options -> options.compaction = value);
+  }
+
+  /**
+   * Sets how many threads may work at the same time on a large compaction, each on its own range of
+   * keys; at most 64. Default: half as many as there are processors, but at least 1 and at most 4.
+   */
+  public LsmOptions withCompactionThreads(int value) {
+    return change(options -> options.compactionThreads = value);
   }
 
   /** Sets the listener for the events of the store. Default: none. */
@@ -236,6 +248,10 @@ public final class LsmOptions implements Cloneable {
   @Internal
   public CompactionStrategy strategy() {
     return compaction.strategy(this);
+  }
+
+  int compactionThreads() {
+    return compactionThreads;
   }
 
   StoreListener listener() {

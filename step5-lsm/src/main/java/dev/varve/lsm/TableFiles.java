@@ -1,11 +1,13 @@
 package dev.varve.lsm;
 
 import dev.varve.Internal;
+import dev.varve.KeyRange;
 import dev.varve.TableOptions;
 import dev.varve.io.Closing;
 import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableProperties;
@@ -74,12 +76,25 @@ public final class TableFiles {
    */
   public List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
       throws IOException {
+    return write(entries, KeyRange.all(), retention, maxBytes, pause);
+  }
+
+  /** As the other one, with only the keys of {@code range}. */
+  List<Table> write(
+      EntryCursor entries, KeyRange range, Retention retention, long maxBytes, Runnable pause)
+      throws IOException {
+    byte[] from = range.from();
+    byte[] to = range.to();
     Writing writing = new Writing(maxBytes);
     try {
       deleteLeftoversIfPossible();
-      for (boolean on = entries.first(); on; on = entries.next()) {
+      boolean on = from == null ? entries.first() : entries.seek(from, Tag.seek(Tag.MAX_SEQUENCE));
+      for (; on; on = entries.next()) {
         pause.run();
         Slice key = entries.key();
+        if (to != null && key.compareTo(to) >= 0) {
+          break;
+        }
         long tag = entries.tag();
         if (retention.keeps(key, tag, entries.value())) {
           writing.add(key, tag, entries.value());
@@ -101,6 +116,26 @@ public final class TableFiles {
     } catch (IOException e) {
       return;
     }
+  }
+
+  /** Closes and deletes tables that no manifest lists. */
+  void discard(List<Table> tables) throws IOException {
+    List<Closing.File> steps = new ArrayList<>();
+    tables.forEach(table -> steps.add(table.reader()::close));
+    steps.add(
+        () ->
+            deleteNowOrLater(
+                tables.stream()
+                    .map(it -> TableMetadata.fileName(it.metadata().number()))
+                    .toList()));
+    Closing.all(steps);
+  }
+
+  private void deleteNowOrLater(List<String> names) throws IOException {
+    synchronized (leftovers) {
+      leftovers.addAll(names);
+    }
+    deleteLeftovers();
   }
 
   private void deleteLeftovers() throws IOException {
@@ -153,16 +188,13 @@ public final class TableFiles {
 
     /** Removes what was written; what cannot be removed now, the next write or open removes. */
     void undo() throws IOException {
-      List<Closing.File> open = new ArrayList<>();
+      List<Closing.File> steps = new ArrayList<>();
       if (builder != null) {
-        open.add(builder::close);
+        steps.add(builder::close);
       }
-      tables.forEach(table -> open.add(table.reader()::close));
-      synchronized (leftovers) {
-        leftovers.addAll(files);
-      }
-      open.add(TableFiles.this::deleteLeftovers);
-      Closing.all(open);
+      tables.forEach(table -> steps.add(table.reader()::close));
+      steps.add(() -> deleteNowOrLater(files));
+      Closing.all(steps);
     }
   }
 }

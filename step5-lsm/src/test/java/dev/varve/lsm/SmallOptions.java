@@ -53,6 +53,7 @@ public final class SmallOptions {
         .withLevel0Tables(compactAt, slowAt, slowAt + 1 + random.nextInt(10))
         .withCacheBytes(1L << random.nextInt(16))
         .withCompaction(anyStyle(random))
+        .withCompactionThreads(1 + random.nextInt(3))
         .withTable(
             new TableOptions(
                 1 << random.nextInt(13), random.nextInt(12), TableOptions.DEFAULT.compression()));
