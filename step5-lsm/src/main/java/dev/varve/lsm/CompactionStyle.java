@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Internal;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -15,7 +16,7 @@ public final class CompactionStyle {
    * rewritten several times. The default, and LevelDB's style.
    */
   public static final CompactionStyle LEVELED =
-      new CompactionStyle("leveled", CompactionPicker::new);
+      new CompactionStyle("leveled", false, CompactionPicker::new);
 
   /**
    * Runs of about the same size are merged into one. Entries are rewritten less often; reads search
@@ -23,13 +24,16 @@ public final class CompactionStyle {
    * again while everything is merged.
    */
   public static final CompactionStyle SIZE_TIERED =
-      new CompactionStyle("size-tiered", SizeTieredStrategy::new);
+      new CompactionStyle("size-tiered", false, SizeTieredStrategy::new);
 
   private final String name;
+  private final boolean dropsData;
   private final Function<LsmOptions, CompactionStrategy> strategy;
 
-  private CompactionStyle(String name, Function<LsmOptions, CompactionStrategy> strategy) {
+  private CompactionStyle(
+      String name, boolean dropsData, Function<LsmOptions, CompactionStrategy> strategy) {
     this.name = name;
+    this.dropsData = dropsData;
     this.strategy = strategy;
   }
 
@@ -46,12 +50,24 @@ public final class CompactionStyle {
     }
     return new CompactionStyle(
         String.format(Locale.ROOT, "FIFO of %d bytes", maxBytes),
+        true,
         options -> new FifoStrategy(maxBytes, options));
+  }
+
+  /**
+   * Returns a style whose compactions a strategy of one's own chooses, which must drop nothing;
+   * {@code strategy} makes it for the options of a store.
+   *
+   * @hidden
+   */
+  @Internal
+  public static CompactionStyle of(String name, Function<LsmOptions, CompactionStrategy> strategy) {
+    return new CompactionStyle(name, false, strategy);
   }
 
   /** Returns whether this style drops data that was not deleted. */
   public boolean dropsData() {
-    return this != LEVELED && this != SIZE_TIERED;
+    return dropsData;
   }
 
   CompactionStrategy strategy(LsmOptions options) {

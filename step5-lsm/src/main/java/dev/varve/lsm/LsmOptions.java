@@ -222,7 +222,13 @@ public final class LsmOptions implements Cloneable {
     return slowAtLevel0Tables;
   }
 
-  int stopAtLevel0Tables() {
+  /**
+   * Returns the number of tables in level 0 at which writes stall.
+   *
+   * @hidden
+   */
+  @Internal
+  public int stopAtLevel0Tables() {
     return stopAtLevel0Tables;
   }
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Size-tiered compaction: once there are a few runs of about the same size, they are merged into
  * one, which then waits for others of its size. Each entry is rewritten once per tier, whereas
- * {@link CompactionPicker leveled compaction} rewrites it several times per level: less is written,
- * reads search more runs, and overwritten values take up more space.
+ * {@link CompactionStyle#LEVELED leveled compaction} rewrites it several times per level: less is
+ * written, reads search more runs, and overwritten values take up more space.
  *
  * <p>Only adjacent runs are merged, so that runs stay ordered by age. The result goes to the
  * deepest empty level above the next older run. In RocksDB: universal compaction ({@code
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SizeTieredStrategy implements CompactionStrategy {
   /**
-   * A run belongs to a tier if it has at most this many times the average size of the newer ones in
-   * it.
+   * A run belongs to a tier if it has at most this many times the average size of the newer runs in
+   * that tier.
    */
   private static final double RATIO = 2;
 
@@ -24,14 +24,20 @@ final class SizeTieredStrategy implements CompactionStrategy {
   private static final double MAX_SPACE = 2;
 
   private final int width;
-  private final CompactionPicker ranges;
+  private final CompactionStrategy ranges;
 
   /** Merges as many runs as {@code options} allow tables in level 0. */
   SizeTieredStrategy(LsmOptions options) {
     this.width = Math.max(2, options.compactAtLevel0Tables());
-    this.ranges = new CompactionPicker(options);
+    this.ranges = options.withCompaction(CompactionStyle.LEVELED).strategy();
   }
 
+  /**
+   * Returns the next merge, or null if none is needed; none is as long as there are fewer than
+   * {@code width} runs. If space is wasted, all runs are merged. Otherwise each run, from the
+   * newest on, is tried as the beginning of a tier, and the first tier that has at least {@code
+   * width} runs is merged, all of it.
+   */
   @Override
   public @Nullable CompactionPlan pick(Levels levels) {
     List<Levels.Run> runs = levels.runs();
@@ -47,6 +53,10 @@ final class SizeTieredStrategy implements CompactionStrategy {
     return null;
   }
 
+  /**
+   * Returns whether all runs but the oldest have together at least {@link #MAX_SPACE} times its
+   * bytes.
+   */
   private static boolean isSpaceWasted(List<Levels.Run> runs) {
     long oldest = runs.get(runs.size() - 1).bytes();
     long newer = runs.stream().mapToLong(Levels.Run::bytes).sum() - oldest;
@@ -54,8 +64,9 @@ final class SizeTieredStrategy implements CompactionStrategy {
   }
 
   /**
-   * Returns the end of the tier that begins at {@code from}; a smaller older run belongs to it,
-   * too.
+   * Returns the end, exclusive, of the tier that begins at index {@code from} of {@code runs}. The
+   * next older run belongs to it, too, if it has at most {@link #RATIO} times the average size of
+   * the tier's runs so far, however small it is; the first that is larger ends the tier.
    */
   private static int endOfTier(List<Levels.Run> runs, int from) {
     long bytes = runs.get(from).bytes();
@@ -67,8 +78,12 @@ final class SizeTieredStrategy implements CompactionStrategy {
     return end;
   }
 
+  /**
+   * Returns a plan that merges the runs from index {@code from} to {@code end}, exclusive. The
+   * result goes to the level just above that of the next older run, but stays in level 0 if that
+   * run is there, too; if there is no older run, it goes to the last level.
+   */
   private static CompactionPlan merge(List<Levels.Run> runs, int from, int end) {
-    // Above the next older run; a merge that ends with the oldest goes to the last level.
     int below = end == runs.size() ? Levels.COUNT : runs.get(end).level();
     return new CompactionPlan(runs.subList(from, end), Math.max(0, below - 1), false);
   }
@@ -80,14 +95,15 @@ final class SizeTieredStrategy implements CompactionStrategy {
   }
 
   /**
-   * Returns how close the newest tier is to being merged; the same for all levels that have a run.
+   * Returns how close the newest tier is to being merged, as its share of {@code width} runs; the
+   * same for all levels that have a table, and 0 for the others.
    */
   @Override
   public double excess(Levels levels, int level) {
     return levels.tables(level).isEmpty() ? 0 : (double) backlog(levels) / width;
   }
 
-  /** Returns how many runs the newest tier has. */
+  /** Returns how many runs the tier has that begins with the newest run; 0 for an empty tree. */
   @Override
   public int backlog(Levels levels) {
     return levels.runs().isEmpty() ? 0 : endOfTier(levels.runs(), 0);

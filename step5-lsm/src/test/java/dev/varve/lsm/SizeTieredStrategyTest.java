@@ -72,6 +72,28 @@ class SizeTieredStrategyTest {
     assertThat(plan.outputLevel()).isZero();
   }
 
+  /** The table in the chapter: nothing is overwritten, and each merge is what the row says. */
+  @Test
+  void theChaptersTreeIsMergedAsItSays() {
+    Levels levels =
+        Levels.empty().with(6, List.of(of(600))).with(5, List.of(of(200))).with(4, List.of(of(50)));
+    levels = settle(levels.with(0, newest(14, 10, 8, 8)));
+    assertThat(shown(levels)).isEqualTo("3:40 4:50 5:200 6:600 ");
+    levels = settle(levels.with(0, newest(8, 8, 8, 8)));
+    assertThat(shown(levels)).isEqualTo("2:32 3:40 4:50 5:200 6:600 ");
+    levels = merged(levels.with(0, newest(8, 8, 8, 8)));
+    assertThat(shown(levels)).isEqualTo("1:32 2:32 3:40 4:50 5:200 6:600 ");
+    assertThat(shown(settle(levels))).isEqualTo("4:154 5:200 6:600 ");
+  }
+
+  private static String shown(Levels levels) {
+    StringBuilder shown = new StringBuilder();
+    levels
+        .runs()
+        .forEach(it -> shown.append(it.level()).append(':').append(it.bytes()).append(' '));
+    return shown.toString();
+  }
+
   private List<TableMetadata> newest(long... bytes) {
     List<TableMetadata> all = new ArrayList<>();
     for (long size : bytes) {
@@ -99,19 +121,19 @@ class SizeTieredStrategyTest {
 
   private Levels settle(Levels levels) {
     Levels now = levels;
-    for (CompactionPlan plan = strategy.pick(now); plan != null; plan = strategy.pick(now)) {
-      long newest = plan.tables().get(0).properties().largestSequence();
-      TableMetadata merged = tables.of("aa", "zz", plan.inputBytes(), newest);
-      now =
-          now.apply(
-              new VersionEdit(
-                  0,
-                  0,
-                  0,
-                  plan.removed(),
-                  VersionEdit.Added.to(plan.outputLevel(), List.of(merged))));
-      assertOrderedByAge(now);
+    while (strategy.pick(now) != null) {
+      now = merged(now);
     }
+    return now;
+  }
+
+  private Levels merged(Levels levels) {
+    CompactionPlan plan = strategy.pick(levels);
+    long newest = plan.tables().get(0).properties().largestSequence();
+    TableMetadata merged = tables.of("aa", "zz", plan.inputBytes(), newest);
+    List<VersionEdit.Added> added = VersionEdit.Added.to(plan.outputLevel(), List.of(merged));
+    Levels now = levels.apply(new VersionEdit(0, 0, 0, plan.removed(), added));
+    assertOrderedByAge(now);
     return now;
   }
 

@@ -51,9 +51,14 @@ public final class Bill {
 
   /** Runs the workload in an empty storage, which is closed then, and returns its figures. */
   public static Map<String, Number> of(Storage storage) throws IOException {
+    return of(storage, OPTIONS);
+  }
+
+  /** Does so with other options. */
+  static Map<String, Number> of(Storage storage, LsmOptions options) throws IOException {
     Bill bill = new Bill(storage);
     TableBytes tables = new TableBytes();
-    try (LsmStore store = LsmStore.open(bill.storage, OPTIONS.withListener(tables))) {
+    try (LsmStore store = LsmStore.open(bill.storage, options.withListener(tables))) {
       bill.put(store);
       tables.awaitAll(store.stats());
       bill.addWrites(tables);

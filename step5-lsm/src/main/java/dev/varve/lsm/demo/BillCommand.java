@@ -8,11 +8,15 @@ import dev.varve.demo.TemporaryDirectory;
 import dev.varve.files.WholeFile;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.DiskStorage;
+import dev.varve.lsm.CompactionStyle;
+import dev.varve.lsm.LsmOptions;
 import dev.varve.shell.Command;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,10 +29,11 @@ import java.util.function.Consumer;
  *   bill                         tells the workload, and how to predict
  *   bill new predictions.txt     writes a file in which only the numbers are missing
  *   bill predictions.txt         runs the workload; prediction and measurement side by side
+ *   bill picker MyPicker.java    runs it with your own picker and with two of the engine
  * </pre>
  */
 public final class BillCommand {
-  static final String USAGE = "[new] [FILE]";
+  static final String USAGE = "[new|picker] [FILE]";
 
   private final Consumer<String> out;
 
@@ -43,7 +48,7 @@ public final class BillCommand {
         USAGE,
         "predict what a workload costs",
         (session, arguments) -> new BillCommand(session::printNow).run(arguments.texts()),
-        () -> List.of("new", "predictions.txt"));
+        () -> List.of("new", "picker", "predictions.txt"));
   }
 
   /** Runs the command on standard output. */
@@ -56,10 +61,12 @@ public final class BillCommand {
       tellWorkload();
     } else if (words.size() == 2 && words.get(0).equals("new")) {
       writeTemplate(words.get(1));
-    } else if (words.size() == 1) {
+    } else if (words.size() == 2 && words.get(0).equals("picker")) {
+      compare(OwnPicker.of(words.get(1)));
+    } else if (words.size() == 1 && !words.get(0).equals("picker")) {
       compare(words.get(0));
     } else {
-      throw new IllegalArgumentException("bill, bill new FILE or bill FILE");
+      throw new IllegalArgumentException("bill, bill new FILE, bill FILE or bill picker FILE");
     }
   }
 
@@ -80,7 +87,8 @@ public final class BillCommand {
             space amplification: bytes of tables in the end, for each byte of a living entry
             What does it cost? Put your predictions into a file, and see:
               bill new predictions.txt     writes one in which only the numbers are missing
-              bill predictions.txt         runs the workload, and shows both side by side""",
+              bill predictions.txt         runs the workload, and shows both side by side
+              bill picker MyPicker.java    runs it with a picker of your own""",
             Bill.PUTS,
             Bill.KEYS,
             Bill.VALUE_BYTES,
@@ -113,6 +121,38 @@ public final class BillCommand {
       out.accept(line("", "predicted", "measured", "your prediction is"));
       bill.forEach((figure, measured) -> show(figure, predictions.of(figure), measured));
     }
+  }
+
+  /** Shows what the workload costs with a picker, beside two of the engine's own. */
+  private void compare(OwnPicker own) throws IOException {
+    Map<String, LsmOptions> all = new LinkedHashMap<>();
+    all.put("leveled", Bill.OPTIONS);
+    all.put("size-tiered", Bill.OPTIONS.withCompaction(CompactionStyle.SIZE_TIERED));
+    all.put(own.name(), own.in(Bill.OPTIONS));
+    out.accept("running the workload three times ...");
+    List<Map<String, Number>> bills = new ArrayList<>();
+    for (LsmOptions options : all.values()) {
+      try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+        bills.add(Bill.of(DiskStorage.open(directory.path()), options));
+      }
+    }
+    List<String> names = List.copyOf(all.keySet());
+    out.accept(row("", names.get(0), names.get(1), names.get(2)));
+    for (String figure : bills.get(0).keySet()) {
+      // The levels that are written to differ.
+      if (!figure.startsWith(" ")) {
+        List<String> row = bills.stream().map(it -> text(it.get(figure))).toList();
+        out.accept(row(figure, row.get(0), row.get(1), row.get(2)));
+      }
+    }
+  }
+
+  private static String text(Number measured) {
+    return text(measured.doubleValue(), !(measured instanceof Double));
+  }
+
+  private static String row(String figure, String a, String b, String c) {
+    return String.format(Locale.ROOT, "%-24s %15s %15s %15s", figure, a, b, c);
   }
 
   private static List<String> lines(String name) throws IOException {

@@ -9,27 +9,24 @@ import dev.varve.files.WorkingDirectory;
 import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Compares compaction styles by simulation: their write, read and space amplification. */
 final class StrategiesCommand {
-  static final String USAGE = "[WRITES|picture FILE]";
+  static final String USAGE = "[WRITES|new FILE|picker FILE [WRITES]|picture FILE]";
   static final int ENTRY_BYTES = 120;
   private static final double WRITES = 100_000_000;
   private static final int MAX_BAR = 20;
 
   /** The figures of one simulation. */
   record Result(
-      Workload workload,
-      CompactionStyle style,
-      double write,
-      double read,
-      double space,
-      double debt) {}
+      Workload workload, String name, double write, double read, double space, double debt) {}
 
   private final Consumer<String> out;
   private final Glyphs glyphs;
@@ -50,14 +47,36 @@ final class StrategiesCommand {
   }
 
   void run(List<String> words) throws IOException {
-    if (words.size() == 2 && words.get(0).equals("picture")) {
+    String first = words.isEmpty() ? "" : words.get(0);
+    if (words.size() == 2 && first.equals("picture")) {
       drawTo(words.get(1));
-      return;
+    } else if (words.size() == 2 && first.equals("new")) {
+      writeTemplate(words.get(1));
+    } else if (first.equals("picker") && (words.size() == 2 || words.size() == 3)) {
+      compare(words.subList(2, words.size()), OwnPicker.of(words.get(1)));
+    } else if (words.size() <= 1 && !List.of("new", "picker", "picture").contains(first)) {
+      compare(words, null);
+    } else {
+      throw new IllegalArgumentException("strategies " + USAGE);
     }
+  }
+
+  /** Writes a picker for the reader to change. */
+  private void writeTemplate(String name) throws IOException {
+    Path file = WorkingDirectory.resolve(name);
+    byte[] template = Utf8.encode("picker", OwnPicker.template(OwnPicker.className(file)));
+    try {
+      WholeFile.create(file, bytes -> bytes.write(template));
+    } catch (FileAlreadyExistsException e) {
+      throw new IllegalArgumentException(
+          name + " is there already: delete it, or choose another name", e);
+    }
+    out.accept(file.toAbsolutePath() + " is written");
+    out.accept("change its method pick, then: strategies picker " + name);
+  }
+
+  private void compare(List<String> words, @Nullable OwnPicker own) {
     double writes = words.isEmpty() ? WRITES : writes(words.get(0));
-    if (words.size() > 1) {
-      throw new IllegalArgumentException("strategies WRITES or strategies picture FILE");
-    }
     out.accept(
         String.format(
             Locale.ROOT,
@@ -67,9 +86,13 @@ final class StrategiesCommand {
     for (Workload workload : Workload.values()) {
       out.accept("");
       out.accept(workload.title());
-      out.accept("                     write  read space     debt");
+      out.accept("                         write  read space     debt");
       for (CompactionStyle style : styles(workload, writes)) {
         out.accept(line(simulate(workload, style, writes)));
+      }
+      if (own != null) {
+        LsmOptions options = own.in(LsmOptions.defaults());
+        out.accept(line(simulate(workload, own.name(), options, writes)));
       }
     }
   }
@@ -117,13 +140,17 @@ final class StrategiesCommand {
   }
 
   static Result simulate(Workload workload, CompactionStyle style, double writes) {
-    LsmOptions options = LsmOptions.defaults().withCompaction(style);
+    return simulate(workload, name(style), LsmOptions.defaults().withCompaction(style), writes);
+  }
+
+  private static Result simulate(
+      Workload workload, String name, LsmOptions options, double writes) {
     double writesPerFlush = Math.rint((8 << 20) / (double) ENTRY_BYTES);
     Simulation simulation = new Simulation(workload, options, ENTRY_BYTES, writes, writesPerFlush);
     simulation.run();
     return new Result(
         workload,
-        style,
+        name,
         simulation.writeAmplification(),
         simulation.readAmplification(),
         simulation.spaceAmplification(),
@@ -131,12 +158,11 @@ final class StrategiesCommand {
   }
 
   private String line(Result result) {
-    String name = name(result.style());
     int bar = (int) Math.min(MAX_BAR, Math.round(result.write()));
     return String.format(
         Locale.ROOT,
-        "  %-16s %7.2f %5.2f %5.2f %6s MB  %s",
-        name,
+        "  %-20s %7.2f %5.2f %5.2f %6s MB  %s",
+        result.name(),
         result.write(),
         result.read(),
         result.space(),

@@ -63,7 +63,7 @@ final class StrategiesPicture {
   }
 
   private void row(Result result, List<Result> all, int y) {
-    text(40, y + 13, "s", StrategiesCommand.name(result.style()));
+    text(40, y + 13, "s", result.name());
     for (int i = 0; i < COLUMNS.size(); i++) {
       Column column = COLUMNS.get(i);
       double most = all.stream().mapToDouble(column.figure()).max().orElse(1);
@@ -85,7 +85,7 @@ final class StrategiesPicture {
               Locale.ROOT,
               " %s, %s: %.1f, %.1f, %.1f.",
               result.workload().title(),
-              StrategiesCommand.name(result.style()),
+              result.name(),
               result.write(),
               result.read(),
               result.space()));

@@ -175,7 +175,7 @@ class BillTest {
   @Test
   void whatCannotBeReadIsNamed(@TempDir Path directory) throws IOException {
     assertError("no such file: ", directory.resolve("none").toString());
-    assertError("bill, bill new FILE or bill FILE", "new", "a", "b");
+    assertError("bill, bill new FILE, bill FILE or bill picker FILE", "new", "a", "b");
     Path file = directory.resolve("p");
     for (String[] it :
         new String[][] {
