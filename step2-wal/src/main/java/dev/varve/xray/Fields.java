@@ -107,6 +107,11 @@ public final class Fields {
     return start;
   }
 
+  /** Returns whether bytes are left. */
+  public boolean hasMore() {
+    return position < end;
+  }
+
   /** Returns the offset of the next field. */
   public long position() {
     return position;

@@ -93,13 +93,19 @@ public final class TableBuilder implements AutoCloseable {
     buffer.clear();
   }
 
+  /** Finishes a table whose age does not matter; see {@link #finish(long)}. */
+  public TableProperties finish() throws IOException {
+    return finish(0);
+  }
+
   /**
    * Writes the rest of the table and syncs the file.
    *
+   * @param flushedMillis the time by which all entries had been flushed; 0 if it is not known
    * @throws IllegalStateException if no entry was added
    */
-  public TableProperties finish() throws IOException {
-    TableProperties summary = properties.finish();
+  public TableProperties finish(long flushedMillis) throws IOException {
+    TableProperties summary = properties.finish(flushedMillis);
     if (!block.isEmpty()) {
       finishBlock();
     }
@@ -187,7 +193,7 @@ public final class TableBuilder implements AutoCloseable {
       return lastTag;
     }
 
-    TableProperties finish() {
+    TableProperties finish(long flushedMillis) {
       if (entries == 0) {
         throw new IllegalStateException("a table needs an entry");
       }
@@ -199,7 +205,8 @@ public final class TableBuilder implements AutoCloseable {
           smallestSequence,
           largestSequence,
           first,
-          lastKey());
+          lastKey(),
+          flushedMillis);
     }
   }
 }

@@ -9,8 +9,11 @@ import dev.varve.io.Encoder;
  * <pre>
  *   properties := entries:varint tombstones:varint keyBytes:varint valueBytes:varint
  *                 smallestSequence:varint largestSequence:varint
- *                 smallestKey:prefixed largestKey:prefixed
+ *                 smallestKey:prefixed largestKey:prefixed [flushedMillis:varint]
  * </pre>
+ *
+ * @param flushedMillis the time by which all entries had been flushed, in milliseconds since 1970;
+ *     0 if it is not known, as in tables of earlier versions, which do not store it
  */
 public record TableProperties(
     long entries,
@@ -20,20 +23,47 @@ public record TableProperties(
     long smallestSequence,
     long largestSequence,
     byte[] smallestKey,
-    byte[] largestKey) {
+    byte[] largestKey,
+    long flushedMillis) {
+
+  /** Describes a table whose age is not known. */
+  public TableProperties(
+      long entries,
+      long tombstones,
+      long keyBytes,
+      long valueBytes,
+      long smallestSequence,
+      long largestSequence,
+      byte[] smallestKey,
+      byte[] largestKey) {
+    this(
+        entries,
+        tombstones,
+        keyBytes,
+        valueBytes,
+        smallestSequence,
+        largestSequence,
+        smallestKey,
+        largestKey,
+        0);
+  }
 
   /** Returns the encoded form. */
   public byte[] encode() {
-    return new Encoder(128)
-        .varint(entries)
-        .varint(tombstones)
-        .varint(keyBytes)
-        .varint(valueBytes)
-        .varint(smallestSequence)
-        .varint(largestSequence)
-        .prefixed(smallestKey)
-        .prefixed(largestKey)
-        .toByteArray();
+    Encoder out =
+        new Encoder(128)
+            .varint(entries)
+            .varint(tombstones)
+            .varint(keyBytes)
+            .varint(valueBytes)
+            .varint(smallestSequence)
+            .varint(largestSequence)
+            .prefixed(smallestKey)
+            .prefixed(largestKey);
+    if (flushedMillis != 0) {
+      out.varint(flushedMillis);
+    }
+    return out.toByteArray();
   }
 
   /**
@@ -50,6 +80,7 @@ public record TableProperties(
         in.varint(),
         in.varint(),
         in.prefixed(),
-        in.prefixed());
+        in.prefixed(),
+        in.hasMore() ? in.varint() : 0);
   }
 }

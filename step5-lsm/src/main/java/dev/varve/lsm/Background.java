@@ -22,7 +22,8 @@ final class Background {
     this.tree = tree;
     this.compactor = compactor;
     // First: a flush wakes it.
-    this.compactions = new Worker("varve-compact", compactor::compactOnce, tree::fail);
+    this.compactions =
+        new Worker("varve-compact", compactor::compactOnce, tree::fail, compactor.checkMillis());
     this.flushes = new Worker("varve-flush", this::flushOldest, tree::fail);
   }
 
@@ -40,6 +41,13 @@ final class Background {
   /** There may be something to compact. If that has failed, it is tried again now. */
   void wakeCompaction() {
     compactions.wake();
+  }
+
+  /** There may be something to compact that only that snapshot has held back. */
+  void oldestSnapshotClosed() {
+    if (compactor.isHeldBack()) {
+      wakeCompaction();
+    }
   }
 
   /** Wakes both; returns how many setbacks are past with that, and nothing to wait for. */
@@ -62,9 +70,18 @@ final class Background {
   void awaitSettled() {
     long seen = tryAgain();
     tree.await(
-        view -> view.frozen().isEmpty() && compactor.isSettled(),
+        view -> view.frozen().isEmpty() && isSettled(),
         view -> EnumSet.allOf(Setbacks.Work.class),
         seen);
+  }
+
+  /** Time may have passed since the thread looked: so it has to look again before a wait for it. */
+  private boolean isSettled() {
+    boolean settled = compactor.isSettled();
+    if (!settled) {
+      wakeCompaction();
+    }
+    return settled;
   }
 
   /** Merges all tables of a range into one level, in the thread of the caller. */

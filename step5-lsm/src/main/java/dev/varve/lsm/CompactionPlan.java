@@ -61,6 +61,16 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
         .toList();
   }
 
+  /** Returns the time by which all inputs had been flushed: {@code now} if one has no time. */
+  long flushedMillis(long now) {
+    long latest = 0;
+    for (TableMetadata table : tables()) {
+      long millis = table.properties().flushedMillis();
+      latest = Math.max(latest, millis == 0 ? now : millis);
+    }
+    return latest;
+  }
+
   public long inputBytes() {
     return tables().stream().mapToLong(TableMetadata::bytes).sum();
   }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a tree compacts next, and how far compaction is behind. Pure: the results depend
- * only on the levels and the options, so a simulator can use it as well as an engine.
+ * only on the levels, the options and the {@link Moment}, so a simulator can use it as well as an
+ * engine.
  *
  * <p>Every strategy keeps newer versions in newer runs ({@link Levels}), so one strategy can take
  * over the levels of another.
@@ -15,8 +16,37 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public interface CompactionStrategy {
 
-  /** Returns the next compaction that {@code levels} need, or null if they need none. */
+  /**
+   * What a strategy may know besides the levels.
+   *
+   * @param oldestSnapshot the sequence number of the oldest open snapshot; MAX_VALUE if none is
+   *     open
+   * @param millis the time, in milliseconds since 1970
+   * @hidden
+   */
+  @Internal
+  record Moment(long oldestSnapshot, long millis) {
+
+    /** Returns this moment as if no snapshot were open. */
+    Moment withoutSnapshots() {
+      return new Moment(Long.MAX_VALUE, millis);
+    }
+  }
+
+  /**
+   * Returns the next compaction that {@code levels} need for their shape, or null if they need
+   * none.
+   */
   @Nullable CompactionPlan pick(Levels levels);
+
+  /**
+   * Returns the next compaction at a moment, or null if none is due: what {@link #pick(Levels)}
+   * returns, and then what became possible or necessary as snapshots were closed and time passed.
+   * What is due stays due: the same levels need a compaction at all later moments as well.
+   */
+  default @Nullable CompactionPlan pick(Levels levels, Moment moment) {
+    return pick(levels);
+  }
 
   /**
    * Returns a plan that merges all that may hold keys at or between the two (null is an open end),
@@ -32,4 +62,12 @@ public interface CompactionStrategy {
    * when there are too many, writes are slowed down and then stopped.
    */
   int backlog(Levels levels);
+
+  /**
+   * Returns how often to ask again although nothing has changed but the time, in milliseconds; 0 is
+   * never.
+   */
+  default long checkMillis() {
+    return 0;
+  }
 }

@@ -1,6 +1,8 @@
 package dev.varve.lsm;
 
 import dev.varve.Internal;
+import dev.varve.Limits;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -16,7 +18,8 @@ public final class CompactionStyle {
    * rewritten several times. The default, and LevelDB's style.
    */
   public static final CompactionStyle LEVELED =
-      new CompactionStyle("leveled", false, CompactionPicker::new);
+      new CompactionStyle(
+          "leveled", false, options -> new TombstoneStrategy(new CompactionPicker(options)));
 
   /**
    * Runs of about the same size are merged into one. Entries are rewritten less often; reads search
@@ -24,7 +27,8 @@ public final class CompactionStyle {
    * again while everything is merged.
    */
   public static final CompactionStyle SIZE_TIERED =
-      new CompactionStyle("size-tiered", false, SizeTieredStrategy::new);
+      new CompactionStyle(
+          "size-tiered", false, options -> new TombstoneStrategy(new SizeTieredStrategy(options)));
 
   private final String name;
   private final boolean dropsData;
@@ -45,13 +49,67 @@ public final class CompactionStyle {
    * @throws IllegalArgumentException if {@code maxBytes} is less than 1
    */
   public static CompactionStyle fifo(long maxBytes) {
+    return fifo(
+        String.format(Locale.ROOT, "FIFO of %d bytes", checkBytes(maxBytes)),
+        maxBytes,
+        Long.MAX_VALUE);
+  }
+
+  /**
+   * Nothing is merged: a table is dropped with all its entries, as {@link #fifo(long)} drops it,
+   * once it and all older tables were flushed longer ago than {@code maxAge}. A table has the age
+   * of its last flushed entry, so most of its entries are older; an entry that still waits in
+   * memory for its flush does not age.
+   *
+   * <p>Ages are checked after each flush, when the store is opened, by {@link
+   * LsmStore#awaitSettled} and {@link LsmStore#compact}, and in between ten times within {@code
+   * maxAge}, but at least once an hour and at most ten times a second. The clock is that of {@link
+   * LsmOptions#withClock}. Tables of earlier versions, which do not know their age, are as old as
+   * the first flush after the upgrade.
+   *
+   * @throws IllegalArgumentException if {@code maxAge} is less than a millisecond
+   */
+  public static CompactionStyle fifo(Duration maxAge) {
+    long millis = checkMillis(maxAge);
+    return fifo("FIFO of " + maxAge, Long.MAX_VALUE, millis);
+  }
+
+  /**
+   * Drops the oldest tables by {@link #fifo(long) size} or by {@link #fifo(Duration) age},
+   * whichever comes first.
+   *
+   * @throws IllegalArgumentException if {@code maxBytes} is less than 1, or {@code maxAge} less
+   *     than a millisecond
+   */
+  public static CompactionStyle fifo(long maxBytes, Duration maxAge) {
+    long millis = checkMillis(maxAge);
+    return fifo(
+        String.format(Locale.ROOT, "FIFO of %d bytes and %s", checkBytes(maxBytes), maxAge),
+        maxBytes,
+        millis);
+  }
+
+  private static CompactionStyle fifo(String name, long maxBytes, long maxAgeMillis) {
+    return new CompactionStyle(
+        name, true, options -> new FifoStrategy(maxBytes, maxAgeMillis, options));
+  }
+
+  private static long checkBytes(long maxBytes) {
     if (maxBytes < 1) {
       throw new IllegalArgumentException("maxBytes " + maxBytes + " is not positive");
     }
-    return new CompactionStyle(
-        String.format(Locale.ROOT, "FIFO of %d bytes", maxBytes),
-        true,
-        options -> new FifoStrategy(maxBytes, options));
+    return maxBytes;
+  }
+
+  /** Returns the milliseconds of a duration; MAX_VALUE, which is no limit, if it has more. */
+  private static long checkMillis(Duration maxAge) {
+    Limits.checkNotNull("maxAge", maxAge);
+    if (maxAge.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException("maxAge " + maxAge + " is less than a millisecond");
+    }
+    return maxAge.compareTo(Duration.ofMillis(Long.MAX_VALUE)) < 0
+        ? maxAge.toMillis()
+        : Long.MAX_VALUE;
   }
 
   /**

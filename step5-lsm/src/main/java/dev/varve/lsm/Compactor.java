@@ -28,6 +28,8 @@ final class Compactor {
   private final InstantSource clock;
   private final StoreListener listener;
   private final ReentrantLock compacting = new ReentrantLock();
+  // Written under compacting.
+  private volatile boolean heldBack;
 
   /** {@code logs} are those of the tree, for flushes to delete. */
   Compactor(
@@ -114,15 +116,37 @@ final class Compactor {
   boolean compactOnce() throws IOException {
     compacting.lock();
     try {
-      CompactionPlan plan = strategy.pick(tree.peek().version().levels());
+      Levels levels = tree.peek().version().levels();
+      CompactionStrategy.Moment moment = moment();
+      CompactionPlan plan = strategy.pick(levels, moment);
       if (plan != null) {
         run(plan);
       }
       tree.setbacks().end(Setbacks.Work.COMPACTION);
-      return plan != null;
+      return plan != null || isFreed(levels, moment);
     } finally {
       compacting.unlock();
     }
+  }
+
+  private CompactionStrategy.Moment moment() {
+    return new CompactionStrategy.Moment(snapshots.oldest(), clock.millis());
+  }
+
+  /**
+   * Remembers whether a snapshot is all that stands in the way of a compaction at {@code moment}.
+   * Says whether it was closed meanwhile: too early to be told by {@link #isHeldBack}.
+   */
+  private boolean isFreed(Levels levels, CompactionStrategy.Moment moment) {
+    heldBack =
+        moment.oldestSnapshot() != Long.MAX_VALUE
+            && strategy.pick(levels, moment.withoutSnapshots()) != null;
+    return heldBack && snapshots.oldest() > moment.oldestSnapshot();
+  }
+
+  /** Says whether there may be something to compact once the oldest snapshot is closed. */
+  boolean isHeldBack() {
+    return heldBack;
   }
 
   /**
@@ -182,13 +206,14 @@ final class Compactor {
     boolean asOne = plan.outputLevel() == 0;
     long maxBytes = asOne ? Long.MAX_VALUE : options.tableBytes();
     int maxParts = asOne ? 1 : options.compactionThreads();
+    long flushed = plan.flushedMillis(now);
     AtomicLong entries = new AtomicLong();
     LongConsumer progress = more -> listener.compactionProgressed(told, entries.addAndGet(more));
     ParallelMerge.Part part =
         (range, giveUp) -> {
           Retention retention = new Retention(sequences, below, now);
           Runnable pause = pause(new LowPriority(this::isCompactionAwaited), giveUp, progress);
-          return files.write(merged(plan, version), range, retention, maxBytes, pause);
+          return files.write(merged(plan, version), range, retention, maxBytes, pause, flushed);
         };
     return write(
         Setbacks.Work.COMPACTION,
@@ -225,8 +250,13 @@ final class Compactor {
     };
   }
 
-  /** Says whether nothing is left to compact. */
+  /** Returns how often {@link #compactOnce} is to be called for the time alone; 0 is never. */
+  long checkMillis() {
+    return strategy.checkMillis();
+  }
+
+  /** Says whether nothing is left to compact now. */
   boolean isSettled() {
-    return strategy.pick(tree.peek().version().levels()) == null;
+    return strategy.pick(tree.peek().version().levels(), moment()) == null;
   }
 }

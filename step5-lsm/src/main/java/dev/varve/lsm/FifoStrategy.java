@@ -1,34 +1,81 @@
 package dev.varve.lsm;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compaction that merges nothing: once the tables have too many bytes, the oldest run is dropped,
- * whatever it holds. For data that may be dropped when it is old, such as logs and measurements. In
- * RocksDB: {@code kCompactionStyleFIFO}.
+ * Compaction that merges nothing: once the tables have too many bytes, or are too old, the oldest
+ * runs are dropped, whatever they hold. For data that may be dropped when it is old, such as logs
+ * and measurements. A run never goes before an older one, or keys deleted in it would reappear. In
+ * RocksDB: {@code kCompactionStyleFIFO}, and its {@code ttl}.
  */
 final class FifoStrategy implements CompactionStrategy {
+  private static final long MIN_CHECK_MILLIS = 100;
+  private static final long MAX_CHECK_MILLIS = Duration.ofHours(1).toMillis();
+
   private final long maxBytes;
+  private final long maxAgeMillis;
   private final CompactionPicker ranges;
 
-  /** Keeps at most {@code maxBytes} bytes of tables. */
-  FifoStrategy(long maxBytes, LsmOptions options) {
+  /** Keeps tables of at most so many bytes and of at most such an age; MAX_VALUE is no limit. */
+  FifoStrategy(long maxBytes, long maxAgeMillis, LsmOptions options) {
     this.maxBytes = maxBytes;
+    this.maxAgeMillis = maxAgeMillis;
     this.ranges = new CompactionPicker(options);
   }
 
   @Override
   public @Nullable CompactionPlan pick(Levels levels) {
+    return keep(levels.runs(), keptBySize(levels.runs()));
+  }
+
+  @Override
+  public @Nullable CompactionPlan pick(Levels levels, Moment moment) {
     List<Levels.Run> runs = levels.runs();
+    long expired = lastExpiredSequence(levels, moment.millis());
+    return keep(runs, Math.min(keptBySize(runs), keptByAge(runs, expired)));
+  }
+
+  private static @Nullable CompactionPlan keep(List<Levels.Run> runs, int kept) {
+    return kept == runs.size() ? null : CompactionPlan.drop(runs.subList(kept, runs.size()));
+  }
+
+  /** Returns how many runs may stay; the newest may, however large it is. */
+  private int keptBySize(List<Levels.Run> runs) {
     long bytes = runs.stream().mapToLong(Levels.Run::bytes).sum();
     int kept = runs.size();
-    // The newest stays, however large it is.
     while (kept > 1 && bytes > maxBytes) {
       kept--;
       bytes -= runs.get(kept).bytes();
     }
-    return kept == runs.size() ? null : CompactionPlan.drop(runs.subList(kept, runs.size()));
+    return kept;
+  }
+
+  /**
+   * Returns a sequence number up to which all writes were flushed too long ago: memtables are
+   * flushed in the order of their writes. This covers the tables whose age is not known as well.
+   */
+  private long lastExpiredSequence(Levels levels, long now) {
+    return levels.tables().stream()
+        .map(TableMetadata::properties)
+        .filter(it -> it.flushedMillis() != 0 && now - it.flushedMillis() > maxAgeMillis)
+        .mapToLong(it -> it.largestSequence())
+        .max()
+        .orElse(0);
+  }
+
+  /** Returns how many runs may stay: all from the oldest on whose writes have expired must go. */
+  private static int keptByAge(List<Levels.Run> runs, long expired) {
+    int kept = runs.size();
+    while (kept > 0 && newestSequence(runs.get(kept - 1)) <= expired) {
+      kept--;
+    }
+    return kept;
+  }
+
+  private static long newestSequence(Levels.Run run) {
+    return run.tables().stream().mapToLong(it -> it.properties().largestSequence()).max().orElse(0);
   }
 
   @Override
@@ -46,5 +93,13 @@ final class FifoStrategy implements CompactionStrategy {
   @Override
   public int backlog(Levels levels) {
     return 0;
+  }
+
+  /** Tables grow old without a write: they are looked at ten times while they reach their age. */
+  @Override
+  public long checkMillis() {
+    return maxAgeMillis == Long.MAX_VALUE
+        ? 0
+        : Math.max(MIN_CHECK_MILLIS, Math.min(maxAgeMillis / 10, MAX_CHECK_MILLIS));
   }
 }

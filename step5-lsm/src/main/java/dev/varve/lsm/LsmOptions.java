@@ -140,7 +140,10 @@ public final class LsmOptions implements Cloneable {
     return change(options -> options.table = value);
   }
 
-  /** Sets the clock that decides what has expired. Default: the system clock. */
+  /**
+   * Sets the clock that decides what has expired, and how old tables are. Default: the system
+   * clock.
+   */
   public LsmOptions withClock(InstantSource value) {
     return change(options -> options.clock = value);
   }

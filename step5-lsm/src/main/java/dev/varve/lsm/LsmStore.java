@@ -188,7 +188,9 @@ public final class LsmStore implements MaintainedStore {
   }
 
   void release(Snapshot snapshot) {
-    snapshots.release(snapshot.sequence());
+    if (snapshots.release(snapshot.sequence())) {
+      background.oldestSnapshotClosed();
+    }
   }
 
   @Override

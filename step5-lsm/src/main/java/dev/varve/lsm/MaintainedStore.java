@@ -25,7 +25,11 @@ public interface MaintainedStore extends PersistentStore {
    */
   void compact(KeyRange range);
 
-  /** Waits until each level is below its limit; the last level has none. */
+  /**
+   * Waits until each level is below its limit, the last level has none; and until no table is left
+   * to be compacted for its tombstones or dropped for its age. What an open snapshot holds back is
+   * not waited for.
+   */
   void awaitSettled();
 
   /** Reads and checks all tables, and the invariants between them; see {@link Verification}. */

@@ -68,7 +68,8 @@ public final class Repair {
     this.options = options;
     this.clock = ForwardClock.of(options.clock());
     this.files =
-        new TableFiles(storage, options.table(), new BlockCache(0), fileNumber::incrementAndGet);
+        new TableFiles(
+            storage, options.table(), new BlockCache(0), fileNumber::incrementAndGet, clock);
   }
 
   /**

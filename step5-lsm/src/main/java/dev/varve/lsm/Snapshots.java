@@ -1,6 +1,6 @@
 package dev.varve.lsm;
 
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 final class Snapshots {
   // Guarded by this.
-  private final Map<Long, Integer> readers = new TreeMap<>();
+  private final NavigableMap<Long, Integer> readers = new TreeMap<>();
 
   /**
    * Takes the current sequence number and registers it in one step, so that no compaction misses
@@ -22,8 +22,15 @@ final class Snapshots {
     return sequence;
   }
 
-  synchronized void release(long sequence) {
+  /** Releases one snapshot; returns whether none is left that is as old or older. */
+  synchronized boolean release(long sequence) {
     readers.computeIfPresent(sequence, (it, count) -> count == 1 ? null : count - 1);
+    return oldest() > sequence;
+  }
+
+  /** Returns the sequence number of the oldest one, or MAX_VALUE if there is none. */
+  synchronized long oldest() {
+    return readers.isEmpty() ? Long.MAX_VALUE : readers.firstKey();
   }
 
   /** Returns the sequence numbers, ascending. All later writes have higher ones. */

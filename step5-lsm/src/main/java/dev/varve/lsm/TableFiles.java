@@ -13,6 +13,7 @@ import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableProperties;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class TableFiles {
   private final TableOptions options;
   private final BlockCache cache;
   private final LongSupplier fileNumbers;
+  private final InstantSource clock;
   // Of writes that failed: to be deleted.
   private final Set<String> leftovers = new LinkedHashSet<>();
 
@@ -48,13 +50,19 @@ public final class TableFiles {
    *
    * @param cache that all its tables share
    * @param fileNumbers gives the number of each new file
+   * @param clock gives the time of a flush
    */
   public TableFiles(
-      Storage storage, TableOptions options, BlockCache cache, LongSupplier fileNumbers) {
+      Storage storage,
+      TableOptions options,
+      BlockCache cache,
+      LongSupplier fileNumbers,
+      InstantSource clock) {
     this.storage = storage;
     this.options = options;
     this.cache = cache;
     this.fileNumbers = fileNumbers;
+    this.clock = clock;
   }
 
   /** Opens a table that no manifest lists: what it says of itself has to do. */
@@ -66,26 +74,33 @@ public final class TableFiles {
     return Table.open(storage, metadata, cache);
   }
 
+  /** Writes entries that were in no table before; see the other method. */
+  public List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
+      throws IOException {
+    return write(entries, KeyRange.all(), retention, maxBytes, pause, clock.millis());
+  }
+
   /**
-   * Writes what {@code entries} has and {@code retention} keeps to new tables, which are durable on
-   * return, names included; or to none at all, if anything fails. Then it may be tried again: each
-   * try has files of its own, so that what a failed sync has left of a file is never relied upon.
+   * Writes what {@code entries} has in {@code range} and {@code retention} keeps to new tables,
+   * which are durable on return, names included; or to none at all, if anything fails. Then it may
+   * be tried again: each try has files of its own, so that what a failed sync has left of a file is
+   * never relied upon.
    *
    * @param maxBytes once a table has so many bytes, the next key starts a new one
    * @param pause is run before each entry; gives the work up by a {@link CancelledException}
+   * @param flushedMillis the time by which all entries had been flushed, or are now
    */
-  public List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
-      throws IOException {
-    return write(entries, KeyRange.all(), retention, maxBytes, pause);
-  }
-
-  /** As the other one, with only the keys of {@code range}. */
   List<Table> write(
-      EntryCursor entries, KeyRange range, Retention retention, long maxBytes, Runnable pause)
+      EntryCursor entries,
+      KeyRange range,
+      Retention retention,
+      long maxBytes,
+      Runnable pause,
+      long flushedMillis)
       throws IOException {
     byte[] from = range.from();
     byte[] to = range.to();
-    Writing writing = new Writing(maxBytes);
+    Writing writing = new Writing(maxBytes, flushedMillis);
     try {
       deleteLeftoversIfPossible();
       boolean on = from == null ? entries.first() : entries.seek(from, Tag.seek(Tag.MAX_SEQUENCE));
@@ -153,13 +168,15 @@ public final class TableFiles {
 
   private final class Writing {
     private final long maxBytes;
+    private final long flushedMillis;
     private final List<Table> tables = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
     private TableBuilder builder;
     private long number;
 
-    Writing(long maxBytes) {
+    Writing(long maxBytes, long flushedMillis) {
       this.maxBytes = maxBytes;
+      this.flushedMillis = flushedMillis;
     }
 
     /** Two versions of a key must not be parted: only one of the two tables would be found. */
@@ -179,7 +196,7 @@ public final class TableFiles {
 
     void finishTable() throws IOException {
       if (builder != null) {
-        TableProperties properties = builder.finish();
+        TableProperties properties = builder.finish(flushedMillis);
         builder.close();
         tables.add(open(new TableMetadata(number, builder.bytes(), properties)));
         builder = null;

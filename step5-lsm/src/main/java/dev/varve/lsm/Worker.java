@@ -3,9 +3,9 @@ package dev.varve.lsm;
 import java.util.function.Consumer;
 
 /**
- * A background thread that works whenever it is woken and has something to do. After a setback it
- * tries again: when it is woken, or else after a pause, which grows from one setback to the next.
- * Any other failure ends it, and is reported.
+ * A background thread that works whenever it is woken and has something to do, and on request from
+ * time to time without being woken. After a setback it tries again: when it is woken, or else after
+ * a pause, which grows from one setback to the next. Any other failure ends it, and is reported.
  */
 final class Worker {
 
@@ -26,6 +26,7 @@ final class Worker {
 
   private final Thread thread;
   private final Waiting waiting;
+  private final long idleMillis;
   // The thread's own: how long to wait before the next try; 0 if nothing is to be tried again.
   private long pauseMillis;
   // Guarded by this.
@@ -33,11 +34,17 @@ final class Worker {
   private boolean stopped;
 
   Worker(String name, Work work, Consumer<Throwable> onFailure) {
-    this(name, work, onFailure, Object::wait);
+    this(name, work, onFailure, 0);
   }
 
-  Worker(String name, Work work, Consumer<Throwable> onFailure, Waiting waiting) {
+  /** Starts a thread that also looks for work whenever it was idle for so long; 0 is never. */
+  Worker(String name, Work work, Consumer<Throwable> onFailure, long idleMillis) {
+    this(name, work, onFailure, idleMillis, Object::wait);
+  }
+
+  Worker(String name, Work work, Consumer<Throwable> onFailure, long idleMillis, Waiting waiting) {
     this.waiting = waiting;
+    this.idleMillis = idleMillis;
     thread = new Thread(() -> run(work, onFailure), name);
     thread.setDaemon(true);
     thread.start();
@@ -72,9 +79,10 @@ final class Worker {
     boolean pauseIsOver = false;
     while (!woken && !stopped && !pauseIsOver) {
       try {
-        waiting.on(this, pauseMillis);
+        long millis = pauseMillis > 0 ? pauseMillis : idleMillis;
+        waiting.on(this, millis);
         // Or this woke up by mistake: then the next try comes early.
-        pauseIsOver = pauseMillis > 0;
+        pauseIsOver = millis > 0;
       } catch (InterruptedException e) {
         // Only stop() ends this thread.
         continue;

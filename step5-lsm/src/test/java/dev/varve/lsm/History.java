@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Batches by chance, and what a store holds after each of them. The key {@code n} counts them, so
@@ -36,6 +37,12 @@ final class History {
   private static WriteBatch batch(Random random, int number, NavigableMap<String, String> state) {
     WriteBatch batch = new WriteBatch();
     put(batch, state, "n", Integer.toString(number));
+    if (random.nextInt(12) == 0) {
+      // A table full of tombstones.
+      IntStream.range(0, KEYS).forEach(key -> batch.delete("key" + key));
+      state.keySet().removeIf(key -> key.startsWith("key"));
+      return batch;
+    }
     int operations = random.nextInt(10) == 0 ? 20 : 1 + random.nextInt(3);
     for (int i = 0; i < operations; i++) {
       String key = "key" + random.nextInt(KEYS);

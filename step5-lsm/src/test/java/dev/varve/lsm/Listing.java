@@ -29,6 +29,23 @@ final class Listing {
     return new TableMetadata(++last, bytes, properties);
   }
 
+  /** Returns a table of {@code entries} entries, so many of which are tombstones. */
+  TableMetadata of(String from, String to, int entries, int tombstones) {
+    long number = ++last;
+    TableProperties properties =
+        new TableProperties(
+            entries, tombstones, 2, 0, number, number, Keys.utf8(from), Keys.utf8(to));
+    return new TableMetadata(number, 10L * entries, properties);
+  }
+
+  /** Returns a table that was flushed at a time; 0 if that is not known. */
+  TableMetadata flushed(String from, String to, long millis) {
+    long number = ++last;
+    TableProperties properties =
+        new TableProperties(2, 0, 2, 100, number, number, Keys.utf8(from), Keys.utf8(to), millis);
+    return new TableMetadata(number, 100, properties);
+  }
+
   /** Returns levels the first of which have these tables; those below are empty. */
   @SafeVarargs
   static Levels levels(List<TableMetadata>... levels) {

@@ -19,11 +19,12 @@ class VersionEditTest {
           1L << 40,
           Long.MAX_VALUE,
           List.of(new VersionEdit.Removed(0, 3), new VersionEdit.Removed(6, 1L << 50)),
-          List.of(added(0, 300), added(6, 5)));
+          List.of(added(0, 300, 0), added(6, 5, 1L << 41)));
 
-  private static VersionEdit.Added added(int level, long number) {
+  private static VersionEdit.Added added(int level, long number, long flushedMillis) {
     TableProperties properties =
-        new TableProperties(9, 8, 7, 6, 5, 1L << 54, new byte[0], Keys.bytes(0xFF, 0x00));
+        new TableProperties(
+            9, 8, 7, 6, 5, 1L << 54, new byte[0], Keys.bytes(0xFF, 0x00), flushedMillis);
     return new VersionEdit.Added(level, new TableMetadata(number, 1L << 33, properties));
   }
 

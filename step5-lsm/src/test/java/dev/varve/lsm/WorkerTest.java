@@ -63,6 +63,7 @@ class WorkerTest {
               return number == 10;
             },
             failure -> {},
+            0,
             (monitor, millis) -> {
               if (millis == 0) {
                 monitor.wait();
@@ -78,6 +79,27 @@ class WorkerTest {
   }
 
   @Test
+  void onRequestItLooksForWorkAlsoWhenItIsNotWoken() {
+    List<Long> waits = new CopyOnWriteArrayList<>();
+    AtomicInteger looked = new AtomicInteger();
+    Worker worker =
+        new Worker(
+            "test",
+            () -> looked.incrementAndGet() < 0,
+            failure -> {},
+            50,
+            (monitor, millis) -> {
+              waits.add(millis);
+              if (waits.size() > 3) {
+                monitor.wait();
+              }
+            });
+    Together.await("it has looked three times", () -> looked.get() == 3);
+    worker.stop();
+    assertThat(waits).containsOnly(50L);
+  }
+
+  @Test
   void aPauseEndsWhenItIsWokenAndWhenItIsStopped() {
     AtomicInteger pauses = new AtomicInteger();
     AtomicInteger tried = new AtomicInteger();
@@ -89,6 +111,7 @@ class WorkerTest {
               throw setback();
             },
             failure -> {},
+            0,
             (monitor, millis) -> {
               pauses.addAndGet(millis == 0 ? 0 : 1);
               monitor.wait();

@@ -7,7 +7,9 @@ import dev.varve.SettableClock;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
+import dev.varve.lsm.LsmStore;
 import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,15 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OldStoreTest {
 
-  /** Log and manifest of version 1, tables of version 1; the last process was killed. */
-  @Test
-  void aTreeWithLogsOfVersionOneIsOpenedAndGoesOn(@TempDir Path directory) throws IOException {
+  private static void copyTree(Path directory) throws IOException {
     for (String file :
         List.of("000005.table", "000007.table", "000009.log", "000010.manifest", "CURRENT")) {
-      try (InputStream in = getClass().getResourceAsStream("/dev/varve/formats/tree-1/" + file)) {
+      try (InputStream in =
+          OldStoreTest.class.getResourceAsStream("/dev/varve/formats/tree-1/" + file)) {
         Files.copy(in, directory.resolve(file));
       }
     }
+  }
+
+  /** Log and manifest of version 1, tables of version 1; the last process was killed. */
+  @Test
+  void aTreeWithLogsOfVersionOneIsOpenedAndGoesOn(@TempDir Path directory) throws IOException {
+    copyTree(directory);
     for (int i = 0; i < 2; i++) {
       try (TransactionalStore store = TransactionalStore.open(directory, LsmOptions.defaults())) {
         assertThat(store.get("city")).isEqualTo("Basel");
@@ -46,6 +53,26 @@ class OldStoreTest {
         assertThat(store.recovery().notes()).isEmpty();
         store.put("key-1000", "value 0");
       }
+    }
+  }
+
+  /** Tables of earlier releases do not know when they were flushed. */
+  @Test
+  void tablesWithoutATimeAgeFromTheFirstFlushOn(@TempDir Path directory) throws IOException {
+    copyTree(directory);
+    Duration hour = Duration.ofHours(1);
+    SettableClock clock = new SettableClock();
+    LsmOptions aging =
+        LsmOptions.defaults().withClock(clock).withCompaction(CompactionStyle.fifo(hour));
+    try (LsmStore store = LsmStore.open(directory, aging)) {
+      store.put("new", "v");
+      store.flush();
+      clock.set(store.clock().instant().plus(hour));
+      store.awaitSettled();
+      assertThat(store.count()).isGreaterThan(302);
+      clock.advance(Duration.ofMillis(1));
+      store.awaitSettled();
+      assertThat(store.count()).isZero();
     }
   }
 

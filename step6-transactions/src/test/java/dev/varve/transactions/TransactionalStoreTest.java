@@ -14,6 +14,7 @@ import dev.varve.lsm.LsmOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
@@ -104,6 +105,12 @@ class TransactionalStoreTest extends KeyValueStoreContract {
         .withMessage(
             "compaction by FIFO of 8589934592 bytes drops data, which transactions do not allow:"
                 + " use LsmStore");
+    assertThat(store).doesNotExist();
+    LsmOptions aging =
+        LsmOptions.defaults().withCompaction(CompactionStyle.fifo(Duration.ofHours(1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TransactionalStore.open(store, aging))
+        .withMessageContaining("FIFO of PT1H drops data");
     assertThat(store).doesNotExist();
   }
 }

@@ -70,7 +70,8 @@ final class LsmRecovery {
     this.options = options;
     this.clock = clock;
     this.listeners = listeners;
-    this.files = new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet);
+    this.files =
+        new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet, clock);
   }
 
   Recovered run() throws IOException {

@@ -8,6 +8,7 @@ import dev.varve.sstable.TableIndex;
 import dev.varve.sstable.TableProperties;
 import dev.varve.xray.Fields;
 import java.io.IOException;
+import java.time.Instant;
 
 /** Explains the parts of a table other than its entries. */
 final class TablePartXRay {
@@ -56,6 +57,9 @@ final class TablePartXRay {
     in.part("smallest key: " + smallest);
     String largest = in.prefixed();
     in.part("largest key: " + largest);
+    if (in.hasMore()) {
+      in.part("flushed by " + Instant.ofEpochMilli(in.varint()));
+    }
   }
 
   static String propertiesSummary(byte[] bytes) {

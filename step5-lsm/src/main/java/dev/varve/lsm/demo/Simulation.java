@@ -23,6 +23,9 @@ import java.util.Map;
  * exact where runs have all or none of them.
  */
 final class Simulation {
+  private static final CompactionStrategy.Moment NO_SNAPSHOT =
+      new CompactionStrategy.Moment(Long.MAX_VALUE, 0);
+
   private final Workload workload;
   private final CompactionStrategy strategy;
   private final LsmOptions options;
@@ -74,9 +77,9 @@ final class Simulation {
       workload.write(memory, i * writesPerFlush, (i + 1) * writesPerFlush);
       flush();
       double debt = 0;
-      for (CompactionPlan plan = strategy.pick(levels);
+      for (CompactionPlan plan = strategy.pick(levels, NO_SNAPSHOT);
           plan != null;
-          plan = strategy.pick(levels)) {
+          plan = strategy.pick(levels, NO_SNAPSHOT)) {
         debt += compact(plan);
       }
       longestDebt = Math.max(longestDebt, debt);

@@ -8,6 +8,7 @@ import dev.varve.xray.Fields;
 import dev.varve.xray.FileWindow;
 import dev.varve.xray.Parts;
 import java.io.IOException;
+import java.time.Instant;
 
 /** Explains a {@link VersionEdit} in a manifest. */
 final class EditXRay implements PayloadXRay {
@@ -69,6 +70,9 @@ final class EditXRay implements PayloadXRay {
         Narrator.count(in.varint(), "byte", "bytes") + " of keys, " + in.varint() + " of values, ";
     text += "versions " + in.varint() + " to " + in.varint();
     text += ", keys " + in.prefixed() + " to " + in.prefixed();
+    if (in.position() < end) {
+      text += ", flushed by " + Instant.ofEpochMilli(in.varint());
+    }
     if (in.position() != end) {
       throw new IllegalArgumentException("properties that end at offset " + in.position());
     }
