@@ -85,7 +85,7 @@ public final class DiskStorage implements Storage {
     if (WINDOWS) {
       return create(name);
     }
-    WritableFile log = new MappedFile(DiskFile.createReadable(directory.resolve(name)), MAC);
+    WritableFile log = new MappedLogFile(DiskFile.createReadable(directory.resolve(name)), MAC);
     logs.add(name);
     return log;
   }

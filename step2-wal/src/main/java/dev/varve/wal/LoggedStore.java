@@ -35,7 +35,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private static final int GROUP_BYTES = 1 << 20;
 
   private final CommitQueue queue = new CommitQueue();
-  private final Handover handover;
+  private final AsyncWrites asyncWrites;
   private final BetweenGroups between;
   private final WriteAheadLog log;
   private final SyncTimer timer;
@@ -62,7 +62,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     this.room = room;
     this.health = health;
     this.between = new BetweenGroups(queue, log, health);
-    this.handover = new Handover(queue, this::lead, room);
+    this.asyncWrites = new AsyncWrites(queue, this::lead, room);
     this.delay = new CommitDelay(System::nanoTime);
     this.timer = SyncTimer.start(log.durability(), between::syncIfNeeded);
   }
@@ -94,10 +94,11 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     return writer;
   }
 
-  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, by {@link Handover}. */
+  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, by {@link AsyncWrites}. */
   public CompletionStage<Void> writeAsync(
       WriteBatch batch, WriteOptions options, CommitCheck check) {
-    return handover.write(Limits.checkNotNull("batch", batch), log.durability().of(options), check);
+    return asyncWrites.write(
+        Limits.checkNotNull("batch", batch), log.durability().of(options), check);
   }
 
   /** Checks a write, and slows its writer down; returns what it is to outlive. */
@@ -318,7 +319,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
 
   /** Does what {@link #writeAsync} was given; from now on it refuses. */
   public void finishHandedOver() {
-    handover.close();
+    asyncWrites.close();
   }
 
   /** Makes everything durable, then closes log and memory. A poisoned store is closed as it is. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.Durability;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.DiskStorage;
-import dev.varve.io.FaultyMappedFile;
+import dev.varve.io.FaultyMappedLogFile;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
@@ -27,7 +27,7 @@ class MappedLogFaultTest {
   private int directories;
 
   /** A disk that has so many bytes left, or fails at some call. */
-  private static final class FailingDisk implements FaultyMappedFile.Disk {
+  private static final class FailingDisk implements FaultyMappedLogFile.Disk {
     private final List<String> calls = new ArrayList<>();
     private final int failing;
     private long left;
@@ -53,9 +53,9 @@ class MappedLogFaultTest {
   /** Logs are written to files that may fail; all else is the directory's. */
   private static final class WithFaultyLogs extends HookedStorage {
     private final Path directory;
-    private final FaultyMappedFile.Disk disk;
+    private final FaultyMappedLogFile.Disk disk;
 
-    WithFaultyLogs(Path directory, FaultyMappedFile.Disk disk) throws IOException {
+    WithFaultyLogs(Path directory, FaultyMappedLogFile.Disk disk) throws IOException {
       super(DiskStorage.open(directory));
       this.directory = directory;
       this.disk = disk;
@@ -63,7 +63,7 @@ class MappedLogFaultTest {
 
     @Override
     public WritableFile createLog(String name) throws IOException {
-      return FaultyMappedFile.createLog(directory.resolve(name), false, disk);
+      return FaultyMappedLogFile.createLog(directory.resolve(name), false, disk);
     }
   }
 
@@ -175,7 +175,7 @@ class MappedLogFaultTest {
     for (boolean channelToo : new boolean[] {false, true}) {
       FailingDisk disk = new FailingDisk(0, Long.MAX_VALUE);
       Path file = parent.resolve(channelToo + ".log");
-      try (WritableFile log = FaultyMappedFile.createLog(file, channelToo, disk)) {
+      try (WritableFile log = FaultyMappedLogFile.createLog(file, channelToo, disk)) {
         log.append(bytes, 0, bytes.length);
         disk.calls.clear();
         log.force();

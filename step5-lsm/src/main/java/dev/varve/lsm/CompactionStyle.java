@@ -19,7 +19,7 @@ public final class CompactionStyle {
    */
   public static final CompactionStyle LEVELED =
       new CompactionStyle(
-          "leveled", false, options -> new TombstoneStrategy(new CompactionPicker(options)));
+          "leveled", false, options -> new TombstoneStrategy(new LeveledStrategy(options)));
 
   /**
    * Runs of about the same size are merged into one. Entries are rewritten less often; reads search

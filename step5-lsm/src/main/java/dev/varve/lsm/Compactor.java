@@ -65,8 +65,8 @@ final class Compactor {
     listener.flushBegan(oldest.memtable().bytes());
     // The memtable knows nothing of what lies below it: its tombstones all stay.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
-    LowPriority priority = new LowPriority(this::isFlushAwaited);
-    Runnable pause = pause(priority, () -> {}, entries -> {});
+    BackgroundYield yielding = new BackgroundYield(this::isFlushAwaited);
+    Runnable pause = pause(yielding, () -> {}, entries -> {});
     List<Table> tables =
         write(
             Setbacks.Work.FLUSH,
@@ -212,7 +212,7 @@ final class Compactor {
     ParallelMerge.Part part =
         (range, giveUp) -> {
           Retention retention = new Retention(sequences, below, now);
-          Runnable pause = pause(new LowPriority(this::isCompactionAwaited), giveUp, progress);
+          Runnable pause = pause(new BackgroundYield(this::isCompactionAwaited), giveUp, progress);
           return files.write(merged(plan, version), range, retention, maxBytes, pause, flushed);
         };
     return write(
@@ -232,13 +232,13 @@ final class Compactor {
    * {@code giveUp} throws, and from time to time reports to {@code progress} how many entries there
    * were since the last report.
    */
-  private Runnable pause(LowPriority priority, Runnable giveUp, LongConsumer progress) {
+  private Runnable pause(BackgroundYield yielding, Runnable giveUp, LongConsumer progress) {
     return new Runnable() {
       private long entries;
 
       @Override
       public void run() {
-        priority.giveWay();
+        yielding.yieldIfDue();
         giveUp.run();
         if (tree.isClosed()) {
           throw new TableFiles.CancelledException();

@@ -16,13 +16,13 @@ final class FifoStrategy implements CompactionStrategy {
 
   private final long maxBytes;
   private final long maxAgeMillis;
-  private final CompactionPicker ranges;
+  private final LeveledStrategy ranges;
 
   /** Keeps tables of at most so many bytes and of at most such an age; MAX_VALUE is no limit. */
   FifoStrategy(long maxBytes, long maxAgeMillis, LsmOptions options) {
     this.maxBytes = maxBytes;
     this.maxAgeMillis = maxAgeMillis;
-    this.ranges = new CompactionPicker(options);
+    this.ranges = new LeveledStrategy(options);
   }
 
   @Override

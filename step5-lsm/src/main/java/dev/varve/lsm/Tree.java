@@ -22,7 +22,8 @@ import java.util.function.Predicate;
  * The state of a store: its current {@link View}, and the manifest that can bring the tables of it
  * back. All that changes the view goes through here, one change at a time, and in the one order
  * that keeps data safe: the bytes of new tables are durable, then their names, then the manifest
- * says so, then readers see them, and only then are old files deleted.
+ * says so, then the logs that they replace are deleted, then readers see the tables, and only then
+ * are old tables deleted.
  *
  * <p>Readers take no lock: they pin the view they find. Thread-safe.
  *
@@ -35,7 +36,7 @@ public final class Tree implements AutoCloseable {
   // Guards each change of the view, and the manifest's edits; never held while a writer waits for
   // it.
   private final ReentrantLock manifestLock = new ReentrantLock();
-  private final ManifestLog manifest;
+  private final CurrentManifest manifest;
 
   private final ReentrantLock viewLock = new ReentrantLock();
   private final Condition viewChanged = viewLock.newCondition();
@@ -58,7 +59,7 @@ public final class Tree implements AutoCloseable {
     this.view = view;
     this.listener = listener;
     this.setbacks = new Setbacks(storage, listener, this::wake);
-    this.manifest = new ManifestLog(storage, fileNumber, first, state, health, clock);
+    this.manifest = new CurrentManifest(storage, fileNumber, first, state, health, clock);
   }
 
   /** Returns the current view, whose version the caller must unpin. */

@@ -25,7 +25,7 @@ class LevelsNowTest {
             List.of(tables.of("aa", "c", 2_000), tables.of("d", "e", 2_000)),
             List.of(tables.of("b", "f", 3_000)));
     LsmOptions options = LsmOptions.defaults().withBaseLevelBytes(1_000);
-    CompactionPlan plan = new CompactionPicker(options).pick(version.levels());
+    CompactionPlan plan = new LeveledStrategy(options).pick(version.levels());
     Statistics statistics = new Statistics();
     statistics.flushBegan(1);
     statistics.compactionBegan(StoreListener.Compaction.of(plan));

@@ -12,7 +12,7 @@ class TombstoneStrategyTest {
       LsmOptions.defaults().withLevel0Tables(4, 10, 20).withBaseLevelBytes(10_000);
 
   private final Listing tables = new Listing();
-  private final TombstoneStrategy strategy = new TombstoneStrategy(new CompactionPicker(OPTIONS));
+  private final TombstoneStrategy strategy = new TombstoneStrategy(new LeveledStrategy(OPTIONS));
 
   private CompactionPlan pick(Levels levels) {
     return strategy.pick(levels, NO_SNAPSHOT);
@@ -132,7 +132,7 @@ class TombstoneStrategyTest {
   @Test
   void tombstonesThatHideNothingAreNotMovedAsTheyAre() {
     LsmOptions tiny = OPTIONS.withBaseLevelBytes(1);
-    TombstoneStrategy moving = new TombstoneStrategy(new CompactionPicker(tiny));
+    TombstoneStrategy moving = new TombstoneStrategy(new LeveledStrategy(tiny));
     TableMetadata deep = values("a", "z", 100);
     TableMetadata full = tombstones("d", "g");
     Levels alone = Levels.empty().with(1, List.of(full));

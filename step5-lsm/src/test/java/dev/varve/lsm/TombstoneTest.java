@@ -143,7 +143,7 @@ class TombstoneTest {
     Seed.run(
         seed -> {
           Listing tables = new Listing();
-          CompactionPicker levelsOnly = new CompactionPicker(LsmOptions.defaults());
+          LeveledStrategy levelsOnly = new LeveledStrategy(LsmOptions.defaults());
           TombstoneStrategy both = new TombstoneStrategy(levelsOnly);
           CompactionStrategy.Moment now = new CompactionStrategy.Moment(Long.MAX_VALUE, 0);
           for (int i = 0; i < 100; i++) {

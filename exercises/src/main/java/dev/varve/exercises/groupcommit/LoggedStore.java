@@ -13,12 +13,12 @@ import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.WriteOptions;
 import dev.varve.course.NotDoneYet;
+import dev.varve.wal.AsyncWrites;
 import dev.varve.wal.BetweenGroups;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.CommitDelay;
 import dev.varve.wal.CommitQueue;
 import dev.varve.wal.DurableStore;
-import dev.varve.wal.Handover;
 import dev.varve.wal.Health;
 import dev.varve.wal.Room;
 import dev.varve.wal.SyncTimer;
@@ -50,7 +50,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private static final int GROUP_BYTES = 1 << 20;
 
   private final CommitQueue queue = new CommitQueue();
-  private final Handover handover;
+  private final AsyncWrites asyncWrites;
   private final BetweenGroups between;
   private final WriteAheadLog log;
   private final SyncTimer timer;
@@ -77,7 +77,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     this.room = room;
     this.health = health;
     this.between = new BetweenGroups(queue, log, health);
-    this.handover = new Handover(queue, this::lead, room);
+    this.asyncWrites = new AsyncWrites(queue, this::lead, room);
     this.delay = new CommitDelay(System::nanoTime);
     this.timer = SyncTimer.start(log.durability(), between::syncIfNeeded);
   }
@@ -109,10 +109,11 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     return writer;
   }
 
-  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, by {@link Handover}. */
+  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, by {@link AsyncWrites}. */
   public CompletionStage<Void> writeAsync(
       WriteBatch batch, WriteOptions options, CommitCheck check) {
-    return handover.write(Limits.checkNotNull("batch", batch), log.durability().of(options), check);
+    return asyncWrites.write(
+        Limits.checkNotNull("batch", batch), log.durability().of(options), check);
   }
 
   /** Checks a write, and slows its writer down; returns what it is to outlive. */
@@ -288,7 +289,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
 
   /** Does what {@link #writeAsync} was given; from now on it refuses. */
   public void finishHandedOver() {
-    handover.close();
+    asyncWrites.close();
   }
 
   /** Makes everything durable, then closes log and memory. A poisoned store is closed as it is. */

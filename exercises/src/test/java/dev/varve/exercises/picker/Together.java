@@ -14,9 +14,9 @@ final class Together {
     if (level0.size() < 4) {
       return "nothing";
     }
-    String oldest = CompactionPickerTest.name(level0.get(level0.size() - 1));
+    String oldest = LeveledStrategyTest.name(level0.get(level0.size() - 1));
     String span = grown(oldest, levels.runs().subList(0, level0.size()));
-    return CompactionPickerTest.shown(touched(levels.runs(), span, 1)) + " into 1";
+    return LeveledStrategyTest.shown(touched(levels.runs(), span, 1)) + " into 1";
   }
 
   static String range(Levels levels, String from, String to) {
@@ -24,7 +24,7 @@ final class Together {
     List<Levels.Run> wanted = touched(levels.runs(), span, 2);
     return wanted.isEmpty()
         ? "nothing"
-        : CompactionPickerTest.shown(wanted)
+        : LeveledStrategyTest.shown(wanted)
             + " into "
             + Math.max(1, wanted.get(wanted.size() - 1).level())
             + ", no move";
@@ -44,7 +44,7 @@ final class Together {
     span.chars().forEach(it -> keys.add((char) it));
     for (Levels.Run run : runs) {
       touched(run.tables(), span)
-          .forEach(it -> CompactionPickerTest.name(it).chars().forEach(c -> keys.add((char) c)));
+          .forEach(it -> LeveledStrategyTest.name(it).chars().forEach(c -> keys.add((char) c)));
     }
     String wider = "" + keys.first() + keys.last();
     return wider.equals(span) ? span : grown(wider, runs);
@@ -54,8 +54,8 @@ final class Together {
     return tables.stream()
         .filter(
             it ->
-                CompactionPickerTest.name(it).charAt(0) <= span.charAt(1)
-                    && CompactionPickerTest.name(it).charAt(1) >= span.charAt(0))
+                LeveledStrategyTest.name(it).charAt(0) <= span.charAt(1)
+                    && LeveledStrategyTest.name(it).charAt(1) >= span.charAt(0))
         .toList();
   }
 }

@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
  *
  * <p>For one thread.
  */
-final class LowPriority {
+final class BackgroundYield {
   /** About a block of small entries: some 20 microseconds of work, for a yield of less than one. */
-  private static final int ENTRIES_BETWEEN_OFFERS = 32;
+  private static final int ENTRIES_BETWEEN_YIELDS = 32;
 
   /** A yield that takes this long is slow: the work then runs for a while before the next one. */
   private static final long LONG_NANOS = 100_000;
@@ -26,7 +26,7 @@ final class LowPriority {
   private static final int SHARE_OF_WORK = 4;
 
   private final BooleanSupplier awaited;
-  private final Runnable offer;
+  private final Runnable yield;
   private final LongSupplier nanoTime;
   private int entries;
   // The time until which it does not yield.
@@ -37,33 +37,33 @@ final class LowPriority {
    *
    * @param awaited returns whether writers stall because of the remaining work, or soon will
    */
-  LowPriority(BooleanSupplier awaited) {
+  BackgroundYield(BooleanSupplier awaited) {
     this(awaited, Thread::yield, System::nanoTime);
   }
 
-  LowPriority(BooleanSupplier awaited, Runnable offer, LongSupplier nanoTime) {
+  BackgroundYield(BooleanSupplier awaited, Runnable yield, LongSupplier nanoTime) {
     this.awaited = awaited;
-    this.offer = offer;
+    this.yield = yield;
     this.nanoTime = nanoTime;
     this.quietUntil = nanoTime.getAsLong();
   }
 
   /** Yields if it is time to. */
-  void giveWay() {
-    if (++entries >= ENTRIES_BETWEEN_OFFERS) {
+  void yieldIfDue() {
+    if (++entries >= ENTRIES_BETWEEN_YIELDS) {
       entries = 0;
       if (!awaited.getAsBoolean()) {
-        makeOffer();
+        yieldOnce();
       }
     }
   }
 
-  private void makeOffer() {
+  private void yieldOnce() {
     long start = nanoTime.getAsLong();
     if (start - quietUntil < 0) {
       return;
     }
-    offer.run();
+    yield.run();
     long end = nanoTime.getAsLong();
     if (end - start >= LONG_NANOS) {
       quietUntil = end + (end - start) / SHARE_OF_WORK;

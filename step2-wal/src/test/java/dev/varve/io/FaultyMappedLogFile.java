@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 
-/** The file under a {@link MappedFile}, on a real disk, each call of which may fail. */
-public final class FaultyMappedFile implements MappableFile {
+/** The file under a {@link MappedLogFile}, on a real disk, each call of which may fail. */
+public final class FaultyMappedLogFile implements MappableFile {
 
   /** Is asked before each call; an exception is the disk's. */
   @FunctionalInterface
@@ -18,7 +18,7 @@ public final class FaultyMappedFile implements MappableFile {
   private final MappableFile file;
   private final Disk disk;
 
-  private FaultyMappedFile(MappableFile file, Disk disk) {
+  private FaultyMappedLogFile(MappableFile file, Disk disk) {
     this.file = file;
     this.disk = disk;
   }
@@ -26,7 +26,8 @@ public final class FaultyMappedFile implements MappableFile {
   /** Creates {@code path}, to be written as the log of a store is. */
   public static WritableFile createLog(Path path, boolean channelToo, Disk disk)
       throws IOException {
-    return new MappedFile(new FaultyMappedFile(DiskFile.createReadable(path), disk), channelToo);
+    return new MappedLogFile(
+        new FaultyMappedLogFile(DiskFile.createReadable(path), disk), channelToo);
   }
 
   @Override

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class CompactionPickerTest {
+class LeveledStrategyTest {
   private static final int LARGE = 10_000;
 
   private final Listing tables = new Listing();
-  private final CompactionPicker picker =
-      new CompactionPicker(
+  private final LeveledStrategy picker =
+      new LeveledStrategy(
           LsmOptions.defaults()
               .withLevel0Tables(3, 10, 20)
               .withBaseLevelBytes(LARGE)
@@ -99,7 +99,7 @@ class CompactionPickerTest {
   @Test
   void theLastLevelMayHaveAnySize() {
     LsmOptions tiny = LsmOptions.defaults().withBaseLevelBytes(1).withLevelFactor(2);
-    CompactionPicker strict = new CompactionPicker(tiny);
+    LeveledStrategy strict = new LeveledStrategy(tiny);
     TableMetadata table = tables.of("a", "z", LARGE);
     for (int level = 1; level < Levels.COUNT - 1; level++) {
       assertThat(strict.pick(levelsWith(level, table)).outputLevel()).isEqualTo(level + 1);

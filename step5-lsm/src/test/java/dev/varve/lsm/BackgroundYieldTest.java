@@ -6,14 +6,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class LowPriorityTest {
+class BackgroundYieldTest {
   private static final int MANY = 10_000;
 
   private final AtomicInteger offers = new AtomicInteger();
   private boolean awaited;
   private final AtomicLong nanos = new AtomicLong();
   private long taken;
-  private final LowPriority priority = new LowPriority(() -> awaited, this::takeOffer, nanos::get);
+  private final BackgroundYield priority =
+      new BackgroundYield(() -> awaited, this::takeOffer, nanos::get);
 
   private void takeOffer() {
     offers.incrementAndGet();
@@ -22,7 +23,7 @@ class LowPriorityTest {
 
   private void work(int entries) {
     for (int i = 0; i < entries; i++) {
-      priority.giveWay();
+      priority.yieldIfDue();
     }
   }
 

@@ -23,11 +23,11 @@ import java.util.stream.Stream;
  * have 10 kB, level 2 100 kB, and so on. A table that is not large has a hundred bytes. No table
  * exists: a picker reads none.
  */
-class CompactionPickerTest {
+class LeveledStrategyTest {
   private final ListedTables listed = new ListedTables();
 
-  private final CompactionPicker picker =
-      new CompactionPicker(
+  private final LeveledStrategy picker =
+      new LeveledStrategy(
           LsmOptions.defaults()
               .withLevel0Tables(4, 20, 30)
               .withBaseLevelBytes(10_000)
@@ -140,8 +140,8 @@ class CompactionPickerTest {
 
   @Proves("most")
   void theLastLevelMayHaveAnySize() {
-    CompactionPicker strict =
-        new CompactionPicker(LsmOptions.defaults().withBaseLevelBytes(1).withLevelFactor(2));
+    LeveledStrategy strict =
+        new LeveledStrategy(LsmOptions.defaults().withBaseLevelBytes(1).withLevelFactor(2));
     int deepest = Levels.COUNT - 1;
     Levels last = Levels.empty().with(deepest, tables("az 50"));
     Throwable thrown =

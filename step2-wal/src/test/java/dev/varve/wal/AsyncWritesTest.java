@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Writes whose callers do not wait. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class HandoverTest {
+class AsyncWritesTest {
   private final SimulatedStorage disk = new SimulatedStorage();
   private final AtomicReference<HookedStorage.Hook> hook =
       new AtomicReference<>((operation, file) -> {});
@@ -109,7 +109,7 @@ class HandoverTest {
       assertThat(store.get("k0")).isNull();
       goOn.countDown();
       await(first);
-      others.forEach(HandoverTest::await);
+      others.forEach(AsyncWritesTest::await);
       assertThat(store.get("k100")).isEqualTo("100");
       assertThat(store.stats().count("log.groups")).isEqualTo(2);
     }
@@ -228,7 +228,7 @@ class HandoverTest {
     }
     store.close();
     assertThat(all).allMatch(it -> it.toCompletableFuture().isDone());
-    all.forEach(HandoverTest::await);
+    all.forEach(AsyncWritesTest::await);
     CompletionStage<Void> late = hand(store, "late", "1");
     assertThatExceptionOfType(CompletionException.class)
         .isThrownBy(() -> await(late))
@@ -268,7 +268,7 @@ class HandoverTest {
         all.add(hand(store, "hands over", String.valueOf(i)));
       }
       Waiting.untilDead(threads);
-      all.forEach(HandoverTest::await);
+      all.forEach(AsyncWritesTest::await);
       assertThat(store.get("waits")).isEqualTo(String.valueOf(each - 1));
       assertThat(store.get("hands over")).isEqualTo(String.valueOf(each - 1));
       assertThat(store.clock()).isNotNull();

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * adjacent, so that another leader cannot skip one of them to reach a later one. The thread starts
  * with the first write. Thread-safe.
  */
-public final class Handover {
+public final class AsyncWrites {
   private static final int MAX_BYTES = 1 << 20;
 
   private record Pending(
@@ -37,10 +37,10 @@ public final class Handover {
   private boolean closed;
 
   /**
-   * Creates a handover for {@code queue}, in which {@code lead} serves the writers that become
-   * leaders.
+   * Serves asynchronous writes to {@code queue}, in which {@code lead} serves the writers that
+   * become leaders.
    */
-  public Handover(CommitQueue queue, Consumer<Writer> lead, Room<?> room) {
+  public AsyncWrites(CommitQueue queue, Consumer<Writer> lead, Room<?> room) {
     this.queue = queue;
     this.lead = lead;
     this.room = room;

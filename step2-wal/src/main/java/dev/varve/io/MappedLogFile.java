@@ -23,7 +23,7 @@ import java.util.List;
  * <p>Appended bytes survive the process, since the pages belong to the operating system. The first
  * bytes are written as in any file: a file that stays small is never mapped.
  */
-final class MappedFile implements WritableFile {
+final class MappedLogFile implements WritableFile {
   private static final int MAPPED_FROM = 64 << 10;
   private static final int MAX_PART_BYTES = 1 << 20;
   private static final int MAX_RESERVED_AHEAD = 256 << 10;
@@ -53,7 +53,7 @@ final class MappedFile implements WritableFile {
    *
    * @param channelToo whether the file has to be forced in addition to the mapped memory
    */
-  MappedFile(MappableFile file, boolean channelToo) {
+  MappedLogFile(MappableFile file, boolean channelToo) {
     this.file = file;
     this.channelToo = channelToo;
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The manifest of an open store, as it grows: one edit for each flush and each compaction, and a
  * new one from time to time, which needs one edit for all that is. Not thread-safe.
  */
-final class ManifestLog {
+final class CurrentManifest {
   private static final long MAX_BYTES = 4 << 20;
 
   private final Storage storage;
@@ -25,7 +25,7 @@ final class ManifestLog {
   private long lastSequence;
 
   /** Goes on after {@code manifest}, whose edits lead to {@code state}. */
-  ManifestLog(
+  CurrentManifest(
       Storage storage,
       AtomicLong fileNumber,
       Manifest manifest,

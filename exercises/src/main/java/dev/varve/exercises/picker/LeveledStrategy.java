@@ -20,10 +20,10 @@ import java.util.List;
  * next one. The fullest level is compacted first. In LevelDB: {@code VersionSet::PickCompaction};
  * in RocksDB: {@code kMinOverlappingRatio}.
  */
-final class CompactionPicker implements CompactionStrategy {
+final class LeveledStrategy implements CompactionStrategy {
   private final LsmOptions options;
 
-  CompactionPicker(LsmOptions options) {
+  LeveledStrategy(LsmOptions options) {
     this.options = options;
   }
 
