@@ -114,13 +114,15 @@ public final class CompactionStyle {
 
   /**
    * Returns a style whose compactions a strategy of one's own chooses, which must drop nothing;
-   * {@code strategy} makes it for the options of a store.
+   * {@code strategy} makes it for the options of a store. When it needs nothing, tables full of
+   * tombstones are compacted, as in the other styles.
    *
    * @hidden
    */
   @Internal
   public static CompactionStyle of(String name, Function<LsmOptions, CompactionStrategy> strategy) {
-    return new CompactionStyle(name, false, strategy);
+    return new CompactionStyle(
+        name, false, options -> new TombstoneStrategy(strategy.apply(options)));
   }
 
   /** Returns whether this style drops data that was not deleted. */
