@@ -177,17 +177,20 @@ class FifoTest {
     public Instant instant() {
       threads.put(Thread.currentThread().getName(), Thread.currentThread());
       if (Thread.currentThread() == late) {
+        late = null;
         // The flush thread first: it wakes the other.
         awaitState("varve-flush", Thread.State.WAITING);
         awaitState("varve-compact", Thread.State.TIMED_WAITING);
         clock.advance(HOUR.multipliedBy(2));
-        late = null;
       }
       return clock.instant();
     }
 
     private void awaitState(String thread, Thread.State state) {
-      Together.await(thread + " sleeps", () -> threads.get(thread).getState() == state);
+      // A thread that has not read the clock yet has not looked either.
+      Together.await(
+          thread + " sleeps",
+          () -> threads.containsKey(thread) && threads.get(thread).getState() == state);
     }
   }
 
