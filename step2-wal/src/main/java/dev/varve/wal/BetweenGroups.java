@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 
 /**
- * What is done to a log while no writer writes. It stands in their line for that, without a batch,
- * which ends the group before it. Thread-safe.
+ * Runs operations on a log between two groups of writers. Each operation takes a place in the
+ * writers' queue, without a batch, so the group before it ends there. Thread-safe.
  */
 public final class BetweenGroups {
   private final CommitQueue queue;
@@ -22,8 +22,8 @@ public final class BetweenGroups {
   }
 
   /**
-   * Runs {@code action} while no writer writes. An error in it poisons the store, unless it is that
-   * the log could not be rotated, and is as it was.
+   * Runs {@code action} while no writer writes. An error poisons the store, except for a failed
+   * rotation, which leaves the log unchanged.
    */
   public <T> T run(Callable<T> action) {
     Writer alone = Writer.alone();
@@ -33,7 +33,7 @@ public final class BetweenGroups {
     } catch (WriteAheadLog.RotationException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (IOException | Error e) {
-      // In the middle of a write, maybe: nobody knows what the log holds now.
+      // This may have been in the middle of a write: the contents of the log are unknown.
       health.fail(Health.Part.LOG, e);
       if (e instanceof Error error) {
         throw error;
@@ -57,7 +57,7 @@ public final class BetweenGroups {
     return !closed && !health.isFailed();
   }
 
-  /** Makes all durable. */
+  /** Makes everything written so far durable. */
   public void sync() {
     run(
         () -> {
@@ -67,7 +67,7 @@ public final class BetweenGroups {
         });
   }
 
-  /** Makes durable what is not, if there is such; for a timer, so it throws nothing. */
+  /** Syncs the log if anything in it is not durable. Throws nothing, since a timer calls it. */
   public void syncIfNeeded() {
     try {
       run(
@@ -78,11 +78,11 @@ public final class BetweenGroups {
             return null;
           });
     } catch (UncheckedIOException e) {
-      return; // The store is poisoned: the next write says so.
+      return; // The store is poisoned: the next write reports that.
     }
   }
 
-  /** Makes all durable, and lets the log say so: from now on its loss is noticed. */
+  /** Makes everything durable and records that in the log, so that a later loss is detected. */
   public void vouch() {
     run(
         () -> {
@@ -99,11 +99,11 @@ public final class BetweenGroups {
           log.forgetBelow(number);
           return null;
         });
-    // Outside the line: deleting a large file takes a while, and no writer needs it.
+    // Outside the queue: deleting a large file takes a while, and no writer uses it.
     log.deleteBelow(number);
   }
 
-  /** Closes the log: all of it is durable then, unless a part of it has failed. */
+  /** Closes the log; makes all of it durable first, unless a write or sync of it has failed. */
   public void close() {
     run(
         () -> {

@@ -29,7 +29,7 @@ public final class CommitDelay {
   }
 
   /**
-   * Waits until all expected writers have joined behind {@code leader}, or the time is up; does not
+   * Waits until all expected writers have joined after {@code leader}, or the time is up; does not
    * wait if the leader does not ask for a sync.
    */
   public void awaitCompanions(CommitQueue.Place leader) {

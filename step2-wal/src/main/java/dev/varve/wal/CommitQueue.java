@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The queue in which writers wait. The first one is the leader: it may serve any number of the
- * writers right behind it, and when it leaves with them, the next one leads.
+ * writers right after it, and when it leaves with them, the next one leads.
  *
  * <p>This is the lock of Mellor-Crummey and Scott (1991), in which each waiter spins on its own
  * flag, with one addition: the holder serves its followers instead of waking each to serve itself.
@@ -74,7 +74,7 @@ public final class CommitQueue {
       return false;
     }
 
-    /** Returns the place behind this one, or null if none has joined yet. */
+    /** Returns the place after this one, or null if none has joined yet. */
     public Place behind() {
       return behind;
     }
@@ -100,7 +100,7 @@ public final class CommitQueue {
     return await(first);
   }
 
-  /** Links {@code next} right behind {@code place}; neither may have joined the queue. */
+  /** Links {@code next} right after {@code place}; neither may have joined the queue. */
   public static void link(Place place, Place next) {
     place.behind = next;
   }
@@ -127,7 +127,7 @@ public final class CommitQueue {
     }
   }
 
-  /** Waits for a writer that has joined behind {@code place} and is about to link itself. */
+  /** Waits for a writer that has joined after {@code place} and is about to link itself. */
   private static Place awaitLink(Place place) {
     Place next = place.behind;
     for (int i = 0; next == null; i++) {

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
- * Makes an in-memory store durable in a directory, which holds the newest {@link Checkpoint} and
+ * Makes an in-memory store durable in a directory, which contains the newest {@link Checkpoint} and
  * the logs since then.
  *
  * <p>Opening it reads both and starts a new log. {@link #checkpoint} keeps opening fast: it writes

@@ -7,22 +7,22 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Whether a store may still be written. The first failure ends that, wherever it came from: all
- * later writes report it, until the store is reopened. Reads go on. What has failed but left
- * nothing uncertain, so that it can simply be tried again, does not belong here.
+ * Whether a store may still be written. After the first failure, in any part of the store, all
+ * later writes fail and report it, until the store is reopened. Reads still work. An operation that
+ * failed without leaving anything uncertain can simply be retried, and is not recorded here.
  *
- * <p>All parts of a store share one. Thread-safe. In RocksDB: {@code ErrorHandler}; LevelDB's
- * {@code bg_error_}.
+ * <p>All parts of a store share one instance. Thread-safe. In RocksDB: {@code ErrorHandler};
+ * LevelDB's {@code bg_error_}.
  */
 public final class Health {
 
   /** Where a failure was noticed. */
   public enum Part {
-    /** Nobody knows what the log holds: a write or sync failed, or was ended in the middle. */
+    /** The contents of the log are unknown: a write or sync failed, or was ended in the middle. */
     LOG("an earlier write failed"),
-    /** Nobody knows whether the disk has the manifest's last edit, so none may follow it. */
+    /** It is unknown whether the manifest's last edit is on disk, so none may follow it. */
     MANIFEST("a change of the manifest failed"),
-    /** A flush or a compaction could not be done, and to try it again would be of no use. */
+    /** A flush or a compaction failed in a way that a retry would not fix. */
     BACKGROUND("a background thread failed");
 
     private final String text;
@@ -35,7 +35,7 @@ public final class Health {
   private final Consumer<Throwable> onFailure;
   // Guarded by this.
   private final Set<Part> failed = EnumSet.noneOf(Part.class);
-  // What later writes are told.
+  // The message for later writes.
   private volatile String text;
   private volatile Throwable cause;
 
@@ -44,12 +44,12 @@ public final class Health {
     this(failure -> {});
   }
 
-  /** Starts without a failure; {@code onFailure} is told of each one. */
+  /** Starts without a failure; {@code onFailure} receives each one. */
   public Health(Consumer<Throwable> onFailure) {
     this.onFailure = onFailure;
   }
 
-  /** Remembers a failure; of several, the first is the one that is reported. */
+  /** Records a failure; if there are several, the first one is reported. */
   public void fail(Part part, Throwable failure) {
     synchronized (this) {
       failed.add(part);
@@ -61,21 +61,21 @@ public final class Health {
     onFailure.accept(failure);
   }
 
-  /** Says whether anything has failed. */
+  /** Returns whether anything has failed. */
   public boolean isFailed() {
     return cause != null;
   }
 
-  /** Says whether that part has failed, first or not. */
+  /** Returns whether that part has failed, even if another failed first. */
   public synchronized boolean isFailed(Part part) {
     return failed.contains(part);
   }
 
   /**
-   * Does nothing while all is well.
+   * Throws if anything has failed.
    *
-   * @throws UncheckedIOException if anything has failed, with the first failure as its cause's
-   *     cause, or as its cause
+   * @throws UncheckedIOException with the first failure as its cause, or, unless that is an {@link
+   *     IOException}, as the cause of its cause
    */
   public void check() {
     Throwable first = cause;

@@ -13,12 +13,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The logs of a directory, copied into memory: a {@link LogRecovery} cuts and deletes the copies,
- * and the files stay as they are. So a store can be read that nobody may write to, or that somebody
- * else writes to right now.
+ * The logs of a directory, copied into memory: a {@link LogRecovery} truncates and deletes the
+ * copies, and leaves the files unchanged. So it can read a store that is read-only, or that another
+ * process is writing to.
  *
- * <p>The copies together are the logs of one moment: a log is complete before the next one is
- * started, so of those that were listed at once only the newest may still grow. Not thread-safe.
+ * <p>The copies are consistent with each other: a log is complete before the next one is started,
+ * so only the newest of the listed logs may still grow. Not thread-safe.
  */
 public final class LogCopies implements Storage {
   private final NavigableMap<String, byte[]> copies = new TreeMap<>();
@@ -29,7 +29,7 @@ public final class LogCopies implements Storage {
    * Copies all logs of {@code storage}.
    *
    * @throws NoSuchFileException if a log was deleted meanwhile
-   * @throws EOFException if a log was cut meanwhile
+   * @throws EOFException if a log was truncated meanwhile
    */
   public static LogCopies of(Storage storage) throws IOException {
     LogCopies logs = new LogCopies();
@@ -99,13 +99,13 @@ public final class LogCopies implements Storage {
     copies.put(name, Arrays.copyOf(bytes(name), (int) size));
   }
 
-  /** Does nothing: what is in memory alone is never durable. */
+  /** Does nothing: copies in memory are never durable. */
   @Override
   public void sync() {}
 
   @Override
   public WritableFile create(String name) {
-    throw new UnsupportedOperationException("copies of logs are not written to");
+    throw new UnsupportedOperationException("copies of logs are read-only");
   }
 
   @Override
@@ -115,7 +115,7 @@ public final class LogCopies implements Storage {
 
   @Override
   public void rename(String from, String to) {
-    throw new UnsupportedOperationException("copies of logs are not renamed");
+    throw new UnsupportedOperationException("copies of logs cannot be renamed");
   }
 
   @Override

@@ -22,8 +22,8 @@ package dev.varve.wal;
  * LogHeader}.
  *
  * <p>LevelDB's log has blocks of 32 KiB and splits records across them ({@code log_format.h});
- * these frames need no blocks, since a reader that finds a bad one need not find the next. SQLite's
- * write-ahead log has salts, too.
+ * these frames need no blocks, since a reader that finds a bad frame need not find the next one.
+ * SQLite's write-ahead log has salts, too.
  */
 public final class LogFormat {
   /** The first eight bytes of every log. */

@@ -8,8 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 
 /**
- * The first bytes of a log file, drawn at {@link LogFormat}: which log it is, and what identifies
- * its frames.
+ * The first bytes of a log file, shown at {@link LogFormat}: they identify the log and its frames.
  *
  * @param version of the format: 1 or 2; 0 if the header, with the salt, is lost
  * @param logNumber the number that the file was created under; version 1 does not store it

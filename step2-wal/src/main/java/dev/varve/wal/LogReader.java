@@ -137,10 +137,10 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * As {@link #lengthOfFrame}, whatever the salt: the bytes from {@code at} on are a frame if there
-   * is room for its header; if the length in it is not negative, and does not reach beyond the end
-   * of the file, however long that is; and if the checksum is right ({@link #isChecksum}). A length
-   * that may be damaged is never trusted: nothing is read or allocated because of it.
+   * As {@link #lengthOfFrame}, but ignores the salt: the bytes from {@code at} on are a frame if
+   * there is room for its header; if the length in it is not negative, and does not reach beyond
+   * the end of the file, however long that is; and if the checksum is right ({@link #isChecksum}).
+   * A length that may be damaged is never trusted: nothing is read or allocated because of it.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
     if (at + FRAME_BYTES > file.size()) {

@@ -15,19 +15,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A store in memory whose writes are logged first: what it has acknowledged can be replayed after a
- * crash, as far as its {@link Durability} promises. {@link DurableStore} opens one on a directory.
+ * An in-memory store that logs each write before it applies it, so that acknowledged writes can be
+ * replayed after a crash, as far as its {@link Durability} promises. {@link DurableStore} opens one
+ * on a directory.
  *
- * <p>Writers stand in a {@link CommitQueue}. The first one leads: it appends its own batch and
- * those behind it to the log, brings them to the disk with one write (and one sync, if asked),
- * applies them to the memory in the same order, and lets all go. So readers never see what the log
- * does not hold.
+ * <p>Writers wait in a {@link CommitQueue}. The first one is the leader: it appends its own batch
+ * and those after it to the log, writes them to the disk with one call (and one sync, if
+ * requested), applies them to the memory in the same order, and wakes their writers. So readers
+ * never see a write that is not in the log.
  *
  * <p>A failed write or sync leaves the log in an unknown state, and a second sync that succeeds
  * proves nothing about the first (the kernel may have dropped the pages). So the store is
- * <em>poisoned</em>: every later write fails until it is reopened ({@link Health}). Reads go on. If
- * only a new log file could not be started, nothing is unknown: the writer that needed it is
- * refused.
+ * <em>poisoned</em>: every later write fails until it is reopened ({@link Health}). Reads still
+ * work. If only a new log file could not be started, the state of the log is known: the store is
+ * not poisoned, and only the writer that needed the new file fails.
  *
  * @param <S> the store in memory
  */
@@ -45,14 +46,15 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private final Supplier<S> memory;
   private volatile long groups;
 
-  // Changed by the leader of the queue alone.
+  // Changed only by the leader of the queue.
   private long nextSequence;
 
   /**
-   * Logs what is written to a memory, before it is.
+   * Creates a store that logs each write before it applies it to the memory.
    *
-   * @param memory gives the one that takes the writes now; a {@link Room.Rotation} may change it
-   * @param health which other parts of the store may share
+   * @param memory returns the memory that takes the writes now; a {@link Room.Rotation} may change
+   *     it
+   * @param health may be shared with other parts of the store
    */
   public LoggedStore(
       WriteAheadLog log, Supplier<S> memory, long nextSequence, Room<S> room, Health health) {
@@ -72,12 +74,12 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     write(batch, CommitCheck.PASS);
   }
 
-  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, like all others. */
+  /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, with default options. */
   public void write(WriteBatch batch, CommitCheck check) {
     write(batch, WriteOptions.DEFAULT, check);
   }
 
-  /** Writes {@code batch} if {@code check} lets it pass when its turn has come. */
+  /** Writes {@code batch} if {@code check} accepts it when its turn has come. */
   public void write(WriteBatch batch, WriteOptions options, CommitCheck check) {
     Durability.Level level = admit(batch, options);
     while (joinLine(batch, level, check).lacksRoom) {
@@ -101,7 +103,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         Limits.checkNotNull("batch", batch), log.durability().of(options), check);
   }
 
-  /** Checks a write, and slows its writer down; returns what it is to outlive. */
+  /** Checks a write, and slows its writer down if necessary; returns the write's durability. */
   private Durability.Level admit(WriteBatch batch, WriteOptions options) {
     Durability.Level level = log.durability().of(options);
     room.beforeWrite(Limits.checkNotNull("batch", batch).encodedLength());
@@ -135,7 +137,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     return makeRoomInMemory(leader) && makeRoomInLog(leader);
   }
 
-  /** On a full disk, this fails and not the append, after which the log's end would be unknown. */
+  /** On a full disk, this fails instead of the append, which would leave the log's end unknown. */
   private boolean makeRoomInLog(Writer leader) {
     try {
       if (between.isWritable()) {
@@ -152,7 +154,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private boolean makeRoomInMemory(Writer leader) throws IOException {
     Room.Rotation rotation;
     try {
-      // Whoever may not write needs no room: it is refused with the others.
+      // A store that may not be written needs no room: the leader is refused with the others.
       if (!between.isWritable() || room.has(memory(), 0, leader.batch.weight())) {
         return true;
       }
@@ -176,7 +178,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /** Returns the last to go with the leader: all with a batch that fit the group and room. */
+  /** Returns the last writer of the group, to which batches are added while size and room allow. */
   private Writer endOfGroup(Writer leader) {
     Writer last = leader;
     long bytes = leader.batch.encodedLength();
@@ -204,20 +206,20 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         break;
       }
     }
-    // After a failure nobody is accepted, and what the log's buffer holds must not be tried again.
+    // After a failure no batch is accepted, and the log's buffer must not be written again.
     if (appended) {
       log.commit();
     }
   }
 
-  /** Asks whether the store may be written, then the batch; its writer gets what is thrown. */
+  /** Checks the store, then the batch; what either check throws becomes the writer's failure. */
   private boolean accept(Writer writer) {
     try {
       checkWritable();
       writer.check.beforeCommit(nextSequence);
       writer.accepted = true;
     } catch (Throwable e) {
-      // Nothing of this batch was written yet, so even an Error concerns nobody else.
+      // Nothing of this batch was written yet, so even an Error concerns only its writer.
       writer.failure = e;
     }
     return writer.accepted;
@@ -243,19 +245,19 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /** Makes all that was acknowledged so far durable, whatever the store's durability. */
+  /** Makes all acknowledged writes durable, regardless of the store's durability. */
   public void sync() {
     between.sync();
   }
 
-  /** Makes all durable, and lets the log say so: from now on its loss is noticed. */
+  /** Makes everything durable and records that in the log, so that a later loss is detected. */
   void vouch() {
     between.vouch();
   }
 
   /**
-   * Starts a new log file between two groups of writers; every batch is whole in one of them, and
-   * in one memory.
+   * Starts a new log file between two groups of writers; no batch is split between two files or two
+   * memories.
    */
   void rotate(Room.Rotation rotation) {
     between.run(
@@ -266,7 +268,10 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         });
   }
 
-  /** Goes on to a new memory, unless {@code from} was left. False: it may not yet. */
+  /**
+   * Rotates to a new memory, unless {@code from} is no longer the current one; returns false if a
+   * rotation is not possible yet.
+   */
   public boolean rotateFrom(S from) {
     return between.run(
         () -> {
@@ -279,7 +284,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         });
   }
 
-  /** Deletes the log files below a number: what they hold is durable elsewhere. */
+  /** Deletes the log files below a number, whose contents are durable elsewhere. */
   public void deleteLogsBelow(long number) throws IOException {
     between.deleteBelow(number);
   }
@@ -317,12 +322,14 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         .with("log.syncs", log.syncs());
   }
 
-  /** Does what {@link #writeAsync} was given; from now on it refuses. */
+  /** Completes all writes given to {@link #writeAsync}, which refuses further ones from now on. */
   public void finishHandedOver() {
     asyncWrites.close();
   }
 
-  /** Makes everything durable, then closes log and memory. A poisoned store is closed as it is. */
+  /**
+   * Makes everything durable, then closes log and memory. A poisoned store is closed without that.
+   */
   @Override
   public void close() {
     finishHandedOver();

@@ -16,16 +16,17 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * A log in numbered files, of which the last one grows.
+ * A log in numbered files; records are appended to the last one.
  *
- * <p>What is durable is always a prefix: {@link #force} forces the files before the current one
- * first, so that a power cut never leaves a hole. Not thread-safe; {@link LoggedStore} calls it
- * from one writer at a time. {@link LogRecovery} reads it again.
+ * <p>The durable part is always a prefix: {@link #force} forces earlier files before the current
+ * one, so that a power cut never leaves a hole. Not thread-safe; {@link LoggedStore} calls it from
+ * one writer at a time. {@link LogRecovery} reads it back.
  */
 public final class WriteAheadLog implements AutoCloseable {
 
   /**
-   * No new file could be started, for example for lack of room; the log continues in the old one.
+   * No new file could be started, for example because the disk is full; the log continues in the
+   * old one.
    *
    * @hidden
    */
@@ -51,10 +52,10 @@ public final class WriteAheadLog implements AutoCloseable {
   // Earlier files with bytes that were never forced, oldest first.
   private final Deque<LogWriter> unsynced = new ArrayDeque<>();
   private LogWriter current;
-  // Whether the names of all files are durable. Nobody needs them to be before the next sync.
+  // Whether the names of all files are durable. They need not be before the next sync.
   private boolean namesDurable;
   private int operationsSinceSync;
-  // Since the last commit: the strongest that was asked for, and what is to be told of it.
+  // Since the last commit: the strongest durability requested, and the figures for its event.
   private Durability.Level asked = Durability.Level.MEMORY;
   private int batches;
   private long batchBytes;
@@ -65,14 +66,14 @@ public final class WriteAheadLog implements AutoCloseable {
   private volatile long syncs;
 
   /**
-   * Starts a log in a new file. All that earlier files hold must be durable, as it is when {@link
-   * LogRecovery} has returned.
+   * Starts a log in a new file. The contents of earlier files must be durable, as they are when
+   * {@link LogRecovery} has returned.
    *
-   * @param fileNumbers gives ascending numbers, none of which names a file yet
-   * @param maxFileBytes from which length on the log goes on in a new file
+   * @param fileNumbers returns ascending numbers that are not in use yet
+   * @param maxFileBytes the length at which the log continues in a new file
    * @param nextSequence the sequence number with which the first batch will begin
-   * @param clock whose time the log remembers, so that it does not run backwards after a restart
-   * @param events is told what the log does
+   * @param clock its time is logged, so that it does not run backwards after a restart
+   * @param events receives the events of the log
    */
   public WriteAheadLog(
       Storage storage,
@@ -92,15 +93,15 @@ public final class WriteAheadLog implements AutoCloseable {
     this.events = events;
     startFile(fileNumbers.getAsLong());
     try {
-      // So that the first record already knows a durable offset, which says: all files before this
-      // one are durable. Otherwise damage to the end of a log that a crash has left would look like
-      // a power cut, and take that record with it.
+      // The first record then already contains a durable offset, which implies that all files
+      // before this one are durable. Otherwise damage to the end of an earlier log would look like
+      // the result of a power cut, and recovery would drop that record as well.
       vouch();
     } catch (Throwable e) {
       Closing.afterFailure(e, current::abandon);
       throw e;
     }
-    syncs = 0; // What is counted is the work of writers.
+    syncs = 0; // Count only the syncs of writers.
   }
 
   /** Returns the name of the log file with a number. */
@@ -108,7 +109,7 @@ public final class WriteAheadLog implements AutoCloseable {
     return FileNames.of(number, SUFFIX);
   }
 
-  /** Returns the number in the name of a log file, or -1 if it is none. */
+  /** Returns the number in the name of a log file, or -1 if it is not one. */
   public static long numberOf(String fileName) {
     return FileNames.number(fileName, SUFFIX);
   }
@@ -117,7 +118,7 @@ public final class WriteAheadLog implements AutoCloseable {
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
       if (current != null) {
-        // Not in the first file, which may stay small: after a rotation, more writes follow.
+        // Not in the first file, which may stay small; after a rotation, more writes will follow.
         next.reserve(RESERVED_BYTES);
       }
       appendTime(next, clock.millis());
@@ -137,17 +138,17 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Makes room for a batch, so that its append does not fail for lack of it. If this fails, the log
-   * has not changed.
+   * Reserves space for a batch, so that its append does not fail on a full disk. If this fails, the
+   * log is unchanged.
    */
   public void reserve(WriteBatch batch) throws IOException {
     current.reserve(batch.encodedLength());
   }
 
-  /** Adds a batch that is to outlive this; it is in memory only until {@link #commit}. */
+  /** Adds a batch with the durability {@code level}; until {@link #commit} it is only in memory. */
   public void append(WriteBatch batch, long firstSequence, Durability.Level level)
       throws IOException {
-    // Before the batch: what remains of the batch has the time with it.
+    // Before the batch: if the batch is recovered, so is the time.
     long now = clock.millis();
     if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
       appendTime(current, now);
@@ -161,7 +162,7 @@ public final class WriteAheadLog implements AutoCloseable {
     batchBytes += batch.encodedLength();
   }
 
-  /** Brings what was appended as far as the strongest of the batches asks. */
+  /** Makes all appended batches as durable as the strongest of them requests. */
   public void commit() throws IOException {
     syncNanos = 0;
     bringToDisk();
@@ -188,11 +189,11 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /** Makes all that was appended durable, in the order in which it was. */
+  /** Makes everything appended durable, in the order in which it was appended. */
   public void force() throws IOException {
     long start = System.nanoTime();
-    // The names first: a file that says what is durable in it must not be there without those
-    // before it, or their absence would look like a loss of what was promised.
+    // The names first: a file that records durable data must not exist without the files before it,
+    // or their absence would look like a loss of promised data.
     syncNames();
     while (!unsynced.isEmpty()) {
       unsynced.peekFirst().close();
@@ -207,7 +208,7 @@ public final class WriteAheadLog implements AutoCloseable {
     syncNanos = System.nanoTime() - start;
   }
 
-  /** Makes all durable, and adds a mark that says so. */
+  /** Makes everything durable, and adds a mark that records this. */
   public void vouch() throws IOException {
     force();
     current.mark();
@@ -220,15 +221,15 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /** Says whether something was appended that is not durable. */
+  /** Returns whether anything was appended that is not durable. */
   public boolean hasUnsynced() {
     return operationsSinceSync > 0;
   }
 
   /**
-   * Goes on in a new file, and returns its number.
+   * Continues in a new file, and returns its number.
    *
-   * @throws RotationException if the log can go on in the old file
+   * @throws RotationException if that failed, and the log can continue in the old file
    */
   public long rotate() throws IOException {
     current.write();
@@ -245,9 +246,9 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Removes what is there of the new file, for good. If it came back after a power cut, it would
-   * begin with a sequence number that the old file has gone past: a recovery would take that for a
-   * gap. So if it cannot be removed, nothing may be appended any more.
+   * Removes the unfinished new file durably. If it reappeared after a power cut, it would begin
+   * with a sequence number that the old file has passed meanwhile: recovery would take that for a
+   * gap. So if it cannot be removed, nothing more may be appended.
    */
   private IOException afterFailedStart(long number, IOException failure) {
     try {
@@ -265,18 +266,18 @@ public final class WriteAheadLog implements AutoCloseable {
     try {
       storage.delete(file);
     } catch (NoSuchFileException e) {
-      return; // It was never made.
+      return; // It was never created.
     }
   }
 
-  /** Lets go of the files below a number, which are about to be deleted. */
+  /** Closes the files below a number without forcing them: they are about to be deleted. */
   public void forgetBelow(long number) throws IOException {
     while (!unsynced.isEmpty() && unsynced.peekFirst().logNumber() < number) {
       unsynced.removeFirst().abandon();
     }
   }
 
-  /** Deletes the files below a number: what they hold is durable elsewhere. */
+  /** Deletes the files below a number, whose contents are durable elsewhere. */
   public void deleteBelow(long number) throws IOException {
     for (String file : storage.list()) {
       long found = numberOf(file);
@@ -291,17 +292,17 @@ public final class WriteAheadLog implements AutoCloseable {
     return current.logNumber();
   }
 
-  /** Returns what this log promises. */
+  /** Returns the durability that this log promises. */
   public Durability durability() {
     return durability;
   }
 
-  /** Returns how many bytes were appended since the log was opened. */
+  /** Returns the number of bytes appended since the log was opened. */
   public long bytesAppended() {
     return bytes;
   }
 
-  /** Returns how many files were forced since the log was opened. */
+  /** Returns the number of syncs of files since the log was opened. */
   public long syncs() {
     return syncs;
   }
@@ -319,7 +320,7 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /** Closes the files as they are. */
+  /** Closes the files without forcing them. */
   public void abandon() throws IOException {
     List<Closing.File> files = new ArrayList<>();
     unsynced.forEach(file -> files.add(file::abandon));

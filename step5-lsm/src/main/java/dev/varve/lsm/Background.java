@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * The two threads of a store that flush and compact whenever there is something to do, and how to
+ * The two threads of a store that flush and compact when necessary, with methods to wake them and
  * wait for them. Thread-safe.
  */
 final class Background {
@@ -17,11 +17,11 @@ final class Background {
   private final Worker flushes;
   private final Worker compactions;
 
-  /** Starts both, which wait until they are woken. */
+  /** Starts both threads, which wait until they are woken. */
   Background(Tree tree, Compactor compactor) {
     this.tree = tree;
     this.compactor = compactor;
-    // First: a flush wakes it.
+    // Before the flush thread, which wakes it.
     this.compactions =
         new Worker("varve-compact", compactor::compactOnce, tree::fail, compactor.checkMillis());
     this.flushes = new Worker("varve-flush", this::flushOldest, tree::fail);
@@ -33,24 +33,27 @@ final class Background {
     return flushed;
   }
 
-  /** There may be a memtable to flush. If its flush has failed, it is tried again now. */
+  /** Wakes the flush thread: there may be a memtable to flush, or a flush to retry. */
   void wakeFlush() {
     flushes.wake();
   }
 
-  /** There may be something to compact. If that has failed, it is tried again now. */
+  /** Wakes the compaction thread: there may be something to compact, or a compaction to retry. */
   void wakeCompaction() {
     compactions.wake();
   }
 
-  /** There may be something to compact that only that snapshot has held back. */
+  /** Wakes the compaction thread if only the snapshot that was closed prevented a compaction. */
   void oldestSnapshotClosed() {
     if (compactor.isHeldBack()) {
       wakeCompaction();
     }
   }
 
-  /** Wakes both; returns how many setbacks are past with that, and nothing to wait for. */
+  /**
+   * Wakes both threads, so that they retry failed work; returns the number of setbacks before that,
+   * which a wait ignores.
+   */
   long tryAgain() {
     long seen = tree.setbacks().count();
     wakeFlush();
@@ -58,7 +61,7 @@ final class Background {
     return seen;
   }
 
-  /** Waits until none of {@code frozen} is left; fails if that is set back meanwhile. */
+  /** Waits until all of {@code frozen} are flushed; fails if a flush is set back meanwhile. */
   void awaitFlush(List<View.Frozen> frozen, long seen) {
     tree.await(
         view -> Collections.disjoint(view.frozen(), frozen),
@@ -66,7 +69,7 @@ final class Background {
         seen);
   }
 
-  /** Waits until nothing is left to do; fails if some of it is set back meanwhile. */
+  /** Waits until there is nothing to flush or compact; fails if either is set back meanwhile. */
   void awaitSettled() {
     long seen = tryAgain();
     tree.await(
@@ -75,7 +78,7 @@ final class Background {
         seen);
   }
 
-  /** Time may have passed since the thread looked: so it has to look again before a wait for it. */
+  /** If compaction became due only because time has passed, the thread has to be woken. */
   private boolean isSettled() {
     boolean settled = compactor.isSettled();
     if (!settled) {
@@ -84,7 +87,7 @@ final class Background {
     return settled;
   }
 
-  /** Merges all tables of a range into one level, in the thread of the caller. */
+  /** Merges all tables of a range into one level, in the calling thread. */
   void compact(KeyRange range) {
     try {
       compactor.compactRange(range.from(), range.to());
@@ -97,7 +100,7 @@ final class Background {
     }
   }
 
-  /** Ends both after what they are at, and waits for that. */
+  /** Ends both threads after their current work, and waits for that. */
   void stop() {
     flushes.stop();
     compactions.stop();

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * because of this unfinished work, or soon will, it stops yielding. In RocksDB: {@code
  * Env::LowerThreadPoolCPUPriority}.
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 final class BackgroundYield {
   /** About a block of small entries: some 20 microseconds of work, for a yield of less than one. */

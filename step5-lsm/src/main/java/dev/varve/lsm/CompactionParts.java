@@ -24,8 +24,8 @@ final class CompactionParts {
   /**
    * Returns adjacent ranges, in order, that together contain all keys.
    *
-   * @param maxParts at most so many, at least 1
-   * @param minBytes the least input of a range, in bytes, but for the last
+   * @param maxParts the maximum number of ranges, at least 1
+   * @param minBytes the minimum input of each range except the last, in bytes
    */
   static List<KeyRange> of(CompactionPlan plan, int maxParts, long minBytes) {
     double partBytes = Math.max(minBytes, (double) plan.inputBytes() / maxParts);

@@ -46,7 +46,7 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
     return inputs.get(0).level();
   }
 
-  /** Returns what runs of {@code levels} that are older than all inputs may hold. */
+  /** Returns which keys the runs of {@code levels} that are older than all inputs may hold. */
   public Retention.Below below(Levels levels) {
     int oldest = levels.oldestRunOf(new HashSet<>(tables()));
     return key -> levels.mayHoldAfter(oldest, key);
@@ -61,7 +61,9 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
         .toList();
   }
 
-  /** Returns the time by which all inputs had been flushed: {@code now} if one has no time. */
+  /**
+   * Returns the time by which all inputs were flushed, or {@code now} if that of one is unknown.
+   */
   long flushedMillis(long now) {
     long latest = 0;
     for (TableMetadata table : tables()) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public interface CompactionStrategy {
 
   /**
-   * What a strategy may know besides the levels.
+   * What a strategy may use besides the levels.
    *
    * @param oldestSnapshot the sequence number of the oldest open snapshot; MAX_VALUE if none is
    *     open
@@ -59,13 +59,13 @@ public interface CompactionStrategy {
 
   /**
    * Returns how many runs a read may have to search in addition to those of a fully compacted tree:
-   * when there are too many, writes are slowed down and then stopped.
+   * if there are too many, writes are slowed down and then stopped.
    */
   int backlog(Levels levels);
 
   /**
-   * Returns how often to ask again although nothing has changed but the time, in milliseconds; 0 is
-   * never.
+   * Returns the interval, in milliseconds, at which to ask again although nothing but the time has
+   * changed; 0 means never.
    */
   default long checkMillis() {
     return 0;

@@ -64,7 +64,7 @@ public final class CompactionStyle {
    * <p>Ages are checked after each flush, when the store is opened, by {@link
    * LsmStore#awaitSettled} and {@link LsmStore#compact}, and in between ten times within {@code
    * maxAge}, but at least once an hour and at most ten times a second. The clock is that of {@link
-   * LsmOptions#withClock}. Tables of earlier versions, which do not know their age, are as old as
+   * LsmOptions#withClock}. Tables of earlier versions, which do not record their age, are as old as
    * the first flush after the upgrade.
    *
    * @throws IllegalArgumentException if {@code maxAge} is less than a millisecond
@@ -101,7 +101,7 @@ public final class CompactionStyle {
     return maxBytes;
   }
 
-  /** Returns the milliseconds of a duration; MAX_VALUE, which is no limit, if it has more. */
+  /** Returns the milliseconds of a duration; MAX_VALUE, which means no limit, if it has more. */
   private static long checkMillis(Duration maxAge) {
     Limits.checkNotNull("maxAge", maxAge);
     if (maxAge.compareTo(Duration.ofMillis(1)) < 0) {
@@ -113,8 +113,8 @@ public final class CompactionStyle {
   }
 
   /**
-   * Returns a style whose compactions a strategy of one's own chooses, which must drop nothing;
-   * {@code strategy} makes it for the options of a store. When it needs nothing, tables full of
+   * Returns a style whose compactions are chosen by a custom strategy, which must not drop data;
+   * {@code strategy} creates it for the options of a store. When it needs nothing, tables full of
    * tombstones are compacted, as in the other styles.
    *
    * @hidden

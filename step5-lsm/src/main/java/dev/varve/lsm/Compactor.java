@@ -13,8 +13,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Moves data down: from frozen memtables into level 0 ({@link #flushOldest}), and from level to
- * level ({@link #compactOnce}). One flush and one compaction at a time; both may run at once, and a
- * large compaction merges several ranges of keys at once.
+ * level ({@link #compactOnce}). There is at most one flush and one compaction at a time; they may
+ * run concurrently, and a large compaction merges several ranges of keys in parallel.
  */
 final class Compactor {
   private static final int ENTRIES_BETWEEN_REPORTS = 1 << 14;
@@ -28,10 +28,10 @@ final class Compactor {
   private final InstantSource clock;
   private final StoreListener listener;
   private final ReentrantLock compacting = new ReentrantLock();
-  // Written under compacting.
+  // Written only while compacting is held.
   private volatile boolean heldBack;
 
-  /** {@code logs} are those of the tree, for flushes to delete. */
+  /** Creates a compactor; a flush deletes the {@code logs} that it makes superfluous. */
   Compactor(
       Tree tree,
       TableFiles files,
@@ -50,7 +50,7 @@ final class Compactor {
     this.listener = listener;
   }
 
-  /** Flushes the oldest frozen memtable; false if there is none. */
+  /** Flushes the oldest frozen memtable; returns false if there is none. */
   boolean flushOldest() throws IOException {
     List<View.Frozen> frozen = tree.peek().frozen();
     if (!frozen.isEmpty()) {
@@ -63,7 +63,7 @@ final class Compactor {
   private void flush(View.Frozen oldest) throws IOException {
     long start = System.nanoTime();
     listener.flushBegan(oldest.memtable().bytes());
-    // The memtable knows nothing of what lies below it: its tombstones all stay.
+    // Older versions may be in any table: keep all tombstones.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     BackgroundYield yielding = new BackgroundYield(this::isFlushAwaited);
     Runnable pause = pause(yielding, () -> {}, entries -> {});
@@ -81,9 +81,9 @@ final class Compactor {
   }
 
   /**
-   * Until its tables are written, neither a flush nor a compaction has changed anything. So a disk
-   * that refuses one of them is a setback: what they have read is still there, and another try
-   * writes all of it again, to new files. A sync that failed is never relied upon.
+   * Writes the tables of a flush or compaction. Until they are written, nothing has changed. So a
+   * disk error is only a setback: the inputs still exist, and a retry writes everything again, to
+   * new files. Files whose sync failed are never used.
    */
   private List<Table> write(Setbacks.Work work, Writing writing, Consumer<IOException> told)
       throws IOException {
@@ -101,7 +101,8 @@ final class Compactor {
   }
 
   /**
-   * Says whether somebody waits, or a quarter of the memtables that may: reads ask each of them.
+   * Returns whether a thread waits for the flush, or more than a quarter of the allowed frozen
+   * memtables are waiting: reads search each of them.
    */
   private boolean isFlushAwaited() {
     return tree.isAwaited() || tree.peek().frozen().size() > options.maxFrozenMemtables() / 4;
@@ -112,7 +113,7 @@ final class Compactor {
         || strategy.backlog(tree.peek().version().levels()) >= options.slowAtLevel0Tables();
   }
 
-  /** Does the compaction that is needed most; false if none is. */
+  /** Runs the most urgent compaction; returns whether there may be another one to run. */
   boolean compactOnce() throws IOException {
     compacting.lock();
     try {
@@ -134,8 +135,8 @@ final class Compactor {
   }
 
   /**
-   * Remembers whether a snapshot is all that stands in the way of a compaction at {@code moment}.
-   * Says whether it was closed meanwhile: too early to be told by {@link #isHeldBack}.
+   * Records whether only a snapshot prevents a compaction at {@code moment}. Returns whether that
+   * snapshot was closed meanwhile: its close came too early to see {@link #isHeldBack}.
    */
   private boolean isFreed(Levels levels, CompactionStrategy.Moment moment) {
     heldBack =
@@ -144,7 +145,7 @@ final class Compactor {
     return heldBack && snapshots.oldest() > moment.oldestSnapshot();
   }
 
-  /** Says whether there may be something to compact once the oldest snapshot is closed. */
+  /** Returns whether there may be something to compact once the oldest snapshot is closed. */
   boolean isHeldBack() {
     return heldBack;
   }
@@ -166,7 +167,7 @@ final class Compactor {
     }
   }
 
-  /** Waits for the compaction that is under way, if any. On a closed store no other follows. */
+  /** Waits for the running compaction, if any. On a closed store no other one follows. */
   void awaitIdle() {
     compacting.lock();
     compacting.unlock();
@@ -181,8 +182,8 @@ final class Compactor {
     } catch (TableFiles.CancelledException | Setbacks.SetbackException e) {
       throw e;
     } catch (Throwable e) {
-      // Before the next compaction may begin: it might succeed where this one has failed, and those
-      // who wait for that would not be told.
+      // Before the next compaction can begin: if that one succeeded, waiting threads would not
+      // learn of this failure.
       tree.fail(e);
       throw e;
     }
@@ -202,7 +203,7 @@ final class Compactor {
     long[] sequences = snapshots.sequences();
     Retention.Below below = plan.below(version.levels());
     long now = clock.millis();
-    // In level 0 a table is a run of its own: two would be two runs.
+    // In level 0 each table is a run by itself: two tables would be two runs.
     boolean asOne = plan.outputLevel() == 0;
     long maxBytes = asOne ? Long.MAX_VALUE : options.tableBytes();
     int maxParts = asOne ? 1 : options.compactionThreads();
@@ -228,9 +229,9 @@ final class Compactor {
   }
 
   /**
-   * Returns what happens between two entries: the work yields, gives up if the store closes or
-   * {@code giveUp} throws, and from time to time reports to {@code progress} how many entries there
-   * were since the last report.
+   * Returns the action to run between two entries: it yields, throws if the store is being closed
+   * or {@code giveUp} throws, and from time to time reports to {@code progress} the number of
+   * entries since the last report.
    */
   private Runnable pause(BackgroundYield yielding, Runnable giveUp, LongConsumer progress) {
     return new Runnable() {
@@ -250,12 +251,15 @@ final class Compactor {
     };
   }
 
-  /** Returns how often {@link #compactOnce} is to be called for the time alone; 0 is never. */
+  /**
+   * Returns the interval, in milliseconds, at which to call {@link #compactOnce} although nothing
+   * but the time has changed; 0 means never.
+   */
   long checkMillis() {
     return strategy.checkMillis();
   }
 
-  /** Says whether nothing is left to compact now. */
+  /** Returns whether there is nothing to compact now. */
   boolean isSettled() {
     return strategy.pick(tree.peek().version().levels(), moment()) == null;
   }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The manifest of an open store, as it grows: one edit for each flush and each compaction, and a
- * new one from time to time, which needs one edit for all that is. Not thread-safe.
+ * Appends to the manifest of an open store: one edit for each flush and each compaction. From time
+ * to time it starts a new manifest, which needs only one edit for the current state. Not
+ * thread-safe.
  */
 final class CurrentManifest {
   private static final long MAX_BYTES = 4 << 20;
@@ -20,11 +21,11 @@ final class CurrentManifest {
   private final Health health;
   private final InstantSource clock;
   private Manifest manifest;
-  // As its last edit says.
+  // As in its last edit.
   private long logNumber;
   private long lastSequence;
 
-  /** Goes on after {@code manifest}, whose edits lead to {@code state}. */
+  /** Continues {@code manifest}, whose edits result in {@code state}. */
   CurrentManifest(
       Storage storage,
       AtomicLong fileNumber,
@@ -41,13 +42,16 @@ final class CurrentManifest {
     this.clock = clock;
   }
 
-  /** Returns the edit for a flush: what the logs before {@code nextLog} hold is in tables. */
+  /**
+   * Returns the edit for a flush: the contents of the logs before {@code nextLog} are now in
+   * tables.
+   */
   VersionEdit flush(long nextLog, long sequence, List<TableMetadata> tables) {
     return new VersionEdit(
         nextLog, fileNumber.get() + 1, sequence, List.of(), VersionEdit.Added.to(0, tables));
   }
 
-  /** Returns the edit for a compaction: {@code outputs} take the place of its inputs. */
+  /** Returns the edit for a compaction: {@code outputs} replace its inputs. */
   VersionEdit compaction(CompactionPlan plan, List<TableMetadata> outputs) {
     return new VersionEdit(
         logNumber,
@@ -70,7 +74,7 @@ final class CurrentManifest {
     lastSequence = edit.lastSequence();
   }
 
-  /** Starts a new manifest if this one is long; {@code levels} are what its edits lead to. */
+  /** Starts a new manifest if this one is long; {@code levels} are the result of its edits. */
   void shorten(Levels levels) throws IOException {
     if (manifest.bytes() < Math.max(MAX_BYTES, 2 * manifest.bytesAtFirst())) {
       return;
@@ -88,12 +92,12 @@ final class CurrentManifest {
     storage.delete(Manifest.fileName(old.number()));
   }
 
-  /** Returns the names of the manifest, and of the oldest log that is needed. */
+  /** Returns the names of the manifest and of the oldest log that is needed. */
   List<String> files() {
     return List.of(Manifest.fileName(manifest.number()), WriteAheadLog.fileName(logNumber));
   }
 
-  /** Closes the file as it is: its edits were all forced, and marked so. */
+  /** Closes the file without forcing it: all its edits were forced, and marks record that. */
   void abandon() throws IOException {
     manifest.abandon();
   }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compaction that merges nothing: once the tables have too many bytes, or are too old, the oldest
- * runs are dropped, whatever they hold. For data that may be dropped when it is old, such as logs
- * and measurements. A run never goes before an older one, or keys deleted in it would reappear. In
- * RocksDB: {@code kCompactionStyleFIFO}, and its {@code ttl}.
+ * runs are dropped with all their entries. For data that may be dropped when it is old, such as
+ * logs and measurements. A run is never dropped before an older one, or keys deleted in it would
+ * reappear. In RocksDB: {@code kCompactionStyleFIFO}, and its {@code ttl}.
  */
 final class FifoStrategy implements CompactionStrategy {
   private static final long MIN_CHECK_MILLIS = 100;
@@ -18,7 +18,7 @@ final class FifoStrategy implements CompactionStrategy {
   private final long maxAgeMillis;
   private final LeveledStrategy ranges;
 
-  /** Keeps tables of at most so many bytes and of at most such an age; MAX_VALUE is no limit. */
+  /** Keeps tables of at most this total size and this age; MAX_VALUE means no limit. */
   FifoStrategy(long maxBytes, long maxAgeMillis, LsmOptions options) {
     this.maxBytes = maxBytes;
     this.maxAgeMillis = maxAgeMillis;
@@ -41,7 +41,7 @@ final class FifoStrategy implements CompactionStrategy {
     return kept == runs.size() ? null : CompactionPlan.drop(runs.subList(kept, runs.size()));
   }
 
-  /** Returns how many runs may stay; the newest may, however large it is. */
+  /** Returns the number of runs that may stay; the newest always may, however large it is. */
   private int keptBySize(List<Levels.Run> runs) {
     long bytes = runs.stream().mapToLong(Levels.Run::bytes).sum();
     int kept = runs.size();
@@ -65,7 +65,9 @@ final class FifoStrategy implements CompactionStrategy {
         .orElse(0);
   }
 
-  /** Returns how many runs may stay: all from the oldest on whose writes have expired must go. */
+  /**
+   * Returns the number of runs that may stay: the oldest runs whose writes are too old are dropped.
+   */
   private static int keptByAge(List<Levels.Run> runs, long expired) {
     int kept = runs.size();
     while (kept > 0 && newestSequence(runs.get(kept - 1)) <= expired) {
@@ -95,7 +97,7 @@ final class FifoStrategy implements CompactionStrategy {
     return 0;
   }
 
-  /** Tables grow old without a write: they are looked at ten times while they reach their age. */
+  /** Tables age without a write: their age is checked ten times while they reach the maximum. */
   @Override
   public long checkMillis() {
     return maxAgeMillis == Long.MAX_VALUE

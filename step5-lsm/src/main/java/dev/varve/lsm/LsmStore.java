@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * in level 0; tables are merged down, level by level. O'Neil et al., "The Log-Structured
  * Merge-Tree", 1996; LevelDB's {@code DBImpl}.
  *
- * <p>Three kinds of threads meet here. Writers share group commits ({@link LoggedStore}). Readers
- * pin the current {@link View} and take no lock. Two background threads flush and compact ({@link
+ * <p>Three kinds of threads use it. Writers share group commits ({@link LoggedStore}). Readers pin
+ * the current {@link View} and take no lock. Two background threads flush and compact ({@link
  * Compactor}), and change the view through the {@link Tree}. Thread-safe.
  */
 public final class LsmStore implements MaintainedStore {
@@ -52,7 +52,7 @@ public final class LsmStore implements MaintainedStore {
   private final Statistics statistics;
   private final Listeners listeners;
   private final Background background;
-  // Not the storage's own monitor: the threads that a close waits for may need that.
+  // Not the monitor of the storage: threads that a close waits for may need that one.
   private final Object closeLock = new Object();
 
   private LsmStore(
@@ -86,16 +86,16 @@ public final class LsmStore implements MaintainedStore {
     background.wakeCompaction();
   }
 
-  /** Opens the store in {@code directory}, which is made if it is missing. */
+  /** Opens the store in {@code directory}, which is created if it is missing. */
   public static LsmStore open(Path directory, LsmOptions options) throws IOException {
     return open(DiskStorage.open(directory), options);
   }
 
   /**
-   * Opens the store in {@code storage}, which it closes when it is closed itself or cannot be
+   * Opens the store in {@code storage}, which is closed when the store is closed or cannot be
    * opened.
    *
-   * @throws dev.varve.CorruptionException if a file is damaged or missing, naming it
+   * @throws dev.varve.CorruptionException if a file is damaged or missing; the message names it
    * @hidden
    */
   @Internal
@@ -127,7 +127,7 @@ public final class LsmStore implements MaintainedStore {
     return Entry.visibleUntilMillis(find(key, Long.MAX_VALUE), clock);
   }
 
-  /** Returns the newest version at or below {@code atMost}, a tombstone too, or null. */
+  /** Returns the newest version at or below {@code atMost}, which may be a tombstone, or null. */
   Entry find(byte[] key, long atMost) {
     Limits.checkKey(key);
     tree.checkOpen();
@@ -140,7 +140,7 @@ public final class LsmStore implements MaintainedStore {
   }
 
   /**
-   * Reads as {@link #get(byte[])} does, and returns the way that this took.
+   * Reads a key as {@link #get(byte[])} does, and returns a trace of that read.
    *
    * @hidden
    */
@@ -159,13 +159,16 @@ public final class LsmStore implements MaintainedStore {
     return scan(range, atMost, clock.millis(), entries -> entries);
   }
 
-  /** Returns a cursor at a sequence number, over what is visible as {@code change} changes it. */
+  /**
+   * Returns a cursor over the entries visible at a sequence number, as modified by {@code change}.
+   */
   Cursor scan(KeyRange range, long atMost, long now, UnaryOperator<EntryCursor> change) {
     Limits.checkNotNull("range", range);
     tree.checkOpen();
     View view = tree.pin();
     try {
-      // The sequence before the cursors: what it covers is in the memtable when they are made.
+      // Read the sequence number before creating the cursors: all writes up to it are then in the
+      // memtable.
       long sequence = Math.min(atMost, view.active().lastSequence());
       EntryCursor entries = view.entries(range.from(), range.to());
       EntryCursor visible = new VisibleCursor(entries, range, sequence, now);
@@ -182,7 +185,7 @@ public final class LsmStore implements MaintainedStore {
     return new Snapshot(this, snapshots.acquire(this::lastSequence));
   }
 
-  /** Returns the number of the last write that a reader sees now. */
+  /** Returns the sequence number of the last write that a reader sees now. */
   public long lastSequence() {
     return tree.peek().active().lastSequence();
   }
@@ -199,7 +202,7 @@ public final class LsmStore implements MaintainedStore {
   }
 
   /**
-   * Writes {@code batch} if {@code check} lets it pass when its turn has come.
+   * Writes {@code batch} if {@code check} accepts it when its turn has come.
    *
    * @hidden
    */
@@ -214,7 +217,7 @@ public final class LsmStore implements MaintainedStore {
   }
 
   /**
-   * Hands {@code batch} over, to be written if {@code check} lets it pass.
+   * Hands {@code batch} over, to be written if {@code check} accepts it.
    *
    * @hidden
    */
@@ -236,7 +239,7 @@ public final class LsmStore implements MaintainedStore {
     while (!active.isEmpty() && !logged.rotateFrom(active)) {
       room.await(seen);
     }
-    // These and no others: while others write, there may always be some.
+    // Only these: while other threads write, there may always be another one.
     background.awaitFlush(tree.peek().frozen(), seen);
   }
 
@@ -313,7 +316,7 @@ public final class LsmStore implements MaintainedStore {
   }
 
   /**
-   * Makes everything durable, ends the background threads after what they are at, and closes all
+   * Makes everything durable, ends the background threads after their current work, and closes all
    * files.
    */
   @Override

@@ -26,9 +26,9 @@ public interface MaintainedStore extends PersistentStore {
   void compact(KeyRange range);
 
   /**
-   * Waits until each level is below its limit, the last level has none; and until no table is left
-   * to be compacted for its tombstones or dropped for its age. What an open snapshot holds back is
-   * not waited for.
+   * Waits until each level is below its limit (the last level has none), and no table is left to be
+   * compacted for its tombstones or dropped for its age. Does not wait for compactions that an open
+   * snapshot prevents.
    */
   void awaitSettled();
 

@@ -24,21 +24,21 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
- * Which tables make up the tree: a log of {@link VersionEdit}s, the first of which lists all
- * tables. The file {@code CURRENT} holds the name of the manifest that counts.
+ * The file that records which tables make up the tree: a log of {@link VersionEdit}s, the first of
+ * which lists all tables. The file {@code CURRENT} contains the name of the current manifest.
  *
- * <p>A manifest is never appended to after a crash: each open writes a new one, and so does a
- * manifest that has grown long. Not thread-safe. In LevelDB: {@code MANIFEST-000005}, {@code
+ * <p>Recovery never appends to a manifest: each open writes a new one, and a manifest that has
+ * grown long is replaced by a new one. Not thread-safe. In LevelDB: {@code MANIFEST-000005}, {@code
  * version_set.cc}.
  *
  * @hidden
  */
 @Internal
 public final class Manifest implements AutoCloseable {
-  /** How the name of a manifest ends. */
+  /** The suffix of manifest file names. */
   public static final String SUFFIX = ".manifest";
 
-  /** The file that holds the name of the manifest that counts. */
+  /** The file that contains the name of the current manifest. */
   public static final String CURRENT = "CURRENT";
 
   private static final String NEXT_CURRENT = "CURRENT.tmp";
@@ -61,8 +61,8 @@ public final class Manifest implements AutoCloseable {
   /**
    * Writes a new manifest that begins with {@code whole}, then makes it the current one.
    *
-   * @param clock whose time is stored with each edit: the logs that an edit makes superfluous may
-   *     be all that remember it
+   * @param clock its time is stored with each edit: otherwise it could be lost with the logs that
+   *     an edit makes superfluous
    */
   public static Manifest create(
       Storage storage, long number, VersionEdit whole, InstantSource clock) throws IOException {
@@ -70,7 +70,8 @@ public final class Manifest implements AutoCloseable {
     try {
       manifest.append(whole);
       manifest.bytesAtFirst = manifest.bytes();
-      // Its name before CURRENT names it: a power cut may keep the later change and lose the other.
+      // Its name must be durable before CURRENT refers to it: a power cut may keep a later change
+      // and lose an earlier one.
       storage.sync();
       makeCurrent(storage, number);
     } catch (Throwable e) {
@@ -81,10 +82,11 @@ public final class Manifest implements AutoCloseable {
   }
 
   /**
-   * Makes a store of tables that are there: an empty log, and then a manifest that lists them.
+   * Turns existing tables into a store: creates an empty log, and then a manifest that lists the
+   * tables.
    *
-   * @param lastNumber the highest number that a file has
-   * @param clock whose time is the earliest that the store will have
+   * @param lastNumber the highest number of any file
+   * @param clock its time is the earliest that the store will see
    */
   static void list(
       Storage storage, Levels tables, long lastNumber, long lastSequence, InstantSource clock)
@@ -124,7 +126,7 @@ public final class Manifest implements AutoCloseable {
     byte[] bytes = edit.encode();
     log.append(LogRecord.Kind.EDIT, edits++, bytes, bytes.length);
     log.force();
-    // So that damage to this edit is told from a torn tail.
+    // So that damage to this edit can be distinguished from a torn tail.
     log.mark();
   }
 
@@ -136,7 +138,7 @@ public final class Manifest implements AutoCloseable {
     return log.size();
   }
 
-  /** Returns how many bytes it had when it listed all tables once. */
+  /** Returns its length in bytes when it had only its first edit. */
   long bytesAtFirst() {
     return bytesAtFirst;
   }
@@ -144,13 +146,14 @@ public final class Manifest implements AutoCloseable {
   /**
    * Reads the edits of the current manifest, oldest first; none for a new directory.
    *
-   * @throws CorruptionException if there is no manifest, but files that one must have listed
+   * @throws CorruptionException if there is no manifest, but there are files that one must have
+   *     listed
    */
   public static List<VersionEdit> read(Storage storage) throws IOException {
     return read(storage, millis -> {});
   }
 
-  /** As {@link #read(Storage)}; {@code times} takes the time of each edit. */
+  /** As {@link #read(Storage)}; {@code times} receives the time of each edit. */
   public static List<VersionEdit> read(Storage storage, LongConsumer times) throws IOException {
     List<String> files = storage.list();
     if (!files.contains(CURRENT)) {
@@ -179,10 +182,10 @@ public final class Manifest implements AutoCloseable {
   }
 
   /**
-   * Makes the edits durable that {@link #read} has found: of the last one, a killed process may
-   * have left only what the operating system holds. Who relies on it replays the logs that it
-   * needs, and makes those durable; were the edit lost then, the logs before them would be needed
-   * again, and nobody has forced those.
+   * Makes the edits that {@link #read} has found durable: if the process was killed, the last one
+   * may be only in the page cache. Recovery replays, and makes durable, only the logs that this
+   * edit still needs. If a power cut then lost the edit, the earlier logs would be needed again,
+   * and those were never forced.
    */
   public static void force(Storage storage) throws IOException {
     if (storage.list().contains(CURRENT)) {
@@ -197,7 +200,9 @@ public final class Manifest implements AutoCloseable {
     }
   }
 
-  /** A first open that a crash ended may have left a log, but nothing was written to it yet. */
+  /**
+   * If a crash interrupted the first open, there may be a log, but nothing was written to it yet.
+   */
   private static void checkNew(Storage storage, List<String> files) throws IOException {
     for (String file : files) {
       if (TableMetadata.numberOf(file) >= 0 || hasRecords(storage, file)) {
@@ -206,7 +211,7 @@ public final class Manifest implements AutoCloseable {
     }
   }
 
-  /** Says whether the file is a log in which, or before which, something was written. */
+  /** Returns whether the file is a log, and something was written to it or to a log before it. */
   private static boolean hasRecords(Storage storage, String file) throws IOException {
     long number = WriteAheadLog.numberOf(file);
     if (number < 0) {
@@ -244,7 +249,7 @@ public final class Manifest implements AutoCloseable {
     log.close();
   }
 
-  /** Closes the file as it is. */
+  /** Closes the file without forcing it. */
   public void abandon() throws IOException {
     log.abandon();
   }

@@ -7,9 +7,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * When writes wait. Keeps memtables within their bounds: a full one is frozen and a new one takes
- * the writes, unless too much is waiting to be flushed. And slows writers down before that. A batch
- * larger than a memtable gets one of its own.
+ * Decides when writes wait. Keeps memtables within their limits: a full one is frozen and a new one
+ * takes the writes, unless too much is waiting to be flushed. Before that point, it slows writers
+ * down. A batch larger than a memtable gets a memtable of its own.
  */
 final class MemTableRoom implements Room<MemTable> {
   private final Tree tree;
@@ -20,7 +20,7 @@ final class MemTableRoom implements Room<MemTable> {
   private final StoreListener listener;
   private final Runnable wakeFlush;
 
-  /** Makes the room of a tree; {@code wakeFlush} is run when there is a memtable to be flushed. */
+  /** Creates the room of a tree; {@code wakeFlush} is run when there is a memtable to flush. */
   MemTableRoom(
       Tree tree,
       LsmOptions options,
@@ -60,8 +60,8 @@ final class MemTableRoom implements Room<MemTable> {
   }
 
   /**
-   * A flush that was set back is tried again, and this waits for the outcome. A compaction may take
-   * long, and has its pauses: if it was set back, this fails at once.
+   * If a flush was set back, requests a retry and waits for the outcome. A compaction may take long
+   * and pauses between retries: if one was set back, this fails at once.
    */
   @Override
   public void await() {
@@ -72,7 +72,7 @@ final class MemTableRoom implements Room<MemTable> {
     await(seen);
   }
 
-  /** Waits; fails after more setbacks than {@code seen}. */
+  /** Waits until a memtable may be frozen; fails after more setbacks than {@code seen}. */
   void await(long seen) {
     wakeFlush.run();
     long start = System.nanoTime();
@@ -89,8 +89,8 @@ final class MemTableRoom implements Room<MemTable> {
   }
 
   /**
-   * Returns what must be done before another memtable may be frozen. Those that are frozen are
-   * limited by number, and by memory: a memtable that took a large batch is a large one.
+   * Returns the work that must be done before another memtable may be frozen. Frozen memtables are
+   * limited by number and by size, since a memtable with a large batch is large.
    */
   private Set<Setbacks.Work> needed(View view) {
     Set<Setbacks.Work> needed = EnumSet.noneOf(Setbacks.Work.class);

@@ -40,13 +40,13 @@ final class Notifier extends Relay {
       try {
         event.accept(listener);
       } catch (Throwable e) {
-        // A bug of the listener: the store has no one to report it to.
+        // A bug in the listener: there is nowhere to report it.
         continue;
       }
     }
   }
 
-  /** Waits for an event; returns null if no more will come. */
+  /** Waits for an event; returns null if there will be no more. */
   private synchronized Consumer<StoreListener> next() {
     while (events.isEmpty() && groups == 0 && !closed) {
       try {

@@ -10,14 +10,14 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Merges several ranges of keys at the same time: the first in the calling thread, each other one
- * in a thread of its own that lives as long as the merge. Either all ranges are merged, or none: if
- * one fails, the others give up, and all tables written are discarded.
+ * in a thread that is started for this merge. Either all ranges are merged, or none: if one fails,
+ * the others give up, and all tables written are discarded.
  */
 final class ParallelMerge {
 
   /** Merges one range into new tables. */
   interface Part {
-    /** Runs {@code pause} between any two entries; it may throw, to give up the work. */
+    /** Runs {@code pause} between any two entries; it may throw to cancel the work. */
     List<Table> write(KeyRange range, Runnable pause) throws IOException;
   }
 
@@ -30,7 +30,7 @@ final class ParallelMerge {
     this.part = part;
   }
 
-  /** Returns the tables of all ranges, in their order, when all are merged. */
+  /** Merges all ranges; returns their tables, in the order of the ranges. */
   List<Table> run(List<KeyRange> ranges) throws IOException {
     List<FutureTask<List<Table>>> tasks =
         ranges.stream().map(range -> new FutureTask<>(() -> write(range))).toList();
@@ -89,7 +89,7 @@ final class ParallelMerge {
     return first == null || first instanceof TableFiles.CancelledException ? second : first;
   }
 
-  /** Waits for the end of a part, which needs the thread's interrupt for nothing. */
+  /** Waits for the end of a part; an interrupt of the waiting thread does not end the wait. */
   private static <T> T await(FutureTask<T> task) throws ExecutionException {
     boolean interrupted = false;
     try {

@@ -19,28 +19,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds out what a store holds and changes nothing there: the tables are opened, and the logs are
- * replayed into memtables that stay in memory. In RocksDB: {@code DB::OpenForReadOnly}.
+ * Reads the state of a store without changing it: the tables are opened, and the logs are replayed
+ * into memtables that stay in memory. In RocksDB: {@code DB::OpenForReadOnly}.
  *
- * <p>A writer may have the store open, so its files change meanwhile. What comes out is the state
- * of one moment after this began all the same:
+ * <p>A writer may have the store open, so its files may change meanwhile. The result is
+ * nevertheless the state of one moment after this began:
  *
  * <ol>
- *   <li>The logs are copied first, and the copies are of one moment ({@link LogCopies}).
+ *   <li>The logs are copied first; the copies are consistent with each other ({@link LogCopies}).
  *   <li>Then the manifest is read. A log is deleted only after an edit in the manifest says that it
- *       is not needed: one that the manifest needs now was whole when it was copied.
- *   <li>Then the tables are opened that the manifest lists. A table is deleted only after an edit,
- *       too: if one is missing, another attempt finds that edit. Tables never change, so those that
- *       are open stay so for the next attempt, which therefore takes less time.
- *   <li>A record that was half written when it was copied may look damaged if later ones were
- *       copied whole. The next attempt finds it whole. So only what two attempts in a row find, in
- *       the same place, is damage.
+ *       is not needed. So the logs that the manifest needs now were complete when they were copied.
+ *   <li>Then the tables that the manifest lists are opened. A table, too, is deleted only after an
+ *       edit: if one is missing, another attempt finds that edit. Tables never change, so the next
+ *       attempt reuses those that are open, and takes less time.
+ *   <li>A record that was partly written when it was copied may look damaged if later ones were
+ *       copied completely. The next attempt finds it complete. So only a problem that two attempts
+ *       in a row find, at the same place, is damage.
  * </ol>
  */
 final class ReadOnlyRecovery {
   private static final int MAX_ATTEMPTS = 100;
 
-  /** What is to be read, and what the replay of the logs said. */
+  /** The view to be read, and the result of replaying the logs. */
   record Recovered(View view, LogRecovery.Result result) {}
 
   private final Storage storage;
@@ -57,9 +57,9 @@ final class ReadOnlyRecovery {
   }
 
   /**
-   * Returns what the store holds, its tables open.
+   * Returns the state of the store, with its tables open.
    *
-   * @throws CorruptionException if a file is damaged or missing, naming it
+   * @throws CorruptionException if a file is damaged or missing; the message names it
    * @throws IOException if there is no store, or if it changed in each of many attempts
    */
   Recovered run() throws IOException {
@@ -125,7 +125,9 @@ final class ReadOnlyRecovery {
     }
   }
 
-  /** A log that was started after the copies were made is in none of them, but it is there. */
+  /**
+   * A log that was started after the copies were made is in the storage, but not among the copies.
+   */
   private void checkLog(long number) throws IOException {
     String oldest = WriteAheadLog.fileName(number);
     if (number > 0 && !storage.list().contains(oldest)) {

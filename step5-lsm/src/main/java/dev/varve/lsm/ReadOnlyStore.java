@@ -27,19 +27,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that is read and never changed: no file is made, changed or deleted, not even a lock. So
- * it works on a read-only file system and on a backup, and any number may be open at once, also
- * while another process, or this one, has the same store open for writing.
+ * A store that is read and never changed: no file is created, changed or deleted, not even a lock
+ * file. So it works on a read-only file system and on a backup, and any number may be open at once,
+ * even while this or another process has the same store open for writing.
  *
- * <p>It shows the store as it was at one moment of its opening: all that was acknowledged before,
- * and of what was written meanwhile each batch whole or not at all, none without those before it.
- * What is written later it never shows; open another one for that. (With {@link
- * dev.varve.Durability#MEMORY} the writer may still have batches that it has handed to nobody: they
- * are not seen.) What expires meanwhile is not seen any more.
+ * <p>It shows the store as it was at one moment while it was being opened: all writes that were
+ * acknowledged before, and possibly some of the concurrent ones, each batch completely or not at
+ * all, and only with all batches before it. It never shows later writes; open another one for them.
+ * (With {@link dev.varve.Durability#MEMORY} the writer may have batches that are only in its own
+ * buffer: they are not visible.) Values that expire while it is open become invisible.
  *
- * <p>What the logs hold is kept in memory until this is closed, as much as a writer's memtables.
- * Thread-safe. But where a writer is at work, do not interrupt a thread that reads: that closes a
- * file, and one that the writer has deleted meanwhile cannot be opened again.
+ * <p>The contents of the logs are kept in memory until this is closed; they take as much as a
+ * writer's memtables. Thread-safe. But while a writer is active, do not interrupt a thread that
+ * reads: that closes a file, and one that the writer has deleted meanwhile cannot be reopened.
  */
 public final class ReadOnlyStore implements Readable, AutoCloseable {
   private final Storage storage;
@@ -65,20 +65,20 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
   }
 
   /**
-   * Opens the store in {@code directory}. Of {@code options} only the clock, the size of the cache
-   * and that of a memtable matter here.
+   * Opens the store in {@code directory}. Only the clock, the size of the cache and the size of a
+   * memtable are used from {@code options}.
    *
-   * @throws IOException if there is no store, which makes none; or if a writer deleted, in each of
-   *     many attempts, a file that was about to be read
-   * @throws dev.varve.CorruptionException if a file is damaged or missing, naming it
+   * @throws IOException if there is no store (none is created), or if, in each of many attempts, a
+   *     writer deleted a file that was about to be read
+   * @throws dev.varve.CorruptionException if a file is damaged or missing; the message names it
    */
   public static ReadOnlyStore open(Path directory, LsmOptions options) throws IOException {
     return open(ReadOnlyDirectory.open(directory), options);
   }
 
   /**
-   * Opens the store in {@code storage}, of which it reads files and lists them. Closes it when it
-   * is closed itself or cannot be opened.
+   * Opens the store in {@code storage}, whose files it only lists and reads. The storage is closed
+   * when the store is closed or cannot be opened.
    *
    * @hidden
    */
@@ -128,26 +128,26 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
   }
 
   /**
-   * Returns the number of the last write that this shows; each operation of a batch has one. Of two
-   * openings, the one with the higher number shows more.
+   * Returns the sequence number of the last operation that this shows; each operation of a batch
+   * has its own. Of two openings, the one with the higher number shows more.
    */
   public long lastSequence() {
     return view.active().lastSequence();
   }
 
-  /** Reads all tables and checks them, and what holds between them; see {@link Verification}. */
+  /** Reads and checks all tables, and the invariants between them; see {@link Verification}. */
   public Verification verify() {
     return reading(it -> Verification.of(it.version()));
   }
 
-  /** Brings blocks into the cache; see {@link MaintainedStore#warm}. */
+  /** Loads blocks into the cache; see {@link MaintainedStore#warm}. */
   public Warming warm(KeyRange range) {
     Limits.checkNotNull("range", range);
     return reading(it -> CacheWarmer.warm(it.version(), range));
   }
 
   /**
-   * Reads as {@link #get(byte[])} does, and returns the way that this took.
+   * Reads a key as {@link #get(byte[])} does, and returns a trace of that read.
    *
    * @hidden
    */
@@ -158,7 +158,7 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
   }
 
   /**
-   * Returns what the levels hold.
+   * Returns the contents of the levels.
    *
    * @hidden
    */
@@ -169,8 +169,9 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
   }
 
   /**
-   * Returns what came from the logs, and what had to be left out: that is cut off in memory, and
-   * stays in the files. Beside a writer this may be a record that was half written at that moment.
+   * Returns the result of replaying the logs, including what had to be left out: it is cut off in
+   * memory, but stays in the files. If a writer is active, this may be a record that was only
+   * partly written at that moment.
    */
   public Recovery recovery() {
     return new Recovery(recovery.batches(), recovery.notes());
@@ -181,7 +182,7 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
     return clock;
   }
 
-  /** Returns what there is to know about what this shows, and about the cache. */
+  /** Returns statistics of the contents and of the cache. */
   public StoreStats stats() {
     Closed.check(closed);
     StoreStats stats = new StoreStats();
@@ -213,7 +214,10 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
     }
   }
 
-  /** Closes all files, those that somebody reads as soon as that is done. Twice does nothing. */
+  /**
+   * Closes all files; a file that is being read is closed after that read. A second call does
+   * nothing.
+   */
   @Override
   public synchronized void close() {
     if (closed) {

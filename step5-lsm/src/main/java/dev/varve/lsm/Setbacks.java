@@ -8,16 +8,17 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Which background work could not write its tables when it was last tried: on a full disk, say.
+ * Records which background work failed to write its tables at the last attempt, for example because
+ * the disk was full.
  *
  * <p>Unlike a failure of {@link dev.varve.wal.Health}, a setback leaves nothing uncertain. The
- * manifest was not touched, and what was written of the tables has names that are never used again.
- * So the work is tried again until it succeeds, and only those are refused who would have to wait
- * for it. Thread-safe. In RocksDB: soft errors, and "Background Error Handling".
+ * manifest is unchanged, and the names of partly written tables are never used again. So the work
+ * is retried until it succeeds, and only callers that would have to wait for it get an error.
+ * Thread-safe. In RocksDB: soft errors, and "Background Error Handling".
  */
 final class Setbacks {
 
-  /** What may be set back. */
+  /** Work that may be set back. */
   enum Work {
     FLUSH("flush"),
     COMPACTION("compaction");
@@ -29,7 +30,7 @@ final class Setbacks {
     }
   }
 
-  /** Ends a try that had changed nothing yet. */
+  /** Thrown when an attempt has failed before it changed anything. */
   static final class SetbackException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -50,8 +51,8 @@ final class Setbacks {
   /**
    * Starts without a setback.
    *
-   * @param place names the store, for messages
-   * @param wakeWaiting is run after each setback, so that those who wait call {@link #check}
+   * @param place the name of the store in messages
+   * @param wakeWaiting is run after each setback, so that waiting threads call {@link #check}
    */
   Setbacks(Object place, StoreListener listener, Runnable wakeWaiting) {
     this.place = place;
@@ -60,8 +61,8 @@ final class Setbacks {
   }
 
   /**
-   * Remembers that {@code work} has failed for now, and lets {@code told} take the cause first.
-   * Returns what to throw.
+   * Reports the cause to {@code told}, then records that {@code work} has failed for now. Returns
+   * the exception to throw.
    */
   SetbackException add(Work work, IOException cause, Consumer<IOException> told) {
     synchronized (this) {
@@ -73,23 +74,23 @@ final class Setbacks {
         "a " + work.text + " has failed in " + place + ": " + cause.getMessage(), cause);
   }
 
-  /** Notes that {@code work} was done, or is not needed any more. */
+  /** Records that {@code work} was done, or is no longer needed. */
   synchronized void end(Work work) {
     if (current.remove(work) != null && current.isEmpty()) {
       listener.recovered();
     }
   }
 
-  /** Returns how many there were so far. */
+  /** Returns the number of setbacks so far. */
   synchronized long count() {
     return count;
   }
 
   /**
-   * Does nothing if all of {@code needed} may still succeed.
+   * Throws if some of {@code needed} has failed, and its retry has not succeeded yet.
    *
-   * @param seen how many setbacks to ignore: {@link #count} before another try was asked for
-   * @throws UncheckedIOException if some of it was set back since, and has not succeeded
+   * @param seen the number of setbacks to ignore: {@link #count} before a retry was requested
+   * @throws UncheckedIOException if some of it was set back since, and has not succeeded yet
    */
   synchronized void check(Set<Work> needed, long seen) {
     for (Work work : needed) {

@@ -111,7 +111,7 @@ public interface StoreListener {
   default void flushEnded(List<TableFile> tables, long nanos) {}
 
   /**
-   * A flush could not write its table. Nothing is lost, and it is tried again by itself, until it
+   * A flush could not write its table. Nothing is lost, and it is retried automatically until it
    * succeeds: {@link #recovered}.
    */
   default void flushFailed(IOException error) {}
@@ -126,12 +126,12 @@ public interface StoreListener {
   default void compactionEnded(Compaction compaction, List<TableFile> outputs, long nanos) {}
 
   /**
-   * A compaction could not write its tables. Nothing is lost, and what is needed of it is tried
-   * again by itself, until it succeeds: {@link #recovered}.
+   * A compaction could not write its tables. Nothing is lost, and if it is still needed, it is
+   * retried automatically until it succeeds: {@link #recovered}.
    */
   default void compactionFailed(Compaction compaction, IOException error) {}
 
-  /** Of all flushes and compactions that had failed, none is left to be tried again. */
+  /** No failed flush or compaction is waiting for a retry any more. */
   default void recovered() {}
 
   /** A writer starts to wait. */
@@ -140,7 +140,7 @@ public interface StoreListener {
   /** That writer continues, after {@code nanos} nanoseconds. */
   default void stallEnded(Stall stall, long nanos) {}
 
-  /** The store has failed: from now on it refuses writes, until it is reopened. */
+  /** The store has failed: it refuses writes until it is reopened. */
   default void failed(Throwable error) {}
 
   /** The store is closed. */

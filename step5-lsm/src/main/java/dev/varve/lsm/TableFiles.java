@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Makes the table files of a tree, and opens them. Thread-safe.
+ * Writes and opens the table files of a tree. Thread-safe.
  *
  * @hidden
  */
 @Internal
 public final class TableFiles {
 
-  /** The work was given up since the store is being closed. */
+  /** Thrown when work is cancelled because the store is being closed. */
   static final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -42,15 +42,15 @@ public final class TableFiles {
   private final BlockCache cache;
   private final LongSupplier fileNumbers;
   private final InstantSource clock;
-  // Of writes that failed: to be deleted.
+  // The files of failed writes, to be deleted.
   private final Set<String> leftovers = new LinkedHashSet<>();
 
   /**
-   * Makes the files of the tree in {@code storage}.
+   * Creates the files of the tree in {@code storage}.
    *
-   * @param cache that all its tables share
-   * @param fileNumbers gives the number of each new file
-   * @param clock gives the time of a flush
+   * @param cache shared by all its tables
+   * @param fileNumbers returns the number of each new file
+   * @param clock returns the time of a flush
    */
   public TableFiles(
       Storage storage,
@@ -65,7 +65,7 @@ public final class TableFiles {
     this.clock = clock;
   }
 
-  /** Opens a table that no manifest lists: what it says of itself has to do. */
+  /** Opens a table that no manifest lists, using only its file. */
   Table openUnlisted(long number) throws IOException {
     return Table.open(storage, number, cache);
   }
@@ -74,21 +74,20 @@ public final class TableFiles {
     return Table.open(storage, metadata, cache);
   }
 
-  /** Writes entries that were in no table before; see the other method. */
+  /** Writes entries that have not been in a table before; see the other method. */
   public List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
       throws IOException {
     return write(entries, KeyRange.all(), retention, maxBytes, pause, clock.millis());
   }
 
   /**
-   * Writes what {@code entries} has in {@code range} and {@code retention} keeps to new tables,
-   * which are durable on return, names included; or to none at all, if anything fails. Then it may
-   * be tried again: each try has files of its own, so that what a failed sync has left of a file is
-   * never relied upon.
+   * Writes the entries in {@code range} that {@code retention} keeps to new tables. On return, the
+   * tables and their names are durable. If anything fails, no tables are left, and the caller may
+   * retry: each attempt writes new files, so that a file whose sync failed is never used.
    *
-   * @param maxBytes once a table has so many bytes, the next key starts a new one
-   * @param pause is run before each entry; gives the work up by a {@link CancelledException}
-   * @param flushedMillis the time by which all entries had been flushed, or are now
+   * @param maxBytes once a table has this many bytes, the next key starts a new one
+   * @param pause is run before each entry; may cancel the work by a {@link CancelledException}
+   * @param flushedMillis the time by which all entries were flushed: the current time for a flush
    */
   List<Table> write(
       EntryCursor entries,
@@ -124,7 +123,9 @@ public final class TableFiles {
     return writing.tables;
   }
 
-  /** They do no harm but take room: what cannot be deleted even now, a later open deletes. */
+  /**
+   * Leftovers only take up space: those that still cannot be deleted are deleted by a later open.
+   */
   private void deleteLeftoversIfPossible() {
     try {
       deleteLeftovers();
@@ -159,7 +160,7 @@ public final class TableFiles {
         try {
           storage.delete(file);
         } catch (NoSuchFileException e) {
-          // It was not made, or its deletion has failed only after it was gone.
+          // It was never created, or an earlier deletion removed it although it reported a failure.
         }
         leftovers.remove(file);
       }
@@ -179,7 +180,7 @@ public final class TableFiles {
       this.flushedMillis = flushedMillis;
     }
 
-    /** Two versions of a key must not be parted: only one of the two tables would be found. */
+    /** All versions of a key go into one table: a read searches at most one table of a run. */
     void add(Slice key, long tag, Slice value) throws IOException {
       if (builder != null && builder.bytes() >= maxBytes && !builder.endsWith(key)) {
         finishTable();
@@ -187,7 +188,7 @@ public final class TableFiles {
       if (builder == null) {
         number = fileNumbers.getAsLong();
         String name = TableMetadata.fileName(number);
-        // Before it is there: making it may fail, and still leave it.
+        // Before it is created: the creation may fail and still leave a file.
         files.add(name);
         builder = new TableBuilder(storage, name, number, options);
       }
@@ -203,7 +204,10 @@ public final class TableFiles {
       }
     }
 
-    /** Removes what was written; what cannot be removed now, the next write or open removes. */
+    /**
+     * Deletes the files written; those that cannot be deleted now are deleted by the next write or
+     * open.
+     */
     void undo() throws IOException {
       List<Closing.File> steps = new ArrayList<>();
       if (builder != null) {

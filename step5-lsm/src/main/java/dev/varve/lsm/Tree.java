@@ -19,13 +19,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The state of a store: its current {@link View}, and the manifest that can bring the tables of it
- * back. All that changes the view goes through here, one change at a time, and in the one order
- * that keeps data safe: the bytes of new tables are durable, then their names, then the manifest
- * says so, then the logs that they replace are deleted, then readers see the tables, and only then
- * are old tables deleted.
+ * The state of a store: its current {@link View}, and the manifest from which its tables can be
+ * recovered. All changes of the view go through this class, one at a time, in the only order that
+ * keeps data safe: the bytes of new tables are made durable, then their names, then the manifest
+ * lists them, then the logs that they replace are deleted, then readers see the tables, and only
+ * then are old tables deleted.
  *
- * <p>Readers take no lock: they pin the view they find. Thread-safe.
+ * <p>Readers take no lock: they pin the current view. Thread-safe.
  *
  * @hidden
  */
@@ -33,8 +33,8 @@ import java.util.function.Predicate;
 public final class Tree implements AutoCloseable {
   private final StoreListener listener;
 
-  // Guards each change of the view, and the manifest's edits; never held while a writer waits for
-  // it.
+  // Guards changes of the tables and the manifest's edits. Writers never take it, since a flush
+  // holds it while it waits in their queue to delete logs.
   private final ReentrantLock manifestLock = new ReentrantLock();
   private final CurrentManifest manifest;
 
@@ -47,7 +47,7 @@ public final class Tree implements AutoCloseable {
   private volatile View view;
   private volatile boolean closed;
 
-  /** Starts with what a recovery found. */
+  /** Creates a tree with the state that a recovery found. */
   public Tree(
       Storage storage,
       AtomicLong fileNumber,
@@ -73,18 +73,19 @@ public final class Tree implements AutoCloseable {
     }
   }
 
-  /** Takes back the pin of a view. */
+  /** Removes the pin of a view. */
   void unpin(View pinned) {
     try {
-      // A closed store's directory may be another's: leave it alone, the next open tidies up.
+      // The directory of a closed store may belong to another one: delete nothing, the next open
+      // does that.
       pinned.version().unpin(!closed);
     } catch (IOException e) {
-      // The reader has what it came for; that an old file cannot be deleted is for writers to know.
+      // The read has succeeded: that an old file could not be deleted is reported to writers.
       fail(e);
     }
   }
 
-  /** Applies {@code read} to the current view, which is pinned meanwhile. */
+  /** Applies {@code read} to the pinned current view. */
   <T> T reading(Function<View, T> read) {
     checkOpen();
     View pinned = pin();
@@ -103,7 +104,7 @@ public final class Tree implements AutoCloseable {
     return view;
   }
 
-  /** Makes {@code fresh} the active memtable; the one before awaits its flush. */
+  /** Makes {@code fresh} the active memtable; the previous one waits for its flush. */
   void freeze(MemTable fresh, long nextLog) {
     change(
         before -> {
@@ -115,15 +116,15 @@ public final class Tree implements AutoCloseable {
         });
   }
 
-  /** Deletes logs that no crash makes needed any more. */
+  /** Deletes logs that no recovery needs any more. */
   interface OldLogs {
-    /** Deletes those whose number is below {@code number}. */
+    /** Deletes the logs whose number is below {@code number}. */
     void deleteBelow(long number) throws IOException;
   }
 
   /**
-   * Puts {@code tables} into level 0, in the place of the oldest frozen memtable. Whoever waits for
-   * that finds its log deleted, too.
+   * Replaces the oldest frozen memtable by {@code tables} in level 0. Threads that wait for that
+   * are woken after its log was deleted.
    */
   void flushed(View.Frozen oldest, List<Table> tables, OldLogs logs, long startNanos)
       throws IOException {
@@ -149,7 +150,7 @@ public final class Tree implements AutoCloseable {
     return frozen.stream().filter(it -> it != gone).toList();
   }
 
-  /** Puts {@code outputs} in the place of a compaction's inputs. */
+  /** Replaces the inputs of a compaction by {@code outputs}. */
   void compacted(
       CompactionPlan plan,
       List<Table> outputs,
@@ -186,7 +187,7 @@ public final class Tree implements AutoCloseable {
     try {
       manifest.append(edit);
     } catch (Throwable e) {
-      // Closes what is new in it. The files stay: the manifest may have them after all.
+      // Close the new tables, but keep their files: the edit may be in the manifest after all.
       Closing.afterFailure(e, () -> next.unpin(false));
       throw e;
     }
@@ -194,7 +195,7 @@ public final class Tree implements AutoCloseable {
       logs.deleteBelow(edit.logNumber());
     } finally {
       change(it -> new View(it.active(), frozen.apply(it), next));
-      // From here on no crash brings the old version back: what only it has may go.
+      // No crash brings the old version back now: files that only it uses may be deleted.
       before.makeObsoleteAllBut(next);
       before.unpin(true);
     }
@@ -212,12 +213,12 @@ public final class Tree implements AutoCloseable {
   }
 
   /**
-   * Waits until the view is as wanted.
+   * Waits until {@code wanted} accepts the view.
    *
-   * @param needed the work that must succeed before it can be
-   * @param seen how many setbacks to ignore, since another try was asked for after them
-   * @throws RuntimeException if anything has failed for good, what is needed was set back, or the
-   *     store was closed meanwhile
+   * @param needed returns the work that must succeed first
+   * @param seen the number of setbacks to ignore, since a retry was requested after them
+   * @throws RuntimeException if anything has failed permanently, the work needed was set back, or
+   *     the store was closed meanwhile
    */
   void await(Predicate<View> wanted, Function<View, Set<Setbacks.Work>> needed, long seen) {
     viewLock.lock();
@@ -235,7 +236,7 @@ public final class Tree implements AutoCloseable {
     }
   }
 
-  /** Says whether somebody waits for a change of the view. */
+  /** Returns whether a thread waits for a change of the view. */
   boolean isAwaited() {
     return waiting > 0;
   }
@@ -244,12 +245,12 @@ public final class Tree implements AutoCloseable {
     return setbacks;
   }
 
-  /** Remembers that a background thread has failed: from now on, every write reports it. */
+  /** Records the failure of a background thread: from now on, every write reports it. */
   void fail(Throwable cause) {
     health.fail(Health.Part.BACKGROUND, cause);
   }
 
-  /** Returns the state of failure, which all parts of the store share. */
+  /** Returns the health of the store, which all its parts share. */
   Health health() {
     return health;
   }
@@ -282,12 +283,12 @@ public final class Tree implements AutoCloseable {
     return closed;
   }
 
-  /** Adds what waits in memory, and what each level holds. */
+  /** Adds the size of the memtables and of each level. */
   void addTo(StoreStats stats) {
     view.addTo(stats);
   }
 
-  /** Returns the names of the manifest, the tables and the oldest log that are needed now. */
+  /** Returns the names of the files needed now: the manifest, the tables and the oldest log. */
   public List<String> files() {
     List<String> files = new ArrayList<>(manifest.files());
     for (TableMetadata table : view.version().levels().tables()) {
@@ -296,13 +297,13 @@ public final class Tree implements AutoCloseable {
     return files;
   }
 
-  /** Refuses all from now on, and wakes those who wait. */
+  /** Refuses all operations from now on, and wakes all waiting threads. */
   void beginClose() {
     closed = true;
     wake();
   }
 
-  /** Closes the manifest, and the tables as soon as nobody reads them. */
+  /** Closes the manifest, and each table as soon as no reader uses it. */
   @Override
   public void close() throws IOException {
     manifestLock.lock();

@@ -3,21 +3,21 @@ package dev.varve.lsm;
 import java.util.function.Consumer;
 
 /**
- * A background thread that works whenever it is woken and has something to do, and on request from
- * time to time without being woken. After a setback it tries again: when it is woken, or else after
- * a pause, which grows from one setback to the next. Any other failure ends it, and is reported.
+ * A background thread that looks for work whenever it is woken and, if requested, at regular
+ * intervals. After a setback it retries when it is woken, or after a pause, which grows with each
+ * setback. Any other failure is reported and ends the thread.
  */
 final class Worker {
 
-  /** One piece of work. */
+  /** The work of a thread, done in pieces. */
   interface Work {
-    /** Does a piece; says whether there may be more. */
+    /** Does one piece; returns whether there may be more. */
     boolean doSome() throws Exception;
   }
 
   /** How the thread waits, holding {@code monitor}. */
   interface Waiting {
-    /** Waits until {@code monitor} is notified, for at most so long; 0 is no limit. */
+    /** Waits until {@code monitor} is notified, or {@code millis} have passed; 0 means no limit. */
     void on(Object monitor, long millis) throws InterruptedException;
   }
 
@@ -27,7 +27,8 @@ final class Worker {
   private final Thread thread;
   private final Waiting waiting;
   private final long idleMillis;
-  // The thread's own: how long to wait before the next try; 0 if nothing is to be tried again.
+  // Used only by the thread: how long to wait before the next retry; 0 if there is nothing to
+  // retry.
   private long pauseMillis;
   // Guarded by this.
   private boolean woken;
@@ -37,7 +38,10 @@ final class Worker {
     this(name, work, onFailure, 0);
   }
 
-  /** Starts a thread that also looks for work whenever it was idle for so long; 0 is never. */
+  /**
+   * Starts a thread that also looks for work after each {@code idleMillis} without a wake; 0 means
+   * never.
+   */
   Worker(String name, Work work, Consumer<Throwable> onFailure, long idleMillis) {
     this(name, work, onFailure, idleMillis, Object::wait);
   }
@@ -56,7 +60,7 @@ final class Worker {
         doAll(work);
       }
     } catch (TableFiles.CancelledException e) {
-      // Being stopped: the work that was given up is done by the next open, if it is still needed.
+      // The store is being closed: if the cancelled work is still needed, the next open does it.
       return;
     } catch (Throwable e) {
       onFailure.accept(e);
@@ -81,7 +85,7 @@ final class Worker {
       try {
         long millis = pauseMillis > 0 ? pauseMillis : idleMillis;
         waiting.on(this, millis);
-        // Or this woke up by mistake: then the next try comes early.
+        // After a spurious wakeup, the retry comes early, which does no harm.
         pauseIsOver = millis > 0;
       } catch (InterruptedException e) {
         // Only stop() ends this thread.
@@ -101,7 +105,7 @@ final class Worker {
     notifyAll();
   }
 
-  /** Ends the thread after the piece it is at, and waits for that. */
+  /** Ends the thread after its current piece of work, and waits for that. */
   void stop() {
     synchronized (this) {
       stopped = true;

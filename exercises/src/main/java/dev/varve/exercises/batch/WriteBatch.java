@@ -234,8 +234,8 @@ public final class WriteBatch {
   }
 
   /**
-   * Returns where the operation at {@code at} ends, after its key and value; throws what {@link
-   * #malformed} makes if there is no whole operation within the array.
+   * Returns the offset after the operation at {@code at}, with its key and value; throws the
+   * exception of {@link #malformed} if there is no complete operation within the array.
    */
   private static int endOfOperation(byte[] bytes, int at) {
     throw new NotDoneYet("1.4");

@@ -58,9 +58,9 @@ public final class BlockDecoder {
   }
 
   /**
-   * Reads all entries, one after another, and returns the block. An entry that is malformed is an
-   * IllegalArgumentException that names the byte at which it begins; and so is a block whose
-   * entries do not end where it says, packed or unpacked.
+   * Reads all entries, one after another, and returns the block. A malformed entry causes an
+   * IllegalArgumentException that names the byte at which it begins. A block whose entries do not
+   * end where it says, packed or unpacked, causes one, too.
    */
   private Block decode() {
     throw new NotDoneYet("4.1");
@@ -68,7 +68,7 @@ public final class BlockDecoder {
 
   /**
    * Reads entry i, which begins at byte {@code at} of the packed entries, into {@code unpacked}
-   * from {@code used} on: its whole key, its tag, its value. Moves both past it, and sets
+   * from {@code used} on: its whole key, its tag, its value. Moves both offsets past it, and sets
    * keyEnds[i] and starts[i + 1]. Throws if it cannot be an entry, or does not end within the
    * packed entries.
    */
@@ -76,10 +76,7 @@ public final class BlockDecoder {
     throw new NotDoneYet("4.1");
   }
 
-  /**
-   * Throws if no entry has a tag like this: its kind is unknown, or its value is too short for its
-   * kind.
-   */
+  /** Throws if the tag is invalid: its kind is unknown, or the value is too short for its kind. */
   private static void checkKind(long tag, int valueLength) {
     throw new NotDoneYet("4.1");
   }

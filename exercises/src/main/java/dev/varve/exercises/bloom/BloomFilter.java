@@ -103,8 +103,7 @@ public final class BloomFilter {
     }
 
     /**
-     * Sets the bits of a key in its line, as many as there are probes. They are those that
-     * mayContain asks.
+     * Sets the bits of a key in its line, one per probe. They are the bits that mayContain tests.
      */
     private static void set(byte[] bytes, int lines, int probes, long hash) {
       throw new NotDoneYet("4.3");

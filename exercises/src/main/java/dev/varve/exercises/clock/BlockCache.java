@@ -98,7 +98,7 @@ public final class BlockCache {
 
   /**
    * Puts an entry into its slot and into the clock, and makes room for it. Does nothing if its slot
-   * is taken, or its block larger than the capacity.
+   * is taken, or its block is larger than the capacity.
    */
   private synchronized void insert(Entry entry) {
     throw new NotDoneYet("4.5");

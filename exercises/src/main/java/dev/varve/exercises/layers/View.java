@@ -50,7 +50,7 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
     throw new NotDoneYet("5.5");
   }
 
-  /** Adds what waits in memory, and what each level holds. */
+  /** Adds the size of the memtables and of each level. */
   void addTo(StoreStats stats) {
     stats.with("memory.frozen", frozen.size());
     Levels levels = version.levels();

@@ -83,7 +83,7 @@ public final class MergingCursor implements EntryCursor {
   }
 
   /**
-   * Moves one entry on, after turning round if the last move was backward. The cursor stands on an
+   * Moves to the next entry, after turning round if the last move was backward. The cursor is at an
    * entry.
    */
   @Override
@@ -92,8 +92,8 @@ public final class MergingCursor implements EntryCursor {
   }
 
   /**
-   * Moves one entry back, after turning round if the last move was forward. The cursor stands on an
-   * entry.
+   * Moves to the previous entry, after turning round if the last move was forward. The cursor is at
+   * an entry.
    */
   @Override
   public boolean previous() {

@@ -1,4 +1,4 @@
-// Exercise 6.4: phantoms, and the gaps a scan has read. Write the methods that throw NotDoneYet, then
+// Exercise 6.4: phantoms and the gaps of a scan. Write the methods that throw NotDoneYet, then
 //   mvn -q test -Dexercise=6.4
 
 package dev.varve.exercises.phantoms;

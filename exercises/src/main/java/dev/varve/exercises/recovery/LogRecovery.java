@@ -17,33 +17,33 @@ import java.util.List;
 /**
  * Replays the files of a {@link WriteAheadLog} in their order.
  *
- * <p>What comes out is a prefix of what was written. Each record must continue the sequence numbers
- * of the one before; where it does not, a power cut took unsynced records in between, and all that
- * follows was unsynced too. If a later record was synced after all, the gap is corruption.
+ * <p>The result is a prefix of what was written. Each record must continue the sequence numbers of
+ * the one before. A gap means that a power cut has lost unsynced records there, so all records
+ * after it were unsynced too. If one of them was synced nevertheless, the gap is corruption.
  */
 public final class LogRecovery {
 
-  /** Takes what is replayed. */
+  /** Receives the replayed batches. */
   @FunctionalInterface
   public interface Sink {
-    /** Takes a batch, whose first operation has {@code firstSequence}. */
+    /** Receives a batch whose first operation has the number {@code firstSequence}. */
     void replay(WriteBatch batch, long firstSequence) throws IOException;
   }
 
   /**
-   * What came out of a recovery.
+   * The result of a recovery.
    *
    * @param nextSequence the sequence number for the next operation
-   * @param batches how many batches were replayed
-   * @param latestMillis the latest time that the logs tell, in milliseconds since 1970, or {@link
-   *     Long#MIN_VALUE}: the clock must not run before it
-   * @param notes what was cut off or left out, a line each, for people
+   * @param batches the number of batches replayed
+   * @param latestMillis the latest time in the logs, in milliseconds since 1970, or {@link
+   *     Long#MIN_VALUE}: the clock must not run behind it
+   * @param notes what was cut off or left out, one line each, for people
    */
   public record Result(long nextSequence, long batches, long latestMillis, List<String> notes) {}
 
   private final Storage storage;
-  // This log is known by name to whoever asks for the recovery, so it stays even if it is empty:
-  // a crash before they have moved on must leave it to the next recovery.
+  // The caller has recorded this number, so this log stays even if it is empty: if a crash follows
+  // before the caller records another one, the next recovery needs it.
   private final long firstNumber;
   private final Sink sink;
   private final List<String> notes = new ArrayList<>();
@@ -60,12 +60,12 @@ public final class LogRecovery {
   }
 
   /**
-   * Replays the log files from {@code firstNumber} on, cuts off what a crash left after them, and
-   * makes durable what was replayed.
+   * Replays the log files from {@code firstNumber} on, cuts off their torn tails, and makes
+   * everything replayed durable.
    *
    * @param firstNumber this log stays even if it is empty; other empty ones are deleted
    * @param nextSequence the sequence number with which the first record must begin
-   * @throws CorruptionException if records are lost that were durable, naming file and offset
+   * @throws CorruptionException if durable records are lost; the message names file and offset
    */
   public static Result replay(Storage storage, long firstNumber, long nextSequence, Sink sink)
       throws IOException {
@@ -91,40 +91,42 @@ public final class LogRecovery {
   }
 
   /**
-   * Replays one file. If a record does not continue those before, drops this file and all later
-   * ones ({@link #dropFrom}), and returns false: then all is read.
+   * Replays one file. If a record does not continue those before it, drops this file and all later
+   * ones ({@link #dropFrom}), and returns false: there is nothing more to read.
    *
-   * <p>What follows the last whole record, which may be a mark, is cut off, and the rest is durable
-   * on return. If it is a torn tail ({@link LogReader#tornBytes}), a note names file and offset, as
-   * 000002.log@80; the next file may go on there all the same. A file without a batch is deleted,
-   * but for that of {@link #firstNumber}. No file stays open, whatever is thrown.
+   * <p>Everything after the last complete record, which may be a mark, is cut off, and the rest is
+   * durable on return. If a torn tail is cut off ({@link LogReader#tornBytes}), a note names file
+   * and offset, as in 000002.log@80; the next file may still continue the sequence. A file without
+   * a batch is deleted, unless its number is {@link #firstNumber}. No file stays open, even if this
+   * throws.
    */
   private boolean replayFile(long number, List<Long> later) throws IOException {
     throw new NotDoneYet("2.3");
   }
 
   /**
-   * Gives the batch in {@code record} to the sink, with the number of its first operation, and
-   * counts it. A record of kind {@link LogRecord.Kind#TIME} has no batch: of the times that they
-   * tell, the latest is kept. A payload that is neither is a {@link CorruptionException} at the
-   * record's offset. What the sink throws goes through as it is.
+   * Passes the batch in {@code record} to the sink, with the number of its first operation, and
+   * counts it. A record of kind {@link LogRecord.Kind#TIME} has a time instead of a batch: the
+   * latest of all times is kept. A payload that is neither causes a {@link CorruptionException}
+   * with the record's offset. Exceptions of the sink are not caught.
    */
   private void replay(String name, LogRecord record) throws IOException {
     throw new NotDoneYet("2.3");
   }
 
   /**
-   * Drops a file and all after it, which do not continue what was replayed: notes each by its name,
-   * and deletes it, for good. But if one of them was forced, none is deleted.
+   * Drops a file and all later ones, which do not continue what was replayed: notes the name of
+   * each and deletes it durably. But if one of them was forced, none is deleted.
    *
    * @param first the record that does not continue what was replayed
-   * @throws CorruptionException if one of the files was forced, naming the place of {@code first}
+   * @throws CorruptionException if one of the files was forced; the message names the offset of
+   *     {@code first}
    */
   private void dropFrom(long number, LogRecord first, List<Long> later) throws IOException {
     throw new NotDoneYet("2.3");
   }
 
-  /** Says whether any record of a log, a mark too, knows something of it to be durable. */
+  /** Returns whether any record of a log, or a mark, records a part of it as durable. */
   private boolean wasForced(long number) throws IOException {
     throw new NotDoneYet("2.3");
   }

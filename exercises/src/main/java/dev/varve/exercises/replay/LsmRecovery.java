@@ -1,4 +1,4 @@
-// Exercise 5.2: the tree comes back. Write the methods that throw NotDoneYet, then
+// Exercise 5.2: recovery of the tree. Write the methods that throw NotDoneYet, then
 //   mvn -q test -Dexercise=5.2
 
 package dev.varve.exercises.replay;
@@ -32,16 +32,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Brings a store back: its tables from the manifest, and from the logs what was in no table yet.
- * Then it writes a new log and a new manifest, and removes files left behind by a crash.
+ * Recovers a store: opens the tables that the manifest lists, and replays the writes in the logs
+ * that were not in any table yet. Then writes a new log and a new manifest, and removes files left
+ * behind by a crash.
  *
- * <p>Until the new manifest is the current one, nothing goes that the old state needs; what the
- * logs lose before that are torn tails, which were never acknowledged. So a crash during recovery
+ * <p>Until the new manifest is the current one, nothing that the old state needs is deleted; only
+ * torn tails, which were never acknowledged, are cut off the logs. So a crash during recovery
  * changes nothing. In LevelDB: {@code DBImpl::Recover}.
  */
 final class LsmRecovery {
 
-  /** What a store starts with. */
+  /** The state that a store starts with. */
   record Recovered(
       Tree tree, TableFiles files, WriteAheadLog log, MemTable active, LogRecovery.Result result) {}
 
@@ -100,12 +101,12 @@ final class LsmRecovery {
   }
 
   /**
-   * Applies the manifest's edits to levels, in their order. The last edit says what logNumber and
-   * lastSequence are. Sets fileNumber so that the next one is above that of any file here, and of
-   * any that the manifest knows of. Then opens the tables that levels has in the end, each once,
-   * and puts each into open at once: should a later one be missing, they are closed from there.
+   * Applies the manifest's edits to levels, in order. The last edit determines logNumber and
+   * lastSequence. Sets fileNumber so that the next number is higher than that of any existing file,
+   * and of any file that the manifest mentions. Then opens the tables in the resulting levels, each
+   * once, and adds each to open right away: if a later one is missing, those in open are closed.
    *
-   * @throws CorruptionException naming a table that is not here
+   * @throws CorruptionException if a table is missing; the message names it
    */
   private void openTables(List<VersionEdit> edits) throws IOException {
     throw new NotDoneYet("5.2");
@@ -120,7 +121,7 @@ final class LsmRecovery {
     }
   }
 
-  /** Returns the highest number in the name of a file that is here. */
+  /** Returns the highest number in the name of any file in the storage. */
   static long highestNumber(Storage storage) throws IOException {
     return storage.list().stream().mapToLong(LsmRecovery::numberOf).max().orElse(0);
   }
@@ -132,10 +133,11 @@ final class LsmRecovery {
   }
 
   /**
-   * Replays the logs, from logNumber on, that have the writes after lastSequence. What they hold
-   * becomes tables: nothing stays in the memtable.
+   * Replays the logs from logNumber on, which contain the writes after lastSequence. All of these
+   * are written to tables: the memtable is empty afterwards.
    *
-   * @throws CorruptionException naming the log with logNumber, if it is not here; 0 is none
+   * @throws CorruptionException if the log logNumber is missing, unless that is 0; the message
+   *     names the log
    */
   private LogRecovery.Result replayLogs() throws IOException {
     throw new NotDoneYet("5.2");
@@ -149,10 +151,10 @@ final class LsmRecovery {
   }
 
   /**
-   * Brings what was replayed so far into tables of level 0: of each key the newest version, since
-   * nobody reads at an older one yet; a tombstone or an expired value too, for what it hides may
-   * lie in the tables below. Moves lastSequence up to its last write, after which a new memtable
-   * begins.
+   * Writes the entries replayed so far to tables of level 0. Keeps only the newest version of each
+   * key, since there are no snapshots yet, but also tombstones and expired values, since the tables
+   * may contain versions that they hide. Sets lastSequence to the last write in the memtable, and
+   * begins a new memtable after it.
    */
   private void flushReplayed() throws IOException {
     throw new NotDoneYet("5.2");
@@ -177,7 +179,10 @@ final class LsmRecovery {
         listeners);
   }
 
-  /** Removes each file with a number in its name ({@link #numberOf}) that {@code tree} has not. */
+  /**
+   * Deletes each file with a number in its name ({@link #numberOf}) that {@code tree} does not
+   * need.
+   */
   private void removeLeftovers(Tree tree) throws IOException {
     throw new NotDoneYet("5.2");
   }

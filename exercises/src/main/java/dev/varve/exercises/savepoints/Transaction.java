@@ -1,4 +1,4 @@
-// Exercise 6.5: savepoints, and what a commit depends on. Write the methods that throw NotDoneYet, then
+// Exercise 6.5: savepoints and the dependencies of a commit. Write the methods that throw NotDoneYet, then
 //   mvn -q test -Dexercise=6.5
 
 package dev.varve.exercises.savepoints;

@@ -1,4 +1,4 @@
-// Exercise 5.6: runs of a size, merged into one. Write the methods that throw NotDoneYet, then
+// Exercise 5.6: size-tiered compaction. Write the methods that throw NotDoneYet, then
 //   mvn -q test -Dexercise=5.6
 
 package dev.varve.exercises.tiers;

@@ -132,10 +132,10 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * As {@link #lengthOfFrame}, whatever the salt: the bytes from {@code at} on are a frame if there
-   * is room for its header; if the length in it is not negative, and does not reach beyond the end
-   * of the file, however long that is; and if the checksum is right ({@link #isChecksum}). A length
-   * that may be damaged is never trusted: nothing is read or allocated because of it.
+   * As {@link #lengthOfFrame}, but ignores the salt: the bytes from {@code at} on are a frame if
+   * there is room for its header; if the length in it is not negative, and does not reach beyond
+   * the end of the file, however long that is; and if the checksum is right ({@link #isChecksum}).
+   * A length that may be damaged is never trusted: nothing is read or allocated because of it.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
     throw new NotDoneYet("2.2");
@@ -160,9 +160,9 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * Ends the reading at {@code at}, where no good frame stands: for good, if that is the end of the
-   * file or a torn tail; with a {@link CorruptionException} that names the place, if a later frame
-   * knows it to be durable.
+   * Stops reading at {@code at}, where there is no good frame: permanently, if that is the end of
+   * the file or a torn tail; with a {@link CorruptionException} that names the offset, if a later
+   * frame records it as durable.
    */
   private void stopAt(long at) throws IOException {
     throw new NotDoneYet("2.2");

@@ -5,7 +5,6 @@ package dev.varve.exercises.ttl;
 
 import dev.varve.Closed;
 import dev.varve.Cursor;
-import dev.varve.Expiry;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
@@ -24,9 +23,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store over a {@link HashMap}: a get looks in one bucket, whatever the number of keys; a scan
- * has to look at every key and sort the matches, however few there are. Nothing survives the end of
- * the process.
+ * A store over a {@link HashMap}: a get looks in one bucket, regardless of the number of keys; a
+ * scan has to look at every key and sort the matches, however few there are. Nothing survives the
+ * end of the process.
  *
  * <p>Thread-safe: many readers or one writer.
  */
@@ -68,8 +67,8 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   /**
-   * Returns a copy of the value of {@code key} if it is live, else null. Under the read lock, and
-   * only on an open store; a key that is null or too large is refused ({@link Limits}).
+   * Returns a copy of the value of {@code key} if it is live, else null. Holds the read lock, and
+   * fails if the store is closed; a key that is null or too large is refused ({@link Limits}).
    */
   @Override
   public byte @Nullable [] get(byte[] key) {
@@ -117,8 +116,8 @@ public final class InMemoryStore implements KeyValueStore {
   }
 
   /**
-   * Says whether there is a value whose moment has not come at {@code now}; {@link Expiry#NEVER}
-   * never comes.
+   * Returns whether there is a value that has not expired at {@code now}; one with {@link
+   * Expiry#NEVER} never expires.
    */
   private static boolean isLive(Value value, long now) {
     throw new NotDoneYet("1.3");

@@ -88,7 +88,8 @@ public final class VisibleCursor implements EntryCursor {
   }
 
   /**
-   * Moves to the next key that a reader may see. The cursor stands on one, whichever way it came.
+   * Moves to the next key that a reader may see. The cursor is at a key, reached in either
+   * direction.
    */
   @Override
   public boolean next() {
@@ -115,7 +116,8 @@ public final class VisibleCursor implements EntryCursor {
   }
 
   /**
-   * Moves to the key before that a reader may see. The cursor stands on one, whichever way it came.
+   * Moves to the previous key that a reader may see. The cursor is at a key, reached in either
+   * direction.
    */
   @Override
   public boolean previous() {

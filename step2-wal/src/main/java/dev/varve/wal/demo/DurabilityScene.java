@@ -39,7 +39,7 @@ final class DurabilityScene {
     alone(Durability.EVERY_WRITE, true);
     together();
     narrator.say(
-        "While one thread waits for its sync, the others queue up behind it. The first in the queue"
+        "While one thread waits for its sync, the others queue up after it. The first in the queue"
             + " then writes and syncs for all of them: a group commit.");
   }
 

@@ -41,7 +41,7 @@ final class FrameFinder {
     return header;
   }
 
-  /** Returns the intact frame at {@code at}, whatever its salt, or null if there is none. */
+  /** Returns the intact frame at {@code at}, with any salt, or null if there is none. */
   Frame at(long at) throws IOException {
     Frame frame = Frame.read(file, at);
     return frame != null && isWhole(frame) ? frame : null;

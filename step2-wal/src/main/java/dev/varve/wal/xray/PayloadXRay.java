@@ -4,7 +4,7 @@ import dev.varve.xray.FileWindow;
 import dev.varve.xray.Parts;
 import java.io.IOException;
 
-/** Explains the payload of a frame, whatever its bytes are. */
+/** Explains the payload of a frame, which may have any bytes. */
 @FunctionalInterface
 public interface PayloadXRay {
 
