@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Bytes are written as hex digits, operations as a visitor is told of them: +k=v@258 is a put that
+ * Bytes are written as hex digits, operations as a visitor receives them: +k=v@258 is a put that
  * expires at 258, -k a delete.
  */
 class WriteBatchTest {

@@ -198,7 +198,7 @@ class BlockDecoderTest {
     }
   }
 
-  /** The block with one more entry, which was drawn by hand and takes so many bytes unpacked. */
+  /** The block with one more entry, drawn by hand, which takes {@code bytes} bytes unpacked. */
   private byte[] with(int bytes) {
     entries++;
     unpackedBytes += bytes;

@@ -42,7 +42,7 @@ class BlockFinderTest {
     return new Version(parts[0].getBytes(UTF_8), Long.parseLong(parts[1]));
   }
 
-  /** Builds a table; a block ends when its keys and tags take so many bytes. */
+  /** Builds a table; a block ends when its keys and tags take {@code blockBytes} bytes. */
   private static byte[] built(int blockBytes, Iterable<Version> versions) throws IOException {
     Storage storage = new SimulatedStorage();
     TableOptions options = new TableOptions(blockBytes, 10, Compression.NONE);
@@ -81,7 +81,7 @@ class BlockFinderTest {
         .contains(told);
   }
 
-  /** A part of a table that stands at {@code offset}, with its trailer. */
+  /** A part of a table at {@code offset}, with its trailer. */
   private static byte[] part(byte[] payload, long offset) {
     CRC32C crc = new CRC32C();
     crc.update(payload);
@@ -146,7 +146,7 @@ class BlockFinderTest {
       int at = other.length - 12;
       System.arraycopy(new Encoder(4).u32(version).toByteArray(), 0, other, at, 4);
       assertThat(String.valueOf(Thrown.by(() -> open(other, 7))))
-          .as("a table of format version %d, which stands at %d: opening it throws", version, at)
+          .as("a table of format version %d, which is at offset %d: opening it throws", version, at)
           .contains("CorruptionException", NAME + "@" + at + ":")
           .containsPattern("\\b" + version + "\\b");
     }
@@ -333,7 +333,7 @@ class BlockFinderTest {
     }
   }
 
-  /** Tells each version in which block it lies, and returns how many blocks there are. */
+  /** Puts the number of its block for each version, and returns the number of blocks. */
   private static int number(Map<Version, Integer> blocks, int blockBytes) {
     int block = 0;
     int bytes = 0;

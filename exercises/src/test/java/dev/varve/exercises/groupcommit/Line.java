@@ -21,19 +21,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** Writers, each a thread, of whom it is known when they stand in line. */
+/** Writers, each a thread, that can be observed waiting in the queue. */
 final class Line {
   private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
   private final List<Thread> writers = new ArrayList<>();
 
-  /** What each writer was told that failed, by its name. */
+  /** The messages of the failed writers, by name. */
   Map<String, String> told() {
     Map<String, String> told = new TreeMap<>();
     failures.keySet().forEach(name -> told.put(name, told(name)));
     return told;
   }
 
-  /** What a writer was told: the message of a failure, or "nothing". */
+  /** The result of a writer: the message of its failure, or "nothing". */
   String told(String name) {
     Throwable failure = failures.get(name);
     String message = failure == null ? "nothing" : failure.getMessage();
@@ -48,7 +48,7 @@ final class Line {
     }
   }
 
-  /** Whoever sleeps in the line names its place in it. */
+  /** A thread that sleeps in the queue has its place as the blocker. */
   private static boolean waitsInLine(Thread writer) {
     return LockSupport.getBlocker(writer) instanceof CommitQueue.Place;
   }
@@ -74,7 +74,9 @@ final class Line {
   /** Waits until all writers are done. */
   void finish() throws InterruptedException {
     while (!alive().isEmpty()) {
-      assertThat(allWaitForGood()).as("a writer still waits in line, and nobody leads").isFalse();
+      assertThat(allWaitForGood())
+          .as("a writer still waits in the queue, and there is no leader")
+          .isFalse();
     }
     for (Thread writer : writers) {
       writer.join();
@@ -87,8 +89,8 @@ final class Line {
   }
 
   /**
-   * Says whether nobody leads. Each writer is woken until it has gone to sleep twice: in between it
-   * looked whether it leads or was served, and it does not, and was not.
+   * Returns whether there is no leader. Each writer is woken until it has gone to sleep twice: in
+   * between it looked whether it leads or was served, and it does not, and was not.
    */
   private boolean allWaitForGood() {
     List<Thread> left = alive();

@@ -22,8 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A writer called z is held back in its sync until others stand in line behind it; then all go on.
- * Each write is synced, and each writer writes its own name.
+ * A writer called z is held back in its sync until others wait in the queue after it; then all
+ * continue. Each write is synced, and each writer writes its own name.
  */
 class LoggedStoreTest {
   private final CountDownLatch zIsSyncing = new CountDownLatch(1);

@@ -8,7 +8,7 @@ final class MemoryRoom implements Room<InMemoryStore> {
   volatile InMemoryStore memory = new InMemoryStore();
   volatile long forGroup = Long.MAX_VALUE;
   volatile long forOne = Long.MAX_VALUE;
-  // Whether whoever finds no room gets it by waiting.
+  // Whether a writer without room gets some by waiting.
   volatile boolean comes;
   // A memory without room, and the one that a rotation puts in its place.
   volatile InMemoryStore full;

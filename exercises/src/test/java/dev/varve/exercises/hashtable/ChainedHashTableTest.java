@@ -182,7 +182,7 @@ class ChainedHashTableTest {
             if (seed.random().nextInt(3) == 0) {
               seed.tell("remove " + key);
               assertThat(table.remove(bytes(key)))
-                  .as("remove %s says whether it was there", key)
+                  .as("remove %s returns whether it was there", key)
                   .isEqualTo(model.remove(key) != null);
             } else {
               seed.tell("put " + key + "=" + step);

@@ -41,7 +41,7 @@ class InternalKeyTest {
     return HexFormat.of().withUpperCase().formatHex(bytes);
   }
 
-  /** Asserts that versions come in this order, each before all that stand behind it. */
+  /** Asserts that versions come in this order, each before all later ones. */
   private static void assertOrder(String... versions) {
     for (int i = 0; i < versions.length; i++) {
       for (int j = 0; j < versions.length; j++) {

@@ -282,7 +282,7 @@ class KeyHeadsTest {
     }
   }
 
-  /** The key with so many bytes after its first one. */
+  /** The key with this many bytes after its first one. */
   private static byte[] apart(byte[] key, int between) {
     if (key.length == 0) {
       return key;

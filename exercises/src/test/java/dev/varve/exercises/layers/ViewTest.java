@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 
 /**
  * A memtable or a table is written as its versions: "a7 c5- c2" has key a from write 7, and key c,
- * which write 5 deleted and write 2 had put. In a memtable they stand as they were written.
+ * which write 5 deleted and write 2 had put. In a memtable they are in the order of their writes.
  */
 class ViewTest {
   private static final long NEWEST = 99;

@@ -37,7 +37,10 @@ final class Asked {
     return outcome(() -> Levels.firstEndingAtOrAfter(tables, ListedTables.key(key)));
   }
 
-  /** Who is asked for a key, in order, and the answer; of those who know it, that is their name. */
+  /**
+   * The tables asked for a key, in order, and the answer, which is the name of the first that has
+   * it.
+   */
   static String asked(Levels levels, String key, String... whoKnow) {
     List<String> asked = new ArrayList<>();
     Levels.Question<String> question =

@@ -111,7 +111,7 @@ class LevelsTest {
         .as("asked for h, which g-h and f-h know," + tables)
         .isEqualTo("1:g-h, answer 1:g-h");
     assertThat(asked(levels, "f"))
-        .as("asked for f, which nobody knows," + tables)
+        .as("asked for f, which no table has," + tables)
         .isEqualTo("0:d-f 3:f-h, answer null");
     assertThat(asked(levels, "z")).as("asked for z" + tables).isEqualTo(", answer null");
     assertThat(asked(Levels.empty(), "z")).as("of no tables").isEqualTo(", answer null");
@@ -180,7 +180,7 @@ class LevelsTest {
     for (String one : wanted.split("; ")) {
       String key = one.substring(0, 1);
       assertThat(asked(levels, key))
-          .as("asked for %s, which nobody knows, with %s", key, shown(levels))
+          .as("asked for %s, which no table has, with %s", key, shown(levels))
           .isEqualTo(one.substring(2) + ", answer null");
     }
   }

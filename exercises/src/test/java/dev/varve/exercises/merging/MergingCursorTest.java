@@ -221,7 +221,7 @@ class MergingCursorTest {
 
   @Proves("model")
   void aSearchMayBeFollowedByAMoveToEitherSide() {
-    // What stands before, at or behind each of a to g in bdf, and behind that.
+    // The entries before, and at or after, each of a to g in bdf, and the one after that.
     String[] expected = {".bd", ".bd", "bdf", "bdf", "df.", "df.", "f.."};
     for (String children : List.of("bf | d", "bdf | ", "f | d | b")) {
       for (int i = 0; i < expected.length; i++) {

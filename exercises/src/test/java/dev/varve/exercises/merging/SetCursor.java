@@ -50,7 +50,7 @@ final class SetCursor implements EntryCursor {
     versions.add(version);
   }
 
-  /** Adds versions behind the next search, as another thread might. */
+  /** Adds versions after the next search, as another thread might. */
   void addAfterNextSeek(String... versions) {
     afterNextSeek = () -> List.of(versions).forEach(this::add);
   }
@@ -106,7 +106,7 @@ final class SetCursor implements EntryCursor {
 
   private String here() {
     if (current == null) {
-      throw new AssertionError("a cursor that stands on no entry was moved, or asked for its key");
+      throw new AssertionError("a cursor at no entry was moved, or asked for its key");
     }
     return current;
   }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Where a cursor is moved, the store holds b, d, f and h, and the answer is which of the keys a to
- * i another transaction must not have written since. Else keys are hex digits, or empty, and - is
- * no bound.
+ * i another transaction must not have written since. Else keys are hex digits, or empty, and -
+ * means no bound.
  */
 class ReadSetTest {
   /** Keys in order, with neighbours among them that only a zero byte parts. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Keys are written as hex digits; - is no bound. */
+/** Keys are written as hex digits; - means no bound. */
 class KeyRangeTest {
   /** All keys of up to three bytes out of 00, 7F, 80, FE, FF. */
   private static final List<byte[]> KEYS = keys();

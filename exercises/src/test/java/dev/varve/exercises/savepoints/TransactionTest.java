@@ -211,7 +211,7 @@ class TransactionTest {
     transaction.rollbackTo(savepoint);
     transaction.write(new WriteBatch().put("ab", "x").delete(new byte[] {(byte) 0x80}));
     store.write(new WriteBatch().put("a", "2").put("ac", "2").delete(new byte[] {(byte) 0x81}));
-    assertPasses(transaction, "a taken back, own ab, delete 0x80; others: a, ac, delete 0x81");
+    assertPasses(transaction, "a rolled back, own ab, delete 0x80; others: a, ac, delete 0x81");
     assertThat(scanned(store)).as("the store").isEqualTo("a=2 ab=x ac=2");
   }
 

@@ -34,7 +34,7 @@ class SkipListTest {
     }
   }
 
-  /** Inserts a version whose value stands after its key, at the end of an array. */
+  /** Inserts a version whose value is after its key, at the end of an array. */
   private void insert(byte[] array, int key, int keyLength, long sequence) {
     int value = key + keyLength;
     long tag = Tag.of(sequence, Tag.VALUE);
@@ -204,7 +204,7 @@ class SkipListTest {
       List<String> nodes = lane(lane);
       assertThat(nodes).as("lane %d of 1000 shuffled keys", lane).isSorted();
       assertThat(new HashSet<>(below).containsAll(nodes))
-          .as("each node of lane %d stands in the lane below as well", lane)
+          .as("each node of lane %d is in the lane below as well", lane)
           .isTrue();
       below = nodes;
     }
@@ -246,14 +246,14 @@ class SkipListTest {
       high += lane(1).size();
     }
     assertThat(high)
-        .as("of 200 lists of one key each, those whose key stands in lane 1 as well")
+        .as("of 200 lists of one key each, those whose key is in lane 1 as well")
         .isBetween(10, 100);
   }
 
   @Proves("express")
   void aSearchAndAnInsertRunAlongTheExpressLanes() {
     insert(String.join(" ", numbers(1_000)));
-    // Whoever walks along the lowest lane from its beginning falls off it here.
+    // A search that begins in the lowest lane fails here.
     ByteBuffer.wrap(arena()).putInt(SkipList.HEAD - 4, SkipList.END);
     for (String key : List.of("0200", "0500", "0999")) {
       assertThat(sought(key))

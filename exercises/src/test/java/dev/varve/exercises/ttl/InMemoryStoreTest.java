@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** The clock shows the milliseconds that a test sets, 0 at first; it stands unless told to tick. */
+/**
+ * The clock shows the milliseconds that a test sets, 0 at first; it is constant unless it is set to
+ * tick.
+ */
 class InMemoryStoreTest {
   private long now;
   private boolean ticking;
@@ -210,7 +213,7 @@ class InMemoryStoreTest {
     }
     store.write(batch);
     assertThat(keys(KeyRange.all()))
-        .as("scan with the keys 81, FF, 80, which are no text in UTF-8")
+        .as("scan with the keys 81, FF, 80, which are not valid UTF-8")
         .containsExactly("\\x80", "\\x81", "\\xFF");
     putUntil(Expiry.NEVER, "😀");
     putUntil(Expiry.NEVER, "～");

@@ -34,7 +34,7 @@ public final class BlockFinder {
   static final int FOOTER_BYTES = 52;
   static final int VERSION = 1;
   static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
-  // Where the parts of the footer stand in it.
+  // The offsets of the parts of the footer.
   private static final int INDEX_AT = 12;
   private static final int CRC_AT = 36;
   private static final int VERSION_AT = 40;
@@ -83,7 +83,7 @@ public final class BlockFinder {
     int crc = end.u32();
     int version = end.u32();
     if (end.u64() != MAGIC) {
-      throw new CorruptionException(name, offset + MAGIC_AT, "this is no table");
+      throw new CorruptionException(name, offset + MAGIC_AT, "this is not a table");
     }
     if (version != VERSION) {
       throw new CorruptionException(
@@ -127,7 +127,7 @@ public final class BlockFinder {
 
   /**
    * Takes the entries of the encoded index, which lies at {@code place}: as many as it counts; what
-   * follows them is not looked at. If it cannot be read, be it that it ends too early or that its
+   * follows them is not looked at. If it cannot be read, because it ends too early or because its
    * count or a size is more than an int can hold, the exception names the offset of the index.
    * Where its blocks lie is not checked here, not even that an offset is not negative: each block
    * has a checksum of its own.

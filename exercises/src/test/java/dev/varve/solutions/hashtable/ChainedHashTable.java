@@ -7,8 +7,8 @@ import java.util.Arrays;
  * list, one after the other. Keys are equal when their bytes are.
  *
  * <p>What must hold: a key is in the bucket that {@link #bucketOf} names, and at most once; {@link
- * #size} counts the keys; there are never more keys than buckets, so a chain has one node on
- * average, whatever the number of keys.
+ * #size} counts the keys; there are never more keys than buckets, so a chain has at most one node
+ * on average, regardless of the number of keys.
  *
  * <p>Not thread-safe. LevelDB's {@code HandleTable} in {@code cache.cc} is one.
  */
@@ -31,12 +31,12 @@ public final class ChainedHashTable {
   private Node[] buckets = new Node[4];
   private int size;
 
-  /** Returns how many keys there are. */
+  /** Returns the number of keys. */
   public int size() {
     return size;
   }
 
-  /** Returns how many buckets there are. */
+  /** Returns the number of buckets. */
   public int buckets() {
     return buckets.length;
   }
@@ -81,7 +81,7 @@ public final class ChainedHashTable {
     }
   }
 
-  /** Removes {@code key} and says whether it was there; the rest of its chain stays. */
+  /** Removes {@code key} and returns whether it was in the table; the rest of its chain stays. */
   public boolean remove(byte[] key) {
     int bucket = bucketOf(key);
     Node before = null;

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * One version's key as it is sorted and searched for: the key that people know, and after it, in
- * the same array, what tells its versions apart.
+ * One version's key as it is sorted and searched for: the user's key, and after it, in the same
+ * array, a tag that distinguishes its versions.
  *
  * <pre>
  *   internalKey := key tag:u64                    little-endian, as all integers here
@@ -16,9 +16,9 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>The order: by key, as unsigned bytes, a key before all that is longer and begins with it;
- * those of the same key by tag <em>downwards</em>, so that the newest comes first. Then whoever
- * looks for the newest version at or below a sequence number finds it by one step: it is the first
- * that does not come before {@link #seek}.
+ * those of the same key by tag <em>downwards</em>, so that the newest comes first. Then a search
+ * for the newest version at or below a sequence number finds it by one step: it is the first that
+ * does not come before {@link #seek}.
  *
  * <p>A kind is one of those of {@link Tag}, and a sequence number at most {@link Tag#MAX_SEQUENCE},
  * so that a tag is never negative. Varve keeps key and tag in two places and sorts by the same

@@ -43,7 +43,7 @@ public final class LruCache<K, V> {
     this.capacity = capacity;
   }
 
-  /** Returns how many entries there are. */
+  /** Returns the number of entries. */
   public int size() {
     return map.size();
   }
@@ -65,9 +65,9 @@ public final class LruCache<K, V> {
   }
 
   /**
-   * Adds a value, or takes another in the place of the one that {@code key} had, as the entry used
-   * last. Then drops entries, those used the longest ago first, until the charges fit into the
-   * capacity; the new entry itself stays, however large it is.
+   * Adds a value, or replaces that of {@code key}, as the most recently used entry. Then drops
+   * entries, those used the longest ago first, until the charges fit into the capacity; the new
+   * entry itself stays, however large it is.
    */
   public void put(K key, V value, long charge) {
     remove(key);

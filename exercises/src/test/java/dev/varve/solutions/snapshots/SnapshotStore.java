@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A store in memory that can be read as it was. Its memtable keeps every version of a key, each
- * under the sequence number of its write. So a snapshot is no copy: it is the number of the last
+ * under the sequence number of its write. So a snapshot is not a copy: it is the number of the last
  * write that it sees.
  *
- * <p>Some day old versions must go, but none that a snapshot still sees. For that the store
- * remembers at which numbers someone reads, and how many readers there are at each: two snapshots
- * taken between the same two writes have the same number.
+ * <p>At some point old versions must be dropped, but none that a snapshot still sees. So the store
+ * keeps the number of readers at each sequence number: two snapshots taken between the same two
+ * writes have the same number.
  *
  * <p>Thread-safe. In LevelDB: {@code SnapshotList} in {@code snapshot.h}.
  */
@@ -50,7 +50,7 @@ public final class SnapshotStore {
 
   /**
    * Returns the number of the last write that readers may see, and counts one more reader at it.
-   * Both in one step: in between, nobody may ask what is needed.
+   * Both in one step, so that no call of {@link #isNeeded} comes in between.
    */
   private synchronized long acquire() {
     long sequence = versions.lastSequence();
@@ -69,8 +69,8 @@ public final class SnapshotStore {
   }
 
   /**
-   * Says whether a snapshot shows a version of a key that the store itself shows no more: one that
-   * sees it, and does not see the next version of the same key, which hides it.
+   * Returns whether a snapshot shows a version of a key that the store itself no longer shows: one
+   * that sees it, and does not see the next version of the same key, which hides it.
    *
    * @param sequence the number of the version
    * @param next the number of the next version of the same key; it is above {@code sequence}

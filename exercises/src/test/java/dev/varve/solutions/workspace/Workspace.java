@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * What a transaction sees: a store as it was when the transaction began, with its own writes on
- * top. Nobody else sees those before {@link #commit}.
+ * top. Other readers do not see those before {@link #commit}.
  *
  * <p>The writes are kept twice: as a batch, which is what will be written to the store, and in a
  * memtable of their own, which is what is read. Its sequence numbers begin right after the last
@@ -57,8 +57,8 @@ public final class Workspace implements Writable {
   }
 
   /**
-   * Returns a cursor that shows all this as it is now, whatever is written later, here or to the
-   * store, and whatever expires later; it tells when each value expires.
+   * Returns a cursor that shows all this as it is now, without later writes, here or to the store,
+   * and later expiries; it returns the expiry of each value.
    */
   @Override
   public Cursor scan(KeyRange range) {
