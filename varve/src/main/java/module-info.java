@@ -4,7 +4,7 @@
  */
 module dev.varve {
   requires jdk.jfr; // what a store does, as events of a flight recording
-  requires static org.jspecify; // what may be null; nobody needs it to run
+  requires static org.jspecify; // what may be null; not needed at run time
   requires static org.lz4.java; // for Compression.LZ4 alone
 
   exports dev.varve;

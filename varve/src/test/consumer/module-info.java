@@ -1,4 +1,4 @@
-/** Somebody's module. */
+/** The module of a user's program. */
 module consumer {
   requires dev.varve;
 }

@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Somebody's program: it has the jar, and nothing else of ours. */
+/** A user's program: it has the jar, and no other classes of this repository. */
 public final class Consumer {
   private Consumer() {}
 

@@ -35,7 +35,7 @@ public interface PersistentStore extends KeyValueStore {
    */
   CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options);
 
-  /** Makes all writes acknowledged so far durable, whatever the durability of the store. */
+  /** Makes all writes acknowledged so far durable, regardless of the durability of the store. */
   void sync();
 
   /** Returns what was recovered when this store was opened, and what had to be left out. */

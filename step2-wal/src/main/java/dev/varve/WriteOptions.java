@@ -16,7 +16,7 @@ public record WriteOptions(Durability.@Nullable Level durability) {
   /** The durability of the store. */
   public static final WriteOptions DEFAULT = new WriteOptions(null);
 
-  /** Synced to the disk on return, whatever the durability of the store. */
+  /** Synced to the disk on return, regardless of the durability of the store. */
   public static final WriteOptions SYNC = new WriteOptions(Durability.Level.EVERY_WRITE);
 
   /** Rejects PERIODIC, which specifies when a store syncs, not a single write. */

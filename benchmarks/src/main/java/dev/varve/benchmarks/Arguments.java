@@ -146,7 +146,7 @@ final class Arguments {
     }
   }
 
-  /** Nobody should learn after the whole run that its results cannot be written. */
+  /** Checks before the run, which takes long, that its results can be written. */
   private void checkJson() {
     if (json == null) {
       return;

@@ -53,7 +53,7 @@ record ChildJvm(String heap, String collector) {
     return command;
   }
 
-  /** Has a child carry out {@code order}; whatever happens to it becomes results. */
+  /** Has a child carry out {@code order}; any failure of the child is reported in the results. */
   List<Result> carryOut(Child.Order order) throws IOException, InterruptedException {
     ObjectMapper json = new ObjectMapper();
     Path directory = Path.of(order.directory());

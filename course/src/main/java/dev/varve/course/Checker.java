@@ -67,7 +67,7 @@ final class Checker implements AutoCloseable {
       return problems.isEmpty() && unwritten.equals(exercise.write());
     }
 
-    /** Says whether all tests of a rule pass. */
+    /** Returns whether all tests of a rule pass. */
     boolean holds(String rule) {
       return outcomes.stream().filter(it -> it.rule().equals(rule)).allMatch(Outcome::isGreen);
     }

@@ -94,7 +94,7 @@ final class TestRun {
     }
   }
 
-  /** Returns a launcher with Jupiter only, whatever other engines are on the class path. */
+  /** Returns a launcher with Jupiter only, even if there are other engines on the class path. */
   static Launcher launcher() {
     return LauncherFactory.create(
         LauncherConfig.builder()

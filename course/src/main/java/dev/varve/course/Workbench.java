@@ -106,7 +106,7 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  /** Compiles sources given by path, whatever the files at these paths contain. */
+  /** Compiles sources given by path instead of the files at these paths. */
   Build compile(Map<Path, String> sources) {
     List<Source> units = new ArrayList<>();
     sources.forEach((path, text) -> units.add(new Source(path, text)));

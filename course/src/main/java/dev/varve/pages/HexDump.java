@@ -37,7 +37,7 @@ final class HexDump {
   }
 
   /**
-   * Returns what should stand under {@code mark}.
+   * Returns the lines that belong under {@code mark}.
    *
    * @throws IllegalArgumentException if there is no such file, or if it has too few bytes
    */

@@ -66,7 +66,7 @@ final class JavaShell {
   }
 
   /**
-   * Returns what should stand under {@code mark}.
+   * Returns the lines that belong under {@code mark}.
    *
    * @throws IllegalArgumentException if the code is not valid Java, throws, or is incomplete
    */

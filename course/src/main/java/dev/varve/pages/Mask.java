@@ -27,7 +27,7 @@ final class Mask {
 
   private final boolean numbers;
 
-  /** Creates a mask; {@code numbers} says whether it also hides all numbers. */
+  /** Creates a mask; {@code numbers} determines whether it also hides all numbers. */
   Mask(boolean numbers) {
     this.numbers = numbers;
   }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class MinutesColumn {
   private static final Pattern CHAPTER =
       Pattern.compile("\\(((?:\\.\\./)?step(\\d)-[^)]*\\.md)\\)");
-  private static final int WORDS_A_MINUTE = 200;
+  private static final int WORDS_PER_MINUTE = 200;
   private static final int ROUNDED_TO = 5;
 
   private MinutesColumn() {}
@@ -39,7 +39,7 @@ final class MinutesColumn {
 
   private static int readingMinutes(String text) {
     int words = text.strip().split("\\s+").length;
-    int minutes = (words + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE;
+    int minutes = (words + WORDS_PER_MINUTE - 1) / WORDS_PER_MINUTE;
     return (minutes + ROUNDED_TO - 1) / ROUNDED_TO * ROUNDED_TO;
   }
 

@@ -38,7 +38,7 @@ final class Pictures {
           new Problem(
               course.show(file),
               1,
-              "is not what style.css and the whole picture make of it"
+              "differs from what style.css and the whole picture produce"
                   + "\n  write it with: mvn -q compile exec:java -Dstep=exercises"
                   + " -Dexec.args=pages"));
     }

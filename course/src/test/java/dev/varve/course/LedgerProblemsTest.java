@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever weakens an exercise is a problem in the ledger. */
+/** Everything that weakens an exercise is a problem in the ledger. */
 class LedgerProblemsTest {
   private static final Workbench WORKBENCH = new Workbench();
 

@@ -11,7 +11,7 @@ import java.util.List;
  *   breaks: upper-bound
  *   One line, or some, on what is wrong.
  *   ---
- *       lines of the finished class, which stand there once
+ *       lines of the finished class, which occur in it once
  *   +++
  *       the lines that take their place, or none
  * </pre>
@@ -74,7 +74,7 @@ record Saboteur(String name, String breaks, List<Change> changes) {
     }
     if (places.size() != 1) {
       throw new IllegalArgumentException(
-          "these lines stand in the finished class "
+          "these lines occur in the finished class "
               + places.size()
               + " times, not once:\n"
               + String.join("\n", wanted));

@@ -20,7 +20,8 @@ import java.util.zip.CRC32C;
  *
  * <p>The {@link Ledger} shows that the tests are strong enough for the saboteurs. It cannot show
  * that an assertion is needed which fails only together with another one. So the lines are
- * committed: who deletes or weakens an assertion has to write them anew, and the review shows it.
+ * committed: a change that deletes or weakens an assertion has to update them, so a review shows
+ * it.
  */
 final class Seals {
   private final Course course;
@@ -79,7 +80,7 @@ final class Seals {
         .count();
   }
 
-  /** A checksum of code, whatever its layout and its comments. */
+  /** A checksum of code that ignores its layout and its comments. */
   private static String seal(Node code) {
     Node copy = code.clone();
     copy.removeComment();

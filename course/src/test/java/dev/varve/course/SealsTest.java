@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever the saboteurs of an exercise do not show, its seals do. */
+/** The seals of an exercise detect what its saboteurs do not. */
 class SealsTest {
   @TempDir Path root;
   private Sandbox sandbox;

@@ -13,7 +13,7 @@ class StartersTest {
   private static final Course COURSE = Course.find();
 
   /**
-   * A starter that somebody has begun to solve may differ in the methods to write; with {@code
+   * A starter that a learner has begun to solve may differ in the methods to write; with {@code
    * -Dpristine=true} none may be begun.
    */
   @Test
@@ -27,7 +27,7 @@ class StartersTest {
       found.forEach(
           (file, text) -> {
             if (text.startsWith(Cut.FINISHED) && !wanted.containsKey(file)) {
-              problems.add(COURSE.show(file) + " does not go along any more: delete it");
+              problems.add(COURSE.show(file) + " is no longer needed: delete it");
             }
           });
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EntryPointsTest {
   private static final Steps STEPS = new Steps(Course.find());
 
-  /** Digits of its own, and a comma for another purpose: whatever asks for them would show them. */
+  /**
+   * Unusual digits, and a comma for another purpose: any output that depends on the locale shows
+   * them.
+   */
   private static final List<String> ARABIC =
       List.of("-Duser.language=ar", "-Duser.country=EG", "-Duser.extensions=u-nu-arab");
 
@@ -61,7 +64,7 @@ class EntryPointsTest {
     assertThat(help.output()).contains("--help");
   }
 
-  /** Maven compiles on after the last demo: whoever waits is told when the tour is over. */
+  /** Maven continues to compile after the last demo, so a message says when the tour is over. */
   @Test
   void theLastWordsOfTheTourAreThoseOfTheLastModule() throws IOException {
     Path root = Course.find().root();

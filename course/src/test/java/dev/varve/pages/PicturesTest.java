@@ -73,6 +73,6 @@ class PicturesTest {
         .singleElement()
         .extracting(Problem::toString)
         .asString()
-        .startsWith("docs/pictures/engine-step2.svg:1: is not what style.css and the whole");
+        .startsWith("docs/pictures/engine-step2.svg:1: differs from what style.css and the whole");
   }
 }

@@ -76,14 +76,16 @@ final class Repository {
     return Page.read(course, file);
   }
 
-  /** Returns what is wrong under the marks of {@code page}, as it is told. */
+  /** Returns the problems reported under the marks of {@code page}. */
   List<String> stale(Page page) {
     try (Pages pages = new Pages(course, Catalogue.standard())) {
       return pages.stale(List.of(page)).stream().map(Problem::toString).toList();
     }
   }
 
-  /** Writes anew what is marked in {@code page}, and returns its lines; adds what it told. */
+  /**
+   * Refreshes the marked parts of {@code page}, and returns its lines, followed by the messages.
+   */
   List<String> refreshed(Page page) {
     try (Pages pages = new Pages(course, Catalogue.standard())) {
       List<String> told = pages.refresh(List.of(page));
@@ -93,12 +95,12 @@ final class Repository {
     }
   }
 
-  /** Returns the links that lead nowhere, as it is told. */
+  /** Returns the dead links reported in {@code page}. */
   List<String> dead(Page page) {
     return new Links(course).dead(page).stream().map(Problem::toString).toList();
   }
 
-  /** Returns the command lines that name what is not there, as it is told. */
+  /** Returns the problems reported in the command lines of {@code page}. */
   List<String> wrong(Page page) {
     CommandLines commands = new CommandLines(course, Catalogue.standard());
     return commands.wrong(page).stream().map(Problem::toString).toList();

@@ -21,9 +21,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store over a {@link HashMap}: a get looks in one bucket, whatever the number of keys; a scan
- * has to look at every key and sort the matches, however few there are. Nothing survives the end of
- * the process.
+ * A store over a {@link HashMap}: a get looks in one bucket, regardless of the number of keys; a
+ * scan has to look at every key and sort the matches, however few there are. Nothing survives the
+ * end of the process.
  *
  * <p>Thread-safe: many readers or one writer.
  */

@@ -24,7 +24,7 @@ public final class SystemTerminal {
    *
    * <p>Except on Windows, the programs tty and stty suffice, so no native code is loaded, about
    * which newer JDKs would warn. JLine would still load some to examine a stream that is not a
-   * terminal, unless it is told to use only reflection for that.
+   * terminal, unless it is configured to use only reflection for that.
    */
   public static Terminal open() {
     // JLine logs several lines about each feature that it has to do without.

@@ -176,7 +176,7 @@ class TerminalLinesTest {
     Path file = directory.resolve("history");
     byte[][] unreadable = {
       bytes("1700000000000:set a Z", 0xFC, "rich\n"),
-      bytes("1700000000000:get a\nno time stands here\n"),
+      bytes("1700000000000:get a\nthere is no time here\n"),
       bytes("17000x:get a\n"),
       bytes("1700000000000:ends in a backslash \\")
     };

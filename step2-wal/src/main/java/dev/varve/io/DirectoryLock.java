@@ -98,7 +98,7 @@ final class DirectoryLock implements AutoCloseable {
     return channel;
   }
 
-  /** Returns what identifies a file, whatever path leads to it. */
+  /** Returns what identifies a file, regardless of its path. */
   private static String identity(Path file) throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     // Windows has no such key. There, a lock is not lost when another handle is closed.

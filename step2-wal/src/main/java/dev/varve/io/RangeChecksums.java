@@ -6,9 +6,9 @@ import java.util.zip.CRC32C;
 
 /**
  * Computes CRC32Cs of arbitrary parts of a file: once the file has been read up to the end of a
- * part, its checksum takes two short reads, whatever its length. So a search that asks at every
- * byte "does a frame of this length begin here?" takes time linear in the file's length, whatever
- * lengths the bytes contain.
+ * part, its checksum takes two short reads, regardless of its length. So a search that asks at
+ * every byte "does a frame of this length begin here?" takes time linear in the file's length,
+ * regardless of the lengths in its bytes.
  *
  * <p>The checksum of the file up to every 4096th byte is kept. With {@code crc(AB)} and {@code
  * crc(A)}, that of {@code B} follows: the checksum of a text with n more bytes is the old one, as a

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * A directory on disk of which files are listed and read, and nothing else: every other call is
- * refused. No lock is taken, and none is looked at, so somebody else may change the directory
- * meanwhile. A file that is open stays readable after its name is gone. Thread-safe.
+ * refused. No lock is taken or checked, so another process may change the directory meanwhile. A
+ * file that is open stays readable after its name is gone. Thread-safe.
  */
 public final class ReadOnlyDirectory implements Storage {
   private final Path directory;

@@ -12,7 +12,7 @@ public interface WritableFile extends AutoCloseable {
   void append(byte[] bytes, int offset, int length) throws IOException;
 
   /**
-   * Allocates room for so many bytes on the disk, if this kind of file can, so that appending them
+   * Allocates {@code bytes} bytes on the disk, if this kind of file can, so that appending them
    * cannot fail for lack of it. If this fails, nothing has changed.
    */
   default void reserve(long bytes) throws IOException {}

@@ -21,7 +21,8 @@ record Prediction(SortedMap<String, String> contents) {
           throw new IllegalArgumentException("\"" + word + "\" is not a key=value");
         }
         if (contents.put(parts[0], parts[1]) != null) {
-          throw new IllegalArgumentException("a key has one value: " + parts[0] + " comes twice");
+          throw new IllegalArgumentException(
+              "a key has one value: " + parts[0] + " is given twice");
         }
       }
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * Reads encoded fields one after the other, and passes them, singly or in groups, to {@link Parts}.
- * The parts cover all bytes, whatever these are.
+ * The parts always cover all bytes.
  */
 public final class Fields {
 

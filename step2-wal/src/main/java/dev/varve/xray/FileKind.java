@@ -11,8 +11,8 @@ public interface FileKind {
   boolean matches(FileWindow file) throws IOException;
 
   /**
-   * Explains every byte of a file, whatever the bytes are: the sections follow each other from the
-   * start of the file to its end.
+   * Explains every byte of a file, which may have any contents: the sections follow each other from
+   * the start of the file to its end.
    */
   void explain(FileWindow file, Sections out) throws IOException;
 }

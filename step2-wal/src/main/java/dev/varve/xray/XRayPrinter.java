@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class XRayPrinter {
   private static final int WIDTH = 98;
   private static final int SHOWN_BYTES = 8;
-  // Where a part's bytes begin, but for the width of the mark, and how wide they are.
+  // The column at which the bytes of a part begin, without the mark, and their width.
   private static final int HEX_COLUMN = 24;
   private static final int HEX_WIDTH = 3 * SHOWN_BYTES + 1;
 

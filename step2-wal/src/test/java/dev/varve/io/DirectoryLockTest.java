@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever route a second open takes: it is refused, and the first one keeps its lock. */
+/** By any path, a second open is refused, and the first one keeps its lock. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DirectoryLockTest {
   @TempDir private Path parent;

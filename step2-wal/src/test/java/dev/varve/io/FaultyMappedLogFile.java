@@ -11,7 +11,7 @@ public final class FaultyMappedLogFile implements MappableFile {
   /** Is asked before each call; an exception is the disk's. */
   @FunctionalInterface
   public interface Disk {
-    /** Fails, or lets {@code operation} happen, which needs so many bytes of the disk. */
+    /** Fails, or lets {@code operation} happen, which needs {@code bytes} bytes of the disk. */
     void before(String operation, long bytes) throws IOException;
   }
 

@@ -9,14 +9,14 @@ import java.util.List;
  */
 public class HookedStorage implements Storage {
 
-  /** Is told of each call before it is made. */
+  /** Is called before each call of the storage. */
   @FunctionalInterface
   public interface Hook {
     /** Called before {@code operation} (read, open, list, append, …) on {@code file}. */
     void before(String operation, String file) throws IOException;
   }
 
-  /** A call of the storage behind this one. */
+  /** A call of the wrapped storage. */
   @FunctionalInterface
   public interface Call<T> {
     /** Makes it. */

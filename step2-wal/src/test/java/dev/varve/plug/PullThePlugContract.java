@@ -132,7 +132,7 @@ public abstract class PullThePlugContract {
             "not \"" + (lastCall() + 1) + "\"",
             "not \"99999999999\"",
             "prediction>   \"city\" is not a key=value",
-            "a key has one value: a comes twice",
+            "a key has one value: a is given twice",
             "\"=\" is not a key=value",
             "Power cut before call 1",
             "no file",

@@ -84,9 +84,7 @@ class AsyncWritesTest {
     }
   }
 
-  /**
-   * The disk stands still in the first group: the caller goes on, and all others share a second.
-   */
+  /** The disk blocks in the first group: the caller continues, and all others share a second. */
   @Test
   void theCallerDoesNotWaitAndThoseOfMeanwhileShareOneSync() throws Exception {
     CountDownLatch inSync = new CountDownLatch(1);

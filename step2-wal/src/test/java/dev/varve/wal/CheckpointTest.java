@@ -93,7 +93,7 @@ class CheckpointTest {
     SettableClock clock = new SettableClock();
     List<String> before;
     try (DurableStore<InMemoryStore> store = openAt(clock)) {
-      store.put("for ever", "1");
+      store.put("forever", "1");
       store.put("for a minute", "2", Duration.ofMinutes(1));
       store.put("for a second", "3", Duration.ofSeconds(1));
       before = entries(store);
@@ -141,7 +141,7 @@ class CheckpointTest {
                 assertThat(BatchHistory.countIn(open(left, Durability.OS)))
                     .as("power cut before %s %s", operation, file)
                     .isEqualTo(BATCHES);
-                // Once more, with a checkpoint of its own over what the other one has left.
+                // Once more, with a checkpoint of its own over the files of the other one.
                 try (DurableStore<InMemoryStore> again = open(left, Durability.OS)) {
                   again.checkpoint();
                 }

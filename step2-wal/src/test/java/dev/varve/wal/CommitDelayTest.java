@@ -16,7 +16,7 @@ class CommitDelayTest {
   private final CommitDelay delay = new CommitDelay(clock::incrementAndGet);
   private Thread companion;
 
-  /** Another place behind the leader's. */
+  /** Another place after the leader's. */
   private void companionJoins() {
     companion =
         new Thread(
@@ -44,7 +44,7 @@ class CommitDelayTest {
     queue.leave(leader, leader);
   }
 
-  /** Leads a group that is synced for {@code nanos}, while somebody joins. */
+  /** Leads a group that is synced for {@code nanos}, while another writer joins. */
   private void syncWithCompanion(long nanos) throws InterruptedException {
     Writer leader = lead();
     delay.awaitCompanions(leader);
@@ -55,7 +55,7 @@ class CommitDelayTest {
     companion.join();
   }
 
-  /** Returns how long the leader waits whom nobody joins. */
+  /** Returns how long a leader waits if no other writer joins. */
   private long waitsAlone() {
     Writer leader = lead();
     long before = clock.get();
@@ -77,7 +77,7 @@ class CommitDelayTest {
   void whoHadCompanyWaitsForHalfASyncAndNotAgain() throws InterruptedException {
     syncWithCompanion(1_000);
     assertThat(waitsAlone()).isBetween(490L, 510L);
-    assertThat(waitsAlone()).as("nobody came").isLessThanOrEqualTo(1);
+    assertThat(waitsAlone()).as("no other writer has joined").isLessThanOrEqualTo(1);
   }
 
   @Test

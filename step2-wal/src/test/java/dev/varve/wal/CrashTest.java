@@ -75,7 +75,7 @@ class CrashTest {
       for (int i = 0; i < 120; i++) {
         step(random.nextInt(40));
       }
-      // Once in any case, whatever chance has left out.
+      // Once in any case, even if no random step did it.
       store.checkpoint();
       store.close();
       assertThat(storage.openFiles()).isEmpty();
@@ -120,7 +120,7 @@ class CrashTest {
 
     private void reopen(PowerCut cut) throws IOException {
       SimulatedStorage left = storage.afterPowerCut(cut, this::crashBefore);
-      // Ends the timer of a store that the power cut has ended; its disk is nobody's any more.
+      // Ends the timer of the store after the power cut; its disk is not used any more.
       crashed = true;
       store.close();
       crashed = false;

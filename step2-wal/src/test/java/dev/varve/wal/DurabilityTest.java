@@ -96,7 +96,7 @@ class DurabilityTest {
     try (DurableStore<InMemoryStore> store = open(storage, durability)) {
       store.write(BatchHistory.batch(1));
       assertThat(forced.await(1, TimeUnit.MINUTES)).isTrue();
-      // Waits its turn behind the timer's sync, so that this is over.
+      // Waits in the queue after the timer's sync, so that this is over.
       store.sync();
       assertThat(countAfter(simulated, NOTHING_SURVIVES)).isEqualTo(1);
     }

@@ -88,7 +88,7 @@ class LogReaderTest {
         .toList();
   }
 
-  /** Returns where each frame begins, and behind the last one where that ends. */
+  /** Returns the offset of each frame, and the end of the last one. */
   private static List<Integer> starts(byte[] log) throws IOException {
     Read all = read(log, log.length);
     List<Integer> starts = new ArrayList<>();
@@ -281,7 +281,7 @@ class LogReaderTest {
       }
     }
 
-    /** Also far behind the damage, and in a part of the file that is not in the window. */
+    /** Also far after the damage, and in a part of the file that is not in the window. */
     @Test
     void syncedRecordFarBehindTheDamageIsFound() throws IOException {
       byte[] log =
@@ -419,7 +419,7 @@ class LogReaderTest {
       assertIsTornTail(torn(value));
     }
 
-    /** As when somebody stores the files of the store in the store. */
+    /** As if a user stored the files of the store in the store. */
     @Test
     void aCopyOfThisVeryLogInATornValueIsNoPromise() throws IOException {
       byte[] log =

@@ -102,7 +102,7 @@ class LogRecoveryTest {
     assertThat(result.notes()).isEmpty();
   }
 
-  /** The last record of a log has none behind it to vouch for it; here the next log does. */
+  /** No later record of the log records the last one as durable; here the next log does. */
   @Test
   void damageToTheEndOfALogThatWasRecoveredIsNoticedByTheOneRecordBehindIt() throws IOException {
     write(newLog(storage), 1, 10);

@@ -80,7 +80,7 @@ class LoggedStoreTest {
     private final List<Thread> writers = new ArrayList<>();
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
 
-    /** The first force waits until all other writers stand in the line. */
+    /** The first force waits until all other writers are in the queue. */
     private void holdFirstForceUntilAllWait() {
       AtomicBoolean held = new AtomicBoolean();
       hook.set(

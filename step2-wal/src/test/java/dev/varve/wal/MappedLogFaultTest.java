@@ -26,7 +26,7 @@ class MappedLogFaultTest {
   @TempDir private Path parent;
   private int directories;
 
-  /** A disk that has so many bytes left, or fails at some call. */
+  /** A disk with this many bytes left, or one that fails at some call. */
   private static final class FailingDisk implements FaultyMappedLogFile.Disk {
     private final List<String> calls = new ArrayList<>();
     private final int failing;

@@ -157,7 +157,7 @@ class RoomTest {
     }
   }
 
-  /** Two entries fit a memory; how many were in one is told when it ends. */
+  /** Two entries fit a memory; the number of entries in one is recorded when it ends. */
   private final class Recorded implements Room<InMemoryStore> {
     private static final int BYTES = 800;
     private final ConcurrentLinkedQueue<Long> sizes;

@@ -50,7 +50,7 @@ class RotationFailureTest {
   private final SimulatedStorage disk = new SimulatedStorage();
   private final InMemoryStore memory = new InMemoryStore();
 
-  /** How much of the new file there is when it fails. */
+  /** The state of the new file at the failure. */
   private enum Failure {
     NOT_CREATED,
     CREATED_YET_ERROR,

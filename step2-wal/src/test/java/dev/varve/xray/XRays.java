@@ -150,7 +150,7 @@ public final class XRays {
     return to > from;
   }
 
-  /** Puts chance into a file's bytes, many times: it must be explained whatever comes of it. */
+  /** Changes random bytes of a file, many times: the result must always be explained. */
   public static void scramble(XRay xray, String name, byte[] whole, int times) {
     Seed.run(
         seed -> {

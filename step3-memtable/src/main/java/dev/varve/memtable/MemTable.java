@@ -14,8 +14,8 @@ import java.time.InstantSource;
 
 /**
  * A sorted in-memory store that keeps every version: each write adds a version, and a delete adds a
- * tombstone. So a reader with a sequence number sees the store as of that number, whatever is
- * written meanwhile.
+ * tombstone. So a reader with a sequence number sees the store as of that number, without later
+ * writes.
  *
  * <p>Thread-safe: one writer at a time, readers without a lock. The operations of a batch become
  * visible together, when {@code lastSequence} moves past them. In LevelDB: {@code memtable.cc}.

@@ -58,6 +58,6 @@ class BackgroundYieldTest {
     taken = 1_000;
     nanos.addAndGet(taken + (1L << 33));
     work(10 * 32);
-    assertThat(offers).as("offers that nobody takes").hasValue(12);
+    assertThat(offers).as("yields without another runnable thread").hasValue(12);
   }
 }

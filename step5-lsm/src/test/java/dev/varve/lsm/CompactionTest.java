@@ -62,7 +62,7 @@ class CompactionTest {
         snapshots.add(store.snapshot());
         assertThat(store.get("key")).isEqualTo("v" + round);
         if (round % 20 == 19) {
-          // A fast writer might be done before the second compaction: that gives way to it.
+          // A fast writer might be done before the second compaction, which yields to it.
           store.awaitSettled();
         }
       }
@@ -225,7 +225,10 @@ class CompactionTest {
     assertThat(failed).isGreaterThan(20);
   }
 
-  /** Compacts all, while the read of that number fails; says whether there was such a read. */
+  /**
+   * Compacts everything, while the read of that number fails; returns whether there was such a
+   * read.
+   */
   private static boolean failsAtRead(SimulatedStorage disk, int number) throws IOException {
     AtomicInteger reads = new AtomicInteger(Integer.MAX_VALUE);
     HookedStorage watched =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a closed store has left behind: its tables as the manifest knows them, and its files. */
+/** The files of a closed store: its tables as the manifest lists them, and its files. */
 final class DiskState {
   private final Levels levels;
   private final Set<String> files;

@@ -240,8 +240,8 @@ class FailingDiskTest {
     }
 
     /**
-     * An obsolete file that a background thread could not delete after the last write: nobody asks
-     * the store for anything any more but to close, and the next open deletes the file.
+     * An obsolete file that a background thread could not delete after the last write: the store is
+     * only closed after that, and the next open deletes the file.
      */
     private boolean isUntold() {
       return failed != null && failed.startsWith("delete") && acknowledged == history.size();

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Of several errors, the first one is told; those on the way out are suppressed. */
+/** The first of several errors is reported; later ones are added as suppressed. */
 class FirstErrorTest {
   private final SimulatedStorage disk = new SimulatedStorage();
   private final AtomicReference<HookedStorage.Hook> hook = new AtomicReference<>((op, file) -> {});

@@ -123,7 +123,7 @@ class LifecycleTest {
         try {
           open.add(Files.readSymbolicLink(descriptor).toString());
         } catch (NoSuchFileException e) {
-          continue; // Somebody else's, closed since it was listed.
+          continue; // A file of another thread, closed since it was listed.
         }
       }
     }
@@ -264,7 +264,7 @@ class LifecycleTest {
     reading.await();
     Thread close = new Thread(store::close);
     close.start();
-    // Nothing moves but for our compaction: now it waits for that, or it waits for nobody.
+    // Only our compaction is running: either the close waits for that, or for nothing.
     Together.await(
         "the close waits", () -> isAtRest(close) && ownThreads().allMatch(LifecycleTest::isAtRest));
     assertThat(close.isAlive()).as("it waits for the compaction").isTrue();

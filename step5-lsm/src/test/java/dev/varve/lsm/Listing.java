@@ -13,7 +13,7 @@ final class Listing {
     return of(from, to, 100);
   }
 
-  /** Returns a table from {@code from} to {@code to} of so many bytes. */
+  /** Returns a table from {@code from} to {@code to} of {@code bytes} bytes. */
   TableMetadata of(String from, String to, long bytes) {
     long number = ++last;
     return new TableMetadata(

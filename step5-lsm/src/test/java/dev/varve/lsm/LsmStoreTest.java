@@ -49,7 +49,7 @@ class LsmStoreTest extends KeyValueStoreContract {
     }
   }
 
-  /** The contract, whatever merges the tables. */
+  /** The contract, with any compaction style. */
   @Nested
   class SizeTiered extends KeyValueStoreContract {
     private final Storage storage = new SimulatedStorage();

@@ -28,7 +28,7 @@ final class OpenTables {
     return of(from, to, 0);
   }
 
-  /** Returns a table from {@code from} to {@code to} with so many bytes in its values. */
+  /** Returns a table from {@code from} to {@code to} with {@code bytes} bytes in its values. */
   Table of(String from, String to, int bytes) throws IOException {
     long number = ++last;
     String name = TableMetadata.fileName(number);

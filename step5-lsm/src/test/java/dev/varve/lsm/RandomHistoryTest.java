@@ -25,7 +25,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Lives of stores by chance, of any sizes, beside a sorted map that is told the same. */
+/**
+ * Random operations on stores with random options, compared with a sorted map that gets the same
+ * writes.
+ */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomHistoryTest {
   private static final int LIVES = 12;
@@ -49,7 +52,7 @@ class RandomHistoryTest {
         });
   }
 
-  /** What happened, so that nobody takes it on trust. */
+  /** Counts of what happened, to check that it did. */
   private static final class Totals {
     long compactions;
     long moves;

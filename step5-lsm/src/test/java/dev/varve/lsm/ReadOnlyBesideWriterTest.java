@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store that is read while somebody writes to it, and what a power cut has left of one. */
+/** Reads a store while another one writes to it, and also after a power cut. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadOnlyBesideWriterTest {
   private static final int BEFORE = 40;
@@ -54,7 +54,7 @@ class ReadOnlyBesideWriterTest {
           }
           assertThat(interrupted).isGreaterThan(60);
           assertThat(startedAnew).isPositive();
-          System.out.printf("%d openings, of which %d began anew%n", interrupted, startedAnew);
+          System.out.printf("%d openings, of which %d started again%n", interrupted, startedAnew);
         });
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damage is told as a normal open tells it; what a writer is about to finish is not damage. */
+/** Damage is reported as by a normal open; what a writer is about to finish is not damage. */
 class ReadOnlyDamageTest {
 
   private static void put(LsmStore store, int from, int to) {
@@ -116,7 +116,7 @@ class ReadOnlyDamageTest {
           protected void read(ReadableFile file, long position, byte[] into, int offset, int length)
               throws IOException {
             file.read(position, into, offset, length);
-            // Only a copy of the log takes so many bytes at once.
+            // Only a copy of the log reads this much at once.
             if (length > 200 && copies.getAndIncrement() == 0) {
               Arrays.fill(into, 120, 140, (byte) 0);
             }

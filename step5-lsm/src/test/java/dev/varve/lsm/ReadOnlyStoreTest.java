@@ -183,7 +183,7 @@ class ReadOnlyStoreTest {
     Files.writeString(directory.resolve("000999.manifest"), "half");
     Files.writeString(directory.resolve("notes.txt"), "mine");
     Map<String, String> before = files(directory);
-    // Whoever may do anything is not stopped by this: then the comparison has to tell.
+    // Permissions do not stop the root user: then the comparison has to detect a change.
     directory.toFile().setWritable(false);
     try {
       try (ReadOnlyStore store = open();

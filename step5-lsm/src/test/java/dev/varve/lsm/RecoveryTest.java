@@ -71,7 +71,7 @@ class RecoveryTest {
     }
   }
 
-  /** Of all that no disk was told to hold, only the mark in the log of the next process. */
+  /** Of everything that was not synced, only the mark in the log of the next process survives. */
   private static final PowerCut NEXT_LOG_SURVIVES =
       new PowerCut() {
         @Override

@@ -40,7 +40,7 @@ class RetentionTest {
     }
   }
 
-  /** Versions of a few keys, sorted as a compaction sees them; and who reads them. */
+  /** Versions of a few keys, sorted as a compaction sees them, and their readers. */
   private static final class Scene {
     final List<Version> versions = new ArrayList<>();
     final List<Version> below = new ArrayList<>();
@@ -87,7 +87,7 @@ class RetentionTest {
       return null;
     }
 
-    /** Says whether a reader sees the older of two versions, and the newer not. */
+    /** Returns whether a reader sees the older of two versions, and not the newer. */
     boolean isParted(Version newer, Version older) {
       return Arrays.stream(snapshots)
           .anyMatch(it -> older.sequence() <= it && it < newer.sequence());

@@ -83,7 +83,7 @@ class SetbackSweepTest {
       return thread.equals("varve-flush") || thread.equals("varve-compact");
     }
 
-    /** Says whether a call was refused. */
+    /** Returns whether a call was refused. */
     boolean run() throws IOException {
       try (LsmStore store = LsmStore.open(storage, OPTIONS)) {
         for (int i = 0; i < history.size(); i++) {

@@ -102,7 +102,7 @@ class SizeTieredStrategyTest {
     return all;
   }
 
-  /** Whatever the sizes: runs stay ordered by age, and there are never many. */
+  /** For any sizes, runs stay ordered by age, and there are never many. */
   @Test
   void noMergePassesOverARunAndAllComesToRest() {
     Seed.run(

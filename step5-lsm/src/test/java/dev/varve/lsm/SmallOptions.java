@@ -25,7 +25,7 @@ public final class SmallOptions {
     return small().withDurability(Durability.EVERY_WRITE);
   }
 
-  /** Flushes and compacts when it is told to, and never else. */
+  /** Flushes and compacts only on request. */
   public static LsmOptions byHand() {
     return LsmOptions.defaults()
         .withMemtableBytes(1 << 20)

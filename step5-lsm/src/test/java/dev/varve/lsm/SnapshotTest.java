@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a snapshot sees stays as it is, whatever becomes of the tables. */
+/** The contents of a snapshot never change, even if its tables are compacted. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SnapshotTest {
   private final SimulatedStorage storage = new SimulatedStorage();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StoreListenerTest {
 
-  /** Writes down what it is told, and folds the tables. */
+  /** Records the events, and derives the tables from them. */
   private static final class Diary implements StoreListener {
     final List<String> lines = new ArrayList<>();
     final List<TableFile> tables = new ArrayList<>();
@@ -172,7 +172,8 @@ class StoreListenerTest {
   }
 
   /**
-   * A listener that hangs, then throws, holds nobody up; writes are told as one when it goes on.
+   * A listener that hangs, then throws, delays no other thread; when it continues, the writes are
+   * reported as one event.
    */
   @Test
   void whoBlocksAndThrowsHarmsNobody() throws Exception {

@@ -132,7 +132,7 @@ class StressTest {
     add("scanner", random -> scan());
     add("snapshot reader", this::readSnapshot);
     add("flusher", random -> store.flush());
-    add("compacter", random -> store.compact(KeyRange.of(key(random.nextInt(KEYS)), "kz")));
+    add("compaction", random -> store.compact(KeyRange.of(key(random.nextInt(KEYS)), "kz")));
     add("interrupter", this::interruptSomeone);
   }
 
@@ -192,7 +192,9 @@ class StressTest {
     }
   }
 
-  /** An interrupt is for the one who gets it alone: nobody's file is closed under him. */
+  /**
+   * An interrupt affects only the thread that gets it: it closes no file that other threads use.
+   */
   private void interruptSomeone(Random random) {
     Thread chosen = threads.get(random.nextInt(threads.size() - 1));
     chosen.interrupt();

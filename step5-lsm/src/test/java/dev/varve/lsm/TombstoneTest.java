@@ -127,7 +127,7 @@ class TombstoneTest {
           assertThat(store.count()).isZero();
           assertThat(snapshot.count()).isEqualTo(MANY / 10);
         }
-        // Nobody calls anything: closing the snapshot is enough.
+        // There is no other call: closing the snapshot is enough.
         Together.await("the tombstones are gone", () -> isEmpty(store));
       }
       assertThat(DiskState.of(disk).assertInShape().entries()).isZero();

@@ -35,7 +35,7 @@ class WorkerTest {
             },
             reported::set);
     worker.wake();
-    Together.await("the failure is told", () -> reported.get() != null);
+    Together.await("the failure is reported", () -> reported.get() != null);
     worker.wake();
     worker.stop();
     assertThat(reported).hasValue(failure);

@@ -52,7 +52,7 @@ public final class Basics {
     store.write(new WriteBatch().put("river", "Rhine").put("lake", "Constance").delete("city"));
   }
 
-  /** Returns once the write is on disk, so that it can be confirmed to somebody else. */
+  /** Returns once the write is on disk, so that it can be confirmed to a customer. */
   static void order(TransactionalStore store, String number) {
     store.write(new WriteBatch().put("order" + number, "paid"), WriteOptions.SYNC);
   }
@@ -148,7 +148,7 @@ public final class Basics {
         increment(store, "count");
         narrator.show("increment, twice", increment(store, "count"));
         narrator.show("a transaction by hand", commitByHand(store) ? "committed" : "refused");
-        narrator.show("river, whose delete was taken back", store.get("river"));
+        narrator.show("river, whose delete was rolled back", store.get("river"));
         order(store, "17");
         narrator.show(
             "an order handed over", orderInTheBackground(store, "18").toCompletableFuture().join());

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 /**
  * Encodes the values of a field into bytes that sort in the same order: numbers by size, then text
  * by code points. A key that begins with the bytes of a value sorts before every key that begins
- * with those of a greater value, whatever follows.
+ * with those of a greater value, regardless of what follows.
  *
  * <pre>
  *   value  := number | text

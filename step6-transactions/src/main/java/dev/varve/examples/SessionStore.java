@@ -112,7 +112,7 @@ public final class SessionStore {
       now.set(now.get().plus(Duration.ofMinutes(20)));
       narrator.show("8:20, one is used by", sessions.use(first));
       now.set(now.get().plus(Duration.ofMinutes(20)));
-      narrator.show("8:40, nobody used the other two", sessions.count() + " session");
+      narrator.show("8:40, the other two were not used", sessions.count() + " session");
       narrator.show("  ann's first is that of", sessions.use(first));
       narrator.show("  ann's second is that of", sessions.use(second));
       narrator.show("  ann ends all of hers", sessions.endAll("ann"));

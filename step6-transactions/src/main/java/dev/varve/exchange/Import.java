@@ -18,8 +18,8 @@ import java.nio.file.Path;
  * after an error, a commit would write nothing from the file.
  */
 final class Import {
-  private static final int ENTRIES_A_BATCH = 1_000;
-  private static final int BYTES_A_BATCH = 1 << 20;
+  private static final int ENTRIES_PER_BATCH = 1_000;
+  private static final int BYTES_PER_BATCH = 1 << 20;
 
   private final Session session;
   private final Path file;
@@ -56,7 +56,8 @@ final class Import {
     boolean whole = !session.mode().isEmpty();
     while (collect(rows)) {
       progress.countOne();
-      if (!whole && (batch.size() == ENTRIES_A_BATCH || batch.encodedLength() >= BYTES_A_BATCH)) {
+      if (!whole
+          && (batch.size() == ENTRIES_PER_BATCH || batch.encodedLength() >= BYTES_PER_BATCH)) {
         write();
       }
     }

@@ -8,7 +8,7 @@ import dev.varve.shell.Session;
  * Ctrl-C.
  */
 final class Progress {
-  private static final int ENTRIES_A_NOTE = 100_000;
+  private static final int ENTRIES_PER_NOTE = 100_000;
 
   private final Session session;
   private long entries;
@@ -27,7 +27,7 @@ final class Progress {
       throw new IllegalStateException("stopped");
     }
     entries++;
-    if (entries % ENTRIES_A_NOTE == 0) {
+    if (entries % ENTRIES_PER_NOTE == 0) {
       session.printNow(this + " so far");
     }
   }

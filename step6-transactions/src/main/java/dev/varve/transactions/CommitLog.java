@@ -107,7 +107,7 @@ public final class CommitLog {
   public synchronized void record(long firstSequence, WriteBatch batch) {
     forget();
     if (batch.isEmpty()) {
-      return; // Nobody depends on it.
+      return; // No transaction can conflict with it.
     }
     Commit commit = commit(firstSequence, batch);
     commits.addLast(commit);

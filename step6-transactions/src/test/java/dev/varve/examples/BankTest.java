@@ -94,9 +94,9 @@ class BankTest extends ExampleFixture {
 
   @Test
   void aTransferToNowhereTakesNothing() {
-    assertThatThrownBy(() -> bank.transfer("c0/main", "nobody", 1))
+    assertThatThrownBy(() -> bank.transfer("c0/main", "stranger", 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no account nobody");
+        .hasMessage("no account stranger");
     assertThat(bank.total()).isEqualTo(ACCOUNTS * EACH);
   }
 

@@ -58,7 +58,7 @@ class ExamplesTest {
             line("lake, in the store", "Lucerne"),
             line("increment, twice", "2"),
             line("a transaction by hand", "committed"),
-            line("river, whose delete was taken back", "Rhine"),
+            line("river, whose delete was rolled back", "Rhine"),
             line("an order handed over", "thank you for 18"),
             line("problems found", "0"));
   }
@@ -117,7 +117,7 @@ class ExamplesTest {
         .containsSubsequence(
             line("8:00, ann begins two, bob one", "3 sessions"),
             line("8:20, one is used by", "ann"),
-            line("8:40, nobody used the other two", "1 session"),
+            line("8:40, the other two were not used", "1 session"),
             line("  ann's first is that of", "ann"),
             line("  ann's second is that of", "(nothing)"),
             line("  ann ends all of hers", "1"),

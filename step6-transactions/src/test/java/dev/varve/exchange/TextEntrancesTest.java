@@ -267,7 +267,7 @@ class TextEntrancesTest {
     imported("a.jsonl", utf8("\uFEFF{\"key\":\"json\",\"value\":\"v\"}"));
     assertThat(entries().keySet()).containsExactly("csv", "json", "pipe");
     assertThat(predicted(utf8("\uFEFFfsyncs = 1\nfsyncs = 1")))
-        .contains("line 2: fsyncs comes twice");
+        .contains("line 2: fsyncs is given twice");
   }
 
   static Stream<Arguments> halves() {

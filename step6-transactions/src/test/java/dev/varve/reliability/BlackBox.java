@@ -114,7 +114,7 @@ final class BlackBox {
     return wrong;
   }
 
-  /** A snapshot shows the state at which it was taken, whatever is overwritten and merged later. */
+  /** A snapshot shows the state at which it was taken, even after later writes and merges. */
   int wrongInSnapshotAfterCompaction() throws IOException {
     try (KeyValueStore store = subject.open(directory)) {
       fill(store, 1);

@@ -151,9 +151,7 @@ class CorruptionSweepTest {
     }
   }
 
-  /**
-   * Whatever is damaged, a repaired store opens, and contains only entries that were once written.
-   */
+  /** After any damage, a repaired store opens, and contains only entries that were once written. */
   @Test
   void repairedStoreHoldsNothingThatWasNeverWritten() {
     Seed.run(

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Crowd {
   private static final int ACCOUNTS = 24;
   private static final long SUM = ACCOUNTS * 100L;
-  private static final int TRANSFERS_A_LIFE = 100;
+  private static final int TRANSFERS_PER_LIFE = 100;
   private static final int PATIENCE_SECONDS = 600;
 
   private interface Work {
@@ -45,7 +45,7 @@ final class Crowd {
       store.write(opening());
     }
     checkSum(store);
-    transfers = new CountDownLatch(TRANSFERS_A_LIFE);
+    transfers = new CountDownLatch(TRANSFERS_PER_LIFE);
     start(store, "transfers", this::transfer);
     start(store, "more transfers", this::transfer);
     start(store, "batches", Crowd::writeBatch);
@@ -95,7 +95,7 @@ final class Crowd {
     for (Thread thread : threads) {
       thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
       if (thread.isAlive()) {
-        throw new AssertionError("outlives its store:\n" + Threads.dump());
+        throw new AssertionError("still runs after its store was closed:\n" + Threads.dump());
       }
     }
     threads.clear();

@@ -75,7 +75,7 @@ final class FaultyLife {
       endWith(steps.get(last));
     }
     if (!untold && !(isMadeGood() && !forGood)) {
-      assertThat(reported).as("a caller was told").isEqualTo(fault.first() != null);
+      assertThat(reported).as("a caller got an error").isEqualTo(fault.first() != null);
     }
   }
 
@@ -141,9 +141,9 @@ final class FaultyLife {
   }
 
   /**
-   * A flush or a compaction that could not write its tables is tried again by itself. If the fault
-   * has passed, nobody need be told, and {@link #endWith} has seen that the store does all it can
-   * be asked for.
+   * A flush or a compaction that could not write its tables is retried automatically. If the fault
+   * has passed, no error need be reported, and {@link #endWith} has seen that the store does all it
+   * can be asked for.
    */
   private boolean isMadeGood() {
     return !reported && fault.first() != null && SETBACK.matcher(fault.first()).matches();

@@ -15,7 +15,7 @@ import java.util.List;
  * from, so that another thread can check it.
  */
 final class Image {
-  private static final SimulatedStorage.Observer NOBODY = (operation, file) -> {};
+  private static final SimulatedStorage.Observer IGNORED = (operation, file) -> {};
   private static final byte[] SENTINEL = {'z', 'z'};
   private static final long SENTINEL_HASH = StoreContents.hash(SENTINEL, SENTINEL, Expiry.NEVER);
 
@@ -46,12 +46,12 @@ final class Image {
     this.origin = origin;
     this.storage =
         before.afterPowerCut(
-            cut, cutInRecovery == null ? NOBODY : (operation, file) -> takeNested(cutInRecovery));
+            cut, cutInRecovery == null ? IGNORED : (operation, file) -> takeNested(cutInRecovery));
   }
 
   private void takeNested(PowerCut cut) {
     if (!recovered) {
-      nested.add(this.storage.afterPowerCut(cut, NOBODY));
+      nested.add(this.storage.afterPowerCut(cut, IGNORED));
     }
   }
 
@@ -71,7 +71,7 @@ final class Image {
         assertThat(engine.problems(store)).isEmpty();
         found = StoreContents.hashForward(store);
         if (cutAfterOpen) {
-          second = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, NOBODY);
+          second = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, IGNORED);
         } else {
           store.put(SENTINEL, SENTINEL);
           assertThat(store.get(SENTINEL)).isEqualTo(SENTINEL);

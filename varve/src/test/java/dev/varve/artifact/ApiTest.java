@@ -156,7 +156,7 @@ class ApiTest {
     assertThat(pages).isEqualTo(api);
   }
 
-  /** A method cannot be looked for among pages: so whatever is marked is hidden. */
+  /** There is no page for each method, so this checks that everything marked is hidden. */
   @Test
   void whatIsInternalIsHiddenFromTheJavadoc() throws IOException {
     Pattern marked = Pattern.compile("(?m)^ *+@Internal$");

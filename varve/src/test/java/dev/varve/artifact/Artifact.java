@@ -57,7 +57,7 @@ final class Artifact {
     return element.isAnnotatedWith("dev.varve.Internal");
   }
 
-  /** Says whether whoever has the type can call or override this, whatever it is marked as. */
+  /** Returns whether users of the type can call or override this, regardless of its marks. */
   static boolean isVisible(JavaMember member) {
     Set<JavaModifier> modifiers = member.getModifiers();
     return (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED))

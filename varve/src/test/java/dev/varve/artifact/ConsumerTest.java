@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A program of somebody else, in {@code src/test/consumer}: compiled against the jar and run, with
- * every warning an error, without JSpecify, and without the library for LZ4 unless it wants that.
+ * A user's program, in {@code src/test/consumer}: compiled against the jar and run, with every
+ * warning an error, without JSpecify, and without the library for LZ4 unless it wants that.
  */
 class ConsumerTest {
   private static final Path SOURCES = Path.of("src", "test", "consumer");

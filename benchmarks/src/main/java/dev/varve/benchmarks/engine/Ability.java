@@ -12,6 +12,6 @@ public enum Ability {
   DELETE,
   /** Transactions of several threads that may conflict. */
   TRANSACT,
-  /** Puts that outlive a power cut. */
+  /** Puts that survive a power cut. */
   SYNC
 }

@@ -9,7 +9,8 @@ import java.io.IOException;
  * fair: keys and values are arrays, which no one changes later; a write has reached what its {@link
  * DurabilityClass} says when the method returns; and nothing is compressed.
  *
- * <p>Thread-safe, but for {@link #settle} and {@link #close}. Methods throw what the engine throws.
+ * <p>Thread-safe, except for {@link #settle} and {@link #close}. Methods throw what the engine
+ * throws.
  */
 public interface Engine extends AutoCloseable {
 

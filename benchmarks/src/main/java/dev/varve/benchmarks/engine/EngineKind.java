@@ -9,7 +9,7 @@ import java.util.Map;
  * @param name by which it is asked for
  * @param about the library and its settings, in a line
  * @param role who it is in the comparison
- * @param durability what its writes outlive
+ * @param durability what its writes survive
  * @param lacks what it cannot do, each with the reason
  * @param opener opens it
  */
@@ -42,8 +42,8 @@ public record EngineKind(
     return opener.open(directory, settings);
   }
 
-  /** Says whether this is a peer whose returned writes outlive a kill of the process. */
+  /** Returns whether this is a peer whose completed writes survive a kill of the process. */
   public boolean isDurablePeer() {
-    return role == Role.PEER && durability.outlivesKill();
+    return role == Role.PEER && durability.survivesKill();
   }
 }

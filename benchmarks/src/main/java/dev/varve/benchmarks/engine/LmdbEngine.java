@@ -19,8 +19,8 @@ import org.lmdbjava.Txn;
 /**
  * LMDB, a B+tree in a mapped file that is copied on write.
  *
- * <p>Read transactions are renewed, not made anew, as its documentation advises; keys and values
- * pass through direct buffers that each thread keeps.
+ * <p>Read transactions are renewed and not created again, as its documentation advises; keys and
+ * values pass through direct buffers that each thread keeps.
  */
 final class LmdbEngine implements Engine {
   private static final long MAP_BYTES = 32L << 30;

@@ -96,7 +96,7 @@ final class RawEngine implements Engine {
     }
   }
 
-  /** Whoever comes while another forces finds, mostly, that his own was the next to be covered. */
+  /** A writer that waits while another one forces is usually covered by the next force. */
   private void force(long upTo) throws IOException {
     synchronized (forceLock) {
       if (forcedUpTo < upTo) {

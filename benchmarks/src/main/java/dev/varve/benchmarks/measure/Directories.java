@@ -28,7 +28,7 @@ public final class Directories {
       files.filter(Files::isRegularFile).forEach(file -> addLength(lengths, file));
       return lengths;
     } catch (UncheckedIOException e) {
-      // A file went away while we walked: whoever asks again sees the others.
+      // A file was deleted during the walk; the next call sees the others.
       return Map.of();
     }
   }

@@ -63,7 +63,7 @@ public record Machine(
     }
   }
 
-  /** Says whether the stores are in memory: then a sync is none. */
+  /** Returns whether the stores are in memory: then a sync does nothing. */
   public boolean isMemoryOnly() {
     return fileSystem.equals("tmpfs") || fileSystem.equals("ramfs");
   }

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param failed whether that was an error: a wrong answer, or a crash
  * @param operations how many were done
  * @param seconds how long they took
- * @param settleSeconds how long the work that they had caused in the background took thereafter
+ * @param settleSeconds how long the background work that they caused took after that
  * @param cpuMicros processor time an operation, over all threads, that background work included
  * @param p50 the median time of an operation
  * @param p99 the time that 99 % of them did not exceed
@@ -99,7 +99,7 @@ public record Result(
     return operations / seconds;
   }
 
-  /** Says whether both kinds of bytes written are known. */
+  /** Returns whether both kinds of bytes written are known. */
   public boolean hasWriteAmplification() {
     return userBytes > 0 && writtenBytes >= 0;
   }
@@ -109,7 +109,7 @@ public record Result(
     return (double) writtenBytes / userBytes;
   }
 
-  /** Says whether something was measured. */
+  /** Returns whether something was measured. */
   public boolean isMeasured() {
     return skipped == null;
   }

@@ -116,7 +116,7 @@ public final class Report {
     return scores.geometricMean(engine, baseline).map(Numbers::ratio).orElse(NONE);
   }
 
-  /** What stands in the cell of a workload and an engine. */
+  /** The text in the cell of a workload and an engine. */
   private interface Cell {
     String of(String workload, String engine);
   }
@@ -178,6 +178,6 @@ public final class Report {
     reasons.forEach(
         (reason, workloads) ->
             text.append("- " + reason + " (" + String.join(", ", workloads) + ")\n"));
-    return text.isEmpty() ? "" : "\n" + NONE + " stands where nothing was measured:\n\n" + text;
+    return text.isEmpty() ? "" : "\n" + NONE + " means that nothing was measured:\n\n" + text;
   }
 }

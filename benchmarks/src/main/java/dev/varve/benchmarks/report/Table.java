@@ -28,7 +28,7 @@ final class Table {
     return this;
   }
 
-  /** Says whether there is no row but the head. */
+  /** Returns whether there are no rows except the header. */
   boolean isEmpty() {
     return rows.size() == 1;
   }

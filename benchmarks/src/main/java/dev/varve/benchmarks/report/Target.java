@@ -21,7 +21,7 @@ record Target(String what, String against, boolean least, double bound, Optional
     return new Target(what, against, false, bound, ratio);
   }
 
-  /** Says whether it was measured and holds. */
+  /** Returns whether it was measured and holds. */
   boolean holds() {
     return ratio.map(value -> least ? value >= bound : value <= bound).orElse(false);
   }

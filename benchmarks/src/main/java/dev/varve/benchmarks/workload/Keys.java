@@ -57,7 +57,7 @@ public final class Keys {
     return key;
   }
 
-  /** Says whether {@code key} is the key of the entry {@code index}. Makes no garbage. */
+  /** Returns whether {@code key} is the key of the entry {@code index}. Allocates nothing. */
   public static boolean isStored(byte[] key, long index) {
     long rest = 2 * index;
     boolean same = key.length == LENGTH;

@@ -65,7 +65,7 @@ public final class Model {
     states.incrementAndGet(index);
   }
 
-  /** Says whether a reader may have seen {@code version}, if it began at {@code stateBefore}. */
+  /** Returns whether a reader may have seen {@code version}, if it began at {@code stateBefore}. */
   boolean allows(int index, int stateBefore, int version) {
     return version == stateBefore || version > stateBefore && version <= state(index) + ahead;
   }

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>The filler is cut from a pool at a place that index and version choose. The pool is half
- * compressible: each 50 random bytes stand in it twice.
+ * compressible: each 50 random bytes are repeated once.
  */
 public final class Values {
   private static final int HEADER_BYTES = 12;
@@ -80,7 +80,7 @@ public final class Values {
     return mine ? (int) INT.get(value, Long.BYTES) : -1;
   }
 
-  /** Says whether each byte of {@code value} is right for the entry and the version it names. */
+  /** Returns whether each byte of {@code value} is right for the entry and the version it names. */
   public boolean isWhole(byte[] value, long index) {
     int version = version(value, index);
     int place = place(index, version);

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param about what is done, in a line
  * @param kind what it does to the store
  * @param loaded whether it begins with all entries in the store, or with none
- * @param size how much of it there is
+ * @param size the number of entries and operations
  * @param mode how the engine is opened
  * @param needs what the engine must be able to do
  * @param steps makes the step of each thread
@@ -69,7 +69,7 @@ public record Workload(
   public record Size(
       int recordShare, double operationShare, int valueBytes, int threads, int timeEvery) {
     private static final int MIN_RECORDS = 16;
-    private static final int MIN_OPERATIONS_A_THREAD = 4;
+    private static final int MIN_OPERATIONS_PER_THREAD = 4;
 
     /** Returns the number of entries. */
     public int records(long n) {
@@ -78,7 +78,7 @@ public record Workload(
 
     /** Returns the number of operations of each thread. */
     public long operationsOfThread(long n) {
-      return Math.max(MIN_OPERATIONS_A_THREAD, (long) (n / operationShare) / threads);
+      return Math.max(MIN_OPERATIONS_PER_THREAD, (long) (n / operationShare) / threads);
     }
   }
 
@@ -107,7 +107,7 @@ public record Workload(
   Workload withPace(String otherName, int perSecond) {
     return with(
         otherName,
-        ", but at most so many a second: " + perSecond,
+        ", limited to this many a second: " + perSecond,
         size,
         client -> new Paced(beside.apply(client), perSecond));
   }
@@ -150,7 +150,7 @@ public record Workload(
         .orElse(null);
   }
 
-  /** Says whether this and {@code other} can be measured on one store, one after the other. */
+  /** Returns whether this and {@code other} can be measured on one store, one after the other. */
   public boolean sharesStoreWith(Workload other) {
     return kind == Kind.READ
         && other.kind == Kind.READ

@@ -98,7 +98,7 @@ class WorkloadsTest {
   void aWriterBesideReadersMayKeepToAPace() {
     Workload paced = Workloads.named("readwhilewriting-100k");
     assertThat(paced.name()).isEqualTo("readwhilewriting-100k");
-    assertThat(paced.about()).endsWith("at most so many a second: 100000");
+    assertThat(paced.about()).endsWith("limited to this many a second: 100000");
     for (String none : new String[] {"readrandom-100k", "readwhilewriting-0k", "x-1k"}) {
       assertThatThrownBy(() -> Workloads.named(none)).hasMessageContaining("no workload");
     }

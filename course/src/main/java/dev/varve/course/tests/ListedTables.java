@@ -13,18 +13,18 @@ import java.util.stream.Stream;
  * before it, but its file has a lower number.
  */
 public final class ListedTables {
-  // The numbers of their writes are in another order if somebody makes an int of them.
+  // Cast to int, the numbers of their writes are in another order.
   private static final long WRITES_OF_EACH = 3_000_000_000L;
 
   private long made;
 
-  /** Returns a table of so many bytes. */
+  /** Returns a table of {@code bytes} bytes. */
   public TableMetadata of(String keys, long bytes) {
     int between = keys.indexOf('-');
     return of(key(keys.substring(0, between)), key(keys.substring(between + 1)), bytes);
   }
 
-  /** Returns a table from {@code smallest} to {@code largest} of so many bytes. */
+  /** Returns a table from {@code smallest} to {@code largest} of {@code bytes} bytes. */
   public TableMetadata of(byte[] smallest, byte[] largest, long bytes) {
     long first = made * WRITES_OF_EACH + 1;
     made++;

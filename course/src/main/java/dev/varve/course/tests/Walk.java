@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Moves of a cursor as letters: F first, L last, n next, p previous. A dot is no entry. */
+/**
+ * Moves of a cursor as letters: F first, L last, n next, p previous. A dot means that there is no
+ * entry.
+ */
 public final class Walk {
   private Walk() {}
 

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * <p>It keeps two images. The live one is what the program sees. The durable one is what is on the
  * disk for certain: bytes reach it by {@link WritableFile#force}, names by {@link #sync}. The
  * difference is pending, and {@link #afterPowerCut} returns what a machine would find that lost
- * power now: everything durable, and whatever part of the pending changes the disk happened to have
+ * power now: everything durable, and the part of the pending changes that the disk happened to have
  * written.
  *
  * <p>Thread-safe; every call is atomic.

@@ -139,7 +139,7 @@ class LogXRayTest {
                 + " corruption: a later frame says that this was durable");
   }
 
-  /** A torn frame, one of this log behind it, and then what is left of an older log. */
+  /** A torn frame, after it one of this log, and then the rest of an older log. */
   @Test
   void whatAnOlderLogKnewToBeDurableIsNoPromiseOfThisOne() throws IOException {
     byte[] own = unsynced(8);

@@ -27,7 +27,7 @@ public final class Bill {
   public static final int PUTS = 60_000;
   public static final int KEYS = 20_000;
   public static final int VALUE_BYTES = 100;
-  public static final int PUTS_A_FLUSH = 2_000;
+  public static final int PUTS_PER_FLUSH = 2_000;
   public static final int GETS = 5_000;
   static final long SEED = 1;
 
@@ -76,7 +76,7 @@ public final class Bill {
       store.put(key(key), value);
       living.add(key);
       userBytes += key(key).length + value.length;
-      if (put % PUTS_A_FLUSH == 0) {
+      if (put % PUTS_PER_FLUSH == 0) {
         store.flush();
         store.awaitSettled();
       }

@@ -92,7 +92,7 @@ public final class BillCommand {
             Bill.PUTS,
             Bill.KEYS,
             Bill.VALUE_BYTES,
-            Bill.PUTS_A_FLUSH,
+            Bill.PUTS_PER_FLUSH,
             Bill.GETS,
             Bill.OPTIONS.compactAtLevel0Tables(),
             Bill.OPTIONS.baseLevelBytes() >> 10,

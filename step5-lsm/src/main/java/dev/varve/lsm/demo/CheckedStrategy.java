@@ -132,7 +132,7 @@ final class CheckedStrategy implements CompactionStrategy {
         return i;
       }
     }
-    throw wrong("picks an input that is no part of a run of level " + input.level());
+    throw wrong("picks an input that is not part of a run of level " + input.level());
   }
 
   private static boolean isInOrder(List<TableMetadata> some, List<TableMetadata> all) {

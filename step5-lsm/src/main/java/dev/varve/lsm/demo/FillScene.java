@@ -13,7 +13,7 @@ import java.util.Random;
 
 /** Shows the levels while they fill and after they have settled, and the cost of that. */
 final class FillScene {
-  private static final int PUTS_A_LINE = 20_000;
+  private static final int PUTS_PER_LINE = 20_000;
 
   private record Name(String key, String text) {}
 
@@ -50,7 +50,7 @@ final class FillScene {
     for (Name name : names) {
       store.put(name.key(), name.text());
       puts++;
-      if (puts % PUTS_A_LINE == 0 || puts == names.size()) {
+      if (puts % PUTS_PER_LINE == 0 || puts == names.size()) {
         narrator.show(Shape.line(Narrator.number(puts) + " puts", store.stats()));
       }
     }

@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  * one line for each observed change.
  */
 final class LiveLevels {
-  private static final int PUTS_A_LOOK = 50;
-  private static final long NANOS_A_PICTURE = 50_000_000;
+  private static final int PUTS_PER_LOOK = 50;
+  private static final long NANOS_PER_PICTURE = 50_000_000;
 
   private final Screen screen;
   private final LevelsPicture picture;
@@ -64,7 +64,7 @@ final class LiveLevels {
       String key = keys.get((int) (put % keys.size()));
       int codePoint = Integer.parseInt(key.substring(2), 16);
       store.put(key, Character.getName(codePoint));
-      if (put % PUTS_A_LOOK == 0) {
+      if (put % PUTS_PER_LOOK == 0) {
         draw(store, Narrator.number(put) + " puts, " + rate(put, System.nanoTime() - start));
       }
     }
@@ -90,7 +90,7 @@ final class LiveLevels {
 
   private void drawInPlace(LevelsNow now, String title) {
     long time = System.nanoTime();
-    if (time - lastPicture >= NANOS_A_PICTURE || lastPicture == 0) {
+    if (time - lastPicture >= NANOS_PER_PICTURE || lastPicture == 0) {
       lastPicture = time;
       List<String> lines = new ArrayList<>(picture.lines(now));
       lines.add(title);

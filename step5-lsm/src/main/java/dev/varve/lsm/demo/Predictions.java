@@ -76,10 +76,10 @@ public final class Predictions {
     if (!digits.matches("[0-9]{1,15}(\\.[0-9]{1,9})?")) {
       String examples = isRatio ? "3 or 2.5" : "3 or 2.5 or 7,000,000";
       throw new IllegalArgumentException(
-          place + Text.quoted(number) + " is no number, such as " + examples);
+          place + Text.quoted(number) + " is not a number, such as " + examples);
     }
     if (values.put(name, Double.parseDouble(digits)) != null) {
-      throw new IllegalArgumentException(place + name + " comes twice");
+      throw new IllegalArgumentException(place + name + " is given twice");
     }
   }
 

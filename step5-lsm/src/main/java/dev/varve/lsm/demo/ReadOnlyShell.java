@@ -69,7 +69,7 @@ public final class ReadOnlyShell {
   private ReadOnlyShell() {}
 
   /**
-   * Says whether one was asked for.
+   * Returns whether one was requested.
    *
    * @param options what was typed of {@link #USAGE}
    */

@@ -28,8 +28,8 @@ class BillTest {
     private final Map<String, Long> appended = new TreeMap<>();
     private long fsyncs;
     private long tableReads;
-    // At the first and at the second look into the manifest: before the gets, and behind them.
-    // When the manifest was last written to: by then all tables are written and open.
+    // At the first and at the second look into the manifest: before the gets, and after them. When
+    // the manifest was last written to: by then all tables are written and open.
     private long fsyncsThen;
     private long tableReadsThen;
 
@@ -111,7 +111,7 @@ class BillTest {
     assertThat(Bill.of(new SimulatedStorage())).isEqualTo(Bill.of(new SimulatedStorage()));
   }
 
-  /** The flush thread fails behind the flush, when the table is there and its log is to go. */
+  /** The flush thread fails after the flush, when the table is there and its log is to go. */
   @Test
   void aFailureInTheBackgroundEndsTheBill() {
     HookedStorage disk =
@@ -181,16 +181,16 @@ class BillTest {
         new String[][] {
           {"a b c", "p, line 1: write NAME = NUMBER, not \"a b c\""},
           {"\nloss = 3", "p, line 2: no figure is called \"loss\"; there are user bytes, "},
-          {"fsyncs = many", "p, line 1: \"many\" is no number, such as 3 or 2.5 or 7,000,000"},
-          {"write amplification = 3,5", "p, line 1: \"3,5\" is no number, such as 3 or 2.5"},
-          {"\nspace amplification = 1,250", "p, line 2: \"1,250\" is no number"},
-          {"user bytes = 6,72,000", "p, line 1: \"6,72,000\" is no number"},
-          {"user bytes = 7.000.000", "p, line 1: \"7.000.000\" is no number"},
-          {"user bytes = ,700", "p, line 1: \",700\" is no number"},
-          {"user bytes = 1,000,", "p, line 1: \"1,000,\" is no number"},
-          {"user bytes = 1\u0661", "p, line 1: \"1\u0661\" is no number"},
-          {"fsyncs = \u001B[31m", "p, line 1: \"\\x1B[31m\" is no number"},
-          {"fsyncs = 1\nfsyncs = 2", "p, line 2: fsyncs comes twice"}
+          {"fsyncs = many", "p, line 1: \"many\" is not a number, such as 3 or 2.5 or 7,000,000"},
+          {"write amplification = 3,5", "p, line 1: \"3,5\" is not a number, such as 3 or 2.5"},
+          {"\nspace amplification = 1,250", "p, line 2: \"1,250\" is not a number"},
+          {"user bytes = 6,72,000", "p, line 1: \"6,72,000\" is not a number"},
+          {"user bytes = 7.000.000", "p, line 1: \"7.000.000\" is not a number"},
+          {"user bytes = ,700", "p, line 1: \",700\" is not a number"},
+          {"user bytes = 1,000,", "p, line 1: \"1,000,\" is not a number"},
+          {"user bytes = 1\u0661", "p, line 1: \"1\u0661\" is not a number"},
+          {"fsyncs = \u001B[31m", "p, line 1: \"\\x1B[31m\" is not a number"},
+          {"fsyncs = 1\nfsyncs = 2", "p, line 2: fsyncs is given twice"}
         }) {
       Files.writeString(file, it[0]);
       assertError(it[1], file.toString());

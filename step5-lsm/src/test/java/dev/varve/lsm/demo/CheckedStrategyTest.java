@@ -151,7 +151,7 @@ class CheckedStrategyTest {
     String order = "picks inputs that are not in the order of their runs, the newest first";
     assertWrong(order, levels, 1, List.of(runs.get(1), runs.get(0)));
     assertWrong(order, levels, 1, List.of(runs.get(0), runs.get(0)));
-    String noPart = "picks an input that is no part of a run of level ";
+    String noPart = "picks an input that is not part of a run of level ";
     assertWrong(noPart + 1, levels, 1, List.of(new Levels.Run(1, runs.get(0).tables())));
     assertWrong(noPart + 0, levels, 1, List.of(new Levels.Run(0, List.of())));
     assertWrong(noPart + 0, levels, 1, List.of(new Levels.Run(0, levels.tables(0))));

@@ -31,7 +31,9 @@ class LevelsCommandTest {
     return new LevelsNow(levels, 64 << 10, 256 << 10, 1, flushing, merge, 12_000_000);
   }
 
-  /** Returns a merge of level 1 into 2, of so many tables that have so many bytes together. */
+  /**
+   * Returns a merge of level 1 into 2, of {@code tables} tables with {@code bytes} bytes in total.
+   */
   private static StoreListener.Compaction merge(int tables, long bytes) {
     List<StoreListener.TableFile> inputs = new ArrayList<>();
     for (int i = 0; i < tables; i++) {

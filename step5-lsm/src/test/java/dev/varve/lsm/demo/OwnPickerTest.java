@@ -112,7 +112,7 @@ class OwnPickerTest {
         .withMessageStartingWith("Jumps passes over 0000");
   }
 
-  /** Otherwise the next write would wait for ever. */
+  /** Otherwise the next write would wait forever. */
   @Test
   void aPickerThatRestsWhileWritesStallIsRejected() throws IOException {
     String file = picker("Rests", "    return null;\n");

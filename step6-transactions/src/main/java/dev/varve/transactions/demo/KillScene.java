@@ -54,7 +54,7 @@ final class KillScene {
     narrator.heading("The whole engine, killed");
     narrator.say(
         "Another JVM puts all Unicode names, "
-            + KilledLoader.KEYS_A_TRANSACTION
+            + KilledLoader.KEYS_PER_TRANSACTION
             + " a transaction, and reports each commit. Then it continues with other"
             + " keys. Meanwhile we kill it, without warning, and open the store that it left.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
@@ -101,7 +101,7 @@ final class KillScene {
     narrator.show("keys found", found);
     narrator.show("reported, but not found", Math.max(0, reported - found));
     narrator.show("committed, killed before the report", Math.max(0, found - reported));
-    narrator.show("keys of a transaction cut in half", more % KilledLoader.KEYS_A_TRANSACTION);
+    narrator.show("keys of a transaction cut in half", more % KilledLoader.KEYS_PER_TRANSACTION);
     narrator.show("Unicode names on this JDK", UnicodeNames.codePoints().count());
     narrator.show("Unicode names found", store.count(KeyRange.prefix("U+")));
   }

@@ -15,7 +15,7 @@ import java.util.Locale;
 final class KilledLoader {
   static final String LOADED = "loaded";
   static final String MORE = "more/";
-  static final int KEYS_A_TRANSACTION = 250;
+  static final int KEYS_PER_TRANSACTION = 250;
 
   private final TransactionalStore store;
   private final PrintStream reports = System.out;
@@ -47,7 +47,7 @@ final class KilledLoader {
   private void put(String key, String value) {
     transaction.put(key, value);
     inTransaction++;
-    if (inTransaction == KEYS_A_TRANSACTION) {
+    if (inTransaction == KEYS_PER_TRANSACTION) {
       commit();
     }
   }

@@ -79,7 +79,7 @@ final class SkewScene {
     } catch (ConflictException e) {
       timeline.right("commit: refused");
       narrator.gap();
-      narrator.show("Bob is told: " + e.getMessage());
+      narrator.show("Bob's error: " + e.getMessage());
     }
     narrator.show("meetings", store.count(MORNING));
     narrator.say(

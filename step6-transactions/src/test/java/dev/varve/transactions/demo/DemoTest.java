@@ -60,7 +60,7 @@ class DemoTest {
             "-- A phantom",
             "commit: done",
             "commit: refused",
-            "Bob is told: another commit has written key room1/09:30",
+            "Bob's error: another commit has written key room1/09:30",
             line("meetings", "1"),
             "-- Refused, and retried",
             line("counter", "20,000"),
@@ -80,7 +80,7 @@ class DemoTest {
             line("keys that begin with U+01F60", "16 forward, 16 backward"))
         .containsPattern("level [1-6] +\\d+ tables +[0-9,]+ bytes");
     long unreported = figure(told, "committed, killed before the report");
-    assertThat(unreported).isIn(0L, (long) KilledLoader.KEYS_A_TRANSACTION);
+    assertThat(unreported).isIn(0L, (long) KilledLoader.KEYS_PER_TRANSACTION);
     assertThat(figure(told, "keys found"))
         .isEqualTo(figure(told, "keys reported as committed") + unreported)
         .isGreaterThan(UnicodeNames.codePoints().count());
