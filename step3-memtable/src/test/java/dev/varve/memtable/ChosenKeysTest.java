@@ -43,7 +43,7 @@ class ChosenKeysTest {
   private static byte[] colliding(int i) {
     long first = i;
     long afterFirst = mix(16 * 0x9E37_79B9_7F4A_7C15L ^ first);
-    // The second word brings the hash back to the same state for any first word; there is no rest.
+    // With this second word, the hash is the same for any first word. No bytes follow it.
     long second = afterFirst ^ unmix(42);
     return ByteBuffer.allocate(16)
         .order(ByteOrder.LITTLE_ENDIAN)

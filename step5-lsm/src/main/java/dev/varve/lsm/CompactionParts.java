@@ -3,7 +3,6 @@ package dev.varve.lsm;
 import dev.varve.KeyRange;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,9 +15,6 @@ import java.util.List;
  * CompactionJob::GenSubcompactionBoundaries}).
  */
 final class CompactionParts {
-  private static final Comparator<TableMetadata> BY_SMALLEST =
-      (a, b) -> Arrays.compareUnsigned(a.smallest(), b.smallest());
-
   private CompactionParts() {}
 
   /**
@@ -30,7 +26,7 @@ final class CompactionParts {
   static List<KeyRange> of(CompactionPlan plan, int maxParts, long minBytes) {
     double partBytes = Math.max(minBytes, (double) plan.inputBytes() / maxParts);
     List<TableMetadata> tables = new ArrayList<>(plan.tables());
-    tables.sort(BY_SMALLEST);
+    tables.sort(Levels.BY_KEY);
     List<KeyRange> parts = new ArrayList<>();
     byte[] from = null;
     byte[] last = tables.get(0).smallest();

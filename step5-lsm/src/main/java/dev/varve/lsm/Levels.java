@@ -27,7 +27,7 @@ public final class Levels {
   private static final Comparator<TableMetadata> NEWEST_FIRST =
       Comparator.comparing((TableMetadata table) -> table.properties().largestSequence())
           .reversed();
-  private static final Comparator<TableMetadata> BY_KEY =
+  static final Comparator<TableMetadata> BY_KEY =
       (a, b) -> Arrays.compareUnsigned(a.smallest(), b.smallest());
 
   /**

@@ -146,8 +146,8 @@ public final class Manifest implements AutoCloseable {
   /**
    * Reads the edits of the current manifest, oldest first; none for a new directory.
    *
-   * @throws CorruptionException if there is no manifest, but there are files that one must have
-   *     listed
+   * @throws CorruptionException if there is no manifest, although there are files that a manifest
+   *     must have listed
    */
   public static List<VersionEdit> read(Storage storage) throws IOException {
     return read(storage, millis -> {});

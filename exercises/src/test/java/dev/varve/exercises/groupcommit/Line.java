@@ -90,7 +90,7 @@ final class Line {
 
   /**
    * Returns whether there is no leader. Each writer is woken until it has gone to sleep twice: in
-   * between it looked whether it leads or was served, and it does not, and was not.
+   * between, it has checked whether it leads or was served, and found that neither is the case.
    */
   private boolean allWaitForGood() {
     List<Thread> left = alive();

@@ -111,7 +111,8 @@ final class CheckedStrategy implements CompactionStrategy {
       throw wrong("picks a plan without inputs");
     }
     if (output < 0 || output >= Levels.COUNT) {
-      throw wrong("picks output level " + output + ", which is not within 0 and 6");
+      throw wrong(
+          "picks output level " + output + ", which is not within 0 and " + (Levels.COUNT - 1));
     }
     List<Integer> runs = new ArrayList<>();
     for (Levels.Run input : plan.inputs()) {
