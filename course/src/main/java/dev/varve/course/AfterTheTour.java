@@ -14,7 +14,7 @@ public final class AfterTheTour {
     Narrator narrator = new Narrator();
     narrator.title("That was the tour");
     narrator.say(
-        "Each step has a chapter, the README.md in its folder, and five exercises in which you"
+        "Each step has a chapter, the README.md in its folder, and exercises in which you"
             + " write its core yourself:");
     narrator.show("mvn -q compile exec:java -Dstep=exercises");
     narrator.gap();
