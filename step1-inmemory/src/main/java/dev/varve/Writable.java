@@ -52,18 +52,9 @@ public interface Writable extends Readable {
     write(new WriteBatch().delete(key));
   }
 
-  /**
-   * Removes, as one batch, every key that is in {@code range} when the call begins; a key that
-   * another thread adds meanwhile may remain.
-   */
+  /** Removes every key in {@code range}: one operation, however many there are. */
   default void deleteRange(KeyRange range) {
-    WriteBatch batch = new WriteBatch();
-    try (Cursor cursor = scan(range)) {
-      while (cursor.next()) {
-        batch.delete(cursor.key());
-      }
-    }
-    write(batch);
+    write(new WriteBatch().deleteRange(range));
   }
 
   /** Removes all entries, like {@link #deleteRange} of all keys. */

@@ -13,9 +13,11 @@ import java.util.Arrays;
  * <p>A batch stores its operations one after the other, encoded as the log will store them:
  *
  * <pre>
- *   delete := 0:u8 keyLength:u32 key
- *   put    := 1:u8 keyLength:u32 valueLength:u32 key value
- *   put    := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
+ *   delete      := 0:u8 keyLength:u32 key
+ *   put         := 1:u8 keyLength:u32 valueLength:u32 key value
+ *   put         := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
+ *   deleteRange := 3:u8 fromLength:u32 toLength:u32 from to
+ *   deleteRange := 5:u8 fromLength:u32 from                                 (no upper bound)
  * </pre>
  *
  * Integers are little-endian; {@code expiresAt} is in milliseconds since 1970. Encoding also copies
@@ -27,6 +29,9 @@ public final class WriteBatch {
   private static final byte DELETE = 0;
   private static final byte PUT = 1;
   private static final byte PUT_EXPIRING = 2;
+  private static final byte DELETE_RANGE = 3;
+  private static final byte DELETE_FROM = 5;
+  private static final byte[] EMPTY = {};
 
   private byte[] bytes = new byte[256];
   private int length;
@@ -43,6 +48,9 @@ public final class WriteBatch {
 
     /** Called for a delete of the given part of {@code array}. */
     void delete(byte[] array, int key, int keyLength);
+
+    /** Called for a delete of all keys in a range. */
+    void deleteRange(KeyRange range);
   }
 
   /** Creates an empty batch. */
@@ -91,7 +99,7 @@ public final class WriteBatch {
    * @throws IllegalArgumentException if the key is null or too large; the batch is then unchanged
    */
   public WriteBatch delete(byte[] key) {
-    int at = append(5, Limits.checkKey(key), new byte[0]);
+    int at = append(5, Limits.checkKey(key), EMPTY);
     bytes[at] = DELETE;
     INT.set(bytes, at + 1, key.length);
     return this;
@@ -100,6 +108,25 @@ public final class WriteBatch {
   /** Adds a delete. */
   public WriteBatch delete(String key) {
     return delete(Utf8.encode("key", key));
+  }
+
+  /**
+   * Adds a delete of all keys in {@code range}, one operation however many there are; nothing if
+   * the range is empty.
+   */
+  public WriteBatch deleteRange(KeyRange range) {
+    if (Limits.checkNotNull("range", range).isEmpty()) {
+      return this;
+    }
+    byte[] from = range.from() == null ? EMPTY : range.from();
+    byte[] to = range.to();
+    int at = to == null ? append(5, from, EMPTY) : append(9, from, to);
+    bytes[at] = to == null ? DELETE_FROM : DELETE_RANGE;
+    INT.set(bytes, at + 1, from.length);
+    if (to != null) {
+      INT.set(bytes, at + 5, to.length);
+    }
+    return this;
   }
 
   /**
@@ -216,19 +243,34 @@ public final class WriteBatch {
   /** Passes each operation to {@code visitor}, in order. */
   public void forEach(Visitor visitor) {
     for (int at = 0; at < length; ) {
+      byte kind = bytes[at];
       int keyLength = (int) INT.get(bytes, at + 1);
-      if (bytes[at] == DELETE) {
-        visitor.delete(bytes, at + 5, keyLength);
-        at += 5 + keyLength;
+      if (kind == DELETE || kind == DELETE_FROM) {
+        int key = at + 5;
+        if (kind == DELETE) {
+          visitor.delete(bytes, key, keyLength);
+        } else {
+          visitor.deleteRange(KeyRange.from(part(key, keyLength)));
+        }
+        at = key + keyLength;
       } else {
-        boolean expires = bytes[at] == PUT_EXPIRING;
+        boolean expires = kind == PUT_EXPIRING;
         int valueLength = (int) INT.get(bytes, at + 5);
-        long expiresAt = expires ? (long) LONG.get(bytes, at + 9) : Expiry.NEVER;
         int key = at + (expires ? 17 : 9);
-        visitor.put(bytes, key, keyLength, key + keyLength, valueLength, expiresAt);
-        at = key + keyLength + valueLength;
+        int value = key + keyLength;
+        if (kind == DELETE_RANGE) {
+          visitor.deleteRange(new KeyRange(part(key, keyLength), part(value, valueLength)));
+        } else {
+          long expiresAt = expires ? (long) LONG.get(bytes, at + 9) : Expiry.NEVER;
+          visitor.put(bytes, key, keyLength, value, valueLength, expiresAt);
+        }
+        at = value + valueLength;
       }
     }
+  }
+
+  private byte[] part(int start, int partLength) {
+    return Arrays.copyOfRange(bytes, start, start + partLength);
   }
 
   /**
@@ -258,8 +300,8 @@ public final class WriteBatch {
   private static int endOfOperation(byte[] bytes, int at) {
     int header =
         switch (bytes[at]) {
-          case DELETE -> 5;
-          case PUT -> 9;
+          case DELETE, DELETE_FROM -> 5;
+          case PUT, DELETE_RANGE -> 9;
           case PUT_EXPIRING -> 17;
           default -> throw malformed(at, "unknown operation " + bytes[at]);
         };
@@ -267,11 +309,12 @@ public final class WriteBatch {
       throw malformed(at, "cut short");
     }
     int keyLength = (int) INT.get(bytes, at + 1);
-    int valueLength = bytes[at] == DELETE ? 0 : (int) INT.get(bytes, at + 5);
+    int valueLength = header == 5 ? 0 : (int) INT.get(bytes, at + 5);
+    int maxValueLength = bytes[at] == DELETE_RANGE ? Limits.MAX_KEY_BYTES : Limits.MAX_VALUE_BYTES;
     if (keyLength < 0 || keyLength > Limits.MAX_KEY_BYTES) {
       throw malformed(at, "key length " + keyLength);
     }
-    if (valueLength < 0 || valueLength > Limits.MAX_VALUE_BYTES) {
+    if (valueLength < 0 || valueLength > maxValueLength) {
       throw malformed(at, "value length " + valueLength);
     }
     long end = (long) at + header + keyLength + valueLength;

@@ -25,11 +25,18 @@ class WriteBatchTest {
         .put("a", "1")
         .delete("b")
         .put(utf8("c"), utf8("3"), FIVE_SECONDS)
-        .put(bytes(), bytes());
+        .put(bytes(), bytes())
+        .deleteRange(KeyRange.of("k", "lm"))
+        .deleteRange(KeyRange.from(utf8("x")));
   }
 
   private static final String[] EVERY_KIND = {
-    "put <61> <31>", "delete <62>", "put <63> <33> until 5000", "put <> <>"
+    "put <61> <31>",
+    "delete <62>",
+    "put <63> <33> until 5000",
+    "put <> <>",
+    "delete [k, lm)",
+    "delete [x, +∞)"
   };
 
   /** Returns the operations that a visitor receives, as text. */
@@ -52,6 +59,11 @@ class WriteBatchTest {
           public void delete(byte[] array, int key, int keyLength) {
             seen.add("delete " + hex(Arrays.copyOfRange(array, key, key + keyLength)));
           }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            seen.add("delete " + range);
+          }
         });
     return seen;
   }
@@ -59,7 +71,7 @@ class WriteBatchTest {
   @Test
   void aVisitorSeesTheOperationsInTheirOrder() {
     assertThat(operations(everyKind())).containsExactly(EVERY_KIND);
-    assertThat(everyKind().size()).isEqualTo(4);
+    assertThat(everyKind().size()).isEqualTo(6);
     assertThat(everyKind().isEmpty()).isFalse();
     assertThat(new WriteBatch().isEmpty()).isTrue();
   }
@@ -94,14 +106,22 @@ class WriteBatchTest {
                 + "33"
                 + "01"
                 + "00000000"
-                + "00000000");
+                + "00000000"
+                + "03"
+                + "01000000"
+                + "02000000"
+                + "6b"
+                + "6c6d"
+                + "05"
+                + "01000000"
+                + "78");
   }
 
   @Test
   void whatWasEncodedIsDecoded() {
     WriteBatch decoded = WriteBatch.decode(everyKind().toBytes());
     assertThat(operations(decoded)).containsExactly(EVERY_KIND);
-    assertThat(decoded.size()).isEqualTo(4);
+    assertThat(decoded.size()).isEqualTo(6);
     assertThat(decoded.encodedLength()).isEqualTo(everyKind().encodedLength());
     assertThat(WriteBatch.decode(new byte[0]).isEmpty()).isTrue();
   }
@@ -111,15 +131,15 @@ class WriteBatchTest {
     assertThat(operations(WriteBatch.decode(new byte[0]).put("a", "1")))
         .containsExactly("put <61> <31>");
     assertThat(operations(WriteBatch.decode(everyKind().toBytes()).delete("z")))
-        .hasSize(5)
+        .hasSize(7)
         .endsWith("delete <7a>");
   }
 
   @Test
   void bytesThatAreCutShortAreRefusedUnlessTheyEndBetweenOperations() {
     byte[] whole = everyKind().toBytes();
-    List<Integer> between = List.of(0, 11, 17, 36, 45);
-    assertThat(whole).hasSize(45);
+    List<Integer> between = List.of(0, 11, 17, 36, 45, 57, 63);
+    assertThat(whole).hasSize(63);
     for (int length = 0; length <= whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
       if (between.contains(length)) {
@@ -136,12 +156,14 @@ class WriteBatchTest {
 
   @ParameterizedTest
   @CsvSource({
-    "03,                         unknown operation 3",
+    "06,                         unknown operation 6",
     "ff00000000,                 unknown operation -1",
     "00ffffffff,                 key length -1",
     "0001000100,                 key length 65537",
     "010000000000000080,         value length -2147483648",
     "010000000001000010,         value length 268435457",
+    "030000000001000100,         value length 65537",
+    "0501000100,                 key length 65537",
   })
   void nonsenseIsRefusedWithItsPlace(String hex, String problem) {
     byte[] nonsense = HexFormat.of().parseHex("000100000062" + hex);
@@ -195,18 +217,33 @@ class WriteBatchTest {
         .withMessage("expiry is null");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> batch.put(new byte[Limits.MAX_KEY_BYTES + 1], bytes()));
-    assertThat(batch.size()).isEqualTo(4);
+    assertThat(batch.size()).isEqualTo(6);
     assertThat(batch.encodedLength()).isEqualTo(everyKind().encodedLength());
     assertThat(operations(batch)).containsExactly(EVERY_KIND);
   }
 
   @Test
+  void theDeleteOfARangeHasItsBoundsAndAnEmptyOneIsNothing() {
+    assertThat(
+            operations(
+                new WriteBatch()
+                    .deleteRange(KeyRange.to(utf8("d")))
+                    .deleteRange(KeyRange.all())
+                    .deleteRange(KeyRange.of("b", "b"))
+                    .deleteRange(KeyRange.of("c", "b"))))
+        .containsExactly("delete [\"\", d)", "delete [\"\", +∞)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new WriteBatch().deleteRange(null))
+        .withMessage("range is null");
+  }
+
+  @Test
   void aBatchMayBeAppendedToAnotherAndToItself() {
     WriteBatch batch = new WriteBatch().put("x", "9").append(everyKind());
-    assertThat(operations(batch)).hasSize(5).startsWith("put <78> <39>").endsWith(EVERY_KIND);
+    assertThat(operations(batch)).hasSize(7).startsWith("put <78> <39>").endsWith(EVERY_KIND);
     batch.append(batch);
-    assertThat(operations(batch)).hasSize(10).endsWith(EVERY_KIND);
-    assertThat(batch.size()).isEqualTo(10);
+    assertThat(operations(batch)).hasSize(14).endsWith(EVERY_KIND);
+    assertThat(batch.size()).isEqualTo(14);
     assertThat(operations(batch.put("y", "8"))).endsWith("put <79> <38>");
   }
 

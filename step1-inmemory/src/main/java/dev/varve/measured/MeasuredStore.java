@@ -101,6 +101,11 @@ public final class MeasuredStore implements KeyValueStore {
           public void delete(byte[] array, int key, int keyLength) {
             deletes.increment();
           }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            deletes.increment();
+          }
         });
   }
 

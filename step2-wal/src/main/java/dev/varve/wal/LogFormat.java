@@ -19,7 +19,7 @@ package dev.varve.wal;
  *
  * <p>Version 1, which is still read, had a header of 16 bytes, up to the first crc; its frames had
  * the log's number in place of the salt, and a crc of only the bytes after it. See {@link
- * LogHeader}.
+ * LogHeader}. Version 2 is as version 3, but has no range deletes.
  *
  * <p>LevelDB's log has blocks of 32 KiB and splits records across them ({@code log_format.h});
  * these frames need no blocks, since a reader that finds a bad frame need not find the next one.
@@ -30,7 +30,7 @@ public final class LogFormat {
   public static final long MAGIC = 0x474F_4C45_5652_4156L; // "VARVELOG"
 
   /** The format version of new logs. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** The length of a header. */
   public static final int HEADER_BYTES = 36;

@@ -65,7 +65,7 @@ public record LogHeader(int version, long logNumber, long salt, int numberCrc) {
     if (version == 1) {
       return new LogHeader(1, nameNumber, 0);
     }
-    if (version != LogFormat.VERSION) {
+    if (version < 2 || version > LogFormat.VERSION) {
       throw new CorruptionException(
           fileName,
           VERSION_AT,

@@ -317,12 +317,12 @@ class LogReaderTest {
 
     @Test
     void unknownFormatVersionIsRefusedWithBothNumbers() {
-      byte[] header = header(3, LogFormat.MAGIC);
+      byte[] header = header(4, LogFormat.MAGIC);
       assertThatExceptionOfType(CorruptionException.class)
           .isThrownBy(() -> read(header, header.length))
           .withMessageContaining(NAME)
-          .withMessageContaining("format 3")
-          .withMessageContaining("reads 1 to 2");
+          .withMessageContaining("format 4")
+          .withMessageContaining("reads 1 to 3");
     }
 
     @Test

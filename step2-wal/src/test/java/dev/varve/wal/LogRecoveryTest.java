@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import dev.varve.CorruptionException;
 import dev.varve.Durability;
+import dev.varve.KeyRange;
 import dev.varve.Keys;
 import dev.varve.Seed;
 import dev.varve.WriteBatch;
@@ -81,6 +82,11 @@ class LogRecoveryTest {
 
                     @Override
                     public void delete(byte[] array, int key, int keyLength) {
+                      throw new AssertionError("nothing was deleted");
+                    }
+
+                    @Override
+                    public void deleteRange(KeyRange range) {
                       throw new AssertionError("nothing was deleted");
                     }
                   });

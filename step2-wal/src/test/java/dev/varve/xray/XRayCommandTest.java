@@ -56,7 +56,7 @@ class XRayCommandTest {
     assertThat(run("000001.log"))
         .containsExactly(
             "    offset    length     meaning",
-            "         0        36  \u2713  header: VARVELOG, format version 2",
+            "         0        36  \u2713  header: VARVELOG, format version 3",
             "        36        41  \u2713  TIME: it is 1970-01-01T00:00:00Z",
             "        77        33  \u2713  MARK: durable below offset 77",
             "       110        51  \u2713  BATCH, sequence 1: put city = Basel",
@@ -80,7 +80,7 @@ class XRayCommandTest {
   @Test
   void withEntriesItShowsThePiecesOfAll() throws IOException {
     assertThat(run("000001.log", "--entries"))
-        .anyMatch(it -> it.endsWith("format version 2"))
+        .anyMatch(it -> it.endsWith("format version 3"))
         .anyMatch(it -> it.endsWith("key: city"))
         .anyMatch(it -> it.endsWith("kind: MARK"))
         .endsWith("7 ranges, 277 bytes; nothing is damaged");
@@ -92,7 +92,7 @@ class XRayCommandTest {
     assertThat(run(Glyphs.ASCII, "000001.log"))
         .allMatch(it -> StandardCharsets.US_ASCII.newEncoder().canEncode(it))
         .contains(
-            "         0        36  ok   header: VARVELOG, format version 2",
+            "         0        36  ok   header: VARVELOG, format version 3",
             "7 ranges, 277 bytes; 1 damaged, the first at offset 110")
         .anyMatch(it -> it.startsWith("       110        51  BAD  BATCH whose checksum"));
     assertThat(Glyphs.of(StandardCharsets.US_ASCII)).isEqualTo(Glyphs.ASCII);
@@ -174,7 +174,7 @@ class XRayCommandTest {
           ok
           > xray 000002.log
               offset    length     meaning
-                   0        36  \u2713  header: VARVELOG, format version 2
+                   0        36  \u2713  header: VARVELOG, format version 3
                   36        41  \u2713  TIME: it is 1970-01-01T00:00:00Z
                   77        33  \u2713  MARK: durable below offset 77
                  110        44  \u2713  BATCH, sequence 3: put a = 1

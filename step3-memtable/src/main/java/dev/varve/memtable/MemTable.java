@@ -11,6 +11,7 @@ import dev.varve.StoreStats;
 import dev.varve.WriteBatch;
 import dev.varve.wal.Room;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * A sorted in-memory store that keeps every version: each write adds a version, and a delete adds a
@@ -21,10 +22,17 @@ import java.time.InstantSource;
  * visible together, when {@code lastSequence} moves past them. In LevelDB: {@code memtable.cc}.
  */
 public final class MemTable implements KeyValueStore {
+  // A node of the tree with its tombstone and the headers of its arrays, and the garbage of as many
+  // more that an insertion replaces, in bytes.
+  private static final int RANGE_BYTES = 160;
+
   private final SkipList list;
   private final ForwardClock clock;
   private final long firstSequence;
   private final Inserter inserter = new Inserter();
+  // Replaced only by the writer, before lastSequence moves past the new one.
+  private volatile RangeTombstones rangeTombstones = RangeTombstones.NONE;
+  private volatile long rangeBytes;
   private volatile long lastSequence;
   // The total weight of all batches; modified only by the writer.
   private volatile long weight;
@@ -80,6 +88,14 @@ public final class MemTable implements KeyValueStore {
     public void delete(byte[] array, int key, int keyLength) {
       list.insert(array, key, keyLength, key, 0, Tag.of(sequence++, Tag.TOMBSTONE), 0);
     }
+
+    @Override
+    public void deleteRange(KeyRange range) {
+      byte[] from = range.from() == null ? new byte[0] : range.from();
+      RangeTombstone added = new RangeTombstone(from, range.to(), sequence++);
+      rangeTombstones = rangeTombstones.plus(added);
+      rangeBytes += RANGE_BYTES + from.length + (added.to() == null ? 0 : added.to().length);
+    }
   }
 
   @Override
@@ -104,7 +120,9 @@ public final class MemTable implements KeyValueStore {
 
   /** Like {@link #find(byte[], long)}, for callers that already have {@link KeyHash#inMemory}. */
   public Entry find(byte[] key, long hash, long sequence) {
-    return list.find(key, hash, sequence);
+    Entry point = list.find(key, hash, sequence);
+    RangeTombstones deleted = rangeTombstones;
+    return deleted.isEmpty() ? point : deleted.over(point, key, sequence);
   }
 
   @Override
@@ -122,7 +140,8 @@ public final class MemTable implements KeyValueStore {
     // Read the sequence number first: everything up to it is in the list when the cursor is
     // created.
     long sequence = lastSequence;
-    EntryCursor visible = new VisibleCursor(entries(), range, sequence, clock.millis());
+    EntryCursor entries = Layer.merged(List.of(layer()), sequence);
+    EntryCursor visible = new VisibleCursor(entries, range, sequence, clock.millis());
     return new StoreCursor(visible, () -> closed, () -> {});
   }
 
@@ -131,6 +150,16 @@ public final class MemTable implements KeyValueStore {
    */
   public EntryCursor entries() {
     return list.cursor();
+  }
+
+  /** Returns all range deletes; those above {@link #lastSequence} may be added at any time. */
+  public RangeTombstones rangeTombstones() {
+    return rangeTombstones;
+  }
+
+  /** Returns its entries and range deletes. */
+  public Layer layer() {
+    return new Layer(entries(), rangeTombstones);
   }
 
   /** Returns the sequence number of the last visible operation. */
@@ -143,9 +172,9 @@ public final class MemTable implements KeyValueStore {
     return lastSequence < firstSequence;
   }
 
-  /** Returns the memory used, in bytes: the versions, their links and the index. */
+  /** Returns the memory used, in bytes: the versions, their links, the index, range deletes. */
   public long bytes() {
-    return list.bytes();
+    return list.bytes() + rangeBytes;
   }
 
   @Override

@@ -19,8 +19,11 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
   /** The length of a footer. */
   public static final int BYTES = 3 * 12 + 4 + 4 + 8;
 
-  /** The version of the format. */
+  /** The version of the format, for tables that need no later one. */
   public static final int VERSION = 1;
+
+  /** The version of tables with range tombstones; an earlier release would not see these. */
+  public static final int VERSION_WITH_RANGES = 2;
 
   /** The last eight bytes of every table. */
   public static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
@@ -30,11 +33,16 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
 
   /** Encodes this footer for table {@code fileNumber}. */
   public byte[] encode(long fileNumber) {
+    return encode(fileNumber, VERSION);
+  }
+
+  /** Encodes this footer for table {@code fileNumber}, in a version of the format. */
+  byte[] encode(long fileNumber, int version) {
     Encoder out = new Encoder(BYTES);
     put(out, filter);
     put(out, index);
     put(out, properties);
-    out.u32(0).u32(VERSION).u64(MAGIC);
+    out.u32(0).u32(version).u64(MAGIC);
     return out.setU32(CRC_AT, crc(out.array(), fileNumber)).toByteArray();
   }
 
@@ -51,13 +59,13 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
       throw new CorruptionException(
           file, offset + BYTES - 8, "this is not a table: bad magic number");
     }
-    if (version != VERSION) {
+    if (!isKnown(version)) {
       throw new CorruptionException(
           file,
           offset + BYTES - 12,
-          "table format %d is unknown, this release reads %d",
+          "table format %d is unknown, this release reads up to %d",
           version,
-          VERSION);
+          VERSION_WITH_RANGES);
     }
     int want = crc(bytes, fileNumber);
     if (crc != want) {
@@ -66,6 +74,11 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
     }
     Decoder in = new Decoder(bytes);
     return new Footer(handle(in), handle(in), handle(in));
+  }
+
+  /** Returns whether this release reads a version of the format. */
+  public static boolean isKnown(int version) {
+    return version >= VERSION && version <= VERSION_WITH_RANGES;
   }
 
   private static BlockHandle handle(Decoder in) {

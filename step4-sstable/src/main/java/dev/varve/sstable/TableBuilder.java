@@ -1,9 +1,12 @@
 package dev.varve.sstable;
 
+import dev.varve.Limits;
 import dev.varve.TableOptions;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
+import dev.varve.memtable.RangeTombstone;
+import dev.varve.memtable.RangeTombstones;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
@@ -60,6 +63,15 @@ public final class TableBuilder implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds a range tombstone, in any order.
+   *
+   * @param tombstone has an upper bound
+   */
+  public void add(RangeTombstone tombstone) {
+    properties.add(tombstone);
+  }
+
   private void finishBlock() throws IOException {
     Encoder bytes = block.finish();
     BlockHandle handle = append(bytes.array(), bytes.length(), Codec.of(options.compression()));
@@ -102,7 +114,7 @@ public final class TableBuilder implements AutoCloseable {
    * Writes the rest of the table and syncs the file.
    *
    * @param flushedMillis the time by which all entries had been flushed; 0 if it is not known
-   * @throws IllegalStateException if no entry was added
+   * @throws IllegalStateException if neither an entry nor a range tombstone was added
    */
   public TableProperties finish(long flushedMillis) throws IOException {
     TableProperties summary = properties.finish(flushedMillis);
@@ -114,7 +126,8 @@ public final class TableBuilder implements AutoCloseable {
             appendWhole(filter.finish()),
             appendWhole(index.finish()),
             appendWhole(summary.encode()));
-    buffer.bytes(footer.encode(fileNumber), 0, Footer.BYTES);
+    int version = summary.rangeTombstones().isEmpty() ? Footer.VERSION : Footer.VERSION_WITH_RANGES;
+    buffer.bytes(footer.encode(fileNumber, version), 0, Footer.BYTES);
     offset += Footer.BYTES;
     writeBuffer();
     file.force();
@@ -137,6 +150,15 @@ public final class TableBuilder implements AutoCloseable {
     return properties.endsWith(key);
   }
 
+  /**
+   * Returns the upper bound of this table if the next one begins with {@code next}: the lowest key
+   * above its last entry, unless that would be too long for a key.
+   */
+  public byte[] endBefore(Slice next) {
+    byte[] last = properties.lastKey();
+    return last.length < Limits.MAX_KEY_BYTES ? RangeTombstone.successor(last) : next.toByteArray();
+  }
+
   /** Closes the file, finished or not. */
   @Override
   public void close() throws IOException {
@@ -145,7 +167,7 @@ public final class TableBuilder implements AutoCloseable {
 
   /** Collects the properties of the table from its entries. */
   private static final class PropertiesGatherer {
-    private byte[] first;
+    private byte[] first = {};
     private final Slice last = new Slice();
     private long lastTag;
     private long entries;
@@ -154,6 +176,7 @@ public final class TableBuilder implements AutoCloseable {
     private long valueBytes;
     private long smallestSequence = Long.MAX_VALUE;
     private long largestSequence;
+    private RangeTombstones rangeTombstones = RangeTombstones.NONE;
 
     /** Checks the order; returns whether the key differs from the last one. */
     boolean checkOrder(Slice key, long tag) {
@@ -177,8 +200,17 @@ public final class TableBuilder implements AutoCloseable {
       tombstones += Tag.kind(tag) == Tag.TOMBSTONE ? 1 : 0;
       keyBytes += key.length();
       valueBytes += value.length();
-      smallestSequence = Math.min(smallestSequence, Tag.sequence(tag));
-      largestSequence = Math.max(largestSequence, Tag.sequence(tag));
+      addSequence(Tag.sequence(tag));
+    }
+
+    private void addSequence(long sequence) {
+      smallestSequence = Math.min(smallestSequence, sequence);
+      largestSequence = Math.max(largestSequence, sequence);
+    }
+
+    void add(RangeTombstone tombstone) {
+      rangeTombstones = rangeTombstones.plus(tombstone);
+      addSequence(tombstone.sequence());
     }
 
     boolean endsWith(Slice key) {
@@ -194,7 +226,7 @@ public final class TableBuilder implements AutoCloseable {
     }
 
     TableProperties finish(long flushedMillis) {
-      if (entries == 0) {
+      if (entries == 0 && rangeTombstones.isEmpty()) {
         throw new IllegalStateException("a table needs an entry");
       }
       return new TableProperties(
@@ -206,7 +238,8 @@ public final class TableBuilder implements AutoCloseable {
           largestSequence,
           first,
           lastKey(),
-          flushedMillis);
+          flushedMillis,
+          rangeTombstones);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.varve.sstable;
 
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
+import dev.varve.memtable.RangeTombstone;
+import dev.varve.memtable.RangeTombstones;
 
 /**
  * The properties of a table, with which it can be added to a tree without reading its entries.
@@ -9,11 +11,17 @@ import dev.varve.io.Encoder;
  * <pre>
  *   properties := entries:varint tombstones:varint keyBytes:varint valueBytes:varint
  *                 smallestSequence:varint largestSequence:varint
- *                 smallestKey:prefixed largestKey:prefixed [flushedMillis:varint]
+ *                 smallestKey:prefixed largestKey:prefixed
+ *                 [flushedMillis:varint [count:varint rangeTombstone[count]]]
+ *   rangeTombstone := from:prefixed to:prefixed sequence:varint
  * </pre>
+ *
+ * <p>The sequence numbers are those of all entries and range tombstones; the keys are those of the
+ * entries alone, and empty if there are none.
  *
  * @param flushedMillis the time by which all entries had been flushed, in milliseconds since 1970;
  *     0 if it is not known, as in tables of earlier versions, which do not store it
+ * @param rangeTombstones the ranges that were deleted, each with an upper bound
  */
 public record TableProperties(
     long entries,
@@ -24,9 +32,10 @@ public record TableProperties(
     long largestSequence,
     byte[] smallestKey,
     byte[] largestKey,
-    long flushedMillis) {
+    long flushedMillis,
+    RangeTombstones rangeTombstones) {
 
-  /** Describes a table whose age is not known. */
+  /** Describes a table without range tombstones whose age is not known. */
   public TableProperties(
       long entries,
       long tombstones,
@@ -45,7 +54,8 @@ public record TableProperties(
         largestSequence,
         smallestKey,
         largestKey,
-        0);
+        0,
+        RangeTombstones.NONE);
   }
 
   /** Returns the encoded form. */
@@ -60,8 +70,14 @@ public record TableProperties(
             .varint(largestSequence)
             .prefixed(smallestKey)
             .prefixed(largestKey);
-    if (flushedMillis != 0) {
+    if (flushedMillis != 0 || !rangeTombstones.isEmpty()) {
       out.varint(flushedMillis);
+    }
+    if (!rangeTombstones.isEmpty()) {
+      out.varint(rangeTombstones.size());
+      for (RangeTombstone each : rangeTombstones.list()) {
+        out.prefixed(each.from()).prefixed(each.to()).varint(each.sequence());
+      }
     }
     return out.toByteArray();
   }
@@ -81,6 +97,15 @@ public record TableProperties(
         in.varint(),
         in.prefixed(),
         in.prefixed(),
-        in.hasMore() ? in.varint() : 0);
+        in.hasMore() ? in.varint() : 0,
+        rangeTombstones(in));
+  }
+
+  private static RangeTombstones rangeTombstones(Decoder in) {
+    RangeTombstones all = RangeTombstones.NONE;
+    for (int left = in.hasMore() ? in.length() : 0; left > 0; left--) {
+      all = all.plus(new RangeTombstone(in.prefixed(), in.prefixed(), in.varint()));
+    }
+    return all;
   }
 }

@@ -8,6 +8,7 @@ import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
+import dev.varve.memtable.RangeTombstones;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class TableReader implements AutoCloseable {
 
   /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null if the table
-   * has none. A tombstone is a version.
+   * has none. A tombstone is a version, and so is a range tombstone that covers the key.
    *
    * @param hash the key's {@link KeyHash}
    */
@@ -79,6 +80,18 @@ public final class TableReader implements AutoCloseable {
 
   /** Like {@link #find(byte[], long, long)}; reports each step to {@code trace}. */
   public Entry find(byte[] key, long hash, long sequence, TableTrace trace) {
+    Entry point = findPoint(key, hash, sequence, trace);
+    RangeTombstones deleted = properties.rangeTombstones();
+    if (deleted.isEmpty()) {
+      return point;
+    }
+    Entry found = deleted.over(point, key, sequence);
+    trace.ranges(deleted.size(), found == point ? null : found);
+    return found;
+  }
+
+  /** The filter knows only the entries, so this says nothing about range tombstones. */
+  private Entry findPoint(byte[] key, long hash, long sequence, TableTrace trace) {
     boolean maybe = filter.mayContain(hash);
     trace.filter(filter, maybe);
     if (!maybe) {

@@ -19,6 +19,9 @@ public interface TableTrace {
 
         @Override
         public void entry(Entry found) {}
+
+        @Override
+        public void ranges(int count, Entry hiding) {}
       };
 
   /** The filter was checked; it answered maybe, or no if {@code maybe} is false. */
@@ -32,4 +35,10 @@ public interface TableTrace {
 
   /** The block was searched; {@code found} is the entry, or null. */
   void entry(Entry found);
+
+  /**
+   * The range tombstones were searched, of which there are {@code count}; {@code hiding} is the one
+   * that hides the key's entries, or null.
+   */
+  void ranges(int count, Entry hiding);
 }

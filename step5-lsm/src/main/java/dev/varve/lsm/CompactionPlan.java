@@ -52,6 +52,12 @@ public record CompactionPlan(List<Levels.Run> inputs, int outputLevel, boolean m
     return key -> levels.mayHoldAfter(oldest, key);
   }
 
+  /** Returns what those runs may hold of a range of keys. */
+  DeletedRanges.Below rangesBelow(Levels levels) {
+    int oldest = levels.oldestRunOf(new HashSet<>(tables()));
+    return (from, to) -> levels.mayHoldAfter(oldest, from, to);
+  }
+
   public List<VersionEdit.Removed> removed() {
     return inputs.stream()
         .flatMap(

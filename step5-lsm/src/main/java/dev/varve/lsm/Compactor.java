@@ -63,6 +63,7 @@ final class Compactor {
   private void flush(View.Frozen oldest) throws IOException {
     long start = System.nanoTime();
     listener.flushBegan(oldest.memtable().bytes());
+    Levels older = tree.peek().version().levels();
     // Older versions may be in any table: keep all tombstones.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     BackgroundYield yielding = new BackgroundYield(this::isFlushAwaited);
@@ -70,7 +71,7 @@ final class Compactor {
     List<Table> tables =
         write(
             Setbacks.Work.FLUSH,
-            () -> files.write(oldest.memtable().entries(), retention, Long.MAX_VALUE, pause),
+            () -> files.write(oldest.memtable(), older, retention, pause),
             listener::flushFailed);
     tree.flushed(oldest, tables, logs, start);
   }
@@ -119,7 +120,7 @@ final class Compactor {
     try {
       Levels levels = tree.peek().version().levels();
       CompactionStrategy.Moment moment = moment();
-      CompactionPlan plan = strategy.pick(levels, moment);
+      CompactionPlan plan = pick(levels, moment);
       if (plan != null) {
         run(plan);
       }
@@ -128,6 +129,14 @@ final class Compactor {
     } finally {
       compacting.unlock();
     }
+  }
+
+  /**
+   * What was deleted as a whole goes first: that costs nothing, and then there is less to merge.
+   */
+  private CompactionPlan pick(Levels levels, CompactionStrategy.Moment moment) {
+    CompactionPlan covered = CoveredTables.pick(levels, moment);
+    return covered != null ? covered : strategy.pick(levels, moment);
   }
 
   private CompactionStrategy.Moment moment() {
@@ -141,7 +150,7 @@ final class Compactor {
   private boolean isFreed(Levels levels, CompactionStrategy.Moment moment) {
     heldBack =
         moment.oldestSnapshot() != Long.MAX_VALUE
-            && strategy.pick(levels, moment.withoutSnapshots()) != null;
+            && pick(levels, moment.withoutSnapshots()) != null;
     return heldBack && snapshots.oldest() > moment.oldestSnapshot();
   }
 
@@ -157,6 +166,10 @@ final class Compactor {
     compacting.lock();
     try {
       tree.checkHealthy();
+      CompactionPlan covered = CoveredTables.pick(tree.peek().version().levels(), moment());
+      if (covered != null) {
+        run(covered);
+      }
       CompactionPlan plan = strategy.pickRange(tree.peek().version().levels(), from, to);
       if (plan != null) {
         run(plan);
@@ -202,6 +215,8 @@ final class Compactor {
     Version version = tree.peek().version();
     long[] sequences = snapshots.sequences();
     Retention.Below below = plan.below(version.levels());
+    DeletedRanges deleted =
+        DeletedRanges.of(plan.tables(), sequences, plan.rangesBelow(version.levels()));
     long now = clock.millis();
     // In level 0 each table is a run by itself: two tables would be two runs.
     boolean asOne = plan.outputLevel() == 0;
@@ -214,7 +229,8 @@ final class Compactor {
         (range, giveUp) -> {
           Retention retention = new Retention(sequences, below, now);
           Runnable pause = pause(new BackgroundYield(this::isCompactionAwaited), giveUp, progress);
-          return files.write(merged(plan, version), range, retention, maxBytes, pause, flushed);
+          return files.write(
+              merged(plan, version), range, retention, deleted, maxBytes, pause, flushed);
         };
     return write(
         Setbacks.Work.COMPACTION,
@@ -261,6 +277,6 @@ final class Compactor {
 
   /** Returns whether there is nothing to compact now. */
   boolean isSettled() {
-    return strategy.pick(tree.peek().version().levels(), moment()) == null;
+    return pick(tree.peek().version().levels(), moment()) == null;
   }
 }

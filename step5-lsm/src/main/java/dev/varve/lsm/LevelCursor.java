@@ -39,14 +39,38 @@ public final class LevelCursor implements EntryCursor {
     return true;
   }
 
+  /** Moves to the first entry of the first table from this index on that has one. */
+  private boolean firstFrom(int target) {
+    int table = target;
+    while (open(table)) {
+      if (current.first()) {
+        return true;
+      }
+      table++; // It has nothing but range tombstones.
+    }
+    return false;
+  }
+
+  /** Moves to the last entry of the last table up to this index that has one. */
+  private boolean lastUpTo(int target) {
+    int table = target;
+    while (open(table)) {
+      if (current.last()) {
+        return true;
+      }
+      table--;
+    }
+    return false;
+  }
+
   @Override
   public boolean first() {
-    return open(0) && current.first();
+    return firstFrom(0);
   }
 
   @Override
   public boolean last() {
-    return open(tables.size() - 1) && current.last();
+    return lastUpTo(tables.size() - 1);
   }
 
   @Override
@@ -54,19 +78,19 @@ public final class LevelCursor implements EntryCursor {
     if (!open(Levels.firstEndingAtOrAfter(tables, key))) {
       return false;
     }
-    // Its largest key may be this one, but only with a newer tag; the next table then begins after
-    // it.
-    return current.seek(key, tag) || open(index + 1) && current.first();
+    // The table may end with this key, but only with a newer tag, or with a range tombstone; the
+    // next entry is then in a later table.
+    return current.seek(key, tag) || firstFrom(index + 1);
   }
 
   @Override
   public boolean next() {
-    return current.next() || open(index + 1) && current.first();
+    return current.next() || firstFrom(index + 1);
   }
 
   @Override
   public boolean previous() {
-    return current.previous() || open(index - 1) && current.last();
+    return current.previous() || lastUpTo(index - 1);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Internal;
+import dev.varve.memtable.RangeTombstones;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -42,6 +43,16 @@ public final class Levels {
     /** Returns the total size of the tables, in bytes. */
     public long bytes() {
       return tables.stream().mapToLong(TableMetadata::bytes).sum();
+    }
+
+    /** Returns the range tombstones of all tables. */
+    public RangeTombstones rangeTombstones() {
+      RangeTombstones all = RangeTombstones.NONE;
+      for (TableMetadata table : tables) {
+        RangeTombstones own = table.properties().rangeTombstones();
+        all = all.isEmpty() ? own : all.plus(own.list());
+      }
+      return all;
     }
   }
 
@@ -189,6 +200,17 @@ public final class Levels {
   }
 
   /**
+   * Returns whether any run after index {@code run}, all of which are older, may hold a key from
+   * {@code from} up to, not including, {@code to}.
+   */
+  boolean mayHoldAfter(int run, byte[] from, byte[] to) {
+    return runs.stream()
+        .skip(run + 1L)
+        .flatMap(older -> older.tables().stream())
+        .anyMatch(it -> !it.endsBefore(from) && Arrays.compareUnsigned(it.smallest(), to) < 0);
+  }
+
+  /**
    * Returns the index of the one table of a run that may hold {@code key}, or -1 if there is none.
    */
   private static int holder(Run run, byte[] key) {
@@ -198,15 +220,15 @@ public final class Levels {
   }
 
   /**
-   * Returns the index of the first table whose largest key is at or after {@code key}, or the
-   * number of tables if there is none. The tables must be sorted by key; uses binary search.
+   * Returns the index of the first table that does not end before {@code key}, or the number of
+   * tables if there is none. The tables must be sorted by key; uses binary search.
    */
   public static int firstEndingAtOrAfter(List<TableMetadata> tables, byte[] key) {
     int low = 0;
     int high = tables.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Arrays.compareUnsigned(tables.get(middle).largest(), key) < 0) {
+      if (tables.get(middle).endsBefore(key)) {
         low = middle + 1;
       } else {
         high = middle;

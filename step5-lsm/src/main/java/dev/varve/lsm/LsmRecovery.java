@@ -164,7 +164,7 @@ final class LsmRecovery {
   private void flushReplayed() throws IOException {
     if (!memtable.isEmpty()) {
       Retention newest = new Retention(new long[0], key -> true, clock.millis());
-      List<Table> tables = files.write(memtable.entries(), newest, Long.MAX_VALUE, () -> {});
+      List<Table> tables = files.write(memtable, levels, newest, () -> {});
       open.addAll(tables);
       levels = levels.with(0, tables.stream().map(Table::metadata).toList());
       lastSequence = memtable.lastSequence();

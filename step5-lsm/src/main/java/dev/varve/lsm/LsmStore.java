@@ -170,7 +170,7 @@ public final class LsmStore implements MaintainedStore {
       // Read the sequence number before creating the cursors: all writes up to it are then in the
       // memtable.
       long sequence = Math.min(atMost, view.active().lastSequence());
-      EntryCursor entries = view.entries(range.from(), range.to());
+      EntryCursor entries = view.entries(range.from(), range.to(), sequence);
       EntryCursor visible = new VisibleCursor(entries, range, sequence, now);
       return new StoreCursor(change.apply(visible), tree::isClosed, () -> tree.unpin(view));
     } catch (Throwable e) {

@@ -118,7 +118,7 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
     Limits.checkNotNull("range", range);
     pin();
     try {
-      EntryCursor entries = view.entries(range.from(), range.to());
+      EntryCursor entries = view.entries(range.from(), range.to(), lastSequence());
       EntryCursor visible = new VisibleCursor(entries, range, lastSequence(), clock.millis());
       return new StoreCursor(visible, () -> closed, this::unpin);
     } catch (Throwable e) {

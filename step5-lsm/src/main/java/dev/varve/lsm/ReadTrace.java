@@ -167,6 +167,12 @@ public final class ReadTrace {
       step(entry == null ? "search: not here" + blame() : "search: " + version(entry), 0);
     }
 
+    @Override
+    public void ranges(int count, Entry hiding) {
+      stop();
+      step("range deletes: " + (hiding == null ? "none hides it" : version(hiding)), 0);
+    }
+
     /** Counts a false positive, if there is a filter. */
     private String blame() {
       falsePositives += hasFilter ? 1 : 0;

@@ -11,6 +11,7 @@ import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.MergingCursor;
+import dev.varve.memtable.RangeTombstone;
 import dev.varve.sstable.BlockCache;
 import dev.varve.wal.FileNames;
 import dev.varve.wal.LogReader;
@@ -220,11 +221,19 @@ public final class Repair {
     memtables.forEach(memtable -> found.add(memtable.entries()));
     Retention newestOnly = new Retention(new long[0], key -> false, clock.millis());
     List<Table> rebuilt =
-        files.write(MergingCursor.of(found), newestOnly, options.tableBytes(), () -> {});
+        files.write(MergingCursor.of(found), newestOnly, deleted(), options.tableBytes(), () -> {});
     tables.addAll(rebuilt);
     Levels all =
         Levels.empty().with(Levels.COUNT - 1, rebuilt.stream().map(Table::metadata).toList());
     Manifest.list(storage, all, fileNumber.get(), lastSequence, clock);
     return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
+  }
+
+  /** Returns all ranges that were deleted: below the last level there is nothing to hide. */
+  private DeletedRanges deleted() {
+    List<RangeTombstone> ranges = new ArrayList<>();
+    tables.forEach(it -> ranges.addAll(it.metadata().properties().rangeTombstones().list()));
+    memtables.forEach(it -> ranges.addAll(it.rangeTombstones().list()));
+    return DeletedRanges.of(ranges);
   }
 }

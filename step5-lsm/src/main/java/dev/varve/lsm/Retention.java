@@ -61,6 +61,11 @@ public final class Retention {
     this.now = now;
   }
 
+  /** Returns the sequence numbers that are still read at, ascending. */
+  long[] snapshots() {
+    return snapshots;
+  }
+
   /**
    * Returns whether a version is kept. Called once for each version, in order; it remembers the key
    * and the stripe of the previous version, kept or not.

@@ -5,8 +5,8 @@ import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
 import dev.varve.memtable.Entry;
+import dev.varve.memtable.Layer;
 import dev.varve.memtable.MemTable;
-import dev.varve.memtable.MergingCursor;
 import dev.varve.memtable.VisibleCursor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,7 +91,10 @@ public final class Snapshot implements Readable, AutoCloseable {
             now,
             older ->
                 new VisibleCursor(
-                    MergingCursor.of(List.of(newer.entries(), older)), range, last, now)));
+                    Layer.merged(List.of(newer.layer(), new Layer(older)), last),
+                    range,
+                    last,
+                    now)));
   }
 
   private void checkOpen() {

@@ -6,6 +6,8 @@ import dev.varve.TableOptions;
 import dev.varve.io.Closing;
 import dev.varve.io.Storage;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MemTable;
+import dev.varve.memtable.RangeTombstone;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
@@ -74,16 +76,33 @@ public final class TableFiles {
     return Table.open(storage, metadata, cache);
   }
 
-  /** Writes entries that have not been in a table before; see the other method. */
-  public List<Table> write(EntryCursor entries, Retention retention, long maxBytes, Runnable pause)
+  /**
+   * Writes a memtable to at most one table; see the other method.
+   *
+   * @param older the tables, which have all that is older than the memtable
+   */
+  public List<Table> write(MemTable memtable, Levels older, Retention retention, Runnable pause)
       throws IOException {
-    return write(entries, KeyRange.all(), retention, maxBytes, pause, clock.millis());
+    DeletedRanges deleted = DeletedRanges.of(memtable, older, retention.snapshots());
+    return write(memtable.entries(), retention, deleted, Long.MAX_VALUE, pause);
+  }
+
+  /** Writes entries that have not been in a table before; see the other method. */
+  List<Table> write(
+      EntryCursor entries,
+      Retention retention,
+      DeletedRanges deleted,
+      long maxBytes,
+      Runnable pause)
+      throws IOException {
+    return write(entries, KeyRange.all(), retention, deleted, maxBytes, pause, clock.millis());
   }
 
   /**
-   * Writes the entries in {@code range} that {@code retention} keeps to new tables. On return, the
-   * tables and their names are durable. If anything fails, no tables are left, and the caller may
-   * retry: each attempt writes new files, so that a file whose sync failed is never used.
+   * Writes the entries in {@code range} that {@code retention} and {@code deleted} keep, and the
+   * deleted ranges, to new tables. On return, the tables and their names are durable. If anything
+   * fails, no tables are left, and the caller may retry: each attempt writes new files, so that a
+   * file whose sync failed is never used.
    *
    * @param maxBytes once a table has this many bytes, the next key starts a new one
    * @param pause is run before each entry; may cancel the work by a {@link CancelledException}
@@ -93,13 +112,14 @@ public final class TableFiles {
       EntryCursor entries,
       KeyRange range,
       Retention retention,
+      DeletedRanges deleted,
       long maxBytes,
       Runnable pause,
       long flushedMillis)
       throws IOException {
     byte[] from = range.from();
     byte[] to = range.to();
-    Writing writing = new Writing(maxBytes, flushedMillis);
+    Writing writing = new Writing(deleted, from, maxBytes, flushedMillis);
     try {
       deleteLeftoversIfPossible();
       boolean on = from == null ? entries.first() : entries.seek(from, Tag.seek(Tag.MAX_SEQUENCE));
@@ -110,11 +130,11 @@ public final class TableFiles {
           break;
         }
         long tag = entries.tag();
-        if (retention.keeps(key, tag, entries.value())) {
+        if (!deleted.hide(key, tag) && retention.keeps(key, tag, entries.value())) {
           writing.add(key, tag, entries.value());
         }
       }
-      writing.finishTable();
+      writing.finishLastTable(to);
       storage.sync();
     } catch (Throwable e) {
       Closing.afterFailure(e, writing::undo);
@@ -168,14 +188,19 @@ public final class TableFiles {
   }
 
   private final class Writing {
+    private final DeletedRanges deleted;
     private final long maxBytes;
     private final long flushedMillis;
     private final List<Table> tables = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
     private TableBuilder builder;
     private long number;
+    // Where the next table begins; null for no lower bound.
+    private byte[] start;
 
-    Writing(long maxBytes, long flushedMillis) {
+    Writing(DeletedRanges deleted, byte[] start, long maxBytes, long flushedMillis) {
+      this.deleted = deleted;
+      this.start = start;
       this.maxBytes = maxBytes;
       this.flushedMillis = flushedMillis;
     }
@@ -183,25 +208,41 @@ public final class TableFiles {
     /** All versions of a key go into one table: a read searches at most one table of a run. */
     void add(Slice key, long tag, Slice value) throws IOException {
       if (builder != null && builder.bytes() >= maxBytes && !builder.endsWith(key)) {
-        finishTable();
+        byte[] end = builder.endBefore(key);
+        finishTable(deleted.kept(start, end));
+        start = end;
       }
       if (builder == null) {
-        number = fileNumbers.getAsLong();
-        String name = TableMetadata.fileName(number);
-        // Before it is created: the creation may fail and still leave a file.
-        files.add(name);
-        builder = new TableBuilder(storage, name, number, options);
+        startTable();
       }
       builder.add(key, tag, value);
     }
 
-    void finishTable() throws IOException {
-      if (builder != null) {
-        TableProperties properties = builder.finish(flushedMillis);
-        builder.close();
-        tables.add(open(new TableMetadata(number, builder.bytes(), properties)));
-        builder = null;
+    private void startTable() throws IOException {
+      number = fileNumbers.getAsLong();
+      String name = TableMetadata.fileName(number);
+      // Before it is created: the creation may fail and still leave a file.
+      files.add(name);
+      builder = new TableBuilder(storage, name, number, options);
+    }
+
+    /** Ranges may be deleted where there are no entries: then a table has only them. */
+    void finishLastTable(byte[] end) throws IOException {
+      List<RangeTombstone> ranges = deleted.kept(start, end);
+      if (builder == null && !ranges.isEmpty()) {
+        startTable();
       }
+      if (builder != null) {
+        finishTable(ranges);
+      }
+    }
+
+    private void finishTable(List<RangeTombstone> ranges) throws IOException {
+      ranges.forEach(builder::add);
+      TableProperties properties = builder.finish(flushedMillis);
+      builder.close();
+      tables.add(open(new TableMetadata(number, builder.bytes(), properties)));
+      builder = null;
     }
 
     /**

@@ -87,12 +87,15 @@ final class TombstoneStrategy implements CompactionStrategy {
     return null;
   }
 
-  /** Returns whether a table is full of tombstones, none of which is newer than a snapshot. */
+  /**
+   * Returns whether a table is full of tombstones, or has nothing but range tombstones, none of
+   * which is newer than a snapshot.
+   */
   private static boolean isFull(TableMetadata table, Moment moment) {
     long entries = table.properties().entries();
-    return entries >= MIN_ENTRIES
-        && table.properties().tombstones() >= FULL * entries
-        && table.properties().largestSequence() <= moment.oldestSnapshot();
+    boolean isFull =
+        entries >= MIN_ENTRIES && table.properties().tombstones() >= FULL * entries || entries == 0;
+    return isFull && table.properties().largestSequence() <= moment.oldestSnapshot();
   }
 
   /** A table, and what has to be merged with it so that it can go down. */
@@ -153,7 +156,8 @@ final class TombstoneStrategy implements CompactionStrategy {
 
     boolean isWorthwhile() {
       long tombstones = upper.stream().mapToLong(it -> it.properties().tombstones()).sum();
-      return tombstones >= WORTHWHILE * (entries(upper) + entries(lower));
+      // What a range tombstone covers as a whole is gone already: few tables are left to merge.
+      return entries(upper) == 0 || tombstones >= WORTHWHILE * (entries(upper) + entries(lower));
     }
 
     private static long entries(List<TableMetadata> tables) {

@@ -3,7 +3,6 @@ package dev.varve.lsm;
 import dev.varve.CorruptionException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +42,7 @@ public record Verification(long tables, long entries, long bytes, List<String> p
     for (int i = 1; i < run.tables().size(); i++) {
       TableMetadata before = run.tables().get(i - 1);
       TableMetadata after = run.tables().get(i);
-      if (Arrays.compareUnsigned(before.largest(), after.smallest()) >= 0) {
+      if (!before.endsBefore(after.smallest())) {
         problems.add(
             String.format(
                 Locale.ROOT,

@@ -4,6 +4,8 @@ import dev.varve.Internal;
 import dev.varve.io.Closing;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.Layer;
+import dev.varve.memtable.RangeTombstones;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +29,7 @@ public final class Version {
   private final Map<Long, Table> byNumber = new HashMap<>();
   // The tables of each run, in order: a read finds them without a map lookup.
   private final Table[][] byRun;
+  private final RangeTombstones[] rangeTombstones;
   // The number of readers that pin this version, plus 1 for the view that contains it.
   private final AtomicInteger pins = new AtomicInteger(1);
 
@@ -46,6 +49,8 @@ public final class Version {
         levels.runs().stream()
             .map(run -> run.tables().stream().map(this::table).toArray(Table[]::new))
             .toArray(Table[][]::new);
+    rangeTombstones =
+        levels.runs().stream().map(Levels.Run::rangeTombstones).toArray(RangeTombstones[]::new);
   }
 
   /** Returns the version after {@code edit}; {@code opened} has the tables that it adds. */
@@ -129,18 +134,19 @@ public final class Version {
   }
 
   /**
-   * Returns cursors over all versions of the keys at or between the two (null is an open end), one
-   * per run. Tables of level 0 without keys in that range are left out; the other cursors open a
+   * Returns the runs as layers, with all versions of the keys at or between the two (null is an
+   * open end). Tables of level 0 without keys in that range are left out; the other layers open a
    * table only when they reach it.
    */
-  public List<EntryCursor> cursors(byte[] from, byte[] to) {
-    List<EntryCursor> cursors = new ArrayList<>();
-    for (Levels.Run run : levels.runs()) {
+  public List<Layer> layers(byte[] from, byte[] to) {
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < byRun.length; i++) {
+      Levels.Run run = levels.runs().get(i);
       if (run.level() > 0 || run.tables().get(0).overlaps(from, to)) {
-        cursors.add(cursor(run, true));
+        layers.add(new Layer(cursor(run, true), rangeTombstones[i]));
       }
     }
-    return cursors;
+    return layers;
   }
 
   /**

@@ -5,8 +5,8 @@ import dev.varve.StoreStats;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.KeyHash;
+import dev.varve.memtable.Layer;
 import dev.varve.memtable.MemTable;
-import dev.varve.memtable.MergingCursor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,15 +45,16 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
   }
 
   /**
-   * Returns a cursor over all versions of the keys at or between the two; null is an open end. It
-   * may include other keys, but opens no table of level 0 without keys in that range.
+   * Returns a cursor over all versions of the keys at or between the two (null is an open end), but
+   * for those that a range delete at or below {@code sequence} hides. It may include other keys,
+   * but opens no table of level 0 without keys in that range.
    */
-  EntryCursor entries(byte[] from, byte[] to) {
-    List<EntryCursor> cursors = new ArrayList<>();
-    cursors.add(active.entries());
-    frozen.forEach(it -> cursors.add(it.memtable().entries()));
-    cursors.addAll(version.cursors(from, to));
-    return MergingCursor.of(cursors);
+  EntryCursor entries(byte[] from, byte[] to, long sequence) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(active.layer());
+    frozen.forEach(it -> layers.add(it.memtable().layer()));
+    layers.addAll(version.layers(from, to));
+    return Layer.merged(layers, sequence);
   }
 
   /** Adds the size of the memtables and of each level. */

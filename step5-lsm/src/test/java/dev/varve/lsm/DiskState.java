@@ -60,9 +60,9 @@ final class DiskState {
       TableMetadata table = tables.get(i);
       assertThat(Arrays.compareUnsigned(table.smallest(), table.largest())).isLessThanOrEqualTo(0);
       if (i > 0) {
-        assertThat(Arrays.compareUnsigned(tables.get(i - 1).largest(), table.smallest()))
+        assertThat(tables.get(i - 1).endsBefore(table.smallest()))
             .as("level %d: table %d ends before table %d begins", run.level(), i - 1, i)
-            .isLessThan(0);
+            .isTrue();
       }
     }
   }
@@ -83,6 +83,11 @@ final class DiskState {
 
   long tombstones() {
     return levels.tables().stream().mapToLong(it -> it.properties().tombstones()).sum();
+  }
+
+  /** Returns how many parts of deleted ranges all tables have. */
+  long rangeTombstones() {
+    return levels.tables().stream().mapToLong(it -> it.properties().rangeTombstones().size()).sum();
   }
 
   Set<String> files() {

@@ -38,15 +38,23 @@ final class History {
     WriteBatch batch = new WriteBatch();
     put(batch, state, "n", Integer.toString(number));
     if (random.nextInt(12) == 0) {
-      // A table full of tombstones.
-      IntStream.range(0, KEYS).forEach(key -> batch.delete("key" + key));
+      if (random.nextBoolean()) {
+        // A table full of tombstones.
+        IntStream.range(0, KEYS).forEach(key -> batch.delete("key" + key));
+      } else {
+        batch.deleteRange(KeyRange.prefix("key"));
+      }
       state.keySet().removeIf(key -> key.startsWith("key"));
       return batch;
     }
     int operations = random.nextInt(10) == 0 ? 20 : 1 + random.nextInt(3);
     for (int i = 0; i < operations; i++) {
       String key = "key" + random.nextInt(KEYS);
-      if (random.nextInt(3) == 0) {
+      if (random.nextInt(20) == 0) {
+        String to = "key" + random.nextInt(KEYS);
+        batch.deleteRange(KeyRange.of(key, to));
+        state.keySet().removeIf(it -> it.compareTo(key) >= 0 && it.compareTo(to) < 0);
+      } else if (random.nextInt(3) == 0) {
         batch.delete(key);
         state.remove(key);
       } else {

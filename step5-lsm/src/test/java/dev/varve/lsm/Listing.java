@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Keys;
+import dev.varve.memtable.RangeTombstones;
 import dev.varve.sstable.TableProperties;
 import java.util.List;
 
@@ -42,7 +43,17 @@ final class Listing {
   TableMetadata flushed(String from, String to, long millis) {
     long number = ++last;
     TableProperties properties =
-        new TableProperties(2, 0, 2, 100, number, number, Keys.utf8(from), Keys.utf8(to), millis);
+        new TableProperties(
+            2,
+            0,
+            2,
+            100,
+            number,
+            number,
+            Keys.utf8(from),
+            Keys.utf8(to),
+            millis,
+            RangeTombstones.NONE);
     return new TableMetadata(number, 100, properties);
   }
 

@@ -114,7 +114,7 @@ class ManifestTest {
   @Test
   void aFormatOfTheFutureIsRefusedAndNamed() throws IOException {
     byte[] bytes = StoredFiles.read(storage, NAME);
-    Encoder header = new Encoder(16).bytes(bytes, 0, 8).u32(3);
+    Encoder header = new Encoder(16).bytes(bytes, 0, 8).u32(4);
     CRC32C crc = new CRC32C();
     crc.update(header.array(), 0, header.length());
     header.u32((int) crc.getValue());
@@ -123,7 +123,7 @@ class ManifestTest {
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> Manifest.read(storage))
         .withMessageContaining(NAME)
-        .withMessageContaining("format 3");
+        .withMessageContaining("format 4");
   }
 
   @Test

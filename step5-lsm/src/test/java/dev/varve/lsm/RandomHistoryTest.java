@@ -111,8 +111,10 @@ class RandomHistoryTest {
         put(Expiry.NEVER);
       } else if (choice < 450) {
         put(now() + 1 + random.nextInt(3_000));
-      } else if (choice < 600) {
+      } else if (choice < 590) {
         delete();
+      } else if (choice < 600) {
+        deleteRange();
       } else if (choice < 650) {
         batch();
       } else if (choice < 880) {
@@ -154,11 +156,22 @@ class RandomHistoryTest {
       model.delete(key);
     }
 
+    private void deleteRange() {
+      KeyRange range = Keys.range(random);
+      seed.tell("delete " + range);
+      store.deleteRange(range);
+      model.deleteRange(range);
+    }
+
     private void batch() {
       WriteBatch batch = new WriteBatch();
       for (int i = random.nextInt(30); i > 0; i--) {
         byte[] key = Keys.any(random);
-        if (random.nextBoolean()) {
+        if (random.nextInt(20) == 0) {
+          KeyRange range = Keys.range(random);
+          batch.deleteRange(range);
+          model.deleteRange(range);
+        } else if (random.nextBoolean()) {
           batch.delete(key);
           model.delete(key);
         } else {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.varve.Keys;
 import dev.varve.Seed;
 import dev.varve.io.Encoder;
+import dev.varve.memtable.RangeTombstone;
+import dev.varve.memtable.RangeTombstones;
 import dev.varve.sstable.TableProperties;
 import java.util.Arrays;
 import java.util.List;
@@ -13,18 +15,28 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class VersionEditTest {
+  private static final RangeTombstones DELETED =
+      RangeTombstones.of(
+          List.of(
+              new RangeTombstone(new byte[0], Keys.bytes(0xFF), 1L << 40),
+              new RangeTombstone(Keys.utf8("a"), Keys.utf8("b"), 3)));
+
   private static final VersionEdit EDIT =
       new VersionEdit(
           7,
           1L << 40,
           Long.MAX_VALUE,
           List.of(new VersionEdit.Removed(0, 3), new VersionEdit.Removed(6, 1L << 50)),
-          List.of(added(0, 300, 0), added(6, 5, 1L << 41)));
+          List.of(
+              added(0, 300, 0, RangeTombstones.NONE),
+              added(6, 5, 1L << 41, RangeTombstones.NONE),
+              added(6, 7, 0, DELETED)));
 
-  private static VersionEdit.Added added(int level, long number, long flushedMillis) {
+  private static VersionEdit.Added added(
+      int level, long number, long flushedMillis, RangeTombstones deleted) {
     TableProperties properties =
         new TableProperties(
-            9, 8, 7, 6, 5, 1L << 54, new byte[0], Keys.bytes(0xFF, 0x00), flushedMillis);
+            9, 8, 7, 6, 5, 1L << 54, new byte[0], Keys.bytes(0xFF, 0x00), flushedMillis, deleted);
     return new VersionEdit.Added(level, new TableMetadata(number, 1L << 33, properties));
   }
 

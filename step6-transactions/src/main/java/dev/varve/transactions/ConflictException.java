@@ -1,5 +1,6 @@
 package dev.varve.transactions;
 
+import dev.varve.KeyRange;
 import dev.varve.Text;
 
 /**
@@ -10,23 +11,35 @@ import dev.varve.Text;
 public final class ConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  // Null if it is not about a key.
+  // Null if it is not about a key, or not about a range.
   private final byte[] key;
+  private final transient KeyRange range;
 
   /** Creates an exception for the reason in {@code message}. */
   public ConflictException(String message) {
     super(message);
     this.key = null;
+    this.range = null;
   }
 
   /** Creates an exception for a conflict: another commit has written {@code key}. */
   public ConflictException(byte[] key) {
     this.key = key;
+    this.range = null;
+  }
+
+  /** Creates an exception for a conflict: another commit has deleted {@code range}. */
+  public ConflictException(KeyRange range) {
+    this.key = null;
+    this.range = range;
   }
 
   /** The text is built here, and not by the leader of a group commit, for whom all others wait. */
   @Override
   public String getMessage() {
+    if (range != null) {
+      return "another commit has deleted range " + range;
+    }
     return key == null ? super.getMessage() : "another commit has written key " + Text.of(key);
   }
 }

@@ -1,6 +1,8 @@
 package dev.varve.transactions;
 
 import dev.varve.Internal;
+import dev.varve.KeyRange;
+import dev.varve.WriteBatch;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.TreeMap;
  * @hidden
  */
 @Internal
-public final class ReadSet {
+public final class ReadSet implements Dependencies {
 
   /**
    * The interval that a cursor has passed; it grows as the cursor moves, until it is finished.
@@ -66,6 +68,26 @@ public final class ReadSet {
     if (remembers) {
       merge(key, successor(key));
     }
+  }
+
+  /** Adds all keys of the ranges that a batch deletes. */
+  public void addRanges(WriteBatch batch) {
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(
+              byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {}
+
+          @Override
+          public void delete(byte[] array, int key, int keyLength) {}
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            if (remembers) {
+              merge(range.from() == null ? LOWEST : range.from(), range.to());
+            }
+          }
+        });
   }
 
   /**
@@ -135,6 +157,7 @@ public final class ReadSet {
    * Returns whether {@code key} was read, or is in a gap that a scan passed. Call {@link #seal}
    * first.
    */
+  @Override
   public boolean contains(byte[] key) {
     Map.Entry<byte[], Interval> below = merged.floorEntry(key);
     if (below == null) {
@@ -142,5 +165,16 @@ public final class ReadSet {
     }
     byte[] end = below.getValue().to;
     return end == null || Arrays.compareUnsigned(key, end) < 0;
+  }
+
+  /**
+   * Returns whether a key in {@code range} was read, or is in a gap that a scan passed. Call {@link
+   * #seal} first.
+   */
+  @Override
+  public boolean containsAny(KeyRange range) {
+    byte[] from = range.from() == null ? LOWEST : range.from();
+    byte[] next = merged.higherKey(from);
+    return contains(from) || next != null && range.endsAfter(next);
   }
 }

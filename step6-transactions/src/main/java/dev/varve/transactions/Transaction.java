@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,15 +171,16 @@ public final class Transaction implements Writable, AutoCloseable {
 
   /**
    * Returns the keys that no other commit may have written since the snapshot: those that this
-   * transaction writes, or those that it has read.
+   * transaction writes, or those that it has read. The delete of a range counts as a read of it:
+   * what is deleted is what the snapshot shows.
    */
-  private Predicate<byte[]> dependencies() {
+  private Dependencies dependencies() {
     if (level == IsolationLevel.SNAPSHOT) {
-      MemTable written = workspace();
-      return key -> written.find(key, Tag.MAX_SEQUENCE) != null;
+      return new WriteSet(workspace());
     }
     reads.seal();
-    return reads::contains;
+    reads.addRanges(writes);
+    return reads;
   }
 
   /** Ends the transaction without any effect. */

@@ -29,7 +29,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +171,7 @@ public final class TransactionalStore implements MaintainedStore {
       WriteBatch writes,
       WriteOptions options,
       long snapshot,
-      Predicate<byte[]> dependsOn,
+      Dependencies dependsOn,
       Validity validity) {
     try {
       store.write(

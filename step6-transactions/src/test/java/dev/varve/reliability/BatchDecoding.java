@@ -2,6 +2,7 @@ package dev.varve.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.KeyRange;
 import dev.varve.WriteBatch;
 import java.time.Instant;
 import java.util.Arrays;
@@ -45,6 +46,11 @@ final class BatchDecoding {
     @Override
     public void delete(byte[] array, int key, int keyLength) {
       batch.delete(Arrays.copyOfRange(array, key, key + keyLength));
+    }
+
+    @Override
+    public void deleteRange(KeyRange range) {
+      batch.deleteRange(range);
     }
   }
 

@@ -63,6 +63,11 @@ final class Iq80Store implements KeyValueStore {
             public void delete(byte[] array, int key, int keyLength) {
               theirs.delete(Arrays.copyOfRange(array, key, key + keyLength));
             }
+
+            @Override
+            public void deleteRange(KeyRange range) {
+              throw new UnsupportedOperationException();
+            }
           });
       db.write(theirs, SYNCED);
     } catch (IOException e) {

@@ -39,6 +39,10 @@ final class StoreContents {
     entries.remove(key);
   }
 
+  void remove(KeyRange range) {
+    entries.keySet().removeIf(range::contains);
+  }
+
   /** Returns the value of {@code key} at a moment, or null. */
   byte[] get(byte[] key, long nowMillis) {
     Entry entry = entries.get(key);

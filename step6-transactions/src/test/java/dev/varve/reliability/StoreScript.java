@@ -1,6 +1,7 @@
 package dev.varve.reliability;
 
 import dev.varve.Expiry;
+import dev.varve.KeyRange;
 import dev.varve.WriteBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -88,7 +89,11 @@ final class StoreScript {
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < operations; i++) {
       byte[] key = key();
-      if (random.nextInt(4) == 0) {
+      if (random.nextInt(25) == 0) {
+        KeyRange range = new KeyRange(key, random.nextInt(5) == 0 ? null : key());
+        batch.deleteRange(range);
+        state.remove(range);
+      } else if (random.nextInt(4) == 0) {
         batch.delete(key);
         state.remove(key);
       } else {

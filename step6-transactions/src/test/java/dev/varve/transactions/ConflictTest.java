@@ -109,7 +109,6 @@ class ConflictTest extends TransactionFixture {
     assertOtherConflicts(() -> store.put("d", "2"));
     assertOtherConflicts(() -> store.delete("d"));
     assertOtherConflicts(() -> store.write(new WriteBatch().put("x", "1").put("d", "2")));
-    assertOtherConflicts(() -> store.deleteRange(KeyRange.of("c", "e")));
     assertOtherConflicts(() -> store.updateOnly(other -> other.put("d", "3")));
     assertOtherConflicts(
         () -> {

@@ -190,7 +190,9 @@ final class RandomTransaction {
   private String batch() {
     WriteBatch batch = new WriteBatch();
     for (int i = random.nextInt(5); i >= 0; i--) {
-      if (random.nextInt(3) > 0) {
+      if (random.nextInt(10) == 0) {
+        batch.deleteRange(range());
+      } else if (random.nextInt(3) > 0) {
         batch.put(key(), Keys.value(random));
       } else {
         batch.delete(key());

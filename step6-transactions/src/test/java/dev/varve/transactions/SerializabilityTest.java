@@ -24,7 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -88,7 +87,7 @@ class SerializabilityTest {
     private final List<byte[]> universe;
     private final List<Open> open = new ArrayList<>();
     private final SortedState committed = new SortedState();
-    private final List<Set<byte[]>> commits = new ArrayList<>();
+    private final List<SortedState> commits = new ArrayList<>();
     private final Map<IsolationLevel, Integer> accepted = new TreeMap<>();
     private final Map<IsolationLevel, Integer> refused = new TreeMap<>();
     private TransactionalStore store;
@@ -169,7 +168,7 @@ class SerializabilityTest {
     }
 
     private void commit(SortedState after) {
-      commits.add(after.written());
+      commits.add(after);
       committed.take(after);
     }
 
@@ -191,7 +190,7 @@ class SerializabilityTest {
       seed.tell(ended.begunAt() + ": commit");
       boolean hasCommitted = tryCommit(ended.random().transaction());
       (hasCommitted ? accepted : refused).merge(ended.level(), 1, Integer::sum);
-      if (own.written().isEmpty()) {
+      if (own.hasOnlyRead()) {
         assertThat(hasCommitted).as("one that only reads commits").isTrue();
       } else if (ended.level() == IsolationLevel.SNAPSHOT) {
         assertThat(hasCommitted).isEqualTo(wroteNothingThatOthersWrote(ended, own));
@@ -207,7 +206,7 @@ class SerializabilityTest {
 
     private boolean wroteNothingThatOthersWrote(Open ended, SortedState own) {
       return commits.subList(ended.begunAt(), commits.size()).stream()
-          .noneMatch(keys -> keys.stream().anyMatch(own.written()::contains));
+          .noneMatch(own::wroteWhatWrote);
     }
   }
 
@@ -332,6 +331,11 @@ class SerializabilityTest {
           @Override
           public void delete(byte[] array, int key, int keyLength) {
             last[0] = Arrays.copyOfRange(array, key, key + keyLength);
+          }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            last[0] = null; // The last operation is a put or a delete.
           }
         });
     return last[0];

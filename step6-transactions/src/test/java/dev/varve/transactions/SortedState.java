@@ -19,6 +19,7 @@ final class SortedState implements Writable {
   private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
   private final TreeSet<byte[]> written = new TreeSet<>(Arrays::compareUnsigned);
+  private final List<KeyRange> deleted = new ArrayList<>();
 
   /** Returns a copy without recorded writes. */
   SortedState fresh() {
@@ -31,6 +32,7 @@ final class SortedState implements Writable {
   SortedState copy() {
     SortedState copy = fresh();
     copy.written.addAll(written);
+    copy.deleted.addAll(deleted);
     return copy;
   }
 
@@ -40,6 +42,8 @@ final class SortedState implements Writable {
     entries.putAll(other.entries);
     written.clear();
     written.addAll(other.written);
+    deleted.clear();
+    deleted.addAll(other.deleted);
   }
 
   /** Returns the keys written since this was created. */
@@ -47,8 +51,32 @@ final class SortedState implements Writable {
     return written;
   }
 
+  /** Returns whether nothing was written since this was created. */
+  boolean hasOnlyRead() {
+    return written.isEmpty() && deleted.isEmpty();
+  }
+
+  /** Returns whether a key was written or deleted both here and in {@code other}. */
+  boolean wroteWhatWrote(SortedState other) {
+    return written.stream().anyMatch(other::hasWritten)
+        || other.written.stream().anyMatch(this::hasWritten)
+        || deleted.stream()
+            .anyMatch(range -> other.deleted.stream().anyMatch(it -> meet(it, range)));
+  }
+
+  private boolean hasWritten(byte[] key) {
+    return written.contains(key) || deleted.stream().anyMatch(it -> it.contains(key));
+  }
+
+  private static boolean meet(KeyRange a, KeyRange b) {
+    byte[] from = a.from() != null && b.startsAtOrBefore(a.from()) ? a.from() : b.from();
+    byte[] lowest = from == null ? new byte[0] : from;
+    return a.contains(lowest) && b.contains(lowest);
+  }
+
   /** Applies the writes of {@code other}. */
   void take(SortedState other) {
+    entries.keySet().removeIf(key -> other.deleted.stream().anyMatch(it -> it.contains(key)));
     for (byte[] key : other.written) {
       if (other.entries.containsKey(key)) {
         entries.put(key, other.entries.get(key));
@@ -80,6 +108,12 @@ final class SortedState implements Writable {
             byte[] copy = Arrays.copyOfRange(array, key, key + keyLength);
             entries.remove(copy);
             written.add(copy);
+          }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            entries.keySet().removeIf(range::contains);
+            deleted.add(range);
           }
         });
   }

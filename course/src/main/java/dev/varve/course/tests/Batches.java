@@ -1,5 +1,6 @@
 package dev.varve.course.tests;
 
+import dev.varve.KeyRange;
 import dev.varve.Text;
 import dev.varve.WriteBatch;
 import java.util.Arrays;
@@ -28,6 +29,11 @@ public final class Batches {
           @Override
           public void delete(byte[] a, int key, int keyLength) {
             throw new AssertionError("no delete was written");
+          }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            throw new AssertionError("no range was deleted");
           }
         });
     return keys.toString();

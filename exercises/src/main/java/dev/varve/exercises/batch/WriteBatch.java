@@ -3,13 +3,17 @@
 
 package dev.varve.exercises.batch;
 
+import static dev.varve.ByteViews.INT;
+
 import dev.varve.Expiry;
 import dev.varve.Internal;
+import dev.varve.KeyRange;
 import dev.varve.Limits;
 import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Puts and deletes that take effect atomically. A later operation on a key overrides an earlier
@@ -18,9 +22,11 @@ import java.util.Arrays;
  * <p>A batch stores its operations one after the other, encoded as the log will store them:
  *
  * <pre>
- *   delete := 0:u8 keyLength:u32 key
- *   put    := 1:u8 keyLength:u32 valueLength:u32 key value
- *   put    := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
+ *   delete      := 0:u8 keyLength:u32 key
+ *   put         := 1:u8 keyLength:u32 valueLength:u32 key value
+ *   put         := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
+ *   deleteRange := 3:u8 fromLength:u32 toLength:u32 from to
+ *   deleteRange := 5:u8 fromLength:u32 from                                 (no upper bound)
  * </pre>
  *
  * Integers are little-endian; {@code expiresAt} is in milliseconds since 1970. Encoding also copies
@@ -32,6 +38,9 @@ public final class WriteBatch {
   private static final byte DELETE = 0;
   private static final byte PUT = 1;
   private static final byte PUT_EXPIRING = 2;
+  private static final byte DELETE_RANGE = 3;
+  private static final byte DELETE_FROM = 5;
+  private static final byte[] EMPTY = {};
 
   private byte[] bytes = new byte[256];
   private int length;
@@ -48,6 +57,9 @@ public final class WriteBatch {
 
     /** Called for a delete of the given part of {@code array}. */
     void delete(byte[] array, int key, int keyLength);
+
+    /** Called for a delete of all keys in a range. */
+    void deleteRange(KeyRange range);
   }
 
   /** Creates an empty batch. */
@@ -91,6 +103,25 @@ public final class WriteBatch {
   /** Adds a delete. */
   public WriteBatch delete(String key) {
     return delete(Utf8.encode("key", key));
+  }
+
+  /**
+   * Adds a delete of all keys in {@code range}, one operation however many there are; nothing if
+   * the range is empty.
+   */
+  public WriteBatch deleteRange(KeyRange range) {
+    if (Limits.checkNotNull("range", range).isEmpty()) {
+      return this;
+    }
+    byte[] from = range.from() == null ? EMPTY : range.from();
+    byte[] to = range.to();
+    int at = to == null ? append(5, from, EMPTY) : append(9, from, to);
+    bytes[at] = to == null ? DELETE_FROM : DELETE_RANGE;
+    INT.set(bytes, at + 1, from.length);
+    if (to != null) {
+      INT.set(bytes, at + 5, to.length);
+    }
+    return this;
   }
 
   /**
@@ -207,6 +238,33 @@ public final class WriteBatch {
   /** Passes each operation to {@code visitor}, in order. */
   public void forEach(Visitor visitor) {
     throw new NotDoneYet("1.4");
+  }
+
+  /**
+   * Passes the range of each delete of a range to {@code action}, in order.
+   *
+   * @hidden
+   */
+  @Internal
+  public void forEachRange(Consumer<KeyRange> action) {
+    forEach(
+        new Visitor() {
+          @Override
+          public void put(
+              byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {}
+
+          @Override
+          public void delete(byte[] array, int key, int keyLength) {}
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            action.accept(range);
+          }
+        });
+  }
+
+  private byte[] part(int start, int partLength) {
+    return Arrays.copyOfRange(bytes, start, start + partLength);
   }
 
   /**

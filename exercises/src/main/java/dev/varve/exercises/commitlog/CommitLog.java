@@ -4,16 +4,19 @@
 package dev.varve.exercises.commitlog;
 
 import dev.varve.Internal;
+import dev.varve.KeyRange;
 import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.lsm.Snapshot;
 import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.Dependencies;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +42,7 @@ public final class CommitLog {
   private static final int COMMIT_BYTES = 40 + 16 + 8;
   private static final int KEY_BYTES = 16 + 8 + 7;
 
-  private record Commit(long sequence, byte[][] keys, long bytes) {}
+  private record Commit(long sequence, byte[][] keys, List<KeyRange> ranges, long bytes) {}
 
   private final LongSupplier publishedSequence;
   // All guarded by this.
@@ -75,13 +78,13 @@ public final class CommitLog {
 
   /**
    * Refuses a transaction if a commit after its snapshot, one with a higher sequence number, has
-   * written a key that it depends on; or if such a commit has been forgotten, so that this is
-   * unknown.
+   * written a key that it depends on, or deleted a range with such a key; or if such a commit has
+   * been forgotten, so that this is unknown.
    *
    * @throws ConflictException whose message names the key, as in "key b" (formatted by {@link
    *     dev.varve.Text#of}), or says that the transaction took too long
    */
-  public synchronized void check(long snapshot, Predicate<byte[]> dependsOn) {
+  public synchronized void check(long snapshot, Dependencies dependsOn) {
     throw new NotDoneYet("6.3");
   }
 
@@ -97,11 +100,10 @@ public final class CommitLog {
   }
 
   private static Commit commit(long firstSequence, WriteBatch batch) {
-    byte[][] keys = new byte[batch.size()][];
+    List<byte[]> keys = new ArrayList<>(batch.size());
+    List<KeyRange> ranges = new ArrayList<>(0);
     batch.forEach(
         new WriteBatch.Visitor() {
-          private int next;
-
           @Override
           public void put(
               byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
@@ -110,11 +112,24 @@ public final class CommitLog {
 
           @Override
           public void delete(byte[] array, int key, int keyLength) {
-            keys[next++] = Arrays.copyOfRange(array, key, key + keyLength);
+            keys.add(Arrays.copyOfRange(array, key, key + keyLength));
+          }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            ranges.add(range);
           }
         });
-    long size = Arrays.stream(keys).mapToLong(key -> KEY_BYTES + key.length).sum();
-    return new Commit(firstSequence, keys, COMMIT_BYTES + size);
+    long size = keys.stream().mapToLong(key -> KEY_BYTES + key.length).sum();
+    size += ranges.stream().mapToLong(CommitLog::bytes).sum();
+    return new Commit(
+        firstSequence, keys.toArray(byte[][]::new), List.copyOf(ranges), COMMIT_BYTES + size);
+  }
+
+  private static long bytes(KeyRange range) {
+    int from = range.from() == null ? 0 : range.from().length;
+    int to = range.to() == null ? 0 : range.to().length;
+    return 3L * KEY_BYTES + from + to;
   }
 
   /**

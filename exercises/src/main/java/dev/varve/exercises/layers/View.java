@@ -43,10 +43,11 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
   }
 
   /**
-   * Returns a cursor over all versions of the keys at or between the two; null is an open end. It
-   * may include other keys, but opens no table of level 0 without keys in that range.
+   * Returns a cursor over all versions of the keys at or between the two (null is an open end), but
+   * for those that a range delete at or below {@code sequence} hides. It may include other keys,
+   * but opens no table of level 0 without keys in that range.
    */
-  EntryCursor entries(byte[] from, byte[] to) {
+  EntryCursor entries(byte[] from, byte[] to, long sequence) {
     throw new NotDoneYet("5.5");
   }
 

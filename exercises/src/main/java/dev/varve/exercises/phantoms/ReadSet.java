@@ -4,7 +4,9 @@
 package dev.varve.exercises.phantoms;
 
 import dev.varve.Internal;
+import dev.varve.KeyRange;
 import dev.varve.course.NotDoneYet;
+import dev.varve.transactions.Dependencies;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.NavigableMap;
@@ -23,7 +25,7 @@ import java.util.TreeMap;
  * @hidden
  */
 @Internal
-public final class ReadSet {
+public final class ReadSet implements Dependencies {
 
   /**
    * The interval that a cursor has passed; it grows as the cursor moves, until it is finished.
@@ -65,6 +67,11 @@ public final class ReadSet {
 
   /** Adds one key. */
   public void add(byte[] key) {
+    throw new NotDoneYet("6.4");
+  }
+
+  /** Adds all keys of a range. */
+  public void add(KeyRange range) {
     throw new NotDoneYet("6.4");
   }
 
@@ -122,7 +129,19 @@ public final class ReadSet {
    * Returns whether {@code key} was read, or is in a gap that a scan passed. Call {@link #seal}
    * first.
    */
+  @Override
   public boolean contains(byte[] key) {
     throw new NotDoneYet("6.4");
+  }
+
+  /**
+   * Returns whether a key in {@code range} was read, or is in a gap that a scan passed. Call {@link
+   * #seal} first.
+   */
+  @Override
+  public boolean containsAny(KeyRange range) {
+    byte[] from = range.from() == null ? LOWEST : range.from();
+    byte[] next = merged.higherKey(from);
+    return contains(from) || next != null && range.endsAfter(next);
   }
 }

@@ -15,6 +15,7 @@ import dev.varve.memtable.Entry;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.Tag;
 import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.Dependencies;
 import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.ReadSet;
 import dev.varve.transactions.TransactionCursor;
@@ -23,7 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,9 +149,10 @@ public final class Transaction implements Writable, AutoCloseable {
 
   /**
    * Returns the keys that no other commit may have written since the snapshot: those that this
-   * transaction writes, or those that it has read.
+   * transaction writes, or those that it has read. The delete of a range counts as a read of it:
+   * what is deleted is what the snapshot shows.
    */
-  private Predicate<byte[]> dependencies() {
+  private Dependencies dependencies() {
     throw new NotDoneYet("6.5");
   }
 

@@ -25,6 +25,7 @@ import dev.varve.lsm.Snapshot;
 import dev.varve.lsm.Verification;
 import dev.varve.transactions.CommitLog;
 import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.Dependencies;
 import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.Validity;
 import java.io.IOException;
@@ -35,7 +36,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +178,7 @@ public final class TransactionalStore implements MaintainedStore {
       WriteBatch writes,
       WriteOptions options,
       long snapshot,
-      Predicate<byte[]> dependsOn,
+      Dependencies dependsOn,
       Validity validity) {
     try {
       store.write(

@@ -105,6 +105,11 @@ public final class InMemoryStore implements KeyValueStore {
             public void delete(byte[] array, int key, int keyLength) {
               map.remove(key(array, key, keyLength));
             }
+
+            @Override
+            public void deleteRange(KeyRange range) {
+              map.keySet().removeIf(key -> range.contains(key.bytes()));
+            }
           });
     } finally {
       lock.writeLock().unlock();

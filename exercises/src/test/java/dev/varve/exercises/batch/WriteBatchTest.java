@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Expiry;
+import dev.varve.KeyRange;
 import dev.varve.Limits;
 import dev.varve.Text;
 import dev.varve.course.Proves;
@@ -50,6 +51,11 @@ class WriteBatchTest {
           @Override
           public void delete(byte[] a, int key, int keyLength) {
             seen.add("-" + text(a, key, keyLength));
+          }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            seen.add("-" + range);
           }
         });
     return seen;
@@ -148,6 +154,17 @@ class WriteBatchTest {
     assertThat(batch.size()).as("operations").isEqualTo(4);
   }
 
+  @Proves("order")
+  void deletesOfRangesAreOperationsLikeOthers() {
+    batch.put(bytes("a"), bytes("1"), Expiry.NEVER);
+    batch.deleteRange(KeyRange.of("a", "cc")).deleteRange(KeyRange.from(bytes("x")));
+    batch.put(bytes("b"), bytes("2"), 3).delete(bytes("c"));
+    assertThat(seen(batch)).containsExactly("+a=1", "-[a, cc)", "-[x, +∞)", "+b=2@3", "-c");
+    WriteBatch decoded = WriteBatch.decode(encoded(batch));
+    assertThat(seen(decoded)).containsExactly("+a=1", "-[a, cc)", "-[x, +∞)", "+b=2@3", "-c");
+    assertThat(decoded.size()).as("operations").isEqualTo(5);
+  }
+
   @Proves("places")
   void theVisitorIsToldWhereKeyAndValueStand() {
     batch.put(bytes("key"), bytes("a longer value"), Expiry.NEVER);
@@ -199,7 +216,7 @@ class WriteBatchTest {
 
   @Proves("unknown")
   void anUnknownKindIsRefusedWithItsPlace() {
-    assertRefused("kind 3 at 0", unhex("03 01000000 01000000 6b 76"), "byte 0");
+    assertRefused("kind 6 at 0", unhex("06 01000000 01000000 6b 76"), "byte 0");
     assertRefused("kind -1 at 6", unhex("00 01000000 61 ff 01000000 00000000 61"), "byte 6");
   }
 

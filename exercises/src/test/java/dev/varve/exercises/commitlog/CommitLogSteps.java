@@ -10,6 +10,7 @@ import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.Dependencies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ObjLongConsumer;
-import java.util.function.Predicate;
 
 /** What the tests do with a log, and ask it. */
 final class CommitLogSteps {
@@ -27,7 +27,7 @@ final class CommitLogSteps {
 
   private CommitLogSteps() {}
 
-  static boolean isRefused(CommitLog log, long snapshot, Predicate<byte[]> dependsOn) {
+  static boolean isRefused(CommitLog log, long snapshot, Dependencies dependsOn) {
     Throwable thrown = Thrown.by(() -> log.check(snapshot, dependsOn));
     assertThat(thrown == null || thrown instanceof ConflictException)
         .as("check throws a ConflictException or nothing; it threw %s", thrown)
@@ -45,7 +45,7 @@ final class CommitLogSteps {
     }
   }
 
-  static Predicate<byte[]> anyOf(String keys) {
+  static Dependencies anyOf(String keys) {
     return key -> keys.contains(Text.of(key));
   }
 

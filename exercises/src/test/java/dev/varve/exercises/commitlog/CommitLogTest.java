@@ -10,8 +10,10 @@ import static dev.varve.exercises.commitlog.CommitLogSteps.large;
 import static dev.varve.exercises.commitlog.CommitLogSteps.oldestThatIsNotRefused;
 import static dev.varve.exercises.commitlog.CommitLogSteps.openStore;
 import static dev.varve.exercises.commitlog.CommitLogSteps.recordTooMuch;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.KeyRange;
 import dev.varve.Seed;
 import dev.varve.Text;
 import dev.varve.WriteBatch;
@@ -21,9 +23,11 @@ import dev.varve.course.tests.Batches;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Snapshot;
 import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.Dependencies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 
@@ -98,6 +102,37 @@ class CommitLogTest {
     assertThat(refuses((1L << 32) + 3, "ab"))
         .as(story + "snapshot 2^32+3, depends on a, b: is refused")
         .isFalse();
+  }
+
+  @Proves("all-keys")
+  void aRangeThatWasDeletedCountsToo() throws IOException {
+    begin(0);
+    log.record(1, new WriteBatch().put("x", "1").deleteRange(KeyRange.of("b", "d")));
+    String story = "a batch x=1, delete [b, d); ";
+    assertThat(refuses(0, range -> range.contains("c".getBytes(UTF_8))))
+        .as(story + "snapshot 0, depends on c: is refused")
+        .isTrue();
+    assertThat(refuses(0, range -> range.contains("d".getBytes(UTF_8))))
+        .as(story + "snapshot 0, depends on d: is refused")
+        .isFalse();
+    assertThat(refuses(1, range -> true)).as(story + "snapshot 1: is refused").isFalse();
+  }
+
+  private boolean refuses(long snapshot, Predicate<KeyRange> dependsOn) {
+    return CommitLogSteps.isRefused(
+        log,
+        snapshot,
+        new Dependencies() {
+          @Override
+          public boolean contains(byte[] key) {
+            return false;
+          }
+
+          @Override
+          public boolean containsAny(KeyRange range) {
+            return dependsOn.test(range);
+          }
+        });
   }
 
   @Proves("all-keys")

@@ -246,19 +246,23 @@ class ViewTest {
     String places =
         " through c11 a12- active; b9 a10, before it c7 b8- frozen;"
             + " a6 d6 | c5 e5 in level 0, a3 b2 | d4- in 1, c1 d1 in 2, b1 f1 in 6";
-    assertThat("forward" + places, view.entries(null, null), sortedByKey());
-    assertThat(Versions.forward(view.entries(null, null))).as("forward" + places).isEqualTo(all);
-    assertThat(Versions.backward(view.entries(null, null)))
+    assertThat("forward" + places, view.entries(null, null, Tag.MAX_SEQUENCE), sortedByKey());
+    assertThat(Versions.forward(view.entries(null, null, Tag.MAX_SEQUENCE)))
+        .as("forward" + places)
+        .isEqualTo(all);
+    assertThat(Versions.backward(view.entries(null, null, Tag.MAX_SEQUENCE)))
         .as("backward, shown in order" + places)
         .isEqualTo(all);
-    EntryCursor cursor = view.entries(null, null);
+    EntryCursor cursor = view.entries(null, null, Tag.MAX_SEQUENCE);
     cursor.seek("b".getBytes(), Tag.seek(8));
     assertThat(Versions.shown(cursor))
         .as("where a search for b at 8 ends" + places)
         .isEqualTo("b8-");
     cursor.previous();
     assertThat(Versions.shown(cursor)).as("one back from b8-" + places).isEqualTo("b9");
-    assertThat(Versions.forward(view(empty(), List.of(), version()).entries(null, null)))
+    assertThat(
+            Versions.forward(
+                view(empty(), List.of(), version()).entries(null, null, Tag.MAX_SEQUENCE)))
         .as("entries of an empty view")
         .isEmpty();
   }
@@ -281,7 +285,9 @@ class ViewTest {
     long before = blocksRead();
     EntryCursor cursor =
         view.entries(
-            from == null ? null : from.getBytes(UTF_8), to == null ? null : to.getBytes(UTF_8));
+            from == null ? null : from.getBytes(UTF_8),
+            to == null ? null : to.getBytes(UTF_8),
+            Tag.MAX_SEQUENCE);
     assertThat(Versions.forward(cursor)).as("entries " + range).contains(contained);
     assertThat(blocksRead() - before).as("tables opened " + range).isEqualTo(opened);
   }
@@ -328,7 +334,7 @@ class ViewTest {
                     .filter(it -> !it.endsWith("-"))
                     .toList());
         String scan = String.format("scan from %s to %s at %d with %s", from, to, at, places);
-        EntryCursor entries = view.entries(range.from(), range.to());
+        EntryCursor entries = view.entries(range.from(), range.to(), Tag.MAX_SEQUENCE);
         assertThat(Versions.forward(new VisibleCursor(entries, range, at, 0)))
             .as(scan)
             .isEqualTo(wanted);

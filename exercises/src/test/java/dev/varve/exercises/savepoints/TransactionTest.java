@@ -251,6 +251,28 @@ class TransactionTest {
     assertThat(scanned(store)).as("the store").isEqualTo("a=x");
   }
 
+  @Proves("serializable")
+  void aRangeThatItDeletesMustNotChange() {
+    store.put("b", "1");
+    Transaction transaction = store.begin();
+    transaction.deleteRange(KeyRange.of("a", "c"));
+    store.put("bb", "2");
+    assertRefused(transaction, "b=1; own delete [a, c); others: bb=2");
+    Transaction beside = store.begin();
+    beside.deleteRange(KeyRange.of("a", "c"));
+    store.put("c", "2");
+    assertPasses(beside, "own delete [a, c); others: c=2");
+    assertThat(scanned(store)).as("the store").isEqualTo("c=2");
+  }
+
+  @Proves("snapshot")
+  void atSnapshotARangeIsAWriteOfItsKeys() {
+    Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
+    transaction.deleteRange(KeyRange.of("a", "c"));
+    store.put("b", "2");
+    assertRefused(transaction, "SNAPSHOT, own delete [a, c); others: b=2");
+  }
+
   @Proves("read-only")
   void whoWritesNothingIsNeverRefused() {
     store.put("a", "1");

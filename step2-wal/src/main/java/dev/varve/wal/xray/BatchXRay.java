@@ -11,14 +11,50 @@ import java.time.Instant;
 
 /** Explains the operations of a {@link dev.varve.WriteBatch}, in the format shown there. */
 final class BatchXRay implements PayloadXRay {
-  private static final int DELETE = 0;
-  private static final int PUT_EXPIRING = 2;
   private static final int SHOWN_OPERATIONS = 3;
 
-  /** One operation; its key and its value follow the header. */
-  private record Operation(int kind, long at, int header, int keyLength, int valueLength) {
+  /** A kind of operation, with the words for it and its one or two arrays. */
+  private enum Kind {
+    DELETE(0, 5, "delete", "key", null, ""),
+    PUT(1, 9, "put", "key", "value", " = "),
+    PUT_EXPIRING(2, 17, "put", "key", "value", " = "),
+    DELETE_RANGE(3, 9, "delete from", "from", "to", " to "),
+    DELETE_FROM(5, 5, "delete from", "from", null, "");
+
+    final int code;
+    final int header;
+    final String verb;
+    final String first;
+    final String second;
+    final String between;
+
+    Kind(int code, int header, String verb, String first, String second, String between) {
+      this.code = code;
+      this.header = header;
+      this.verb = verb;
+      this.first = first;
+      this.second = second;
+      this.between = between;
+    }
+
+    int maxSecondLength() {
+      return this == DELETE_RANGE ? Limits.MAX_KEY_BYTES : Limits.MAX_VALUE_BYTES;
+    }
+
+    static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** One operation; its key and its value, or its two bounds, follow the header. */
+  private record Operation(Kind kind, long at, int keyLength, int valueLength) {
     long key() {
-      return at + header;
+      return at + kind.header;
     }
 
     long value() {
@@ -28,28 +64,23 @@ final class BatchXRay implements PayloadXRay {
     long end() {
       return value() + valueLength;
     }
-
-    String verb() {
-      return kind == DELETE ? "delete" : "put";
-    }
   }
 
   /** Reads the operation at {@code at}; returns null if there is none that ends by {@code to}. */
   private static Operation operation(FileWindow file, long at, long to) throws IOException {
-    int kind = file.u8(at);
-    int header = kind == DELETE ? 5 : kind == PUT_EXPIRING ? 17 : 9;
-    if (kind > PUT_EXPIRING || header > to - at) {
+    Kind kind = Kind.of(file.u8(at));
+    if (kind == null || kind.header > to - at) {
       return null;
     }
     int keyLength = file.u32(at + 1);
-    int valueLength = kind == DELETE ? 0 : file.u32(at + 5);
+    int valueLength = kind.second == null ? 0 : file.u32(at + 5);
     boolean sane =
         keyLength >= 0
             && keyLength <= Limits.MAX_KEY_BYTES
             && valueLength >= 0
-            && valueLength <= Limits.MAX_VALUE_BYTES
-            && (long) header + keyLength + valueLength <= to - at;
-    return sane ? new Operation(kind, at, header, keyLength, valueLength) : null;
+            && valueLength <= kind.maxSecondLength()
+            && (long) kind.header + keyLength + valueLength <= to - at;
+    return sane ? new Operation(kind, at, keyLength, valueLength) : null;
   }
 
   @Override
@@ -72,8 +103,9 @@ final class BatchXRay implements PayloadXRay {
   }
 
   private static String text(FileWindow file, Operation it) throws IOException {
-    String key = it.verb() + " " + file.text(it.key(), it.keyLength());
-    return it.kind() == DELETE ? key : key + " = " + file.text(it.value(), it.valueLength());
+    Kind kind = it.kind();
+    String key = kind.verb + " " + file.text(it.key(), it.keyLength());
+    return kind.second == null ? key : key + kind.between + file.text(it.value(), it.valueLength());
   }
 
   @Override
@@ -95,18 +127,20 @@ final class BatchXRay implements PayloadXRay {
 
   private static void details(FileWindow file, Operation it, Parts out) throws IOException {
     long at = it.at();
-    boolean expires = it.kind() == PUT_EXPIRING;
-    out.part(at, 1, it.verb() + (expires ? ", for a while" : ""));
-    out.part(at + 1, 4, "key of " + bytes(it.keyLength()));
-    if (it.kind() != DELETE) {
-      out.part(at + 5, 4, "value of " + bytes(it.valueLength()));
+    Kind kind = it.kind();
+    boolean expires = kind == Kind.PUT_EXPIRING;
+    out.part(at, 1, kind.verb + (expires ? ", for a while" : ""));
+    out.part(at + 1, 4, kind.first + " of " + bytes(it.keyLength()));
+    if (kind.second != null) {
+      out.part(at + 5, 4, kind.second + " of " + bytes(it.valueLength()));
     }
     if (expires) {
       out.part(at + 9, 8, "expires at " + Instant.ofEpochMilli(file.u64(at + 9)));
     }
-    out.part(it.key(), it.keyLength(), "key: " + file.text(it.key(), it.keyLength()));
-    if (it.kind() != DELETE) {
-      out.part(it.value(), it.valueLength(), "value: " + file.text(it.value(), it.valueLength()));
+    out.part(it.key(), it.keyLength(), kind.first + ": " + file.text(it.key(), it.keyLength()));
+    if (kind.second != null) {
+      String second = file.text(it.value(), it.valueLength());
+      out.part(it.value(), it.valueLength(), kind.second + ": " + second);
     }
   }
 }

@@ -61,7 +61,7 @@ class LogXRayTest {
     List<Part> sections = XRays.sections(XRAY, NAME, log());
     assertThat(meanings(sections))
         .containsExactly(
-            "header: VARVELOG, format version 2",
+            "header: VARVELOG, format version 3",
             "BATCH, sequence 1: put city = Basel",
             "BATCH, sequence 2: 3 operations: put a = 1, delete b, put \\xFF\\x00 = \\xFF\\x00",
             "BATCH, sequence 5: put zeros = \\x00\\x00\\x00\\x00",

@@ -94,6 +94,13 @@ final class TableCommands {
       session.print(found == null ? "not there" + blame() : text(found));
     }
 
+    @Override
+    public void ranges(int count, Entry hiding) {
+      if (hiding != null) {
+        session.print("deleted by a range: " + text(hiding));
+      }
+    }
+
     /** Only an existing filter can have answered maybe. */
     private String blame() {
       return hasFilter ? ", so the filter was wrong" : "";

@@ -1,0 +1,151 @@
+package dev.varve.memtable;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one layer without those that a range delete hides from a reader.
+ *
+ * <p>A range delete hides the versions that are older than itself. Those in a newer layer are newer
+ * than all entries of this one, so the whole range is skipped at once, by a search for its end: a
+ * scan over a million deleted entries takes two steps. A range delete of this layer lies between
+ * its entries in time, so these are compared with it one by one. In Pebble: {@code
+ * merging_iter.go}, which skips in the same way.
+ */
+final class UndeletedCursor implements EntryCursor {
+  private final EntryCursor in;
+  private final RangeTombstones own;
+  private final List<RangeTombstones> newer;
+  private final long sequence;
+
+  /**
+   * Creates a cursor.
+   *
+   * @param own the range deletes of the layer
+   * @param newer those of the newer layers
+   * @param sequence range deletes above it are not visible
+   */
+  UndeletedCursor(EntryCursor in, RangeTombstones own, List<RangeTombstones> newer, long sequence) {
+    this.in = in;
+    this.own = own;
+    this.newer = newer;
+    this.sequence = sequence;
+  }
+
+  @Override
+  public boolean first() {
+    in.first();
+    return skipForward();
+  }
+
+  @Override
+  public boolean last() {
+    in.last();
+    return skipBackward();
+  }
+
+  @Override
+  public boolean seek(byte[] key, long tag) {
+    in.seek(key, tag);
+    return skipForward();
+  }
+
+  @Override
+  public boolean next() {
+    in.next();
+    return skipForward();
+  }
+
+  @Override
+  public boolean previous() {
+    in.previous();
+    return skipBackward();
+  }
+
+  /** Moves to the first entry at or after this position that is not hidden. */
+  private boolean skipForward() {
+    while (in.isValid()) {
+      RangeTombstone whole = skippedWhole();
+      if (whole != null) {
+        seekEnd(whole);
+      } else if (isHiddenByOwn()) {
+        in.next();
+      } else {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Moves to the last entry at or before this position that is not hidden. */
+  private boolean skipBackward() {
+    while (in.isValid()) {
+      RangeTombstone whole = skippedWhole();
+      if (whole != null) {
+        seekBefore(whole);
+      } else if (isHiddenByOwn()) {
+        in.previous();
+      } else {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns a range delete of a newer layer that covers the current key, or null. */
+  private @Nullable RangeTombstone skippedWhole() {
+    for (RangeTombstones layer : newer) {
+      RangeTombstone found = layer.newest(in.key(), sequence);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private boolean isHiddenByOwn() {
+    RangeTombstone found = own.newest(in.key(), sequence);
+    return found != null && found.sequence() > Tag.sequence(in.tag());
+  }
+
+  private void seekEnd(RangeTombstone range) {
+    byte[] to = range.to();
+    if (to == null) {
+      in.last();
+      in.next();
+    } else {
+      in.seek(to, Tag.seek(Tag.MAX_SEQUENCE));
+    }
+  }
+
+  private void seekBefore(RangeTombstone range) {
+    // The current entry is at or after the start, so the search finds one.
+    in.seek(range.from(), Tag.seek(Tag.MAX_SEQUENCE));
+    in.previous();
+  }
+
+  @Override
+  public boolean isValid() {
+    return in.isValid();
+  }
+
+  @Override
+  public EntryCursor innermost() {
+    return in.innermost();
+  }
+
+  @Override
+  public Slice key() {
+    return in.key();
+  }
+
+  @Override
+  public long tag() {
+    return in.tag();
+  }
+
+  @Override
+  public Slice value() {
+    return in.value();
+  }
+}
