@@ -36,7 +36,7 @@ class HexDumpTest {
         .containsSequence(
             "00  56 41 52 56 45 4c 4f 47     VARVELOG",
             "",
-            "08  02 00 00 00  …              be that as it may",
+            "08  03 00 00 00  …              be that as it may",
             "                                add more",
             "44  06                          TIME",
             "```");

@@ -85,16 +85,9 @@ final class BasicCommands {
         arguments.has(0) ? reader.count(KeyRange.prefix(arguments.bytes(0))) : reader.count());
   }
 
-  /** Deletes key by key through the session, so that it also works inside a transaction. */
   private static void clear(Session session, Arguments arguments) {
-    WriteBatch batch = new WriteBatch();
-    try (Cursor cursor = session.reader().scan(KeyRange.all())) {
-      while (cursor.next()) {
-        batch.delete(cursor.key());
-      }
-    }
-    session.write(batch);
-    session.print(batch.size() + (batch.size() == 1 ? " key" : " keys") + " removed");
+    session.write(new WriteBatch().deleteRange(KeyRange.all()));
+    session.print("everything is removed");
   }
 
   private static void stats(Session session, Arguments arguments) {

@@ -3,6 +3,7 @@ package dev.varve.shell;
 import dev.varve.KeyValueStore;
 import dev.varve.Readable;
 import dev.varve.Text;
+import dev.varve.Writable;
 import dev.varve.WriteBatch;
 import dev.varve.demo.Screen;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The context of the commands of one shell: where they read, write and print.
@@ -27,6 +29,8 @@ public final class Session {
   private final PrintWriter out;
   private final Lines lines;
   private final Deque<Mode> modes = new ArrayDeque<>();
+  private String space = "";
+  private UnaryOperator<Writable> inSpace = UnaryOperator.identity();
   private boolean over;
 
   Session(KeyValueStore store, Readable unmeasured, PrintWriter out, Lines lines) {
@@ -61,7 +65,7 @@ public final class Session {
       return null;
     }
     try {
-      return unmeasured.get(key);
+      return (space.isEmpty() ? unmeasured : reader()).get(key);
     } catch (RuntimeException e) {
       return null;
     }
@@ -97,6 +101,33 @@ public final class Session {
   /** Returns the mode that was entered last, or "" if there is none; the prompt shows it. */
   public String mode() {
     return modes.peek().name();
+  }
+
+  /**
+   * Uses a part of the store from now on, in place of the whole; "" is the whole again.
+   *
+   * @param part returns the part of the store, or of a transaction on it
+   * @throws IllegalStateException if a mode is entered
+   */
+  public void use(String name, UnaryOperator<Writable> part) {
+    if (!mode().isEmpty()) {
+      throw new IllegalStateException("a " + mode() + " is open: finish it first");
+    }
+    Writable used = part.apply(store);
+    space = name;
+    inSpace = part;
+    modes.pop();
+    modes.push(new Mode("", used, used::write));
+  }
+
+  /** Returns the name of the part of the store that is used, or "". */
+  public String space() {
+    return space;
+  }
+
+  /** Returns the part of a transaction that is used. */
+  public Writable inSpace(Writable transaction) {
+    return inSpace.apply(transaction);
   }
 
   /**

@@ -16,6 +16,8 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An interactive shell over a store. Every step opens it over its own store, and may add commands:
@@ -160,7 +162,10 @@ public final class Shell {
   }
 
   private static String prompt(Session session) {
-    return session.mode().isEmpty() ? "varve> " : "varve " + session.mode() + "> ";
+    return Stream.of("varve", session.space(), session.mode())
+            .filter(word -> !word.isEmpty())
+            .collect(Collectors.joining(" "))
+        + "> ";
   }
 
   /** Runs a command, and prints any error in one line. Returns whether it succeeded. */

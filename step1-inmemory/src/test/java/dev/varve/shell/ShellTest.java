@@ -284,7 +284,7 @@ class ShellTest extends ShellFixture {
   @Test
   void clearRemovesEverything() {
     store.write(new WriteBatch().put("a", "1").put("b", "2"));
-    assertThat(run("clear\ncount")).isEqualTo("2 keys removed\n0\n");
+    assertThat(run("clear\ncount")).isEqualTo("everything is removed\n0\n");
   }
 
   @Test
@@ -328,7 +328,7 @@ class ShellTest extends ShellFixture {
         > ttl a
         for good
         > clear
-        2 keys removed
+        everything is removed
         > rollback
         > rollback
         no copy is open

@@ -152,6 +152,25 @@ public final class TableReader implements AutoCloseable {
     return all;
   }
 
+  /**
+   * Returns the approximate size of the entries in {@code range}, in bytes on disk: that of the
+   * blocks that begin in it. Reads nothing. In LevelDB: {@code Table::ApproximateOffsetOf}.
+   */
+  public long approximateBytes(KeyRange range) {
+    byte[] from = range.from();
+    byte[] to = range.to();
+    long start = from == null ? 0 : offset(index.find(from, Tag.seek(Tag.MAX_SEQUENCE)));
+    long end = offset(to == null ? index.size() : index.find(to, Tag.seek(Tag.MAX_SEQUENCE)));
+    return Math.max(0, end - start);
+  }
+
+  private long offset(int i) {
+    if (i < index.size()) {
+      return index.handle(i).offset();
+    }
+    return i == 0 ? 0 : index.handle(i - 1).offset() + bytesOnDisk(i - 1);
+  }
+
   private Warming warm(int i, boolean load) {
     if (cached.has(i)) {
       return new Warming(1, 0, 0, 0);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A table may be dropped if (1) a newer run has a range tombstone that covers all its keys and
  * all its deleted ranges, and (2) every snapshot sees that tombstone. For the tombstone is newer
- * than all that is in the table; so whatever the table hides in older runs is hidden by the
+ * than all that is in the table; so everything that the table hides in older runs is hidden by the
  * tombstone as well, which itself stays as long as it hides anything. In RocksDB: {@code
  * DeleteFilesInRange}, which has to be asked for; in Pebble: delete-only compactions.
  */

@@ -52,6 +52,7 @@ public final class LsmStore implements MaintainedStore {
   private final Statistics statistics;
   private final Listeners listeners;
   private final Background background;
+  private final Keyspaces keyspaces = new Keyspaces(this);
   // Not the monitor of the storage: threads that a close waits for may need that one.
   private final Object closeLock = new Object();
 
@@ -196,17 +197,11 @@ public final class LsmStore implements MaintainedStore {
     }
   }
 
-  @Override
-  public void write(WriteBatch batch, WriteOptions options) {
-    write(batch, options, CommitCheck.PASS);
-  }
-
   /**
-   * Writes {@code batch} if {@code check} accepts it when its turn has come.
-   *
    * @hidden
    */
   @Internal
+  @Override
   public void write(WriteBatch batch, WriteOptions options, CommitCheck check) {
     logged.write(batch, options, check);
   }
@@ -248,6 +243,17 @@ public final class LsmStore implements MaintainedStore {
     Limits.checkNotNull("range", range);
     flush();
     background.compact(range);
+  }
+
+  @Override
+  public Keyspaces keyspaces() {
+    return keyspaces;
+  }
+
+  @Override
+  public long approximateBytes(KeyRange range) {
+    Limits.checkNotNull("range", range);
+    return tree.reading(view -> view.version().approximateBytes(range));
   }
 
   @Override

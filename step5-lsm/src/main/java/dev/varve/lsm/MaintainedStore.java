@@ -4,6 +4,9 @@ import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.PersistentStore;
 import dev.varve.Warming;
+import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
+import dev.varve.wal.CommitCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,6 +18,30 @@ public interface MaintainedStore extends PersistentStore {
 
   /** Returns a snapshot: a view of the store as it is now, for any number of reads. */
   Snapshot snapshot();
+
+  /** Returns the keyspaces of this store. */
+  Keyspaces keyspaces();
+
+  @Override
+  default void write(WriteBatch batch, WriteOptions options) {
+    write(batch, options, CommitCheck.PASS);
+  }
+
+  /**
+   * Writes {@code batch} if {@code check} accepts it when its turn has come.
+   *
+   * @hidden
+   */
+  @Internal
+  void write(WriteBatch batch, WriteOptions options, CommitCheck check);
+
+  /**
+   * Returns the approximate size of the entries in {@code range}, in bytes on disk: that of the
+   * blocks of tables that begin in the range. What is in memory does not count, and what was
+   * deleted counts until a compaction removes it. Reads nothing from the disk. In LevelDB: {@code
+   * GetApproximateSizes}.
+   */
+  long approximateBytes(KeyRange range);
 
   /** Flushes all memtables to tables, and waits until that is done. */
   void flush();

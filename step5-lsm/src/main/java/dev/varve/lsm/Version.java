@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.Internal;
+import dev.varve.KeyRange;
 import dev.varve.io.Closing;
 import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
@@ -158,5 +159,10 @@ public final class Version {
     return run.level() == 0
         ? table(run.tables().get(0)).reader().entries(keep)
         : new LevelCursor(run.tables(), table -> table(table).reader().entries(keep));
+  }
+
+  /** Returns the approximate size of the entries in a range, in bytes on disk. */
+  long approximateBytes(KeyRange range) {
+    return tables().stream().mapToLong(it -> it.reader().approximateBytes(range)).sum();
   }
 }

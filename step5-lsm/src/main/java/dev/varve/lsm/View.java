@@ -45,8 +45,8 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
   }
 
   /**
-   * Returns a cursor over all versions of the keys at or between the two (null is an open end), but
-   * for those that a range delete at or below {@code sequence} hides. It may include other keys,
+   * Returns a cursor over all versions of the keys at or between the two (null is an open end),
+   * except those that a range delete at or below {@code sequence} hides. It may include other keys,
    * but opens no table of level 0 without keys in that range.
    */
   EntryCursor entries(byte[] from, byte[] to, long sequence) {

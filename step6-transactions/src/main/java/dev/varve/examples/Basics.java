@@ -9,6 +9,7 @@ import dev.varve.WriteBatch;
 import dev.varve.WriteOptions;
 import dev.varve.demo.Narrator;
 import dev.varve.demo.TemporaryDirectory;
+import dev.varve.lsm.Keyspace;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Repair;
 import dev.varve.lsm.Snapshot;
@@ -95,6 +96,19 @@ public final class Basics {
     }
   }
 
+  /** Moves an order from one keyspace to another, atomically. */
+  static void keyspaces(TransactionalStore store) {
+    Keyspace open = store.keyspaces().getOrCreate("open-orders");
+    Keyspace paid = store.keyspaces().getOrCreate("paid-orders");
+    open.put("17", "apples");
+    store.updateOnly(
+        transaction -> {
+          paid.in(transaction).put("17", open.in(transaction).get("17"));
+          open.in(transaction).delete("17");
+        });
+    store.keyspaces().drop("open-orders"); // with all its entries, in constant time
+  }
+
   /** Reads and writes in one transaction, which is retried if another thread interferes. */
   static long increment(TransactionalStore store, String counter) {
     return store.update(
@@ -149,6 +163,8 @@ public final class Basics {
         narrator.show("increment, twice", increment(store, "count"));
         narrator.show("a transaction by hand", commitByHand(store) ? "committed" : "refused");
         narrator.show("river, whose delete was rolled back", store.get("river"));
+        keyspaces(store);
+        narrator.show("order 17, paid", store.keyspaces().get("paid-orders").get("17"));
         order(store, "17");
         narrator.show(
             "an order handed over", orderInTheBackground(store, "18").toCompletableFuture().join());

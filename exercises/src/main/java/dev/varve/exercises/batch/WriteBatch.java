@@ -13,7 +13,6 @@ import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
  * Puts and deletes that take effect atomically. A later operation on a key overrides an earlier
@@ -238,29 +237,6 @@ public final class WriteBatch {
   /** Passes each operation to {@code visitor}, in order. */
   public void forEach(Visitor visitor) {
     throw new NotDoneYet("1.4");
-  }
-
-  /**
-   * Passes the range of each delete of a range to {@code action}, in order.
-   *
-   * @hidden
-   */
-  @Internal
-  public void forEachRange(Consumer<KeyRange> action) {
-    forEach(
-        new Visitor() {
-          @Override
-          public void put(
-              byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {}
-
-          @Override
-          public void delete(byte[] array, int key, int keyLength) {}
-
-          @Override
-          public void deleteRange(KeyRange range) {
-            action.accept(range);
-          }
-        });
   }
 
   private byte[] part(int start, int partLength) {

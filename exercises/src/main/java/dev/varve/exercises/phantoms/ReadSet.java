@@ -5,6 +5,7 @@ package dev.varve.exercises.phantoms;
 
 import dev.varve.Internal;
 import dev.varve.KeyRange;
+import dev.varve.WriteBatch;
 import dev.varve.course.NotDoneYet;
 import dev.varve.transactions.Dependencies;
 import java.util.Arrays;
@@ -70,9 +71,24 @@ public final class ReadSet implements Dependencies {
     throw new NotDoneYet("6.4");
   }
 
-  /** Adds all keys of a range. */
-  public void add(KeyRange range) {
-    throw new NotDoneYet("6.4");
+  /** Adds all keys of the ranges that a batch deletes. */
+  public void addRanges(WriteBatch batch) {
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(
+              byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {}
+
+          @Override
+          public void delete(byte[] array, int key, int keyLength) {}
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            if (remembers) {
+              merge(range.from() == null ? LOWEST : range.from(), range.to());
+            }
+          }
+        });
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.varve.WriteBatch;
 import dev.varve.WriteOptions;
 import dev.varve.io.Storage;
 import dev.varve.lsm.CompactionStyle;
+import dev.varve.lsm.Keyspaces;
 import dev.varve.lsm.LevelsNow;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
@@ -28,6 +29,7 @@ import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.Dependencies;
 import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.Validity;
+import dev.varve.wal.CommitCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +57,7 @@ public final class TransactionalStore implements MaintainedStore {
   private final CommitLog commits;
   private final LongAdder committed = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final Keyspaces keyspaces = new Keyspaces(this);
   private volatile boolean closed;
 
   private TransactionalStore(LsmStore store) {
@@ -215,9 +218,19 @@ public final class TransactionalStore implements MaintainedStore {
     commits.end(snapshot);
   }
 
+  /**
+   * @hidden
+   */
+  @Internal
   @Override
-  public void write(WriteBatch batch, WriteOptions options) {
-    store.write(batch, options, firstSequence -> commits.record(firstSequence, batch));
+  public void write(WriteBatch batch, WriteOptions options, CommitCheck check) {
+    store.write(
+        batch,
+        options,
+        firstSequence -> {
+          check.beforeCommit(firstSequence);
+          commits.record(firstSequence, batch);
+        });
   }
 
   @Override
@@ -253,6 +266,16 @@ public final class TransactionalStore implements MaintainedStore {
   @Override
   public Snapshot snapshot() {
     return store.snapshot();
+  }
+
+  @Override
+  public Keyspaces keyspaces() {
+    return keyspaces;
+  }
+
+  @Override
+  public long approximateBytes(KeyRange range) {
+    return store.approximateBytes(range);
   }
 
   @Override

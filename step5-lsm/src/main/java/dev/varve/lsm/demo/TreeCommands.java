@@ -32,6 +32,7 @@ final class TreeCommands {
     all.add(WarmCommand.of(range -> store.get().warm(range)));
     all.add(XRayCommand.in(directory, TreeXRay.kinds()));
     all.add(BillCommand.command());
+    all.addAll(new SpaceCommands(() -> store.get().keyspaces()).all());
     all.addAll(new RepairCommands(store).all());
     return all.toArray(Command[]::new);
   }

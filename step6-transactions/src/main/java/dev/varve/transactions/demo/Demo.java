@@ -9,6 +9,7 @@ import dev.varve.lsm.Repair;
 import dev.varve.lsm.demo.ReadOnlyShell;
 import dev.varve.lsm.demo.RepairCommands;
 import dev.varve.lsm.demo.RepairableStore;
+import dev.varve.lsm.demo.SpaceCommands;
 import dev.varve.lsm.demo.TraceCommand;
 import dev.varve.lsm.demo.WarmCommand;
 import dev.varve.lsm.xray.TreeXRay;
@@ -69,6 +70,7 @@ public final class Demo {
   static Command[] commands(RepairableStore<TransactionalStore> store) {
     List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
     all.addAll(new RepairCommands(store).all());
+    all.addAll(new SpaceCommands(() -> store.get().keyspaces()).all());
     all.addAll(FileCommands.all());
     all.add(TraceCommand.of(key -> store.get().trace(key)));
     all.add(WarmCommand.of(range -> store.get().warm(range)));

@@ -2,6 +2,7 @@ package dev.varve.transactions.demo;
 
 import dev.varve.KeyRange;
 import dev.varve.Text;
+import dev.varve.Writable;
 import dev.varve.shell.Arguments;
 import dev.varve.shell.Command;
 import dev.varve.shell.Session;
@@ -45,7 +46,8 @@ final class TransactionCommands {
     Transaction begun = store.get().begin(level);
     boolean entered = false;
     try {
-      session.enter(MODE, begun, begun::write);
+      Writable used = session.inSpace(begun);
+      session.enter(MODE, used, used::write);
       entered = true;
     } finally {
       if (!entered) {

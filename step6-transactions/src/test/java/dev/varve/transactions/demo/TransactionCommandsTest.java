@@ -76,7 +76,7 @@ class TransactionCommandsTest extends TransactionFixture {
         > savepoint one
         ok
         > clear
-        1 key removed
+        everything is removed
         > savepoint two
         ok
         > rollbackto one
