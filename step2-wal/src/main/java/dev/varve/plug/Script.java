@@ -4,6 +4,8 @@ import dev.varve.PersistentStore;
 import dev.varve.io.Storage;
 import dev.varve.io.simulated.SimulatedStorage;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.TreeMap;
  * @param <S> the store
  */
 public final class Script<S extends PersistentStore> {
+  /** Stands still, so that each run writes the same bytes: a log notes the time once a second. */
+  public static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
 
   /** Opens the script's store. */
   @FunctionalInterface

@@ -58,7 +58,8 @@ public final class Demo {
   /** Synced and unsynced writes, a checkpoint, and a restart. */
   static Script<DurableStore<InMemoryStore>> script() {
     return new Script<DurableStore<InMemoryStore>>(
-            disk -> DurableStore.open(disk, Durability.OS, first -> new InMemoryStore()))
+            disk ->
+                DurableStore.open(disk, Durability.OS, first -> new InMemoryStore(Script.CLOCK)))
         .put("city", "Basel")
         .put("river", "Rhine")
         .then("sync", (store, disk) -> store.sync())

@@ -9,7 +9,10 @@ import dev.varve.plug.Script;
 final class PlugScript {
   /** Nothing is flushed or compacted automatically, so each run makes the same calls. */
   private static final LsmOptions BY_HAND =
-      LsmOptions.defaults().withCacheBytes(0).withLevel0Tables(100, 200, 300);
+      LsmOptions.defaults()
+          .withClock(Script.CLOCK)
+          .withCacheBytes(0)
+          .withLevel0Tables(100, 200, 300);
 
   private PlugScript() {}
 
