@@ -52,6 +52,7 @@ public final class Demo {
             "compares ways to compact",
             StrategiesCommand::runDemo)
         .with("bill", BillCommand.USAGE, "predict what a workload costs", BillCommand::runDemo)
+        .with("clear", ClearCommand.USAGE, "times the delete of everything", ClearCommand::runDemo)
         .with(
             "pull-the-plug",
             "[CALL]",

@@ -25,8 +25,8 @@ final class GarbageScene {
     narrator.say(
         "One name in "
             + EVERY
-            + " is put again; then the keys from U+020000 up to U+030000 are deleted. A delete is"
-            + " a write too: it adds a tombstone, and nothing gets smaller before a merge.");
+            + " is put again; then the keys from U+020000 up to U+030000 are deleted, by a single"
+            + " range tombstone. A delete is a write, too: nothing gets smaller before a merge.");
     narrator.show(Shape.header("tables, KiB"));
     show("before");
     leaveGarbage();
@@ -38,8 +38,9 @@ final class GarbageScene {
     narrator.show("bytes of tables after it", Shape.allBytes(store.stats()));
     narrator.show("keys", store.count());
     narrator.say(
-        "Merging everything into one level leaves one version of each key. A tombstone is dropped"
-            + " when nothing below it is left for it to hide.");
+        "Tables that lie in the deleted range as a whole were dropped unread. Merging the others"
+            + " into one level leaves one version of each key. A tombstone is dropped when nothing"
+            + " below it is left for it to hide.");
   }
 
   private void leaveGarbage() {

@@ -1,6 +1,7 @@
 package dev.varve.lsm.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.varve.demo.Told;
 import dev.varve.lsm.LsmOptions;
@@ -39,6 +40,19 @@ class DemoTest {
         .containsPattern("verify: tables read +\\d+\\R +\\d+.table@\\d+: block's crc")
         .containsPattern("open fails:\\R +CURRENT: is missing")
         .containsPattern("verify: problems +0\\R");
+  }
+
+  @Test
+  void everythingIsClearedAtOnceAndNothingIsReadForIt() throws IOException {
+    assertThat(Told.by(Demo::main, "clear", "50,000"))
+        .containsPattern("entries +50,000\\R")
+        .containsPattern("added to the log +38\\R")
+        .containsPattern("as a scan shows them +0\\R")
+        .containsPattern("bytes of tables that it read +\\d{1,3}\\R")
+        .containsPattern("bytes of tables +0\\R$");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClearCommand.runDemo(List.of("0")))
+        .withMessageContaining("ENTRIES is from 1 to 999,999,999");
   }
 
   @Test
