@@ -3,21 +3,22 @@ package dev.varve.wal;
 import dev.varve.Closed;
 import dev.varve.Durability;
 import dev.varve.WriteBatch;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Writes whose callers do not wait. One thread takes the batches handed over, joins the queue for
- * all of them, and completes a future for each. So an event loop can write: the batches that arrive
- * while one group is being synced join the next group together.
+ * Writes whose callers do not wait. A {@link Job} takes the batches handed over, joins the queue
+ * for all of them, and completes a future for each. So an event loop can write: the batches that
+ * arrive while one group is being synced join the next group together.
  *
  * <p>Batches are written in the order in which they were handed over. Their places in the queue are
- * adjacent, so that another leader cannot skip one of them to reach a later one. The thread starts
- * with the first write. Thread-safe.
+ * adjacent, so that another leader cannot skip one of them to reach a later one. Thread-safe.
  */
 public final class AsyncWrites {
   private static final int MAX_BYTES = 1 << 20;
@@ -31,19 +32,20 @@ public final class AsyncWrites {
   private final CommitQueue queue;
   private final Consumer<Writer> lead;
   private final Room<?> room;
-  private final LinkedBlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
+  private final Job job;
   // Guarded by this.
-  private Thread thread;
+  private final Queue<Pending> pending = new ArrayDeque<>();
   private boolean closed;
 
   /**
    * Serves asynchronous writes to {@code queue}, in which {@code lead} serves the writers that
-   * become leaders.
+   * become leaders. All of that is done by {@code threads}.
    */
-  public AsyncWrites(CommitQueue queue, Consumer<Writer> lead, Room<?> room) {
+  public AsyncWrites(CommitQueue queue, Consumer<Writer> lead, Room<?> room, Executor threads) {
     this.queue = queue;
     this.lead = lead;
     this.room = room;
+    this.job = new Job(threads, this::writeSome);
   }
 
   /** Accepts a write; its future fails if {@link #close} was called before. */
@@ -52,53 +54,33 @@ public final class AsyncWrites {
     if (closed) {
       return CompletableFuture.failedFuture(Closed.exception());
     }
-    if (thread == null) {
-      thread = new Thread(this::run, "varve-commit");
-      thread.setDaemon(true);
-      thread.start();
-    }
     CompletableFuture<Void> done = new CompletableFuture<>();
     pending.add(new Pending(batch, durability, check, done));
+    job.wake();
     return done;
   }
 
-  private void run() {
+  private boolean writeSome() {
+    write(take());
+    return hasPending();
+  }
+
+  private synchronized boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  /** Takes as many of the pending writes as make up a reasonable group. */
+  private synchronized List<Pending> take() {
     List<Pending> taken = new ArrayList<>();
-    while (true) {
-      take(taken);
-      if (taken.get(0).batch() == null) {
-        return;
-      }
-      write(taken);
-      taken.clear();
-    }
-  }
-
-  /** Waits for pending writes, then takes as many of them as make up a reasonable group. */
-  private void take(List<Pending> taken) {
-    Pending next = first();
     long bytes = 0;
-    while (next != null) {
-      taken.add(next);
-      bytes += next.batch() == null ? MAX_BYTES : next.batch().encodedLength();
-      Pending following = pending.peek();
-      boolean fits =
-          following != null
-              && following.batch() != null
-              && bytes + following.batch().encodedLength() <= MAX_BYTES;
-      next = fits ? pending.poll() : null;
-    }
-  }
-
-  private Pending first() {
-    while (true) {
-      try {
-        return pending.take();
-      } catch (InterruptedException e) {
-        // Only close() ends this thread.
-        continue;
+    for (Pending next = pending.peek(); next != null; next = pending.peek()) {
+      bytes += next.batch().encodedLength();
+      if (!taken.isEmpty() && bytes > MAX_BYTES) {
+        break;
       }
+      taken.add(pending.remove());
     }
+    return taken;
   }
 
   private void write(List<Pending> taken) {
@@ -171,31 +153,14 @@ public final class AsyncWrites {
     done.complete(null);
   }
 
-  /** Writes everything handed over so far, refuses later writes, and ends the thread. */
+  /**
+   * Writes everything handed over so far, and refuses later writes. If a future's own action calls
+   * this, what was handed over after it is left to the end of that action.
+   */
   public void close() {
-    Thread ending;
     synchronized (this) {
-      ending = closed ? null : thread;
       closed = true;
     }
-    if (ending != null) {
-      pending.add(new Pending(null, null, null, null));
-      join(ending);
-    }
-  }
-
-  private static void join(Thread ending) {
-    boolean interrupted = false;
-    // A future's own action may close the store: this thread then ends after it.
-    while (ending != Thread.currentThread() && ending.isAlive()) {
-      try {
-        ending.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    job.awaitIdle();
   }
 }

@@ -36,6 +36,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private static final int GROUP_BYTES = 1 << 20;
 
   private final CommitQueue queue = new CommitQueue();
+  private final LogThreads threads;
   private final AsyncWrites asyncWrites;
   private final BetweenGroups between;
   private final WriteAheadLog log;
@@ -49,6 +50,12 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   // Changed only by the leader of the queue.
   private long nextSequence;
 
+  /** As the other constructor, with threads of its own. */
+  public LoggedStore(
+      WriteAheadLog log, Supplier<S> memory, long nextSequence, Room<S> room, Health health) {
+    this(log, memory, nextSequence, room, health, LogThreads.ofOneStore());
+  }
+
   /**
    * Creates a store that logs each write before it applies it to the memory.
    *
@@ -57,16 +64,22 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
    * @param health may be shared with other parts of the store
    */
   public LoggedStore(
-      WriteAheadLog log, Supplier<S> memory, long nextSequence, Room<S> room, Health health) {
+      WriteAheadLog log,
+      Supplier<S> memory,
+      long nextSequence,
+      Room<S> room,
+      Health health,
+      LogThreads threads) {
     this.log = log;
     this.memory = memory;
     this.nextSequence = nextSequence;
     this.room = room;
     this.health = health;
+    this.threads = threads;
     this.between = new BetweenGroups(queue, log, health);
-    this.asyncWrites = new AsyncWrites(queue, this::lead, room);
+    this.asyncWrites = new AsyncWrites(queue, this::lead, room, threads.commits());
     this.delay = new CommitDelay(System::nanoTime);
-    this.timer = SyncTimer.start(log.durability(), between::syncIfNeeded);
+    this.timer = SyncTimer.start(log.durability(), between::syncIfNeeded, threads.syncs());
   }
 
   @Override
@@ -334,6 +347,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   public void close() {
     finishHandedOver();
     timer.stop();
+    threads.release();
     try {
       between.close();
     } finally {

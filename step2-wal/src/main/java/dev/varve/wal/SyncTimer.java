@@ -1,7 +1,7 @@
 package dev.varve.wal;
 
 import dev.varve.Durability;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -10,37 +10,30 @@ import java.util.concurrent.TimeUnit;
  * for longer.
  */
 public final class SyncTimer {
-  private final ScheduledExecutorService executor;
+  private final Future<?> syncs;
 
-  private SyncTimer(ScheduledExecutorService executor) {
-    this.executor = executor;
+  private SyncTimer(Future<?> syncs) {
+    this.syncs = syncs;
   }
 
   /**
-   * Starts a timer that calls {@code sync} at the interval of a periodic durability, otherwise
-   * never.
+   * Starts a timer by which {@code threads} call {@code sync} at the interval of a periodic
+   * durability, otherwise never.
    */
-  public static SyncTimer start(Durability durability, Runnable sync) {
+  public static SyncTimer start(
+      Durability durability, Runnable sync, ScheduledExecutorService threads) {
     if (durability.level() != Durability.Level.PERIODIC) {
       return new SyncTimer(null);
     }
-    ScheduledExecutorService executor =
-        Executors.newSingleThreadScheduledExecutor(SyncTimer::daemon);
     long millis = durability.interval().toMillis();
-    executor.scheduleWithFixedDelay(sync, millis, millis, TimeUnit.MILLISECONDS);
-    return new SyncTimer(executor);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "varve-sync");
-    thread.setDaemon(true);
-    return thread;
+    return new SyncTimer(
+        threads.scheduleWithFixedDelay(sync, millis, millis, TimeUnit.MILLISECONDS));
   }
 
   /** Prevents further calls. */
   public void stop() {
-    if (executor != null) {
-      executor.shutdown();
+    if (syncs != null) {
+      syncs.cancel(false);
     }
   }
 }
