@@ -1,39 +1,84 @@
 package dev.varve.lsm;
 
 import dev.varve.KeyRange;
+import dev.varve.memtable.MemTable;
+import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * The two threads of a store that flush and compact when necessary, with methods to wake them and
- * wait for them. Thread-safe.
+ * The two jobs of a store that flush and compact whenever there is something to do, and how to wait
+ * for them. Thread-safe.
  */
 final class Background {
   private final Tree tree;
   private final Compactor compactor;
+  private final StoreListener listener;
+  private final MemTableBudget.Share share;
+  private final Predicate<MemTable> freeze;
   private final Worker flushes;
   private final Worker compactions;
 
-  /** Starts both threads, which wait until they are woken. */
-  Background(Tree tree, Compactor compactor) {
+  /**
+   * Creates both, which wait until they are woken.
+   *
+   * @param freeze freezes the active memtable if it is that one; false if it may not yet
+   */
+  Background(Tree tree, Compactor compactor, Resources resources, Predicate<MemTable> freeze) {
     this.tree = tree;
     this.compactor = compactor;
-    // Before the flush thread, which wakes it.
+    this.listener = resources.listeners();
+    this.share = resources.share();
+    this.freeze = freeze;
+    // First: a flush wakes it.
     this.compactions =
-        new Worker("varve-compact", compactor::compactOnce, tree::fail, compactor.checkMillis());
-    this.flushes = new Worker("varve-flush", this::flushOldest, tree::fail);
+        new Worker(
+            resources.threads().compactions(),
+            this::compactOnce,
+            tree::fail,
+            compactor.checkMillis());
+    this.flushes = new Worker(resources.threads().flushes(), this::flushOldest, tree::fail);
+  }
+
+  private boolean compactOnce() throws IOException {
+    boolean more = compactor.compactOnce();
+    if (more && share.isChosen()) {
+      // Level 0 may have room for its memtable now.
+      wakeFlush();
+    }
+    return more;
   }
 
   private boolean flushOldest() throws IOException {
+    boolean frozen = freezeIfChosen();
     boolean flushed = compactor.flushOldest();
     wakeCompaction();
+    if (!frozen && !flushed) {
+      share.hold();
+    }
     return flushed;
   }
 
-  /** Wakes the flush thread: there may be a memtable to flush, or a flush to retry. */
+  /** Freezes the active memtable if the budget asks for that; false if that cannot be done yet. */
+  private boolean freezeIfChosen() throws IOException {
+    // Before the question: if it is frozen between the two, that was the one.
+    MemTable active = tree.peek().active();
+    try {
+      return !share.isChosen() || freeze.test(active);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof WriteAheadLog.RotationException cause) {
+        // Nothing has changed: no more than after a flush for which there was no room.
+        throw tree.setbacks().add(Setbacks.Work.FLUSH, cause, listener::flushFailed);
+      }
+      throw e;
+    }
+  }
+
+  /** There may be a memtable to flush. If its flush has failed, it is tried again now. */
   void wakeFlush() {
     flushes.wake();
   }

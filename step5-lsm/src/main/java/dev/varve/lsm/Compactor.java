@@ -27,6 +27,7 @@ final class Compactor {
   private final LsmOptions options;
   private final InstantSource clock;
   private final StoreListener listener;
+  private final ParallelMerge.Helpers helpers;
   private final ReentrantLock compacting = new ReentrantLock();
   // Written only while compacting is held.
   private volatile boolean heldBack;
@@ -39,7 +40,7 @@ final class Compactor {
       Tree.OldLogs logs,
       LsmOptions options,
       InstantSource clock,
-      StoreListener listener) {
+      Resources resources) {
     this.tree = tree;
     this.files = files;
     this.snapshots = snapshots;
@@ -47,7 +48,8 @@ final class Compactor {
     this.strategy = options.strategy();
     this.options = options;
     this.clock = clock;
-    this.listener = listener;
+    this.listener = resources.listeners();
+    this.helpers = resources.threads().helpers();
   }
 
   /** Flushes the oldest frozen memtable; returns false if there is none. */
@@ -114,9 +116,15 @@ final class Compactor {
         || strategy.backlog(tree.peek().version().levels()) >= options.slowAtLevel0Tables();
   }
 
-  /** Runs the most urgent compaction; returns whether there may be another one to run. */
+  /**
+   * Does the compaction that is needed most; false if none is. Leaves it to a {@link #compactRange}
+   * that is under way: its caller looks for more afterwards, and this thread may have other stores
+   * to serve.
+   */
   boolean compactOnce() throws IOException {
-    compacting.lock();
+    if (!compacting.tryLock()) {
+      return false;
+    }
     try {
       Levels levels = tree.peek().version().levels();
       CompactionStrategy.Moment moment = moment();
@@ -235,7 +243,7 @@ final class Compactor {
     return write(
         Setbacks.Work.COMPACTION,
         () ->
-            new ParallelMerge(files, part)
+            new ParallelMerge(files, part, helpers)
                 .run(CompactionParts.of(plan, maxParts, options.tableBytes())),
         cause -> listener.compactionFailed(told, cause));
   }

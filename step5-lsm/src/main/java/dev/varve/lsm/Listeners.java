@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.Internal;
 import dev.varve.wal.LogEvents;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,16 +16,16 @@ import java.util.function.Consumer;
 public final class Listeners extends Relay implements LogEvents {
   private final List<StoreListener> all;
 
-  private Listeners(StoreListener... all) {
-    this.all = List.of(all);
+  private Listeners(List<StoreListener> all) {
+    this.all = all;
   }
 
-  /** Returns the listeners of a store whose program has {@code listener}. */
-  public static Listeners of(Statistics statistics, StoreListener listener) {
-    FlightRecorder recorder = new FlightRecorder();
-    return listener == StoreListener.NONE
-        ? new Listeners(statistics, recorder)
-        : new Listeners(statistics, recorder, Notifier.start(listener));
+  /** Returns the listeners of a store: these, except {@link StoreListener#NONE}, and a recorder. */
+  public static Listeners of(StoreListener... listeners) {
+    List<StoreListener> all = new ArrayList<>(List.of(new FlightRecorder()));
+    all.addAll(List.of(listeners));
+    all.removeIf(it -> it == StoreListener.NONE);
+    return new Listeners(List.copyOf(all));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.varve.Durability;
 import dev.varve.Internal;
 import dev.varve.Limits;
 import dev.varve.TableOptions;
+import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.Codec;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ public final class LsmOptions implements Cloneable {
   private static final long MAX_TABLE_BYTES = 1 << 30;
   private static final int MIN_FROZEN = 2;
   private static final int MAX_FROZEN = 15;
+  private static final int FIRST_ARENA_BYTES = 1 << 10;
   private static final long ROOM_FOR_FROZEN = Runtime.getRuntime().maxMemory() / 8;
   private static final int HALF_OF_PROCESSORS =
       Math.max(1, Math.min(Runtime.getRuntime().availableProcessors() / 2, 4));
@@ -38,6 +40,7 @@ public final class LsmOptions implements Cloneable {
   private StoreListener listener = StoreListener.NONE;
   private CompactionStyle compaction = CompactionStyle.LEVELED;
   private int compactionThreads = HALF_OF_PROCESSORS;
+  private SharedResources sharedResources; // null: none
 
   private LsmOptions() {}
 
@@ -80,7 +83,7 @@ public final class LsmOptions implements Cloneable {
     within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
   }
 
-  private static void within(String name, long value, long least, long most) {
+  static void within(String name, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           name + " " + value + " is not within " + least + " and " + most);
@@ -161,6 +164,16 @@ public final class LsmOptions implements Cloneable {
     return change(options -> options.compactionThreads = value);
   }
 
+  /**
+   * Lets the store share a cache, threads, and a budget of memory for its memtables with all others
+   * that are opened with the same {@code value}. It then has no cache of its own, whatever {@link
+   * #withCacheBytes} says. Default: it shares nothing.
+   */
+  public LsmOptions withSharedResources(SharedResources value) {
+    return change(
+        options -> options.sharedResources = Limits.checkNotNull("sharedResources", value));
+  }
+
   /** Sets the listener for the events of the store. Default: none. */
   public LsmOptions withListener(StoreListener value) {
     return change(options -> options.listener = value);
@@ -235,8 +248,22 @@ public final class LsmOptions implements Cloneable {
     return stopAtLevel0Tables;
   }
 
-  long cacheBytes() {
-    return cacheBytes;
+  /** Returns a cache for one more store: of its own, or a part of the one that is shared. */
+  BlockCache newCache() {
+    return sharedResources == null ? new BlockCache(cacheBytes) : sharedResources.newCache();
+  }
+
+  /**
+   * Returns the size with which a memtable begins. Where memory is shared, one that stays small
+   * takes little; otherwise it is there at once, and never copied.
+   */
+  int arenaBytes() {
+    return sharedResources == null ? memtableBytes : Math.min(FIRST_ARENA_BYTES, memtableBytes);
+  }
+
+  /** Returns what the store shares with others, or null. */
+  SharedResources sharedResources() {
+    return sharedResources;
   }
 
   /** Returns how tables are built. */

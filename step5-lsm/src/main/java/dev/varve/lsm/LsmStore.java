@@ -18,7 +18,6 @@ import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
 import dev.varve.memtable.StoreCursor;
 import dev.varve.memtable.VisibleCursor;
-import dev.varve.sstable.BlockCache;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.LogRecovery;
 import dev.varve.wal.LoggedStore;
@@ -35,22 +34,21 @@ import org.jspecify.annotations.Nullable;
  * in level 0; tables are merged down, level by level. O'Neil et al., "The Log-Structured
  * Merge-Tree", 1996; LevelDB's {@code DBImpl}.
  *
- * <p>Three kinds of threads use it. Writers share group commits ({@link LoggedStore}). Readers pin
- * the current {@link View} and take no lock. Two background threads flush and compact ({@link
- * Compactor}), and change the view through the {@link Tree}. Thread-safe.
+ * <p>Three kinds of threads meet here. Writers share group commits ({@link LoggedStore}). Readers
+ * pin the current {@link View} and take no lock. Background threads, its own or shared with other
+ * stores ({@link Resources}), flush and compact ({@link Compactor}), and change the view through
+ * the {@link Tree}. Thread-safe.
  */
 public final class LsmStore implements MaintainedStore {
   private final Storage storage;
   private final LsmOptions options;
   private final ForwardClock clock;
-  private final BlockCache cache;
+  private final Resources resources;
   private final Tree tree;
   private final MemTableRoom room;
   private final LoggedStore<MemTable> logged;
   private final LogRecovery.Result recovery;
   private final Snapshots snapshots = new Snapshots();
-  private final Statistics statistics;
-  private final Listeners listeners;
   private final Background background;
   private final Keyspaces keyspaces = new Keyspaces(this);
   // Not the monitor of the storage: threads that a close waits for may need that one.
@@ -60,30 +58,28 @@ public final class LsmStore implements MaintainedStore {
       Storage storage,
       LsmOptions options,
       ForwardClock clock,
-      BlockCache cache,
-      Statistics statistics,
-      Listeners listeners,
+      Resources resources,
       LsmRecovery.Recovered recovered) {
     this.storage = storage;
     this.options = options;
     this.clock = clock;
-    this.cache = cache;
+    this.resources = resources;
     this.tree = recovered.tree();
     this.recovery = recovered.result();
-    this.statistics = statistics;
-    this.listeners = listeners;
     Compactor compactor =
         new Compactor(
-            tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock, listeners);
-    this.background = new Background(tree, compactor);
-    this.room = new MemTableRoom(tree, options, clock, listeners, background::wakeFlush);
+            tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock, resources);
+    this.background = new Background(tree, compactor, resources, this::freeze);
+    this.room =
+        new MemTableRoom(tree, options, clock, resources.listeners(), background::wakeFlush);
     this.logged =
         new LoggedStore<>(
             recovered.log(),
             () -> tree.peek().active(),
             recovery.nextSequence(),
-            room,
-            tree.health());
+            resources.limit(room, tree, background::wakeFlush),
+            tree.health(),
+            resources.threads().log());
     background.wakeCompaction();
   }
 
@@ -101,18 +97,24 @@ public final class LsmStore implements MaintainedStore {
    */
   @Internal
   public static LsmStore open(Storage storage, LsmOptions options) throws IOException {
-    Statistics statistics = new Statistics();
-    Listeners listeners = Listeners.of(statistics, options.listener());
     try {
-      ForwardClock clock = ForwardClock.of(options.clock());
-      BlockCache cache = new BlockCache(options.cacheBytes());
-      OwnFiles files = new OwnFiles(storage);
-      LsmRecovery.Recovered recovered =
-          new LsmRecovery(files, options, clock, cache, listeners).run();
-      return new LsmStore(files, options, clock, cache, statistics, listeners, recovered);
+      return open(storage, options, Resources.of(options, storage));
     } catch (Throwable e) {
       Closing.afterFailure(e, storage);
-      listeners.closed();
+      throw e;
+    }
+  }
+
+  private static LsmStore open(Storage storage, LsmOptions options, Resources resources)
+      throws IOException {
+    try {
+      ForwardClock clock = ForwardClock.of(options.clock());
+      OwnFiles files = new OwnFiles(storage);
+      LsmRecovery.Recovered recovered =
+          new LsmRecovery(files, options, clock, resources.cache(), resources.listeners()).run();
+      return new LsmStore(files, options, clock, resources, recovered);
+    } catch (Throwable e) {
+      resources.close();
       throw e;
     }
   }
@@ -222,6 +224,10 @@ public final class LsmStore implements MaintainedStore {
     return logged.writeAsync(batch, options, check);
   }
 
+  private boolean freeze(MemTable active) {
+    return logged.rotateFrom(active);
+  }
+
   private void deleteLogsBelow(long number) throws IOException {
     logged.deleteLogsBelow(number);
   }
@@ -286,7 +292,7 @@ public final class LsmStore implements MaintainedStore {
   @Override
   public LevelsNow levels() {
     tree.checkOpen();
-    return LevelsNow.of(tree.peek(), options, statistics);
+    return LevelsNow.of(tree.peek(), options, resources.statistics());
   }
 
   @Override
@@ -314,11 +320,7 @@ public final class LsmStore implements MaintainedStore {
     tree.checkOpen();
     StoreStats stats = logged.stats();
     tree.addTo(stats);
-    statistics.addTo(stats);
-    return stats
-        .with("cache.bytes", cache.bytes())
-        .with("cache.hits", cache.hits())
-        .with("cache.misses", cache.misses());
+    return resources.addTo(stats);
   }
 
   /**
@@ -340,7 +342,7 @@ public final class LsmStore implements MaintainedStore {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
-        listeners.closed();
+        resources.close();
       }
     }
   }

@@ -48,7 +48,7 @@ final class MemTableRoom implements Room<MemTable> {
   }
 
   private void freeze(long logNumber, long firstSequence) {
-    MemTable fresh = new MemTable(firstSequence, clock, options.memtableBytes());
+    MemTable fresh = new MemTable(firstSequence, clock, options.arenaBytes());
     tree.freeze(fresh, logNumber);
     wakeFlush.run();
   }

@@ -1,11 +1,13 @@
 package dev.varve.lsm;
 
+import dev.varve.wal.Job;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Delivers events to the listener of a program, on a separate thread. The store does not wait for
+ * Delivers events to the listener of a program, in a thread of a pool. The store does not wait for
  * it: events are queued, and if the listener does not keep up, groups of writes are added up into
  * one event. All other events are rare; at most 100,000 of them are queued, further ones are
  * dropped.
@@ -14,6 +16,7 @@ final class Notifier extends Relay {
   private static final int MAX_EVENTS = 100_000;
 
   private final StoreListener listener;
+  private final Job job;
   // Guarded by this.
   private final Queue<Consumer<StoreListener>> events = new ArrayDeque<>();
   private long groups;
@@ -22,40 +25,28 @@ final class Notifier extends Relay {
   private long syncNanos;
   private boolean closed;
 
-  private Notifier(StoreListener listener) {
+  /** Creates a notifier by which {@code threads} call {@code listener}. */
+  Notifier(StoreListener listener, Executor threads) {
     this.listener = listener;
+    this.job = new Job(threads, this::deliver);
   }
 
-  /** Starts a thread that calls {@code listener}; it ends once the store is closed. */
-  static Notifier start(StoreListener listener) {
-    Notifier notifier = new Notifier(listener);
-    Thread thread = new Thread(notifier::run, "varve-events");
-    thread.setDaemon(true);
-    thread.start();
-    return notifier;
-  }
-
-  private void run() {
-    for (Consumer<StoreListener> event = next(); event != null; event = next()) {
-      try {
-        event.accept(listener);
-      } catch (Throwable e) {
-        // A bug in the listener: there is nowhere to report it.
-        continue;
-      }
+  private boolean deliver() {
+    Consumer<StoreListener> event = next();
+    if (event == null) {
+      return false;
     }
+    try {
+      event.accept(listener);
+    } catch (Throwable e) {
+      // A bug of the listener: the store has no one to report it to.
+      return true;
+    }
+    return true;
   }
 
-  /** Waits for an event; returns null if there will be no more. */
+  /** Returns the next event, or null if there is none. */
   private synchronized Consumer<StoreListener> next() {
-    while (events.isEmpty() && groups == 0 && !closed) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        // Only closed() ends this thread.
-        continue;
-      }
-    }
     // The groups came after all queued events.
     return events.isEmpty() && groups > 0 ? groups() : events.poll();
   }
@@ -79,7 +70,7 @@ final class Notifier extends Relay {
         events.add(groups());
       }
       events.add(event);
-      notifyAll();
+      job.wake();
     }
   }
 
@@ -87,7 +78,7 @@ final class Notifier extends Relay {
   public synchronized void groupsCommitted(
       long newGroups, long newWrites, long newBytes, long newNanos) {
     if (groups == 0) {
-      notifyAll();
+      job.wake();
     }
     groups += newGroups;
     writes += newWrites;
@@ -99,6 +90,5 @@ final class Notifier extends Relay {
   public synchronized void closed() {
     super.closed();
     closed = true;
-    notifyAll();
   }
 }

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
 /**
- * Merges several ranges of keys at the same time: the first in the calling thread, each other one
- * in a thread that is started for this merge. Either all ranges are merged, or none: if one fails,
- * the others give up, and all tables written are discarded.
+ * Merges several ranges of keys at the same time, in the calling thread and in others that help it.
+ * Either all ranges are merged, or none: if one fails, the others give up, and all tables written
+ * are discarded.
  */
 final class ParallelMerge {
 
@@ -21,23 +22,49 @@ final class ParallelMerge {
     List<Table> write(KeyRange range, Runnable pause) throws IOException;
   }
 
+  /** How other threads help. */
+  interface Helpers {
+    /** Runs each task, in this thread or in another one; returns when all have begun. */
+    void run(List<FutureTask<List<Table>>> tasks);
+
+    /** Returns helpers that live as long as the merge: a thread for each range but the first. */
+    static Helpers ownThreads() {
+      return tasks -> {
+        for (int i = 1; i < tasks.size(); i++) {
+          start(tasks.get(i), "varve-compact-" + (i + 1));
+        }
+        tasks.get(0).run();
+      };
+    }
+
+    /**
+     * Returns helpers from a pool. A task that none of them has begun when this thread gets to it
+     * is run here: so a merge never waits for a thread, even if it has one of the pool itself.
+     */
+    static Helpers of(Executor pool) {
+      return tasks -> {
+        tasks.stream().skip(1).forEach(pool::execute);
+        tasks.forEach(FutureTask::run);
+      };
+    }
+  }
+
   private final TableFiles files;
   private final Part part;
+  private final Helpers helpers;
   private volatile boolean failed;
 
-  ParallelMerge(TableFiles files, Part part) {
+  ParallelMerge(TableFiles files, Part part, Helpers helpers) {
     this.files = files;
     this.part = part;
+    this.helpers = helpers;
   }
 
   /** Merges all ranges; returns their tables, in the order of the ranges. */
   List<Table> run(List<KeyRange> ranges) throws IOException {
     List<FutureTask<List<Table>>> tasks =
         ranges.stream().map(range -> new FutureTask<>(() -> write(range))).toList();
-    for (int i = 1; i < tasks.size(); i++) {
-      start(tasks.get(i), "varve-compact-" + (i + 1));
-    }
-    tasks.get(0).run();
+    helpers.run(tasks);
     return collect(tasks);
   }
 

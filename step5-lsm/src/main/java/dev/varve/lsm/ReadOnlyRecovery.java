@@ -145,7 +145,7 @@ final class ReadOnlyRecovery {
     }
 
     private MemTable newMemTable(long firstSequence) {
-      return new MemTable(firstSequence, clock, options.memtableBytes());
+      return new MemTable(firstSequence, clock, options.arenaBytes());
     }
 
     @Override

@@ -65,8 +65,8 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
   }
 
   /**
-   * Opens the store in {@code directory}. Only the clock, the size of the cache and the size of a
-   * memtable are used from {@code options}.
+   * Opens the store in {@code directory}. Of {@code options} only the clock, the cache and the size
+   * of a memtable matter here; of {@link SharedResources}, only the cache.
    *
    * @throws IOException if there is no store (none is created), or if, in each of many attempts, a
    *     writer deleted a file that was about to be read
@@ -86,7 +86,7 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
   public static ReadOnlyStore open(Storage storage, LsmOptions options) throws IOException {
     try {
       ForwardClock clock = ForwardClock.of(options.clock());
-      BlockCache cache = new BlockCache(options.cacheBytes());
+      BlockCache cache = options.newCache();
       OwnFiles files = new OwnFiles(storage);
       ReadOnlyRecovery.Recovered recovered =
           new ReadOnlyRecovery(files, options, clock, cache).run();

@@ -1,126 +1,94 @@
 package dev.varve.lsm;
 
+import dev.varve.wal.Job;
+import dev.varve.wal.ThreadPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A background thread that looks for work whenever it is woken and, if requested, at regular
- * intervals. After a setback it retries when it is woken, or after a pause, which grows with each
- * setback. Any other failure is reported and ends the thread.
+ * A background job of one store: it works whenever it is woken and has something to do, and on
+ * request from time to time without being woken. After a setback it tries again: when it is woken,
+ * or else after a pause, which grows from one setback to the next; a pause needs no thread. Any
+ * other failure ends it, and is reported.
  */
 final class Worker {
 
-  /** The work of a thread, done in pieces. */
+  /** The work, in pieces. */
   interface Work {
     /** Does one piece; returns whether there may be more. */
     boolean doSome() throws Exception;
   }
 
-  /** How the thread waits, holding {@code monitor}. */
-  interface Waiting {
-    /** Waits until {@code monitor} is notified, or {@code millis} have passed; 0 means no limit. */
-    void on(Object monitor, long millis) throws InterruptedException;
-  }
-
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long MAX_PAUSE_MILLIS = 10_000;
 
-  private final Thread thread;
-  private final Waiting waiting;
+  private final ThreadPool threads;
+  private final Work work;
+  private final Consumer<Throwable> onFailure;
   private final long idleMillis;
-  // Used only by the thread: how long to wait before the next retry; 0 if there is nothing to
-  // retry.
+  private final Job job;
+  // Written by one piece after the other: the pause before the next try; 0 if the last one was
+  // none.
   private long pauseMillis;
   // Guarded by this.
-  private boolean woken;
-  private boolean stopped;
+  private Future<?> alarm;
+  private boolean ended;
 
-  Worker(String name, Work work, Consumer<Throwable> onFailure) {
-    this(name, work, onFailure, 0);
+  Worker(ThreadPool threads, Work work, Consumer<Throwable> onFailure) {
+    this(threads, work, onFailure, 0);
   }
 
-  /**
-   * Starts a thread that also looks for work after each {@code idleMillis} without a wake; 0 means
-   * never.
-   */
-  Worker(String name, Work work, Consumer<Throwable> onFailure, long idleMillis) {
-    this(name, work, onFailure, idleMillis, Object::wait);
-  }
-
-  Worker(String name, Work work, Consumer<Throwable> onFailure, long idleMillis, Waiting waiting) {
-    this.waiting = waiting;
+  /** Creates a worker that also looks for work whenever it was idle for so long; 0 is never. */
+  Worker(ThreadPool threads, Work work, Consumer<Throwable> onFailure, long idleMillis) {
+    this.threads = threads;
+    this.work = work;
+    this.onFailure = onFailure;
     this.idleMillis = idleMillis;
-    thread = new Thread(() -> run(work, onFailure), name);
-    thread.setDaemon(true);
-    thread.start();
+    this.job = new Job(threads, this::doSome);
+    wakeAfter(idleMillis);
   }
 
-  private void run(Work work, Consumer<Throwable> onFailure) {
+  private boolean doSome() {
+    wakeAfter(0);
     try {
-      while (awaitWake()) {
-        doAll(work);
-      }
-    } catch (TableFiles.CancelledException e) {
-      // The store is being closed: if the cancelled work is still needed, the next open does it.
-      return;
-    } catch (Throwable e) {
-      onFailure.accept(e);
-    }
-  }
-
-  private void doAll(Work work) throws Exception {
-    try {
-      while (work.doSome() && !isStopped()) {
-        pauseMillis = 0;
-      }
+      boolean more = work.doSome();
       pauseMillis = 0;
+      wakeAfter(more ? 0 : idleMillis);
+      return more;
     } catch (Setbacks.SetbackException e) {
       pauseMillis =
           pauseMillis == 0 ? FIRST_PAUSE_MILLIS : Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
+      wakeAfter(pauseMillis);
+    } catch (TableFiles.CancelledException e) {
+      // Being stopped: the work that was given up is done by the next open, if it is still needed.
+      stop();
+    } catch (Throwable e) {
+      stop();
+      onFailure.accept(e);
     }
+    return false;
   }
 
-  private synchronized boolean awaitWake() {
-    boolean pauseIsOver = false;
-    while (!woken && !stopped && !pauseIsOver) {
-      try {
-        long millis = pauseMillis > 0 ? pauseMillis : idleMillis;
-        waiting.on(this, millis);
-        // After a spurious wakeup, the retry comes early, which does no harm.
-        pauseIsOver = millis > 0;
-      } catch (InterruptedException e) {
-        // Only stop() ends this thread.
-        continue;
-      }
+  /** Sets the alarm anew; 0 is no alarm. */
+  private synchronized void wakeAfter(long millis) {
+    if (alarm != null) {
+      alarm.cancel(false);
     }
-    woken = false;
-    return !stopped;
+    alarm =
+        millis == 0 || ended ? null : threads.schedule(job::wake, millis, TimeUnit.MILLISECONDS);
   }
 
-  private synchronized boolean isStopped() {
-    return stopped;
+  void wake() {
+    job.wake();
   }
 
-  synchronized void wake() {
-    woken = true;
-    notifyAll();
-  }
-
-  /** Ends the thread after its current piece of work, and waits for that. */
+  /** Ends the work after the piece it is at, and waits for that. */
   void stop() {
+    job.stop();
     synchronized (this) {
-      stopped = true;
-      notifyAll();
+      ended = true;
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    wakeAfter(0);
   }
 }

@@ -2,19 +2,48 @@ package dev.varve.lsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.wal.ThreadPool;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
+  private final List<Long> pauses = new CopyOnWriteArrayList<>();
+  // Which pauses end at once; the others last longer than any test.
+  private LongPredicate ends = millis -> true;
+
+  private final ThreadPool threads =
+      new ThreadPool("test", 1) {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+          long millis = unit.toMillis(delay);
+          if (millis == 0) {
+            return super.schedule(command, delay, unit);
+          }
+          boolean atOnce = ends.test(millis);
+          pauses.add(millis);
+          return super.schedule(command, atOnce ? 0 : 1, TimeUnit.DAYS);
+        }
+      };
+
+  @AfterEach
+  void nothingIsLeftInThePool() {
+    threads.shutdown();
+    threads.awaitEnd();
+    assertThat(threads.getQueue()).isEmpty();
+  }
 
   @Test
   void itGoesOnUntilAllIsDoneThatItWasWokenFor() {
     AtomicInteger done = new AtomicInteger();
-    Worker worker = new Worker("test", () -> done.incrementAndGet() < 5, failure -> {});
+    Worker worker = new Worker(threads, () -> done.incrementAndGet() < 5, failure -> {});
     worker.wake();
     Together.await("five pieces are done", () -> done.get() == 5);
     worker.stop();
@@ -28,7 +57,7 @@ class WorkerTest {
     IOException failure = new IOException("disk is full");
     Worker worker =
         new Worker(
-            "test",
+            threads,
             () -> {
               tried.incrementAndGet();
               throw failure;
@@ -49,11 +78,10 @@ class WorkerTest {
 
   @Test
   void afterASetbackItTriesAgainByItselfAndPausesLongerEachTime() {
-    List<Long> pauses = new CopyOnWriteArrayList<>();
     AtomicInteger tried = new AtomicInteger();
     Worker worker =
         new Worker(
-            "test",
+            threads,
             () -> {
               // The tenth succeeds, and after it the twelfth.
               int number = tried.incrementAndGet();
@@ -62,15 +90,7 @@ class WorkerTest {
               }
               return number == 10;
             },
-            failure -> {},
-            0,
-            (monitor, millis) -> {
-              if (millis == 0) {
-                monitor.wait();
-              } else {
-                pauses.add(millis);
-              }
-            });
+            failure -> {});
     worker.wake();
     Together.await("twelve tries", () -> tried.get() == 12);
     worker.stop();
@@ -80,48 +100,55 @@ class WorkerTest {
 
   @Test
   void onRequestItLooksForWorkAlsoWhenItIsNotWoken() {
-    List<Long> waits = new CopyOnWriteArrayList<>();
     AtomicInteger looked = new AtomicInteger();
-    Worker worker =
-        new Worker(
-            "test",
-            () -> looked.incrementAndGet() < 0,
-            failure -> {},
-            50,
-            (monitor, millis) -> {
-              waits.add(millis);
-              if (waits.size() > 3) {
-                monitor.wait();
-              }
-            });
+    ends = millis -> pauses.size() < 3;
+    Worker worker = new Worker(threads, () -> looked.incrementAndGet() < 0, failure -> {}, 50);
     Together.await("it has looked three times", () -> looked.get() == 3);
     worker.stop();
-    assertThat(waits).containsOnly(50L);
+    assertThat(pauses).containsExactly(50L, 50L, 50L, 50L);
   }
 
   @Test
   void aPauseEndsWhenItIsWokenAndWhenItIsStopped() {
-    AtomicInteger pauses = new AtomicInteger();
     AtomicInteger tried = new AtomicInteger();
+    ends = millis -> false;
     Worker worker =
         new Worker(
-            "test",
+            threads,
             () -> {
               tried.incrementAndGet();
               throw setback();
             },
-            failure -> {},
-            0,
-            (monitor, millis) -> {
-              pauses.addAndGet(millis == 0 ? 0 : 1);
-              monitor.wait();
-            });
+            failure -> {});
     worker.wake();
-    Together.await("it pauses", () -> pauses.get() == 1);
+    Together.await("it pauses", () -> pauses.size() == 1);
     worker.wake();
-    Together.await("it pauses again", () -> pauses.get() == 2);
-    assertThat(tried).hasValue(2);
+    Together.await("it pauses again", () -> pauses.size() == 2);
     worker.stop();
     assertThat(tried).hasValue(2);
+    assertThat(pauses).containsExactly(100L, 200L);
+  }
+
+  /** A pause takes no thread, and a setback of one store none of the time of another. */
+  @Test
+  void whileOnePausesTheOthersWorkOnTheSameThread() {
+    ends = millis -> false;
+    AtomicInteger tried = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
+    Worker pausing =
+        new Worker(
+            threads,
+            () -> {
+              tried.incrementAndGet();
+              throw setback();
+            },
+            failure -> {});
+    Worker other = new Worker(threads, () -> done.incrementAndGet() < 5, failure -> {});
+    pausing.wake();
+    other.wake();
+    Together.await("five pieces are done", () -> done.get() == 5);
+    pausing.stop();
+    other.stop();
+    assertThat(tried).hasValue(1);
   }
 }
