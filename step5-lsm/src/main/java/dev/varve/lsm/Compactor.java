@@ -28,6 +28,7 @@ final class Compactor {
   private final InstantSource clock;
   private final StoreListener listener;
   private final ParallelMerge.Helpers helpers;
+  private final MemTableBudget.Share share;
   private final ReentrantLock compacting = new ReentrantLock();
   // Written only while compacting is held.
   private volatile boolean heldBack;
@@ -50,6 +51,7 @@ final class Compactor {
     this.clock = clock;
     this.listener = resources.listeners();
     this.helpers = resources.threads().helpers();
+    this.share = resources.share();
   }
 
   /** Flushes the oldest frozen memtable; returns false if there is none. */
@@ -108,7 +110,9 @@ final class Compactor {
    * memtables are waiting: reads search each of them.
    */
   private boolean isFlushAwaited() {
-    return tree.isAwaited() || tree.peek().frozen().size() > options.maxFrozenMemtables() / 4;
+    return tree.isAwaited()
+        || share.isAwaited()
+        || tree.peek().frozen().size() > options.maxFrozenMemtables() / 4;
   }
 
   private boolean isCompactionAwaited() {

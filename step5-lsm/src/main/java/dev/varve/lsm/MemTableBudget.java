@@ -1,7 +1,6 @@
 package dev.varve.lsm;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +13,9 @@ import java.util.Set;
  * <ul>
  *   <li>Once the active memtables take more than three quarters, the largest of all is to be frozen
  *       and flushed, whoever has written last. The last quarter is for those that wait for that.
- *   <li>Once all of them take everything, writes wait: for a flush, of whichever store.
+ *   <li>Once all of them take everything, writes wait: for a flush, of whichever store. Until the
+ *       active memtables take no more than one quarter, further ones are flushed meanwhile: the
+ *       flush that is under way may take long.
  *   <li>A store that cannot be flushed now, because its disk refuses that or its level 0 is full,
  *       is left out of both, so that nobody waits for it. But it is the first to get nothing more:
  *       for its own writes, everything counts.
@@ -26,7 +27,6 @@ import java.util.Set;
  */
 final class MemTableBudget {
   private final long bytes;
-  private final long activeBytes;
 
   // Guarded by this.
   private final Set<Share> shares = new LinkedHashSet<>();
@@ -36,11 +36,11 @@ final class MemTableBudget {
   private long counted;
   private long growing;
   private long changes;
+  private volatile boolean usedUp;
 
   /** Creates a budget of {@code bytes} bytes. */
   MemTableBudget(long bytes) {
     this.bytes = bytes;
-    this.activeBytes = bytes - bytes / 4;
   }
 
   /** Returns a share for one more store. */
@@ -55,22 +55,25 @@ final class MemTableBudget {
     return all;
   }
 
-  /** Chooses the largest ones to be frozen, until those that may grow are few enough. */
-  private List<Share> choose() {
-    List<Share> chosen = new ArrayList<>();
-    while (growing > activeBytes) {
-      Share largest = null;
-      for (Share share : shares) {
-        if (share.mayGrow() && (largest == null || share.active > largest.active)) {
-          largest = share;
-        }
-      }
-      largest.count(-1);
-      largest.chosen = true;
-      largest.count(1);
-      chosen.add(largest);
+  /**
+   * Chooses the largest one to be frozen, if those that may grow take too much; returns null if
+   * not. If one is not enough, the next is chosen once this one is frozen, or a write waits.
+   */
+  private Share choose() {
+    usedUp = counted >= bytes;
+    if (growing <= (usedUp ? bytes / 4 : bytes - bytes / 4)) {
+      return null;
     }
-    return chosen;
+    Share largest = null;
+    for (Share share : shares) {
+      if (share.mayGrow() && (largest == null || share.active > largest.active)) {
+        largest = share;
+      }
+    }
+    largest.count(-1);
+    largest.chosen = true;
+    largest.count(1);
+    return largest;
   }
 
   /** What one store takes. It is told what happens to the store's memtables as a listener. */
@@ -93,6 +96,12 @@ final class MemTableBudget {
       freeze = action;
     }
 
+    private static void freeze(Share chosen) {
+      if (chosen != null) {
+        chosen.freeze.run();
+      }
+    }
+
     private boolean mayGrow() {
       return !refused && !held && !chosen;
     }
@@ -109,7 +118,7 @@ final class MemTableBudget {
 
     /** Changes this share, and lets those look again who wait. */
     private void change(Runnable change) {
-      List<Share> largest;
+      Share largest;
       synchronized (MemTableBudget.this) {
         count(-1);
         change.run();
@@ -118,7 +127,7 @@ final class MemTableBudget {
         MemTableBudget.this.notifyAll();
         largest = choose();
       }
-      largest.forEach(it -> it.freeze.run());
+      freeze(largest);
     }
 
     /**
@@ -126,18 +135,19 @@ final class MemTableBudget {
      * exceeded by a single write at most.
      */
     boolean grant(long wanted) {
-      List<Share> largest;
+      Share largest;
+      boolean granted;
       synchronized (MemTableBudget.this) {
-        if (wanted > active && isFull()) {
-          return false;
+        granted = wanted <= active || !isFull();
+        if (granted) {
+          count(-1);
+          active = wanted;
+          count(1);
         }
-        count(-1);
-        active = wanted;
-        count(1);
-        largest = growing > activeBytes ? choose() : List.of();
+        largest = choose();
       }
-      largest.forEach(it -> it.freeze.run());
-      return true;
+      freeze(largest);
+      return granted;
     }
 
     /** Says whether this store must wait before it writes more. */
@@ -145,6 +155,11 @@ final class MemTableBudget {
       synchronized (MemTableBudget.this) {
         return !left && (refused || held ? all : counted) >= bytes;
       }
+    }
+
+    /** Says whether others wait for a flush, of this store or another; takes no lock. */
+    boolean isAwaited() {
+      return usedUp;
     }
 
     /** Says whether the active memtable is to be frozen. */

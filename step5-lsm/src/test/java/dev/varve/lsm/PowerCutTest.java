@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,11 +40,43 @@ class PowerCutTest {
     Seed.run(seed -> new Experiment(seed, options, 18).run());
   }
 
+  /**
+   * The memtables have no limit of their own: they are frozen when all stores together take too
+   * much, often because of what the other one writes.
+   */
+  @Test
+  void whatWasAcknowledgedOutlivesAPowerCutBesideAnotherStoreThatSharesItsResources()
+      throws Exception {
+    SharedResources shared = SharedResources.of(4 << 10, 1 << 10, 1, 1);
+    LsmOptions options =
+        SmallOptions.synced().withMemtableBytes(1 << 20).withSharedResources(shared);
+    AtomicBoolean done = new AtomicBoolean();
+    try (LsmStore other = LsmStore.open(new SimulatedStorage(), options)) {
+      Together.run(
+          2,
+          number -> {
+            if (number == 0) {
+              try {
+                Seed.run(seed -> new Experiment(seed, options, SmallOptions.synced(), 24).run());
+              } finally {
+                done.set(true);
+              }
+            }
+            for (int i = 0; !done.get(); i++) {
+              other.put("key" + i % 100, "v".repeat(i % 200));
+            }
+          });
+      assertThat(other.stats().count("flush.bytes")).isPositive();
+    }
+    shared.close();
+  }
+
   /** A life of a store, and what a machine finds that lost power in the middle of it. */
   private static final class Experiment {
     private final Seed seed;
     private final Random random;
     private final LsmOptions options;
+    private final LsmOptions afterwards;
     private final History history;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final SimulatedStorage storage = new SimulatedStorage(this::beforeChange);
@@ -55,9 +88,14 @@ class PowerCutTest {
     private int changes;
 
     Experiment(Seed seed, LsmOptions options, int batches) {
+      this(seed, options, options, batches);
+    }
+
+    Experiment(Seed seed, LsmOptions options, LsmOptions afterwards, int batches) {
       this.seed = seed;
       this.random = seed.random();
       this.options = options;
+      this.afterwards = afterwards;
       this.history = new History(new Random(random.nextLong()), batches);
     }
 
@@ -165,7 +203,7 @@ class PowerCutTest {
 
     private int find(SimulatedStorage image, String where, int atLeast) throws IOException {
       int found;
-      try (LsmStore store = LsmStore.open(image, options)) {
+      try (LsmStore store = LsmStore.open(image, afterwards)) {
         found = history.assertIsAsAfterSome(store);
       }
       assertThat(found).as(where).isBetween(atLeast, started);
