@@ -160,6 +160,30 @@ class BlockCacheTest {
     assertThat(cache.bytes()).isZero();
   }
 
+  @Test
+  void partsShareTheCapacityAndCountForThemselves() {
+    BlockCache whole = new BlockCache(500);
+    BlockCache one = whole.part();
+    BlockCache other = one.part();
+    BlockCache.Shelf ofOne = one.newShelf(4);
+    BlockCache.Shelf ofOther = other.newShelf(4);
+    for (int i = 0; i < 3; i++) {
+      ofOne.put(i, block(100));
+    }
+    ofOther.put(0, block(150));
+    assertThat(one.bytes() + " " + other.bytes() + " " + whole.bytes()).isEqualTo("300 150 450");
+    assertThat(ofOther.get(0)).isNotNull();
+    assertThat(ofOther.get(1)).isNull();
+    assertThat(ofOther.get(2)).isNull();
+    assertThat(other.hits() + " " + other.misses()).isEqualTo("1 2");
+    assertThat(one.hits() + one.misses() + whole.hits() + whole.misses()).isZero();
+    // The hand goes over the blocks of both.
+    ofOther.put(1, block(250));
+    assertThat(one.bytes() + " " + other.bytes() + " " + whole.bytes()).isEqualTo("100 400 500");
+    ofOther.clear();
+    assertThat(one.bytes() + " " + other.bytes() + " " + whole.bytes()).isEqualTo("100 0 100");
+  }
+
   /** Its reported size is the sum of the sizes of the cached blocks. */
   @Test
   void anyUseStaysWithinTheCapacityAndCountsItsBytes() {

@@ -30,8 +30,8 @@ public final class Demo {
 
   /**
    * Runs the demo; or, when {@code args} ask for it, the shell over this step's store, an
-   * explanation of a file's bytes, the levels drawn during a load, the bill of a fixed workload, or
-   * step 2's demo in which the reader pulls the plug, over a tree.
+   * explanation of a file's bytes, the levels drawn during a load, the bill of a fixed workload,
+   * the cost of many stores, or step 2's demo in which the reader pulls the plug, over a tree.
    */
   public static void main(String[] args) {
     commandLine(args).run();
@@ -51,6 +51,11 @@ public final class Demo {
             StrategiesCommand.USAGE,
             "compares ways to compact",
             StrategiesCommand::runDemo)
+        .with(
+            "stores",
+            StoresCommand.USAGE,
+            "the cost of many stores in one process",
+            StoresCommand::runDemo)
         .with("bill", BillCommand.USAGE, "predict what a workload costs", BillCommand::runDemo)
         .with("clear", ClearCommand.USAGE, "times the delete of everything", ClearCommand::runDemo)
         .with(
