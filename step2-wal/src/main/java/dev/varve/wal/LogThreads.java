@@ -17,7 +17,7 @@ public record LogThreads(ThreadPool syncs, ThreadPool commits, boolean areShared
   }
 
   /** Ends threads that are not shared, after what they are at. */
-  void release() {
+  public void release() {
     if (!areShared) {
       shutdown();
     }

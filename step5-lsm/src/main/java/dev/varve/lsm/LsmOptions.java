@@ -256,8 +256,11 @@ public final class LsmOptions implements Cloneable {
   /**
    * Returns the size with which a memtable begins. Where memory is shared, one that stays small
    * takes little; otherwise it is there at once, and never copied.
+   *
+   * @hidden
    */
-  int arenaBytes() {
+  @Internal
+  public int arenaBytes() {
     return sharedResources == null ? memtableBytes : Math.min(FIRST_ARENA_BYTES, memtableBytes);
   }
 

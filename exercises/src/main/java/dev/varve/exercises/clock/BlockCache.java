@@ -22,6 +22,10 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>LRU uses a list that every hit reorders under a lock; CLOCK (Corbató, "A Paging Experiment
  * with the Multics System", 1968) comes close to its hit rate. In LevelDB: {@code cache.cc} (LRU,
  * 16 shards). Thread-safe.
+ *
+ * <p>Several stores may share a cache: each has a {@link #part}, which counts its own hits and
+ * misses. They cannot mix up their blocks, since a block belongs to a shelf, and not to a number
+ * that two tables might have in common.
  */
 public final class BlockCache {
 
@@ -42,9 +46,15 @@ public final class BlockCache {
   /** The slots of one table. */
   final class Shelf {
     private final AtomicReferenceArray<Entry> slots;
+    private final BlockCache part;
+    private final HitCounter hits;
+    private final LongAdder misses;
 
-    private Shelf(int blocks) {
-      slots = new AtomicReferenceArray<>(blocks);
+    private Shelf(int blocks, BlockCache part) {
+      this.slots = new AtomicReferenceArray<>(blocks);
+      this.part = part;
+      this.hits = part.hits;
+      this.misses = part.misses;
     }
 
     /** Returns a block if it is cached, or null. */
@@ -75,6 +85,8 @@ public final class BlockCache {
     }
   }
 
+  // The cache that this is a part of; this, if it is no part. Only that one holds entries.
+  private final BlockCache whole;
   private final long capacity;
   private final HitCounter hits = new HitCounter();
   private final LongAdder misses = new LongAdder();
@@ -89,11 +101,22 @@ public final class BlockCache {
     if (capacity < 0) {
       throw new IllegalArgumentException("cache capacity < 0: " + capacity);
     }
+    this.whole = this;
     this.capacity = capacity;
   }
 
+  private BlockCache(BlockCache whole) {
+    this.whole = whole;
+    this.capacity = whole.capacity;
+  }
+
+  /** Returns a part, for one of several users: it shares the capacity, and counts for itself. */
+  public BlockCache part() {
+    return new BlockCache(whole);
+  }
+
   Shelf newShelf(int blocks) {
-    return new Shelf(blocks);
+    return whole.new Shelf(blocks, this);
   }
 
   /**
@@ -140,9 +163,18 @@ public final class BlockCache {
     }
   }
 
-  /** Returns the size of the cached blocks in bytes. */
-  public synchronized long bytes() {
-    return bytes;
+  /** Returns the size of the cached blocks in bytes; of a part, only of its own. */
+  public long bytes() {
+    return whole.bytesOf(this);
+  }
+
+  private synchronized long bytesOf(BlockCache part) {
+    return part == this
+        ? bytes
+        : clock.stream()
+            .filter(entry -> entry.shelf.part == part)
+            .mapToLong(entry -> entry.block.size())
+            .sum();
   }
 
   /** Returns the number of lookups that found their block. */

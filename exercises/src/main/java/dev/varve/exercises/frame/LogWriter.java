@@ -19,11 +19,13 @@ import java.util.zip.CRC32C;
  */
 public final class LogWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
+  // It grows with what is written at once: hundreds of idle logs take next to nothing.
+  private static final int FIRST_BUFFER_BYTES = 512;
 
   private final WritableFile file;
   private final LogHeader header;
   private final byte[] number;
-  private final Encoder buffer = new Encoder(BUFFER_BYTES);
+  private final Encoder buffer = new Encoder(FIRST_BUFFER_BYTES);
   private final CRC32C crc = new CRC32C();
   private long syncedUpTo;
 

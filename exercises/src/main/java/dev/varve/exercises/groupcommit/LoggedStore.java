@@ -20,6 +20,7 @@ import dev.varve.wal.CommitDelay;
 import dev.varve.wal.CommitQueue;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.Health;
+import dev.varve.wal.LogThreads;
 import dev.varve.wal.Room;
 import dev.varve.wal.SyncTimer;
 import dev.varve.wal.WriteAheadLog;
@@ -51,6 +52,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private static final int GROUP_BYTES = 1 << 20;
 
   private final CommitQueue queue = new CommitQueue();
+  private final LogThreads threads;
   private final AsyncWrites asyncWrites;
   private final BetweenGroups between;
   private final WriteAheadLog log;
@@ -64,6 +66,12 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   // Changed only by the leader of the queue.
   private long nextSequence;
 
+  /** As the other constructor, with threads of its own. */
+  public LoggedStore(
+      WriteAheadLog log, Supplier<S> memory, long nextSequence, Room<S> room, Health health) {
+    this(log, memory, nextSequence, room, health, LogThreads.ofOneStore());
+  }
+
   /**
    * Creates a store that logs each write before it applies it to the memory.
    *
@@ -72,16 +80,22 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
    * @param health may be shared with other parts of the store
    */
   public LoggedStore(
-      WriteAheadLog log, Supplier<S> memory, long nextSequence, Room<S> room, Health health) {
+      WriteAheadLog log,
+      Supplier<S> memory,
+      long nextSequence,
+      Room<S> room,
+      Health health,
+      LogThreads threads) {
     this.log = log;
     this.memory = memory;
     this.nextSequence = nextSequence;
     this.room = room;
     this.health = health;
+    this.threads = threads;
     this.between = new BetweenGroups(queue, log, health);
-    this.asyncWrites = new AsyncWrites(queue, this::lead, room);
+    this.asyncWrites = new AsyncWrites(queue, this::lead, room, threads.commits());
     this.delay = new CommitDelay(System::nanoTime);
-    this.timer = SyncTimer.start(log.durability(), between::syncIfNeeded);
+    this.timer = SyncTimer.start(log.durability(), between::syncIfNeeded, threads.syncs());
   }
 
   @Override
@@ -304,6 +318,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   public void close() {
     finishHandedOver();
     timer.stop();
+    threads.release();
     try {
       between.close();
     } finally {

@@ -161,7 +161,7 @@ final class LsmRecovery {
   }
 
   private MemTable newMemTable(long firstSequence) {
-    return new MemTable(firstSequence, clock, options.memtableBytes());
+    return new MemTable(firstSequence, clock, options.arenaBytes());
   }
 
   private Tree newTree(long newLog, MemTable active) throws IOException {
