@@ -97,7 +97,7 @@ class ApiPageTest {
       return "TableOptions.DEFAULT";
     }
     if (value == null) {
-      return "as the heap allows";
+      return name.equals("sharedResources") ? "none" : "as the heap allows";
     }
     return value instanceof InstantSource ? "the system's" : value.toString();
   }

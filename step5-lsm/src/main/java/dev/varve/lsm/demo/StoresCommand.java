@@ -15,6 +15,8 @@ final class StoresCommand {
 
   private static final int DEFAULT = 200;
   private static final int MAX = 2_000;
+  // Each alone has the whole array of a memtable: two hundred might not fit into the heap.
+  private static final int MAX_ALONE = 20;
   private static final long CACHE_BYTES = 64 << 20;
   private static final long MEMTABLE_BYTES = 64 << 20;
   private static final int THREADS = 2;
@@ -37,8 +39,7 @@ final class StoresCommand {
             Locale.ROOT,
             "%,d stores, open and idle, with a table and some entries in memory each",
             number));
-    // Each alone has the array of a memtable: all of them might not fit into the heap.
-    StoresCost alone = cost(fitting(number), LsmOptions.defaults());
+    StoresCost alone = cost(Math.min(number, MAX_ALONE), LsmOptions.defaults());
     try (SharedResources shared =
         SharedResources.of(CACHE_BYTES, MEMTABLE_BYTES, THREADS, THREADS)) {
       StoresCost sharing = cost(number, LsmOptions.defaults().withSharedResources(shared));
@@ -62,12 +63,6 @@ final class StoresCommand {
     }
     throw new IllegalArgumentException(
         String.format(Locale.ROOT, "stores NUMBER, from 1 to %,d", MAX));
-  }
-
-  /** Returns how many stores of {@code number} take a quarter of the heap. */
-  private static int fitting(int number) {
-    long room = Runtime.getRuntime().maxMemory() / 4 / LsmOptions.defaults().memtableBytes();
-    return (int) Math.max(1, Math.min(number, room));
   }
 
   private static StoresCost cost(int number, LsmOptions options) throws IOException {

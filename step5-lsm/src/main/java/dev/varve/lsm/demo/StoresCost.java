@@ -69,7 +69,10 @@ record StoresCost(int stores, long threads, long heapBytes, long files) {
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
             ? unix.getOpenFileDescriptorCount()
             : 0;
-    return new StoresCost(
-        stores, ManagementFactory.getThreadMXBean().getThreadCount(), heap, files);
+    long threads =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("varve-"))
+            .count();
+    return new StoresCost(stores, threads, heap, files);
   }
 }
