@@ -121,6 +121,37 @@ public final class DiskStorage implements Storage {
     Files.delete(directory.resolve(name));
   }
 
+  /** Between two directories of one file system that has hard links. */
+  @Override
+  public void link(String name, Storage to) throws IOException {
+    if (!(to instanceof DiskStorage other)) {
+      Storage.super.link(name, to);
+      return;
+    }
+    try {
+      Files.createLink(other.directory.resolve(name), directory.resolve(name));
+    } catch (UnsupportedOperationException e) {
+      throw new IOException(directory + " has no hard links", e);
+    }
+  }
+
+  @Override
+  public boolean contains(Path path) throws IOException {
+    Path found = WorkingDirectory.resolve(path).toAbsolutePath().normalize();
+    Path existing = found;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing.toRealPath().resolve(existing.relativize(found)).startsWith(directory);
+  }
+
+  /** Returns whether a directory has nothing in it but, possibly, the lock of a closed storage. */
+  public static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.allMatch(file -> file.getFileName().toString().equals(DirectoryLock.FILE));
+    }
+  }
+
   @Override
   public void truncate(String name, long size) throws IOException {
     try (DiskFile file = DiskFile.open(directory.resolve(name), StandardOpenOption.WRITE)) {

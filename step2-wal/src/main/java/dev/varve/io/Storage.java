@@ -1,6 +1,7 @@
 package dev.varve.io;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -32,6 +33,26 @@ public interface Storage extends AutoCloseable {
 
   /** Deletes a file. */
   void delete(String name) throws IOException;
+
+  /**
+   * Gives a file the same name in another storage, too, without copying its bytes (a hard link).
+   * The file has two names then, and is gone when both are deleted; it must not be changed any
+   * more. Its bytes are as durable as they were, its new name is once {@code to} is synced.
+   *
+   * @throws IOException if the file is missing, its name is taken in {@code to}, or the two cannot
+   *     share a file, as on two file systems: then nothing has changed, and the file can be copied
+   */
+  default void link(String name, Storage to) throws IOException {
+    throw new IOException(name + " cannot be linked from " + this + " to " + to);
+  }
+
+  /**
+   * Returns whether a path is, or lies in, this directory; false if this is not a directory on
+   * disk. Nothing need exist there.
+   */
+  default boolean contains(Path path) throws IOException {
+    return false;
+  }
 
   /** Truncates a file to {@code size} bytes and forces these: they are durable on return. */
   void truncate(String name, long size) throws IOException;

@@ -82,6 +82,15 @@ public final class BetweenGroups {
     }
   }
 
+  /** Hands all to the operating system; returns where the log ends. */
+  public LogPosition write() {
+    return run(
+        () -> {
+          checkWritable();
+          return log.write();
+        });
+  }
+
   /** Makes everything durable and records that in the log, so that a later loss is detected. */
   public void vouch() {
     run(
@@ -100,7 +109,7 @@ public final class BetweenGroups {
           return null;
         });
     // Outside the queue: deleting a large file takes a while, and no writer uses it.
-    log.deleteBelow(number);
+    log.files().deleteBelow(number);
   }
 
   /** Closes the log; makes all of it durable first, unless a write or sync of it has failed. */

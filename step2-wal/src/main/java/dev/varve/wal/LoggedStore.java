@@ -297,6 +297,16 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         });
   }
 
+  /** Hands all that was acknowledged to the operating system; returns where the log ends then. */
+  public LogPosition write() {
+    return between.write();
+  }
+
+  /** Returns the files of the log. */
+  public LogFiles logFiles() {
+    return log.files();
+  }
+
   /** Deletes the log files below a number, whose contents are durable elsewhere. */
   public void deleteLogsBelow(long number) throws IOException {
     between.deleteBelow(number);

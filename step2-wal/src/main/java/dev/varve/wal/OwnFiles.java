@@ -6,6 +6,7 @@ import dev.varve.io.WritableFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +120,16 @@ public final class OwnFiles implements Storage {
   @Override
   public void delete(String name) throws IOException {
     storage.delete(name);
+  }
+
+  @Override
+  public void link(String name, Storage to) throws IOException {
+    storage.link(name, to);
+  }
+
+  @Override
+  public boolean contains(Path path) throws IOException {
+    return storage.contains(path);
   }
 
   @Override

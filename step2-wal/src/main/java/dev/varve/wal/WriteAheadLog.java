@@ -49,6 +49,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private final long maxFileBytes;
   private final InstantSource clock;
   private final LogEvents events;
+  private final LogFiles files;
   // Earlier files with bytes that were never forced, oldest first.
   private final Deque<LogWriter> unsynced = new ArrayDeque<>();
   private LogWriter current;
@@ -91,6 +92,7 @@ public final class WriteAheadLog implements AutoCloseable {
     this.nextSequence = nextSequence;
     this.clock = clock;
     this.events = events;
+    this.files = new LogFiles(storage);
     startFile(fileNumbers.getAsLong());
     try {
       // The first record then already contains a durable offset, which implies that all files
@@ -189,6 +191,12 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
+  /** Hands all that was appended to the operating system; returns where it ends. */
+  public LogPosition write() throws IOException {
+    current.write();
+    return new LogPosition(current.logNumber(), current.size(), nextSequence);
+  }
+
   /** Makes everything appended durable, in the order in which it was appended. */
   public void force() throws IOException {
     long start = System.nanoTime();
@@ -241,6 +249,7 @@ public final class WriteAheadLog implements AutoCloseable {
       throw afterFailedStart(number, e);
     }
     unsynced.addLast(old);
+    files.finished(old.logNumber(), old.size());
     events.rotated(current.logNumber());
     return current.logNumber();
   }
@@ -277,14 +286,9 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  /** Deletes the files below a number, whose contents are durable elsewhere. */
-  public void deleteBelow(long number) throws IOException {
-    for (String file : storage.list()) {
-      long found = numberOf(file);
-      if (found >= 0 && found < number) {
-        storage.delete(file);
-      }
-    }
+  /** Returns the files of this log. */
+  public LogFiles files() {
+    return files;
   }
 
   /** Returns the number of the current file. */

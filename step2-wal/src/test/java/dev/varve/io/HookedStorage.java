@@ -1,6 +1,7 @@
 package dev.varve.io;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -137,6 +138,25 @@ public class HookedStorage implements Storage {
   @Override
   public final void delete(String name) throws IOException {
     change("delete", name, () -> storage.delete(name));
+  }
+
+  /** Told to this storage and, if that is hooked, too, to the other one. */
+  @Override
+  public final void link(String name, Storage to) throws IOException {
+    if (to instanceof HookedStorage other) {
+      change("link", name, () -> other.change("link", name, () -> link(name, storage, other)));
+    } else {
+      change("link", name, () -> storage.link(name, to));
+    }
+  }
+
+  private static void link(String name, Storage from, HookedStorage to) throws IOException {
+    from.link(name, to.storage);
+  }
+
+  @Override
+  public final boolean contains(Path path) throws IOException {
+    return storage.contains(path);
   }
 
   @Override

@@ -51,7 +51,7 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
   }
 
   /** Reads the footer of {@code file}, at {@code offset}. */
-  static Footer decode(byte[] bytes, long fileNumber, String file, long offset) {
+  public static Footer decode(byte[] bytes, long fileNumber, String file, long offset) {
     Decoder end = new Decoder(bytes, CRC_AT, BYTES);
     int crc = end.u32();
     int version = end.u32();

@@ -1,100 +1,227 @@
 package dev.varve.lsm;
 
+import dev.varve.CorruptionException;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.DiskStorage;
+import dev.varve.io.ReadOnlyDirectory;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import dev.varve.sstable.BlockCache;
+import dev.varve.sstable.Footer;
 import dev.varve.sstable.TableReader;
+import dev.varve.wal.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.stream.Stream;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Copies a store while it is in use: first the tables of one version, which do not change while it
- * is pinned, then an empty log, and last a manifest that lists the tables.
+ * is pinned, and last a manifest that lists them.
  *
  * <p>An unfinished copy is not a store: it has tables, but no {@code CURRENT} that names a
  * manifest, so it cannot be opened. Each table is read back and checked completely, so damage to
- * the store or to the backup is reported at once. In RocksDB: {@code checkpoint.cc}, which links
- * the files where it can; a copy also survives damage to the original.
+ * the store or to the backup is reported at once. In RocksDB: {@code backup_engine.cc}; {@link
+ * LinkedCopy} is faster, but a copy also survives damage to the original.
+ *
+ * <p>A directory with an earlier backup of the store is brought up to date: only tables that it
+ * does not have yet are copied. The new manifest takes the place of the old one atomically, and
+ * only then is deleted what it does not list. So a crash leaves the old backup or the new one, and
+ * maybe files that neither lists, which the next backup deletes.
  */
 final class Backup {
   private static final int COPIED_AT_ONCE = 256 << 10;
 
   private final Storage from;
   private final Storage to;
-  private final InstantSource clock;
 
-  private Backup(Storage from, Storage to, InstantSource clock) {
+  private Backup(Storage from, Storage to) {
     this.from = from;
     this.to = to;
-    this.clock = clock;
   }
 
   /**
-   * Opens the directory for a copy, which is created if it is missing.
+   * Opens the directory for a backup, which is created if it is missing.
    *
-   * @throws IllegalArgumentException if it has files: nothing is added to them, not even a lock
+   * @param from the store that is to be copied, whose lineage is {@code store}
+   * @throws IllegalArgumentException if there is something else in it than an earlier backup of
+   *     that store, or if it lies in the directory of the store: nothing is changed then
    */
-  static DiskStorage open(Path directory) throws IOException {
+  static DiskStorage open(Path directory, Storage from, Lineage store) throws IOException {
+    LinkedCopy.checkApart(directory, from);
     Path found = WorkingDirectory.resolve(directory);
-    if (Files.isDirectory(found)) {
-      try (Stream<Path> files = Files.list(found)) {
-        checkEmpty(directory, files.findAny().isEmpty());
+    if (Files.isDirectory(found) && !DiskStorage.isEmpty(found)) {
+      // Before anything is made there, even a lock.
+      try (ReadOnlyDirectory files = ReadOnlyDirectory.open(found)) {
+        earlier(files, store);
       }
     }
     return DiskStorage.open(found);
   }
 
-  private static void checkEmpty(Object directory, boolean empty) {
-    if (!empty) {
-      throw new IllegalArgumentException(directory + " is not empty: back up to a new directory");
+  /**
+   * Returns the tables of the earlier backup of {@code store} in a directory that is not empty.
+   *
+   * @throws IllegalArgumentException if it holds anything else
+   */
+  private static List<TableMetadata> earlier(Storage to, Lineage store) throws IOException {
+    List<String> own = new OwnFiles(to).list();
+    for (String file : to.list()) {
+      if (!own.contains(file) || !Repair.isOfAStore(file)) {
+        throw refusal(to, file + " is not a part of a backup", null);
+      }
     }
+    List<VersionEdit> edits;
+    try {
+      edits = Manifest.read(to);
+    } catch (CorruptionException e) {
+      throw refusal(to, e.getMessage(), e);
+    }
+    if (!Lineage.of(edits).isBackupOf(store)) {
+      throw refusal(
+          to, "it holds no backup of this store, or one that was opened for writing", null);
+    }
+    return Levels.after(edits).tables();
+  }
+
+  private static IllegalArgumentException refusal(Storage to, String reason, Exception cause) {
+    return new IllegalArgumentException(to + " is not empty: " + reason, cause);
   }
 
   /**
-   * Copies the tables of {@code version}, which must be pinned, to {@code to}.
+   * Copies those tables of {@code version}, which must be pinned, that {@code to} does not have.
    *
+   * @param store the lineage of the store
    * @param clock the clock of the store; the copy must not run behind it
-   * @return the number of bytes in these tables
-   * @throws IllegalArgumentException if {@code to} has files, which stay as they are
-   * @throws dev.varve.CorruptionException if a table is damaged
+   * @return the number of bytes that were copied
+   * @throws IllegalArgumentException if {@code to} holds anything else than an earlier backup of
+   *     the store; nothing is changed then
+   * @throws CorruptionException if a table is damaged
    */
-  static long run(Version version, Storage from, Storage to, InstantSource clock) {
+  static long run(Version version, Storage from, Storage to, Lineage store, InstantSource clock) {
     try {
-      checkEmpty(to, to.list().isEmpty());
-      return new Backup(from, to, clock).run(version);
+      Backup backup = new Backup(from, to);
+      Set<String> kept = Set.of();
+      if (!to.list().isEmpty()) {
+        List<TableMetadata> earlier = earlier(to, store);
+        kept = backup.checkKept(version.levels().tables(), earlier);
+        backup.deleteLeftovers(earlier);
+      }
+      return backup.run(version.levels(), kept, store.backup(), clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private long run(Version version) throws IOException {
+  /** Deletes what the earlier backup does not list: a crash has left it. */
+  private void deleteLeftovers(List<TableMetadata> earlier) throws IOException {
+    Set<String> listed = new HashSet<>(List.of(Manifest.CURRENT, Manifest.current(to)));
+    earlier.forEach(table -> listed.add(TableMetadata.fileName(table.number())));
+    deleteAllBut(listed);
+  }
+
+  private void deleteAllBut(Set<String> listed) throws IOException {
+    for (String file : to.list()) {
+      if (!listed.contains(file)) {
+        to.delete(file);
+      }
+    }
+  }
+
+  private long run(Levels levels, Set<String> kept, Lineage lineage, InstantSource clock)
+      throws IOException {
+    Set<String> listed = new HashSet<>(kept);
     long bytes = 0;
-    long lastNumber = 0;
     long lastSequence = 0;
-    for (TableMetadata table : version.levels().tables()) {
-      copy(TableMetadata.fileName(table.number()));
-      check(table);
-      bytes += table.bytes();
+    long lastNumber = LsmRecovery.highestNumber(to);
+    for (TableMetadata table : levels.tables()) {
+      if (listed.add(TableMetadata.fileName(table.number()))) {
+        copy(from, TableMetadata.fileName(table.number()), table.bytes(), to);
+        check(table);
+        bytes += table.bytes();
+      }
       lastNumber = Math.max(lastNumber, table.number());
       lastSequence = Math.max(lastSequence, table.properties().largestSequence());
     }
-    Manifest.list(to, version.levels(), lastNumber, lastSequence, clock);
+    long number = lastNumber + 1;
+    // Without a log: until the manifest is the current one, it would be one too many for the
+    // earlier
+    // backup, which ends before that log begins.
+    VersionEdit whole = levels.whole(0, number + 1, lastSequence).of(lineage);
+    Manifest.create(to, number, whole, clock).close();
+    listed.add(Manifest.fileName(number));
+    listed.add(Manifest.CURRENT);
+    deleteAllBut(listed);
     return bytes;
   }
 
-  private void copy(String name) throws IOException {
+  /**
+   * Returns the names of those of {@code tables} that an earlier backup has.
+   *
+   * @throws IllegalArgumentException if a table of the same number is another one there
+   */
+  private Set<String> checkKept(List<TableMetadata> tables, List<TableMetadata> earlier)
+      throws IOException {
+    Map<Long, TableMetadata> there = new HashMap<>();
+    earlier.forEach(table -> there.put(table.number(), table));
+    Set<String> kept = new HashSet<>();
+    for (TableMetadata table : tables) {
+      String name = TableMetadata.fileName(table.number());
+      TableMetadata copy = there.get(table.number());
+      if (copy != null) {
+        if (!isSame(table, copy)) {
+          throw refusal(to, name + " is another table than that of the store", null);
+        }
+        kept.add(name);
+      }
+    }
+    return kept;
+  }
+
+  /**
+   * A number is used once in the life of a store, so these are the same unless somebody has mixed
+   * up directories. The ends of the files tell: filter, index and properties, with their checksums.
+   */
+  private boolean isSame(TableMetadata table, TableMetadata copy) throws IOException {
+    return table.bytes() == copy.bytes() && Arrays.equals(end(from, table), end(to, table));
+  }
+
+  /** Returns everything in the file of a table but its data blocks. */
+  private static byte[] end(Storage storage, TableMetadata table) throws IOException {
+    String name = TableMetadata.fileName(table.number());
+    try (ReadableFile file = storage.open(name)) {
+      if (file.size() != table.bytes()) {
+        throw new CorruptionException(
+            name, file.size(), "file ends here, though it had %d bytes", table.bytes());
+      }
+      long footerAt = table.bytes() - Footer.BYTES;
+      byte[] footer = read(file, footerAt, table.bytes());
+      long start = Footer.decode(footer, table.number(), name, footerAt).filter().offset();
+      return read(file, start, table.bytes());
+    }
+  }
+
+  private static byte[] read(ReadableFile file, long from, long to) throws IOException {
+    byte[] bytes = new byte[(int) (to - from)];
+    file.read(from, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /** Copies the first {@code size} bytes of a file; they are durable on return. */
+  static void copy(Storage from, String name, long size, Storage to) throws IOException {
     try (ReadableFile original = from.open(name);
         WritableFile copy = to.create(name)) {
-      byte[] buffer = new byte[(int) Math.min(original.size(), COPIED_AT_ONCE)];
-      for (long at = 0; at < original.size(); ) {
-        int length = (int) Math.min(original.size() - at, buffer.length);
+      byte[] buffer = new byte[(int) Math.min(size, COPIED_AT_ONCE)];
+      for (long at = 0; at < size; ) {
+        int length = (int) Math.min(size - at, buffer.length);
         original.read(at, buffer, 0, length);
         copy.append(buffer, 0, length);
         at += length;

@@ -20,6 +20,7 @@ final class CurrentManifest {
   private final AtomicLong fileNumber;
   private final Health health;
   private final InstantSource clock;
+  private final Lineage lineage;
   private Manifest manifest;
   // As in its last edit.
   private long logNumber;
@@ -38,6 +39,7 @@ final class CurrentManifest {
     this.manifest = manifest;
     this.logNumber = state.logNumber();
     this.lastSequence = state.lastSequence();
+    this.lineage = state.lineage();
     this.health = health;
     this.clock = clock;
   }
@@ -81,7 +83,7 @@ final class CurrentManifest {
     }
     Manifest old = manifest;
     long number = fileNumber.incrementAndGet();
-    VersionEdit whole = levels.whole(logNumber, number + 1, lastSequence);
+    VersionEdit whole = levels.whole(logNumber, number + 1, lastSequence).of(lineage);
     try {
       manifest = Manifest.create(storage, number, whole, clock);
     } catch (Throwable e) {
@@ -90,6 +92,21 @@ final class CurrentManifest {
     }
     old.abandon();
     storage.delete(Manifest.fileName(old.number()));
+  }
+
+  /** Returns which store this is. */
+  Lineage lineage() {
+    return lineage;
+  }
+
+  /** Returns the number of the oldest log that is needed. */
+  long logNumber() {
+    return logNumber;
+  }
+
+  /** Returns the number of the last write that is in tables. */
+  long lastSequence() {
+    return lastSequence;
   }
 
   /** Returns the names of the manifest and of the oldest log that is needed. */

@@ -64,7 +64,8 @@ final class LsmRecovery {
 
   Recovered run() throws IOException {
     try {
-      openTables(Manifest.read(storage, clock::advanceTo));
+      List<VersionEdit> edits = Manifest.read(storage, clock::advanceTo);
+      openTables(edits);
       Manifest.force(storage);
       LogRecovery.Result replayed = replayLogs();
       clock.advanceTo(replayed.latestMillis());
@@ -78,7 +79,7 @@ final class LsmRecovery {
               clock,
               listeners);
       MemTable active = newMemTable(replayed.nextSequence());
-      Tree tree = newTree(log.currentNumber(), active);
+      Tree tree = newTree(log.currentNumber(), active, Lineage.of(edits).opened());
       removeLeftovers(tree);
       return new Recovered(tree, files, log, active, replayed);
     } catch (Throwable e) {
@@ -176,10 +177,10 @@ final class LsmRecovery {
     return new MemTable(firstSequence, clock, options.arenaBytes());
   }
 
-  private Tree newTree(long newLog, MemTable active) throws IOException {
+  private Tree newTree(long newLog, MemTable active, Lineage lineage) throws IOException {
     Version version = new Version(levels, open);
     long number = fileNumber.incrementAndGet();
-    VersionEdit whole = levels.whole(newLog, number + 1, lastSequence);
+    VersionEdit whole = levels.whole(newLog, number + 1, lastSequence).of(lineage);
     manifest = Manifest.create(storage, number, whole, clock);
     return new Tree(
         storage,

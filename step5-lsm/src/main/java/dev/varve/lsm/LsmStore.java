@@ -269,14 +269,26 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public long backup(Path directory) throws IOException {
-    try (DiskStorage copy = Backup.open(directory)) {
+    try (DiskStorage copy = Backup.open(directory, storage, tree.lineage())) {
       return backup(copy);
     }
   }
 
   long backup(Storage copy) {
     flush();
-    return tree.reading(view -> Backup.run(view.version(), storage, copy, clock));
+    Lineage lineage = tree.lineage();
+    return tree.reading(view -> Backup.run(view.version(), storage, copy, lineage, clock));
+  }
+
+  @Override
+  public long checkpoint(Path directory) throws IOException {
+    try (DiskStorage copy = LinkedCopy.open(directory, storage)) {
+      return checkpoint(copy);
+    }
+  }
+
+  long checkpoint(Storage copy) {
+    return LinkedCopy.run(tree, logged, storage, copy, clock);
   }
 
   @Override

@@ -63,11 +63,35 @@ public interface MaintainedStore extends PersistentStore {
   Verification verify();
 
   /**
-   * Copies the open store to {@code directory}, which must be new or empty; returns the number of
-   * bytes in its tables. The copy holds all earlier writes, and possibly some concurrent ones, each
-   * only with all writes before it. A damaged table causes a {@link dev.varve.CorruptionException}.
+   * Copies the open store to {@code directory}. The copy holds all earlier writes, and possibly
+   * some concurrent ones, each only with all writes before it. If an earlier backup of this store
+   * is there, only tables that it does not have are copied; it is replaced atomically, so that a
+   * crash leaves the old backup or the new one.
+   *
+   * @return the number of bytes that were copied, all of them of tables
+   * @throws IllegalArgumentException if anything else is in the directory, also a backup that was
+   *     opened for writing, or if it lies in the directory of the store; nothing is changed then
+   * @throws dev.varve.CorruptionException if a copied table is damaged
    */
   long backup(Path directory) throws IOException;
+
+  /**
+   * Makes a second store in {@code directory}, which must be new or empty, while this one is in
+   * use. Both are independent at once, though they share the files of their tables, by hard links:
+   * so this takes milliseconds, however large the store is, and hardly any room. It holds all
+   * writes that were acknowledged before, and possibly some concurrent ones, each only with all
+   * writes before it; on return, all of them are durable there, whatever the durability of this
+   * store. Writers do not wait for it.
+   *
+   * <p>On another file system, or one without hard links, the tables are copied. What damages a
+   * linked file damages both stores: a checkpoint is not a {@link #backup}.
+   *
+   * @return the number of bytes that were copied: of logs, and of tables that could not be linked
+   * @throws IllegalArgumentException if the directory is not empty, or lies in that of the store;
+   *     nothing is changed then
+   * @throws IOException if it cannot be made; what was made of it is deleted
+   */
+  long checkpoint(Path directory) throws IOException;
 
   /**
    * Loads the blocks of {@code range} from the disk into the block cache, until it is full; returns

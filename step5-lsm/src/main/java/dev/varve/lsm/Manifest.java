@@ -41,7 +41,9 @@ public final class Manifest implements AutoCloseable {
   /** The file that contains the name of the current manifest. */
   public static final String CURRENT = "CURRENT";
 
-  private static final String NEXT_CURRENT = "CURRENT.tmp";
+  /** The file that takes the place of {@code CURRENT} once it is complete. */
+  static final String NEXT_CURRENT = "CURRENT.tmp";
+
   private static final int MAX_CURRENT_BYTES = 64;
 
   private final LogWriter log;
@@ -82,14 +84,31 @@ public final class Manifest implements AutoCloseable {
   }
 
   /**
-   * Turns existing tables into a store: creates an empty log, and then a manifest that lists the
-   * tables.
+   * What a store is made of.
+   *
+   * @param tables all tables
+   * @param lastSequence of the last write that is in tables
+   * @param firstLog the number of the oldest log whose writes are not in tables; 0 if there is none
+   * @param nextSequence the sequence number after the last write in tables or logs
+   * @param lineage which store it is
+   */
+  record Contents(
+      Levels tables, long lastSequence, long firstLog, long nextSequence, Lineage lineage) {
+
+    /** Returns the contents of a store that has everything in tables. */
+    static Contents of(Levels tables, long lastSequence, Lineage lineage) {
+      return new Contents(tables, lastSequence, 0, lastSequence + 1, lineage);
+    }
+  }
+
+  /**
+   * Makes a store of tables and logs that are there: writes an empty log, which vouches for those
+   * before it, and then a manifest, which becomes the current one.
    *
    * @param lastNumber the highest number of any file
    * @param clock its time is the earliest that the store will see
    */
-  static void list(
-      Storage storage, Levels tables, long lastNumber, long lastSequence, InstantSource clock)
+  static void list(Storage storage, Contents contents, long lastNumber, InstantSource clock)
       throws IOException {
     AtomicLong numbers = new AtomicLong(lastNumber);
     new WriteAheadLog(
@@ -97,13 +116,14 @@ public final class Manifest implements AutoCloseable {
             Durability.OS,
             numbers::incrementAndGet,
             Long.MAX_VALUE,
-            lastSequence + 1,
+            contents.nextSequence(),
             clock,
             LogEvents.NONE)
         .close();
-    long logNumber = numbers.get();
+    long firstLog = contents.firstLog() > 0 ? contents.firstLog() : numbers.get();
     long number = numbers.incrementAndGet();
-    create(storage, number, tables.whole(logNumber, number + 1, lastSequence), clock).close();
+    VersionEdit whole = contents.tables().whole(firstLog, number + 1, contents.lastSequence());
+    create(storage, number, whole.of(contents.lineage()), clock).close();
   }
 
   private static void makeCurrent(Storage storage, long number) throws IOException {
@@ -228,7 +248,8 @@ public final class Manifest implements AutoCloseable {
     }
   }
 
-  private static String current(Storage storage) throws IOException {
+  /** Returns the name of the manifest that counts. */
+  static String current(Storage storage) throws IOException {
     try (ReadableFile file = storage.open(CURRENT)) {
       byte[] bytes = new byte[(int) Math.min(file.size(), MAX_CURRENT_BYTES)];
       file.read(0, bytes, 0, bytes.length);

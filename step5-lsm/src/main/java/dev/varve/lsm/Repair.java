@@ -96,8 +96,10 @@ public final class Repair {
     }
   }
 
-  private static boolean isOfAStore(String file) {
+  /** Returns whether a file has a name that a store gives to its own. */
+  static boolean isOfAStore(String file) {
     return file.equals(Manifest.CURRENT)
+        || file.equals(Manifest.NEXT_CURRENT)
         || TableMetadata.numberOf(file) >= 0
         || WriteAheadLog.numberOf(file) >= 0
         || FileNames.number(file, Manifest.SUFFIX) >= 0;
@@ -225,7 +227,8 @@ public final class Repair {
     tables.addAll(rebuilt);
     Levels all =
         Levels.empty().with(Levels.COUNT - 1, rebuilt.stream().map(Table::metadata).toList());
-    Manifest.list(storage, all, fileNumber.get(), lastSequence, clock);
+    Manifest.Contents contents = Manifest.Contents.of(all, lastSequence, Lineage.NONE);
+    Manifest.list(storage, contents, fileNumber.get(), clock);
     return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
   }
 

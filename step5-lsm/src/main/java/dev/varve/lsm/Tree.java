@@ -7,6 +7,7 @@ import dev.varve.io.Closing;
 import dev.varve.io.Storage;
 import dev.varve.memtable.MemTable;
 import dev.varve.wal.Health;
+import dev.varve.wal.LogFiles;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,6 +103,32 @@ public final class Tree implements AutoCloseable {
    */
   public View peek() {
     return view;
+  }
+
+  /** Holds the current tables, and those of {@code logs} that have the writes after them. */
+  HeldFiles hold(LogFiles logs) {
+    // Between two edits: the tables and the logs then fit together.
+    manifestLock.lock();
+    try {
+      checkOpen();
+      View pinned = pin();
+      LogFiles.Hold held = logs.hold(manifest.logNumber());
+      return new HeldFiles(
+          pinned.version().levels(),
+          manifest.lastSequence(),
+          manifest.logNumber(),
+          () -> {
+            held.close();
+            unpin(pinned);
+          });
+    } finally {
+      manifestLock.unlock();
+    }
+  }
+
+  /** Returns which store this is. */
+  Lineage lineage() {
+    return manifest.lineage();
   }
 
   /** Makes {@code fresh} the active memtable; the previous one waits for its flush. */

@@ -13,6 +13,7 @@ import java.util.List;
  * <pre>
  *   edit    := logNumber:varint nextFileNumber:varint lastSequence:varint
  *              count:varint removed[count]  count:varint added[count]
+ *              [store:u64 backupOf:u64]
  *   removed := level:varint number:varint
  *   added   := level:varint number:varint bytes:varint properties:prefixed
  * </pre>
@@ -20,6 +21,7 @@ import java.util.List;
  * @param logNumber logs below it are no longer needed
  * @param nextFileNumber no file has this or a higher number
  * @param lastSequence all writes up to it are in tables
+ * @param lineage which store this is: in the first edit of a manifest; in the others, none
  * @hidden
  */
 @Internal
@@ -28,7 +30,23 @@ public record VersionEdit(
     long nextFileNumber,
     long lastSequence,
     List<Removed> removed,
-    List<Added> added) {
+    List<Added> added,
+    Lineage lineage) {
+
+  /** Creates an edit that does not say which store it belongs to. */
+  public VersionEdit(
+      long logNumber,
+      long nextFileNumber,
+      long lastSequence,
+      List<Removed> removed,
+      List<Added> added) {
+    this(logNumber, nextFileNumber, lastSequence, removed, added, Lineage.NONE);
+  }
+
+  /** Returns this edit, which says which store it belongs to. */
+  VersionEdit of(Lineage store) {
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, store);
+  }
 
   /**
    * A table that is no longer in a level.
@@ -65,6 +83,9 @@ public record VersionEdit(
       out.varint(add.level()).varint(table.number()).varint(table.bytes());
       out.prefixed(table.properties().encode());
     }
+    if (!lineage.equals(Lineage.NONE)) {
+      out.u64(lineage.store()).u64(lineage.backupOf());
+    }
     return out.toByteArray();
   }
 
@@ -88,7 +109,8 @@ public record VersionEdit(
       TableProperties properties = TableProperties.decode(in.prefixed());
       added.add(new Added(level, new TableMetadata(number, length, properties)));
     }
-    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added);
+    Lineage lineage = in.hasMore() ? new Lineage(in.u64(), in.u64()) : Lineage.NONE;
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, lineage);
   }
 
   private static int level(Decoder in) {

@@ -180,7 +180,7 @@ class BackupTest {
       assertThat(copy.toFile().list()).as("no lock is made there").containsExactly("mine");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> store.backup(original))
-          .withMessageContaining(original + " is not empty");
+          .withMessageContaining(original + " lies in the directory of the store");
       store.put("on", "it goes");
     }
   }

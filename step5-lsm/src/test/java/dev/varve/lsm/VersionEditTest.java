@@ -49,6 +49,18 @@ class VersionEditTest {
   }
 
   @Test
+  void theLineageComesBackAndAnEditOfAnEarlierReleaseHasNone() {
+    VersionEdit first = EDIT.of(new Lineage(-5, 1L << 62));
+    assertThat(VersionEdit.decode(first.encode())).usingRecursiveComparison().isEqualTo(first);
+    assertThat(VersionEdit.decode(EDIT.encode()).lineage()).isEqualTo(Lineage.NONE);
+    byte[] bytes = first.encode();
+    for (int length = EDIT.encode().length + 1; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatIllegalArgumentException().isThrownBy(() -> VersionEdit.decode(cut));
+    }
+  }
+
+  @Test
   void anEditCutShortIsRefused() {
     byte[] bytes = EDIT.encode();
     for (int length = 0; length < bytes.length; length++) {

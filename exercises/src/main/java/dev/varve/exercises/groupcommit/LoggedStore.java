@@ -21,6 +21,8 @@ import dev.varve.wal.CommitQueue;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.Health;
 import dev.varve.wal.LogThreads;
+import dev.varve.wal.LogFiles;
+import dev.varve.wal.LogPosition;
 import dev.varve.wal.Room;
 import dev.varve.wal.SyncTimer;
 import dev.varve.wal.WriteAheadLog;
@@ -266,6 +268,16 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
           }
           return memory() != from;
         });
+  }
+
+  /** Hands all that was acknowledged to the operating system; returns where the log ends then. */
+  public LogPosition write() {
+    return between.write();
+  }
+
+  /** Returns the files of the log. */
+  public LogFiles logFiles() {
+    return log.files();
   }
 
   /** Deletes the log files below a number, whose contents are durable elsewhere. */

@@ -299,6 +299,11 @@ public final class TransactionalStore implements MaintainedStore {
   }
 
   @Override
+  public long checkpoint(Path directory) throws IOException {
+    return store.checkpoint(directory);
+  }
+
+  @Override
   public Warming warm(KeyRange range) {
     return store.warm(range);
   }

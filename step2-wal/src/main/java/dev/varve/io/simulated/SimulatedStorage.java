@@ -3,12 +3,10 @@ package dev.varve.io.simulated;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,84 +35,14 @@ public final class SimulatedStorage implements Storage {
     void before(String operation, String file) throws IOException;
   }
 
-  private static final class File {
-    private byte[] live = new byte[0];
-    private int liveSize;
-    // Files only grow at their end, so what is durable is a prefix of what is live.
-    private int durableSize;
-    // Ends of the appends since the last force, ascending.
-    private final List<Integer> pendingEnds = new ArrayList<>();
-
-    void append(byte[] bytes, int offset, int length) {
-      if (liveSize + length > live.length) {
-        live = Arrays.copyOf(live, Math.max(liveSize + length, 2 * live.length));
-      }
-      System.arraycopy(bytes, offset, live, liveSize, length);
-      liveSize += length;
-      pendingEnds.add(liveSize);
-    }
-
-    void force() {
-      durableSize = liveSize;
-      pendingEnds.clear();
-    }
-
-    void truncate(int size) {
-      liveSize = Math.min(size, liveSize);
-      force();
-    }
-
-    /**
-     * Returns the file after a power cut: its durable bytes, and what survives of each pending
-     * piece.
-     */
-    File afterPowerCut(String name, PowerCut cut) {
-      File left = new File();
-      byte[] bytes = new byte[liveSize];
-      System.arraycopy(live, 0, bytes, 0, durableSize);
-      for (int i = firstNewSector(cut.sectorBytes()); i < liveSize; i++) {
-        bytes[i] = cut.lostByte(name, i);
-      }
-      int size = durableSize;
-      int start = durableSize;
-      List<Integer> ends = cut.sectorBytes() > 0 ? sectorEnds(cut.sectorBytes()) : pendingEnds;
-      for (int i = 0; i < ends.size(); i++) {
-        int end = ends.get(i);
-        int kept = cut.bytesKept(name, i, ends.size(), end - start);
-        System.arraycopy(live, start, bytes, start, kept);
-        size = kept > 0 ? start + kept : size;
-        start = end;
-      }
-      left.live = bytes;
-      left.liveSize = cut.keepsLength(name) ? liveSize : size;
-      left.force();
-      return left;
-    }
-
-    /** Returns where the first never forced sector begins: lost bytes before it become zeros. */
-    private int firstNewSector(int sector) {
-      return sector > 0 ? (durableSize + sector - 1) / sector * sector : durableSize;
-    }
-
-    /** Returns the ends of the sectors with pending bytes; the last one is the end of the file. */
-    private List<Integer> sectorEnds(int sector) {
-      List<Integer> ends = new ArrayList<>();
-      for (int end = durableSize; end < liveSize; ) {
-        end = Math.min(liveSize, (end / sector + 1) * sector);
-        ends.add(end);
-      }
-      return ends;
-    }
-  }
-
   /** A change to the directory: {@code name} now refers to {@code file}, or to none. */
-  private record NameChange(String name, File file) {}
+  private record NameChange(String name, SimulatedFile file) {}
 
   private final Observer observer;
 
   // Guarded by this.
-  private final Map<String, File> live = new TreeMap<>();
-  private final Map<String, File> durable = new LinkedHashMap<>();
+  private final Map<String, SimulatedFile> live = new TreeMap<>();
+  private final Map<String, SimulatedFile> durable = new LinkedHashMap<>();
   // A rename is one element of two changes: it happens completely or not at all.
   private final List<List<NameChange>> pendingNames = new ArrayList<>();
   // Each open file and the name it was opened under; compared by identity.
@@ -137,7 +65,7 @@ public final class SimulatedStorage implements Storage {
    * @param nextObserver sees the changes of the returned directory
    */
   public synchronized SimulatedStorage afterPowerCut(PowerCut cut, Observer nextObserver) {
-    Map<String, File> names = new LinkedHashMap<>(durable);
+    Map<String, SimulatedFile> names = new LinkedHashMap<>(durable);
     for (int i = 0; i < pendingNames.size(); i++) {
       if (cut.keepsName(i, pendingNames.size())) {
         pendingNames.get(i).forEach(change -> apply(change, names));
@@ -149,7 +77,7 @@ public final class SimulatedStorage implements Storage {
     return left;
   }
 
-  private static void apply(NameChange change, Map<String, File> names) {
+  private static void apply(NameChange change, Map<String, SimulatedFile> names) {
     if (change.file() == null) {
       names.remove(change.name());
     } else {
@@ -164,8 +92,8 @@ public final class SimulatedStorage implements Storage {
     pendingNames.add(List.of(changes));
   }
 
-  private File existing(String name) throws NoSuchFileException {
-    File file = live.get(name);
+  private SimulatedFile existing(String name) throws NoSuchFileException {
+    SimulatedFile file = live.get(name);
     if (file == null) {
       throw new NoSuchFileException(name);
     }
@@ -178,7 +106,7 @@ public final class SimulatedStorage implements Storage {
     if (live.containsKey(name)) {
       throw new FileAlreadyExistsException(name);
     }
-    File file = new File();
+    SimulatedFile file = new SimulatedFile();
     change(new NameChange(name, file));
     Writable writable = new Writable(name, file);
     open.put(writable, name);
@@ -192,9 +120,9 @@ public final class SimulatedStorage implements Storage {
 
   private final class Writable implements WritableFile {
     private final String name;
-    private final File file;
+    private final SimulatedFile file;
 
-    Writable(String name, File file) {
+    Writable(String name, SimulatedFile file) {
       this.name = name;
       this.file = file;
     }
@@ -217,9 +145,7 @@ public final class SimulatedStorage implements Storage {
 
     @Override
     public long size() {
-      synchronized (SimulatedStorage.this) {
-        return file.liveSize;
-      }
+      return file.size();
     }
 
     @Override
@@ -239,9 +165,9 @@ public final class SimulatedStorage implements Storage {
 
   private final class Readable implements ReadableFile {
     private final String name;
-    private final File file;
+    private final SimulatedFile file;
 
-    Readable(String name, File file) {
+    Readable(String name, SimulatedFile file) {
       this.name = name;
       this.file = file;
     }
@@ -252,18 +178,13 @@ public final class SimulatedStorage implements Storage {
         if (!open.containsKey(this)) {
           throw new IOException(name + " is closed");
         }
-        if (position + length > file.liveSize) {
-          throw new EOFException(name + "@" + file.liveSize + ": file ends here");
-        }
-        System.arraycopy(file.live, (int) position, into, offset, length);
+        file.read(name, position, into, offset, length);
       }
     }
 
     @Override
     public long size() {
-      synchronized (SimulatedStorage.this) {
-        return file.liveSize;
-      }
+      return file.size();
     }
 
     @Override
@@ -282,7 +203,7 @@ public final class SimulatedStorage implements Storage {
   @Override
   public synchronized void rename(String from, String to) throws IOException {
     observer.before("rename", from);
-    File file = existing(from);
+    SimulatedFile file = existing(from);
     change(new NameChange(from, null), new NameChange(to, file));
   }
 
@@ -291,6 +212,29 @@ public final class SimulatedStorage implements Storage {
     observer.before("delete", name);
     existing(name);
     change(new NameChange(name, null));
+  }
+
+  /** The file has one content; which names of it survive a power cut, each directory says. */
+  @Override
+  public void link(String name, Storage to) throws IOException {
+    if (!(to instanceof SimulatedStorage other)) {
+      Storage.super.link(name, to);
+      return;
+    }
+    SimulatedFile file;
+    synchronized (this) {
+      file = existing(name);
+    }
+    // Not both locks at once: the other directory may be linked to this one meanwhile.
+    other.addLink(name, file);
+  }
+
+  private synchronized void addLink(String name, SimulatedFile file) throws IOException {
+    observer.before("link", name);
+    if (live.containsKey(name)) {
+      throw new FileAlreadyExistsException(name);
+    }
+    change(new NameChange(name, file));
   }
 
   @Override
@@ -329,13 +273,13 @@ public final class SimulatedStorage implements Storage {
   }
 
   private FileState state(String name) {
-    File seen = live.get(name);
-    File kept = durable.get(name);
+    SimulatedFile seen = live.get(name);
+    SimulatedFile kept = durable.get(name);
     if (seen == null) {
-      return new FileState(name, 0, kept.durableSize, FileState.Name.DELETED);
+      return new FileState(name, 0, kept.durableSize(), FileState.Name.DELETED);
     }
     FileState.Name other = kept == null ? FileState.Name.NEW : FileState.Name.REPLACED;
     return new FileState(
-        name, seen.liveSize, seen.durableSize, kept == seen ? FileState.Name.DURABLE : other);
+        name, seen.size(), seen.durableSize(), kept == seen ? FileState.Name.DURABLE : other);
   }
 }

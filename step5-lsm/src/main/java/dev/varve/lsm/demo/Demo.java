@@ -58,6 +58,7 @@ public final class Demo {
             StoresCommand::runDemo)
         .with("bill", BillCommand.USAGE, "predict what a workload costs", BillCommand::runDemo)
         .with("clear", ClearCommand.USAGE, "times the delete of everything", ClearCommand::runDemo)
+        .with("copies", CopiesCommand.USAGE, "times checkpoint and backup", CopiesCommand::runDemo)
         .with(
             "pull-the-plug",
             "[CALL]",

@@ -25,7 +25,8 @@ public final class RepairCommands {
   public List<Command> all() {
     return List.of(
         verify(() -> store.get().verify()),
-        new Command("backup", "DIRECTORY", "copies the store to a new directory", this::backup),
+        new Command("backup", "DIRECTORY", "copies the store, or what is new in it", this::backup),
+        new Command("checkpoint", "DIRECTORY", "makes a second store, at once", this::checkpoint),
         new Command("repair", "", "rebuilds the store from what is intact", this::repair));
   }
 
@@ -55,6 +56,17 @@ public final class RepairCommands {
     long bytes = store.get().backup(directory);
     session.print(
         Narrator.count(bytes, "byte", "bytes") + " of tables were copied to " + directory);
+  }
+
+  private void checkpoint(Session session, Arguments arguments) throws IOException {
+    Path directory = WorkingDirectory.resolve(arguments.text(0));
+    long bytes = store.get().checkpoint(directory);
+    session.print(
+        "a second store is in "
+            + directory
+            + "; "
+            + Narrator.count(bytes, "byte", "bytes")
+            + " were copied, the rest is shared");
   }
 
   /** Fails while a batch or transaction is open, which would continue in a closed store. */

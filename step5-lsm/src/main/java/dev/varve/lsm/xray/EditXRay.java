@@ -57,6 +57,16 @@ final class EditXRay implements PayloadXRay {
     for (int i = 0; i < added; i++) {
       added(in);
     }
+    if (in.hasMore()) {
+      lineage(in);
+    }
+  }
+
+  private static void lineage(Fields in) throws IOException {
+    String store = Long.toHexString(in.u64());
+    in.part(store.equals("0") ? "not a store of its own" : "this is store " + store);
+    String other = Long.toHexString(in.u64());
+    in.part(other.equals("0") ? "no backup" : "a backup of store " + other);
   }
 
   private static void added(Fields in) throws IOException {

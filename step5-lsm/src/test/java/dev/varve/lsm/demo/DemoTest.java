@@ -30,6 +30,15 @@ class DemoTest {
   }
 
   @Test
+  void copiesTellsHowLongACheckpointAndABackupTake() throws IOException {
+    assertThat(Told.by(Demo::main, "copies", "3"))
+        .containsPattern("durability of the writes +OS\\R")
+        .containsPattern("checkpoint +[0-9.,]+ .?s, [0-9,]+ bytes copied\\R")
+        .containsPattern("backup, 1 % later +[0-9.,]+ .?s, [0-9,]+ bytes copied\\R");
+    assertThat(Refusals.run(2, Demo::commandLine, "copies", "0")).startsWith("copies: MB is from");
+  }
+
+  @Test
   void theDemoFillsLevelsKeepsASnapshotAndComesBack() throws IOException {
     assertThat(Told.by(Demo::main))
         .containsPattern("write amplification +[2-9]\\.\\d\\R")

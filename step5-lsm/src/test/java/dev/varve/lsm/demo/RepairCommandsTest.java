@@ -169,12 +169,30 @@ class RepairCommandsTest {
       assertThat(Transcript.of(shell(store), "backup " + copy + "\nset a 9"))
           .contains("bytes of tables were copied to " + copy);
       assertThat(Transcript.of(shell(store), "backup " + copy))
-          .contains(copy + " is not empty: back up to a new directory");
+          .contains("bytes of tables were copied to " + copy);
+      assertThat(Transcript.of(shell(store), "backup " + root)).contains(root + " is not empty: ");
       assertThat(Transcript.of(shell(store), "backup")).contains("backup DIRECTORY");
     }
     try (LsmStore restored = LsmStore.open(copy, LsmOptions.defaults())) {
-      assertThat(restored.get("a")).isEqualTo("1");
+      assertThat(restored.get("a")).isEqualTo("9");
       assertThat(restored.get("c")).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void checkpointMakesASecondStoreWhileTheFirstIsOpen(@TempDir Path root) throws IOException {
+    Path copy = root.resolve("copy");
+    fill();
+    try (RepairableStore<LsmStore> store = open()) {
+      assertThat(Transcript.of(shell(store), "checkpoint " + copy + "\nset a 9"))
+          .contains("a second store is in " + copy + "; ")
+          .contains(" bytes were copied, the rest is shared");
+      assertThat(Transcript.of(shell(store), "checkpoint " + copy))
+          .contains(copy + " is not empty: name a new directory");
+      try (LsmStore second = LsmStore.open(copy, LsmOptions.defaults())) {
+        assertThat(second.get("a")).isEqualTo("1");
+        assertThat(store.get("a")).isEqualTo("9");
+      }
     }
   }
 }
