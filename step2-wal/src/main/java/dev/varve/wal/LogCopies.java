@@ -26,15 +26,16 @@ public final class LogCopies implements Storage {
   private LogCopies() {}
 
   /**
-   * Copies all logs of {@code storage}.
+   * Copies the logs of {@code storage} from {@code lowest} on.
    *
    * @throws NoSuchFileException if a log was deleted meanwhile
    * @throws EOFException if a log was truncated meanwhile
    */
-  public static LogCopies of(Storage storage) throws IOException {
+  public static LogCopies of(Storage storage, long lowest) throws IOException {
     LogCopies logs = new LogCopies();
     for (String name : storage.list()) {
-      if (WriteAheadLog.numberOf(name) >= 0) {
+      long number = WriteAheadLog.numberOf(name);
+      if (number >= 0 && number >= lowest) {
         logs.copies.put(name, copy(storage, name));
       }
     }

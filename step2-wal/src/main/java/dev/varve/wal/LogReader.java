@@ -26,6 +26,7 @@ public final class LogReader implements AutoCloseable {
   private final String name;
   private final long logNumber;
   private final ReadableFile file;
+  private final long size;
   private final RangeChecksums checksums;
   private final CRC32C crc = new CRC32C();
   private final LogHeader header;
@@ -39,13 +40,23 @@ public final class LogReader implements AutoCloseable {
 
   /** Opens the log {@code name}, and checks its header. */
   public LogReader(Storage storage, String name, long logNumber) throws IOException {
+    this(storage, name, logNumber, 0, Long.MAX_VALUE);
+  }
+
+  /**
+   * Opens a part of the log, between two frames: from {@code from}, or the first frame if that is
+   * 0, to {@code to}, or the end of the file if it ends before.
+   */
+  LogReader(Storage storage, String name, long logNumber, long from, long to) throws IOException {
     this.name = name;
     this.logNumber = logNumber;
     this.file = storage.open(name);
     try {
-      this.checksums = new RangeChecksums(file::read, file.size());
+      this.size = Math.min(file.size(), to);
+      this.checksums = new RangeChecksums(file::read, size);
       this.header = readHeader();
       checkHeader();
+      this.offset = Math.max(offset, from);
     } catch (Throwable e) {
       Closing.afterFailure(e, file);
       throw e;
@@ -53,7 +64,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   private LogHeader readHeader() throws IOException {
-    int count = (int) Math.min(LogFormat.HEADER_BYTES, file.size());
+    int count = (int) Math.min(LogFormat.HEADER_BYTES, size);
     byte[] bytes = new byte[count];
     file.read(0, bytes, 0, count);
     return LogHeader.decode(bytes, count, name, logNumber);
@@ -127,7 +138,7 @@ public final class LogReader implements AutoCloseable {
   /** Returns the payload length of the frame at {@code at}, or -1 if there is no good frame. */
   private int lengthOfFrame(long at) throws IOException {
     // Check the salt first: it rules out nearly every offset without a checksum.
-    return at + FRAME_BYTES <= file.size() && header.mayHave(saltOfFrame(at), at)
+    return at + FRAME_BYTES <= size && header.mayHave(saltOfFrame(at), at)
         ? lengthOfAnyFrame(at)
         : -1;
   }
@@ -143,13 +154,13 @@ public final class LogReader implements AutoCloseable {
    * A length that may be damaged is never trusted: nothing is read or allocated because of it.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
-    if (at + FRAME_BYTES > file.size()) {
+    if (at + FRAME_BYTES > size) {
       return -1;
     }
     Decoder frame = decoder(at, FRAME_BYTES);
     int crc = frame.u32();
     int length = frame.u32();
-    if (length < 0 || at + FRAME_BYTES + length > file.size()) {
+    if (length < 0 || at + FRAME_BYTES + length > size) {
       return -1;
     }
     return isChecksum(crc, at, FRAME_BYTES + (long) length) ? length : -1;
@@ -174,7 +185,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   private void stopAt(long at) throws IOException {
-    if (at < file.size() && isDurableBeyond(at)) {
+    if (at < size && isDurableBeyond(at)) {
       throw new CorruptionException(
           name, at, "damaged record, though a later one knows it to be durable");
     }
@@ -187,7 +198,7 @@ public final class LogReader implements AutoCloseable {
    * is not known where the next frame begins: it may be at any byte.
    */
   private boolean isDurableBeyond(long at) throws IOException {
-    for (long candidate = at + 1; candidate + FRAME_BYTES <= file.size(); candidate++) {
+    for (long candidate = at + 1; candidate + FRAME_BYTES <= size; candidate++) {
       if (lengthOfFrame(candidate) >= 0 && decoder(candidate + LogFormat.SYNCED_AT, 8).u64() > at) {
         return true;
       }
@@ -204,14 +215,19 @@ public final class LogReader implements AutoCloseable {
    * Returns the length of the torn tail after {@link #offset}; zeros written ahead do not count.
    */
   public long tornBytes() throws IOException {
-    for (long at = offset; at < file.size(); at++) {
+    for (long at = offset; at < size; at++) {
       // In two steps: load may take another array for the window.
       int place = load(at, 1);
       if (window[place] != 0) {
-        return file.size() - offset;
+        return size - offset;
       }
     }
     return 0;
+  }
+
+  /** Returns the length of what is read, in bytes: that of the file, or of a part of it. */
+  long size() {
+    return size;
   }
 
   /** Returns the offset that the last record read recorded as durable; 0 if none. */
@@ -227,12 +243,12 @@ public final class LogReader implements AutoCloseable {
   /** Loads a part of the file into the window if needed, and returns where it begins there. */
   private int load(long at, int length) throws IOException {
     if (at < windowStart || at + length > windowStart + window.length) {
-      int size = (int) Math.min(Math.max(length, WINDOW_BYTES), file.size() - at);
-      if (window.length != size) {
-        window = new byte[size];
+      int count = (int) Math.min(Math.max(length, WINDOW_BYTES), size - at);
+      if (window.length != count) {
+        window = new byte[count];
       }
       windowStart = at;
-      file.read(at, window, 0, size);
+      file.read(at, window, 0, count);
     }
     return (int) (at - windowStart);
   }

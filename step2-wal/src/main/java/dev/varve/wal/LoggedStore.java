@@ -133,6 +133,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         delay.synced(leader);
         apply(leader, last);
         groups++;
+        log.files().commits().signal();
       }
     } catch (Throwable e) {
       health.fail(Health.Part.LOG, e);

@@ -126,6 +126,7 @@ public final class WriteAheadLog implements AutoCloseable {
       appendTime(next, clock.millis());
       next.write();
       current = next;
+      files.started(number, nextSequence);
       namesDurable = false;
     } catch (Throwable e) {
       Closing.afterFailure(e, next::abandon);

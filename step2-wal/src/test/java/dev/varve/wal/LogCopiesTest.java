@@ -49,7 +49,7 @@ class LogCopiesTest {
 
   @Test
   void aReplayCutsTheCopiesAndLeavesTheFiles() throws IOException {
-    LogCopies copies = LogCopies.of(storage);
+    LogCopies copies = LogCopies.of(storage, 0);
     assertThat(copies.list()).containsExactly("000001.log", "000002.log", "000003.log");
     String files = storage.files().toString();
     LogRecovery.Result replayed = LogRecovery.replay(copies, 1, 1, (batch, first) -> {});
@@ -64,7 +64,7 @@ class LogCopiesTest {
 
   @Test
   void areOfTheirOwn() throws IOException {
-    LogCopies copies = LogCopies.of(storage);
+    LogCopies copies = LogCopies.of(storage, 0);
     byte[] first = StoredFiles.read(storage, "000001.log");
     storage.delete("000001.log");
     assertThat(StoredFiles.read(copies, "000001.log")).isEqualTo(first);
@@ -98,7 +98,7 @@ class LogCopiesTest {
                 }
               });
       assertThatIOException()
-          .isThrownBy(() -> LogCopies.of(hooked))
+          .isThrownBy(() -> LogCopies.of(hooked, 0))
           .isInstanceOf(change.equals("cut") ? EOFException.class : NoSuchFileException.class);
       assertThat(disk.openFiles()).isEmpty();
     }

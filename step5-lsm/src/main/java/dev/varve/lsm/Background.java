@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.KeyRange;
 import dev.varve.memtable.MemTable;
+import dev.varve.wal.LoggedStore;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,8 +107,19 @@ final class Background {
     return seen;
   }
 
-  /** Waits until all of {@code frozen} are flushed; fails if a flush is set back meanwhile. */
-  void awaitFlush(List<View.Frozen> frozen, long seen) {
+  /** Flushes everything written so far; fails if a flush is set back meanwhile. */
+  void flush(LoggedStore<MemTable> logged, MemTableRoom room) {
+    tree.checkHealthy();
+    long seen = tryAgain();
+    MemTable active = tree.peek().active();
+    while (!active.isEmpty() && !logged.rotateFrom(active)) {
+      room.await(seen);
+    }
+    // Only these: while other threads write, there may always be another one.
+    awaitFlush(tree.peek().frozen(), seen);
+  }
+
+  private void awaitFlush(List<View.Frozen> frozen, long seen) {
     tree.await(
         view -> Collections.disjoint(view.frozen(), frozen),
         view -> EnumSet.of(Setbacks.Work.FLUSH),

@@ -39,6 +39,7 @@ public final class LsmOptions implements Cloneable {
   private InstantSource clock = InstantSource.system();
   private StoreListener listener = StoreListener.NONE;
   private CompactionStyle compaction = CompactionStyle.LEVELED;
+  private long keptLogBytes = 0;
   private int compactionThreads = HALF_OF_PROCESSORS;
   private SharedResources sharedResources; // null: none
 
@@ -80,6 +81,7 @@ public final class LsmOptions implements Cloneable {
     within("compactAtLevel0Tables", compactAtLevel0Tables, 1, slowAtLevel0Tables);
     within("slowAtLevel0Tables", slowAtLevel0Tables, 1, stopAtLevel0Tables - 1L);
     within("compactionThreads", compactionThreads, 1, 64);
+    within("keptLogBytes", keptLogBytes, 0, Long.MAX_VALUE);
     within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
   }
 
@@ -172,6 +174,15 @@ public final class LsmOptions implements Cloneable {
   public LsmOptions withSharedResources(SharedResources value) {
     return change(
         options -> options.sharedResources = Limits.checkNotNull("sharedResources", value));
+  }
+
+  /**
+   * Sets how many bytes of logs are kept for {@link LsmStore#changes}, though all their writes are
+   * in tables: also while no feed is open, and across restarts. Default: 0, which keeps them only
+   * for open feeds that have not read them yet, up to 64 MiB.
+   */
+  public LsmOptions withKeptLogBytes(long value) {
+    return change(options -> options.keptLogBytes = value);
   }
 
   /** Sets the listener for the events of the store. Default: none. */
@@ -287,6 +298,10 @@ public final class LsmOptions implements Cloneable {
   @Internal
   public CompactionStrategy strategy() {
     return compaction.strategy(this);
+  }
+
+  long keptLogBytes() {
+    return keptLogBytes;
   }
 
   int compactionThreads() {

@@ -78,6 +78,7 @@ final class LsmRecovery {
               replayed.nextSequence(),
               clock,
               listeners);
+      log.files().keep(options.keptLogBytes());
       MemTable active = newMemTable(replayed.nextSequence());
       Tree tree = newTree(log.currentNumber(), active, Lineage.of(edits).opened());
       removeLeftovers(tree);
@@ -194,10 +195,11 @@ final class LsmRecovery {
 
   /**
    * Deletes each file with a number in its name ({@link #numberOf}) that {@code tree} does not
-   * need.
+   * need, unless the log keeps it.
    */
   private void removeLeftovers(Tree tree) throws IOException {
     Set<String> needed = new HashSet<>(tree.files());
+    needed.addAll(log.files().names());
     for (String file : storage.list()) {
       if (numberOf(file) >= 0 && !needed.contains(file)) {
         storage.delete(file);

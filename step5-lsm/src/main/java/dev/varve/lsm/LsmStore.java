@@ -20,6 +20,7 @@ import dev.varve.memtable.StoreCursor;
 import dev.varve.memtable.VisibleCursor;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.LogRecovery;
+import dev.varve.wal.LogTail;
 import dev.varve.wal.LoggedStore;
 import dev.varve.wal.OwnFiles;
 import java.io.IOException;
@@ -234,14 +235,7 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public void flush() {
-    tree.checkHealthy();
-    long seen = background.tryAgain();
-    MemTable active = tree.peek().active();
-    while (!active.isEmpty() && !logged.rotateFrom(active)) {
-      room.await(seen);
-    }
-    // Only these: while other threads write, there may always be another one.
-    background.awaitFlush(tree.peek().frozen(), seen);
+    background.flush(logged, room);
   }
 
   @Override
@@ -276,8 +270,7 @@ public final class LsmStore implements MaintainedStore {
 
   long backup(Storage copy) {
     flush();
-    Lineage lineage = tree.lineage();
-    return tree.reading(view -> Backup.run(view.version(), storage, copy, lineage, clock));
+    return tree.reading(view -> Backup.run(view.version(), storage, copy, tree.lineage(), clock));
   }
 
   @Override
@@ -289,6 +282,13 @@ public final class LsmStore implements MaintainedStore {
 
   long checkpoint(Storage copy) {
     return LinkedCopy.run(tree, logged, storage, copy, clock);
+  }
+
+  @Override
+  public ChangeFeed changes(long fromSequence) {
+    tree.checkOpen();
+    LogTail tail = new LogTail(storage, logged.logFiles(), logged::write, fromSequence);
+    return new ChangeFeed(tail, logged.logFiles(), this::lastSequence, tree::isClosed);
   }
 
   @Override
@@ -347,6 +347,7 @@ public final class LsmStore implements MaintainedStore {
       }
       logged.finishHandedOver();
       tree.beginClose();
+      logged.logFiles().commits().signal();
       background.stop();
       try (storage;
           tree) {

@@ -94,6 +94,19 @@ public interface MaintainedStore extends PersistentStore {
   long checkpoint(Path directory) throws IOException;
 
   /**
+   * Returns the batches that were committed from {@code fromSequence} on, and those that will be:
+   * begins with the batch that has the operation with that number. The first operation of a store
+   * has the number 1.
+   *
+   * @throws dev.varve.TooOldException if the logs with it are no longer kept; says from where on
+   *     they are. Begin with a {@link #checkpoint} then
+   * @throws IllegalArgumentException if the store has not come so far: its next number is lower.
+   *     After a power cut, a store may have lost what it had given to a feed ({@link
+   *     dev.varve.Durability})
+   */
+  ChangeFeed changes(long fromSequence);
+
+  /**
    * Loads the blocks of {@code range} from the disk into the block cache, until it is full; returns
    * the number of blocks. Until they are removed, for example by a compaction that rewrites their
    * tables, reads of keys in the range, including absent ones, do not read from the disk. Blocks

@@ -27,6 +27,7 @@ import java.util.Map;
  *
  * <ol>
  *   <li>The logs are copied first; the copies are consistent with each other ({@link LogCopies}).
+ *       The manifest says which of them may be needed; later it needs no lower ones.
  *   <li>Then the manifest is read. A log is deleted only after an edit in the manifest says that it
  *       is not needed. So the logs that the manifest needs now were complete when they were copied.
  *   <li>Then the tables that the manifest lists are opened. A table, too, is deleted only after an
@@ -91,7 +92,8 @@ final class ReadOnlyRecovery {
   }
 
   private Recovered attempt() throws IOException {
-    LogCopies logs = LogCopies.of(storage);
+    // Logs that are not needed now are not needed later; some are kept for readers of changes.
+    LogCopies logs = LogCopies.of(storage, lowestLog());
     List<VersionEdit> edits = Manifest.read(storage, clock::advanceTo);
     if (edits.isEmpty()) {
       throw new IOException(storage + " holds no store");
@@ -106,6 +108,11 @@ final class ReadOnlyRecovery {
     clock.advanceTo(result.latestMillis());
     Version version = new Version(levels, open.values());
     return new Recovered(new View(replay.active, List.copyOf(replay.frozen), version), result);
+  }
+
+  private long lowestLog() throws IOException {
+    List<VersionEdit> edits = Manifest.read(storage);
+    return edits.isEmpty() ? 0 : edits.get(edits.size() - 1).logNumber();
   }
 
   private void openTables(Levels levels) throws IOException {

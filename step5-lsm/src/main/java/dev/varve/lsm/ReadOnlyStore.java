@@ -187,10 +187,7 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
     Closed.check(closed);
     StoreStats stats = new StoreStats();
     view.addTo(stats);
-    return stats
-        .with("cache.bytes", cache.bytes())
-        .with("cache.hits", cache.hits())
-        .with("cache.misses", cache.misses());
+    return Statistics.with(stats, cache);
   }
 
   private <T extends @Nullable Object> T reading(Function<View, T> read) {

@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.Internal;
 import dev.varve.StoreStats;
+import dev.varve.sstable.BlockCache;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -103,6 +104,14 @@ public final class Statistics implements StoreListener {
   /** Returns how long writers have been stalled so far, in nanoseconds. */
   long stalledNanos() {
     return stalledNanos.get();
+  }
+
+  /** Adds to {@code stats}, and returns, what is in a cache, and how often it was of use. */
+  static StoreStats with(StoreStats stats, BlockCache cache) {
+    return stats
+        .with("cache.bytes", cache.bytes())
+        .with("cache.hits", cache.hits())
+        .with("cache.misses", cache.misses());
   }
 
   /** Adds the counts of everything written so far, by writers and in the background. */

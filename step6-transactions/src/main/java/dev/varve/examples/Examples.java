@@ -41,7 +41,12 @@ public final class Examples {
               "bank",
               Bank.class,
               "Transfers that preserve a sum, and a write skew that serializable prevents.",
-              Bank::show));
+              Bank::show),
+          new Example(
+              "follower",
+              Follower.class,
+              "A second store that follows the first: a checkpoint, and then the change feed.",
+              Follower::show));
 
   private Examples() {}
 

@@ -13,6 +13,7 @@ import dev.varve.Warming;
 import dev.varve.WriteBatch;
 import dev.varve.WriteOptions;
 import dev.varve.io.Storage;
+import dev.varve.lsm.ChangeFeed;
 import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.Keyspaces;
 import dev.varve.lsm.LevelsNow;
@@ -294,6 +295,11 @@ public final class TransactionalStore implements MaintainedStore {
   @Override
   public long checkpoint(Path directory) throws IOException {
     return store.checkpoint(directory);
+  }
+
+  @Override
+  public ChangeFeed changes(long fromSequence) {
+    return store.changes(fromSequence);
   }
 
   @Override

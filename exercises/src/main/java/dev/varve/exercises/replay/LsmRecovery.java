@@ -92,6 +92,7 @@ final class LsmRecovery {
               replayed.nextSequence(),
               clock,
               listeners);
+      log.files().keep(options.keptLogBytes());
       MemTable active = newMemTable(replayed.nextSequence());
       Tree tree = newTree(log.currentNumber(), active, Lineage.of(edits).opened());
       removeLeftovers(tree);
@@ -183,7 +184,7 @@ final class LsmRecovery {
 
   /**
    * Deletes each file with a number in its name ({@link #numberOf}) that {@code tree} does not
-   * need.
+   * need, unless the log keeps it.
    */
   private void removeLeftovers(Tree tree) throws IOException {
     throw new NotDoneYet("5.2");

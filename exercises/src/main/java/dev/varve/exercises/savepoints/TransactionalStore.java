@@ -15,6 +15,7 @@ import dev.varve.Warming;
 import dev.varve.WriteBatch;
 import dev.varve.WriteOptions;
 import dev.varve.io.Storage;
+import dev.varve.lsm.ChangeFeed;
 import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.Keyspaces;
 import dev.varve.lsm.LevelsNow;
@@ -301,6 +302,11 @@ public final class TransactionalStore implements MaintainedStore {
   @Override
   public long checkpoint(Path directory) throws IOException {
     return store.checkpoint(directory);
+  }
+
+  @Override
+  public ChangeFeed changes(long fromSequence) {
+    return store.changes(fromSequence);
   }
 
   @Override
