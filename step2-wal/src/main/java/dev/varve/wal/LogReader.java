@@ -26,7 +26,6 @@ public final class LogReader implements AutoCloseable {
   private final String name;
   private final long logNumber;
   private final ReadableFile file;
-  private final long size;
   private final RangeChecksums checksums;
   private final CRC32C crc = new CRC32C();
   private final LogHeader header;
@@ -37,6 +36,24 @@ public final class LogReader implements AutoCloseable {
   // The part of the file that is in memory.
   private byte[] window = new byte[0];
   private long windowStart;
+
+  /** The bytes of a file before an offset. */
+  private record Beginning(ReadableFile whole, long end) implements ReadableFile {
+    @Override
+    public void read(long position, byte[] into, int offset, int length) throws IOException {
+      whole.read(position, into, offset, length);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return Math.min(whole.size(), end);
+    }
+
+    @Override
+    public void close() throws IOException {
+      whole.close();
+    }
+  }
 
   /** Opens the log {@code name}, and checks its header. */
   public LogReader(Storage storage, String name, long logNumber) throws IOException {
@@ -50,10 +67,9 @@ public final class LogReader implements AutoCloseable {
   LogReader(Storage storage, String name, long logNumber, long from, long to) throws IOException {
     this.name = name;
     this.logNumber = logNumber;
-    this.file = storage.open(name);
+    this.file = new Beginning(storage.open(name), to);
     try {
-      this.size = Math.min(file.size(), to);
-      this.checksums = new RangeChecksums(file::read, size);
+      this.checksums = new RangeChecksums(file::read, file.size());
       this.header = readHeader();
       checkHeader();
       this.offset = Math.max(offset, from);
@@ -64,7 +80,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   private LogHeader readHeader() throws IOException {
-    int count = (int) Math.min(LogFormat.HEADER_BYTES, size);
+    int count = (int) Math.min(LogFormat.HEADER_BYTES, file.size());
     byte[] bytes = new byte[count];
     file.read(0, bytes, 0, count);
     return LogHeader.decode(bytes, count, name, logNumber);
@@ -138,7 +154,7 @@ public final class LogReader implements AutoCloseable {
   /** Returns the payload length of the frame at {@code at}, or -1 if there is no good frame. */
   private int lengthOfFrame(long at) throws IOException {
     // Check the salt first: it rules out nearly every offset without a checksum.
-    return at + FRAME_BYTES <= size && header.mayHave(saltOfFrame(at), at)
+    return at + FRAME_BYTES <= file.size() && header.mayHave(saltOfFrame(at), at)
         ? lengthOfAnyFrame(at)
         : -1;
   }
@@ -154,13 +170,13 @@ public final class LogReader implements AutoCloseable {
    * A length that may be damaged is never trusted: nothing is read or allocated because of it.
    */
   private int lengthOfAnyFrame(long at) throws IOException {
-    if (at + FRAME_BYTES > size) {
+    if (at + FRAME_BYTES > file.size()) {
       return -1;
     }
     Decoder frame = decoder(at, FRAME_BYTES);
     int crc = frame.u32();
     int length = frame.u32();
-    if (length < 0 || at + FRAME_BYTES + length > size) {
+    if (length < 0 || at + FRAME_BYTES + length > file.size()) {
       return -1;
     }
     return isChecksum(crc, at, FRAME_BYTES + (long) length) ? length : -1;
@@ -185,7 +201,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   private void stopAt(long at) throws IOException {
-    if (at < size && isDurableBeyond(at)) {
+    if (at < file.size() && isDurableBeyond(at)) {
       throw new CorruptionException(
           name, at, "damaged record, though a later one knows it to be durable");
     }
@@ -198,7 +214,7 @@ public final class LogReader implements AutoCloseable {
    * is not known where the next frame begins: it may be at any byte.
    */
   private boolean isDurableBeyond(long at) throws IOException {
-    for (long candidate = at + 1; candidate + FRAME_BYTES <= size; candidate++) {
+    for (long candidate = at + 1; candidate + FRAME_BYTES <= file.size(); candidate++) {
       if (lengthOfFrame(candidate) >= 0 && decoder(candidate + LogFormat.SYNCED_AT, 8).u64() > at) {
         return true;
       }
@@ -215,19 +231,19 @@ public final class LogReader implements AutoCloseable {
    * Returns the length of the torn tail after {@link #offset}; zeros written ahead do not count.
    */
   public long tornBytes() throws IOException {
-    for (long at = offset; at < size; at++) {
+    for (long at = offset; at < file.size(); at++) {
       // In two steps: load may take another array for the window.
       int place = load(at, 1);
       if (window[place] != 0) {
-        return size - offset;
+        return file.size() - offset;
       }
     }
     return 0;
   }
 
   /** Returns the length of what is read, in bytes: that of the file, or of a part of it. */
-  long size() {
-    return size;
+  long size() throws IOException {
+    return file.size();
   }
 
   /** Returns the offset that the last record read recorded as durable; 0 if none. */
@@ -243,12 +259,12 @@ public final class LogReader implements AutoCloseable {
   /** Loads a part of the file into the window if needed, and returns where it begins there. */
   private int load(long at, int length) throws IOException {
     if (at < windowStart || at + length > windowStart + window.length) {
-      int count = (int) Math.min(Math.max(length, WINDOW_BYTES), size - at);
-      if (window.length != count) {
-        window = new byte[count];
+      int size = (int) Math.min(Math.max(length, WINDOW_BYTES), file.size() - at);
+      if (window.length != size) {
+        window = new byte[size];
       }
       windowStart = at;
-      file.read(at, window, 0, count);
+      file.read(at, window, 0, size);
     }
     return (int) (at - windowStart);
   }

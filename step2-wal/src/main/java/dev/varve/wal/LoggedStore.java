@@ -132,8 +132,8 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         log(leader, last);
         delay.synced(leader);
         apply(leader, last);
-        groups++;
         log.files().commits().signal();
+        groups++;
       }
     } catch (Throwable e) {
       health.fail(Health.Part.LOG, e);

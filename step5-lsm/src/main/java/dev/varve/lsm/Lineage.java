@@ -29,12 +29,12 @@ public record Lineage(long store, long backupOf) {
   }
 
   /** Returns what the edits of a manifest say, the oldest of which comes first. */
-  static Lineage of(List<VersionEdit> edits) {
+  public static Lineage of(List<VersionEdit> edits) {
     return edits.isEmpty() ? NONE : edits.get(0).lineage();
   }
 
   /** Returns that of the store which an open for writing makes of this one. */
-  Lineage opened() {
+  public Lineage opened() {
     return store == 0 ? fresh() : this;
   }
 

@@ -300,7 +300,8 @@ public final class LsmOptions implements Cloneable {
     return compaction.strategy(this);
   }
 
-  long keptLogBytes() {
+  /** Returns how many bytes of logs are kept for change feeds. */
+  public long keptLogBytes() {
     return keptLogBytes;
   }
 

@@ -44,7 +44,7 @@ public record VersionEdit(
   }
 
   /** Returns this edit, which says which store it belongs to. */
-  VersionEdit of(Lineage store) {
+  public VersionEdit of(Lineage store) {
     return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, store);
   }
 

@@ -52,7 +52,6 @@ public final class SmallOptions {
         .withLevelFactor(2 + random.nextInt(4))
         .withLevel0Tables(compactAt, slowAt, slowAt + 1 + random.nextInt(10))
         .withCacheBytes(1L << random.nextInt(16))
-        .withKeptLogBytes(random.nextInt(3) * 500L)
         .withCompaction(anyStyle(random))
         .withCompactionThreads(1 + random.nextInt(3))
         .withTable(

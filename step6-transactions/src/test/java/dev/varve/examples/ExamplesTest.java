@@ -34,7 +34,20 @@ class ExamplesTest {
             line("example sessions", "SessionStore"),
             line("example limiter", "RateLimiter"),
             line("example documents", "DocumentStore"),
-            line("example bank", "Bank"));
+            line("example bank", "Bank"),
+            line("example follower", "Follower"));
+  }
+
+  @Test
+  void theFollowerComesBackAndIsToldWhenItWasAwayForTooLong() throws IOException {
+    assertThat(Told.by(Demo::main, "example", "follower"))
+        .containsSubsequence(
+            line("a new follower has river =", "Rhine"),
+            line("batches to follow", "1"),
+            line("batches after its restart", "2"),
+            line("city =", "Bern"),
+            line("after 2 MiB in one go", "changes from 6 on are no longer kept; the oldest is 7"),
+            line("a new one has small =", "v"));
   }
 
   @Test
@@ -44,7 +57,8 @@ class ExamplesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Examples.run(names, new Narrator(new PrintStream(told))))
         .withMessage(
-            "there is no example \"bonk\"," + " only basics, sessions, limiter, documents, bank");
+            "there is no example \"bonk\","
+                + " only basics, sessions, limiter, documents, bank, follower");
     assertThat(told.size()).isZero();
   }
 

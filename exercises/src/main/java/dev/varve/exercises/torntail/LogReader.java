@@ -33,7 +33,6 @@ public final class LogReader implements AutoCloseable {
   private final String name;
   private final long logNumber;
   private final ReadableFile file;
-  private final long size;
   private final RangeChecksums checksums;
   private final CRC32C crc = new CRC32C();
   private final LogHeader header;
@@ -44,6 +43,24 @@ public final class LogReader implements AutoCloseable {
   // The part of the file that is in memory.
   private byte[] window = new byte[0];
   private long windowStart;
+
+  /** The bytes of a file before an offset. */
+  private record Beginning(ReadableFile whole, long end) implements ReadableFile {
+    @Override
+    public void read(long position, byte[] into, int offset, int length) throws IOException {
+      whole.read(position, into, offset, length);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return Math.min(whole.size(), end);
+    }
+
+    @Override
+    public void close() throws IOException {
+      whole.close();
+    }
+  }
 
   /** Opens the log {@code name}, and checks its header. */
   public LogReader(Storage storage, String name, long logNumber) throws IOException {
@@ -57,10 +74,9 @@ public final class LogReader implements AutoCloseable {
   LogReader(Storage storage, String name, long logNumber, long from, long to) throws IOException {
     this.name = name;
     this.logNumber = logNumber;
-    this.file = storage.open(name);
+    this.file = new Beginning(storage.open(name), to);
     try {
-      this.size = Math.min(file.size(), to);
-      this.checksums = new RangeChecksums(file::read, size);
+      this.checksums = new RangeChecksums(file::read, file.size());
       this.header = readHeader();
       checkHeader();
       this.offset = Math.max(offset, from);
@@ -71,7 +87,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   private LogHeader readHeader() throws IOException {
-    int count = (int) Math.min(LogFormat.HEADER_BYTES, size);
+    int count = (int) Math.min(LogFormat.HEADER_BYTES, file.size());
     byte[] bytes = new byte[count];
     file.read(0, bytes, 0, count);
     return LogHeader.decode(bytes, count, name, logNumber);
@@ -133,7 +149,7 @@ public final class LogReader implements AutoCloseable {
   /** Returns the payload length of the frame at {@code at}, or -1 if there is no good frame. */
   private int lengthOfFrame(long at) throws IOException {
     // Check the salt first: it rules out nearly every offset without a checksum.
-    return at + FRAME_BYTES <= size && header.mayHave(saltOfFrame(at), at)
+    return at + FRAME_BYTES <= file.size() && header.mayHave(saltOfFrame(at), at)
         ? lengthOfAnyFrame(at)
         : -1;
   }
@@ -197,19 +213,19 @@ public final class LogReader implements AutoCloseable {
    * Returns the length of the torn tail after {@link #offset}; zeros written ahead do not count.
    */
   public long tornBytes() throws IOException {
-    for (long at = offset; at < size; at++) {
+    for (long at = offset; at < file.size(); at++) {
       // In two steps: load may take another array for the window.
       int place = load(at, 1);
       if (window[place] != 0) {
-        return size - offset;
+        return file.size() - offset;
       }
     }
     return 0;
   }
 
   /** Returns the length of what is read, in bytes: that of the file, or of a part of it. */
-  long size() {
-    return size;
+  long size() throws IOException {
+    return file.size();
   }
 
   /** Returns the offset that the last record read recorded as durable; 0 if none. */
@@ -225,12 +241,12 @@ public final class LogReader implements AutoCloseable {
   /** Loads a part of the file into the window if needed, and returns where it begins there. */
   private int load(long at, int length) throws IOException {
     if (at < windowStart || at + length > windowStart + window.length) {
-      int count = (int) Math.min(Math.max(length, WINDOW_BYTES), size - at);
-      if (window.length != count) {
-        window = new byte[count];
+      int size = (int) Math.min(Math.max(length, WINDOW_BYTES), file.size() - at);
+      if (window.length != size) {
+        window = new byte[size];
       }
       windowStart = at;
-      file.read(at, window, 0, count);
+      file.read(at, window, 0, size);
     }
     return (int) (at - windowStart);
   }
