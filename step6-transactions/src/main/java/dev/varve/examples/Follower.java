@@ -118,7 +118,7 @@ public final class Follower implements AutoCloseable {
     try {
       return follow(follower, leader) + " batches";
     } catch (TooOldException e) {
-      return e.getMessage();
+      return "too old: only from " + e.oldest() + " on";
     }
   }
 

@@ -46,7 +46,7 @@ class ExamplesTest {
             line("batches to follow", "1"),
             line("batches after its restart", "2"),
             line("city =", "Bern"),
-            line("after 2 MiB in one go", "changes from 6 on are no longer kept; the oldest is 7"),
+            line("after 2 MiB in one go", "too old: only from 7 on"),
             line("a new one has small =", "v"));
   }
 
