@@ -133,10 +133,10 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
         // The log after the checkpoint records the number that it begins with, so the next open
         // notices if the checkpoint is missing. And the logs before it are complete, in case a
         // power cut loses the checkpoint's name.
-        logged.vouch();
+        logged.between().vouch();
         Checkpoint.write(storage, turnover.logNumber, turnover.sequence, entries);
       }
-      logged.deleteLogsBelow(turnover.logNumber);
+      logged.between().deleteBelow(turnover.logNumber);
     }
   }
 
@@ -148,7 +148,7 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
 
   @Override
   public void sync() {
-    logged.sync();
+    logged.between().sync();
   }
 
   @Override

@@ -229,7 +229,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   /** Checks the store, then the batch; what either check throws becomes the writer's failure. */
   private boolean accept(Writer writer) {
     try {
-      checkWritable();
+      between.checkWritable();
       writer.check.beforeCommit(nextSequence);
       writer.accepted = true;
     } catch (Throwable e) {
@@ -259,16 +259,6 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     }
   }
 
-  /** Makes all acknowledged writes durable, regardless of the store's durability. */
-  public void sync() {
-    between.sync();
-  }
-
-  /** Makes everything durable and records that in the log, so that a later loss is detected. */
-  void vouch() {
-    between.vouch();
-  }
-
   /**
    * Starts a new log file between two groups of writers; no batch is split between two files or two
    * memories.
@@ -276,7 +266,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   void rotate(Room.Rotation rotation) {
     between.run(
         () -> {
-          checkWritable();
+          between.checkWritable();
           rotation.to(log.rotate(), nextSequence);
           return null;
         });
@@ -289,7 +279,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   public boolean rotateFrom(S from) {
     return between.run(
         () -> {
-          checkWritable();
+          between.checkWritable();
           Room.Rotation rotation = memory() == from ? room.rotation() : null;
           if (rotation != null) {
             rotation.to(log.rotate(), nextSequence);
@@ -298,23 +288,14 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         });
   }
 
-  /** Hands all that was acknowledged to the operating system; returns where the log ends then. */
-  public LogPosition write() {
-    return between.write();
+  /** Returns what can be done to the log between two groups of writers, such as a sync. */
+  public BetweenGroups between() {
+    return between;
   }
 
   /** Returns the files of the log. */
   public LogFiles logFiles() {
     return log.files();
-  }
-
-  /** Deletes the log files below a number, whose contents are durable elsewhere. */
-  public void deleteLogsBelow(long number) throws IOException {
-    between.deleteBelow(number);
-  }
-
-  private void checkWritable() {
-    between.checkWritable();
   }
 
   /** Returns the memory that takes the writes now. */

@@ -218,7 +218,7 @@ class LoggedStoreTest {
           .withMessageContaining("reopened")
           .withMessageContaining(what)
           .withStackTraceContaining("injected");
-      assertThatThrownBy(store::sync).hasMessageContaining("reopened");
+      assertThatThrownBy(store.between()::sync).hasMessageContaining("reopened");
       assertThatThrownBy(() -> store.rotate((logNumber, first) -> {}))
           .hasMessageContaining("reopened");
     }
@@ -257,7 +257,7 @@ class LoggedStoreTest {
       LoggedStore<InMemoryStore> store = open(Durability.OS, Long.MAX_VALUE);
       store.write(BatchHistory.batch(1));
       failNext("force");
-      assertThatThrownBy(store::sync).isInstanceOf(UncheckedIOException.class);
+      assertThatThrownBy(store.between()::sync).isInstanceOf(UncheckedIOException.class);
       assertIsPoisoned(store, "injected force");
       store.close();
       assertThat(countAfter(EVERYTHING_SURVIVES)).isEqualTo(1);
@@ -273,7 +273,7 @@ class LoggedStoreTest {
         AtomicBoolean rotated = new AtomicBoolean();
         try {
           store.rotate((logNumber, first) -> rotated.set(true));
-          store.sync();
+          store.between().sync();
         } catch (UncheckedIOException e) {
           assertThat(e).hasMessageContaining("injected " + failing);
         }
@@ -303,7 +303,7 @@ class LoggedStoreTest {
               throw new OutOfMemoryError("injected");
             }
           });
-      assertThatThrownBy(store::sync).isInstanceOf(OutOfMemoryError.class);
+      assertThatThrownBy(store.between()::sync).isInstanceOf(OutOfMemoryError.class);
       assertIsPoisoned(store, "injected");
     }
 
@@ -345,7 +345,7 @@ class LoggedStoreTest {
     List<String> calls = new ArrayList<>();
     hook.set((operation, file) -> calls.add(operation + " " + file));
 
-    store.sync();
+    store.between().sync();
 
     assertThat(calls).startsWith("sync directory", "force 000001.log").endsWith("force 000002.log");
     store.close();
@@ -392,7 +392,7 @@ class LoggedStoreTest {
             assertThat(countAfter(NOTHING_SURVIVES)).isBetween(0, 10);
           }
         });
-    store.sync();
+    store.between().sync();
     assertThat(forced).hasSizeGreaterThan(5).isSorted();
     assertThat(countAfter(NOTHING_SURVIVES)).isEqualTo(10);
   }
@@ -450,7 +450,7 @@ class LoggedStoreTest {
         assertThat(memory.keys("a").size()).isEqualTo(memory.keys("b").size());
         operations += memory.count();
       }
-      store.sync();
+      store.between().sync();
       LogRecovery.Result result =
           LogRecovery.replay(
               simulated.afterPowerCut(NOTHING_SURVIVES, (operation, file) -> {}),

@@ -147,12 +147,12 @@ class RotationFailureTest {
           .hasMessageEndingWith("disk is full");
       assertThat(disk.list()).containsExactly(WriteAheadLog.fileName(1));
       store.put("k2", "v");
-      store.sync();
+      store.between().sync();
       assertIsLeftByEachCut(2);
       storage.full = false;
       rotate(store);
       store.put("k3", "v");
-      store.sync();
+      store.between().sync();
       assertIsLeftByEachCut(3);
     }
   }
@@ -163,7 +163,7 @@ class RotationFailureTest {
     Full storage = new Full(Failure.WRITTEN_YET_ERROR);
     try (LoggedStore<InMemoryStore> store = open(storage, Room.unlimited())) {
       store.put("k1", "v");
-      store.sync();
+      store.between().sync();
       storage.alsoFailing = Set.of(failing);
       assertThatThrownBy(() -> rotate(store))
           .isInstanceOf(UncheckedIOException.class)
@@ -201,7 +201,7 @@ class RotationFailureTest {
       storage.full = false;
       store.put("k2", "v");
       assertThat(store.get("k2")).isEqualTo("v");
-      store.sync();
+      store.between().sync();
       assertIsLeftByEachCut(2);
     }
   }

@@ -76,7 +76,7 @@ final class LinkedCopy {
       checkEmpty(to, to.list().isEmpty());
       try (HeldFiles held = tree.hold(logged.logFiles())) {
         // After the hold, which includes the logs that are started until now.
-        LogPosition end = logged.write();
+        LogPosition end = logged.between().write();
         return new LinkedCopy(from, to).run(held, end, logged.logFiles(), clock);
       }
     } catch (IOException e) {

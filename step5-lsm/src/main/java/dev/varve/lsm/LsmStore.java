@@ -51,6 +51,7 @@ public final class LsmStore implements MaintainedStore {
   private final LogRecovery.Result recovery;
   private final Snapshots snapshots = new Snapshots();
   private final Background background;
+  private final StoreCopies copies;
   private final Keyspaces keyspaces = new Keyspaces(this);
   // Not the monitor of the storage: threads that a close waits for may need that one.
   private final Object closeLock = new Object();
@@ -81,6 +82,7 @@ public final class LsmStore implements MaintainedStore {
             resources.limit(room, tree, background::wakeFlush),
             tree.health(),
             resources.threads().log());
+    this.copies = new StoreCopies(storage, tree, logged, this::flush, clock);
     background.wakeCompaction();
   }
 
@@ -209,17 +211,11 @@ public final class LsmStore implements MaintainedStore {
     logged.write(batch, options, check);
   }
 
-  @Override
-  public CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options) {
-    return writeAsync(batch, options, CommitCheck.PASS);
-  }
-
   /**
-   * Hands {@code batch} over, to be written if {@code check} accepts it.
-   *
    * @hidden
    */
   @Internal
+  @Override
   public CompletionStage<Void> writeAsync(
       WriteBatch batch, WriteOptions options, CommitCheck check) {
     return logged.writeAsync(batch, options, check);
@@ -230,7 +226,7 @@ public final class LsmStore implements MaintainedStore {
   }
 
   private void deleteLogsBelow(long number) throws IOException {
-    logged.deleteLogsBelow(number);
+    logged.between().deleteBelow(number);
   }
 
   @Override
@@ -263,31 +259,22 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public long backup(Path directory) throws IOException {
-    try (DiskStorage copy = Backup.open(directory, storage, tree.lineage())) {
-      return backup(copy);
-    }
-  }
-
-  long backup(Storage copy) {
-    flush();
-    return tree.reading(view -> Backup.run(view.version(), storage, copy, tree.lineage(), clock));
+    return copies.backup(directory);
   }
 
   @Override
   public long checkpoint(Path directory) throws IOException {
-    try (DiskStorage copy = LinkedCopy.open(directory, storage)) {
-      return checkpoint(copy);
-    }
+    return copies.checkpoint(directory);
   }
 
-  long checkpoint(Storage copy) {
-    return LinkedCopy.run(tree, logged, storage, copy, clock);
+  StoreCopies copies() {
+    return copies;
   }
 
   @Override
   public ChangeFeed changes(long fromSequence) {
     tree.checkOpen();
-    LogTail tail = new LogTail(storage, logged.logFiles(), logged::write, fromSequence);
+    LogTail tail = new LogTail(storage, logged.logFiles(), logged.between()::write, fromSequence);
     return new ChangeFeed(tail, logged.logFiles(), this::lastSequence, tree::isClosed);
   }
 
@@ -314,7 +301,7 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public void sync() {
-    logged.sync();
+    logged.between().sync();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.varve.WriteOptions;
 import dev.varve.wal.CommitCheck;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A store of tables, with operations to maintain it. Each method may run concurrently with all
@@ -34,6 +35,20 @@ public interface MaintainedStore extends PersistentStore {
    */
   @Internal
   void write(WriteBatch batch, WriteOptions options, CommitCheck check);
+
+  @Override
+  default CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options) {
+    return writeAsync(batch, options, CommitCheck.PASS);
+  }
+
+  /**
+   * Writes {@code batch} without blocking the caller, if {@code check} accepts it when its turn has
+   * come.
+   *
+   * @hidden
+   */
+  @Internal
+  CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options, CommitCheck check);
 
   /**
    * Returns the approximate size of the entries in {@code range}, in bytes on disk: that of the

@@ -226,7 +226,7 @@ class BackupTest {
                   });
           try (LsmStore store = LsmStore.open(new SimulatedStorage(), OPTIONS)) {
             fill(store);
-            store.backup(target[0]);
+            store.copies().backup(target[0]);
           }
           assertThat(none.get()).isGreaterThan(50);
           assertThat(whole.get()).isPositive();

@@ -333,9 +333,9 @@ class ChangeFeedTest {
       write(store, 40, 50);
       store.sync();
       SimulatedStorage copy = new SimulatedStorage();
-      store.checkpoint(copy);
+      store.copies().checkpoint(copy);
       SimulatedStorage backup = new SimulatedStorage();
-      store.backup(backup);
+      store.copies().backup(backup);
       assertThat(logs(storage)).hasSizeGreaterThan(5);
       assertThat(logs(copy)).hasSizeLessThan(logs(storage).size());
       assertThat(logs(backup)).isEmpty();

@@ -225,7 +225,7 @@ class IncrementalBackupTest {
                       SimulatedStorage again =
                           left.afterPowerCut(PowerCut.EVERYTHING_SURVIVES, (it, name) -> {});
                       counts[found(left, 40, 70) == 70 ? 1 : 0]++;
-                      opened[0].backup(again);
+                      opened[0].copies().backup(again);
                       assertThat(again.list().stream().filter(it -> it.endsWith(".table")))
                           .hasSize((int) opened[0].verify().tables());
                       found(again, 70, 70);
@@ -234,12 +234,12 @@ class IncrementalBackupTest {
           try (LsmStore store = LsmStore.open(new SimulatedStorage(), SMALL)) {
             opened[0] = store;
             write(store, 0, 40);
-            store.backup(target[0]);
+            store.copies().backup(target[0]);
             write(store, 40, 70);
             store.flush();
             store.awaitSettled();
             watching[0] = true;
-            store.backup(target[0]);
+            store.copies().backup(target[0]);
             watching[0] = false;
             assertThat(counts[0]).as("old").isGreaterThan(50);
             assertThat(counts[1]).as("new").isPositive();
@@ -266,7 +266,7 @@ class IncrementalBackupTest {
     SimulatedStorage target = new SimulatedStorage();
     try (LsmStore store = LsmStore.open(new SimulatedStorage(), SMALL)) {
       write(store, 0, 40);
-      store.backup(target);
+      store.copies().backup(target);
       write(store, 40, 70);
       int[] left = {call};
       HookedStorage failing =
@@ -279,12 +279,12 @@ class IncrementalBackupTest {
               });
       boolean failed = false;
       try {
-        store.backup(failing);
+        store.copies().backup(failing);
       } catch (UncheckedIOException e) {
         failed = true;
       }
       found(target.afterPowerCut(PowerCut.EVERYTHING_SURVIVES, (it, name) -> {}), 40, 70);
-      store.backup(target);
+      store.copies().backup(target);
       found(target, 70, 70);
       return failed;
     }

@@ -78,7 +78,7 @@ class LinkedCopySweepTest {
                     }
                   });
           try (LsmStore store = withSeveralLogs()) {
-            store.checkpoint(target[0]);
+            store.copies().checkpoint(target[0]);
           }
           assertThat(counts[0]).as("not whole").isGreaterThan(100);
           assertThat(counts[1]).as("whole").isPositive();
@@ -126,7 +126,7 @@ class LinkedCopySweepTest {
       store.awaitSettled();
       disk.left = call;
       try {
-        store.checkpoint(new HookedStorage(target, disk::before));
+        store.copies().checkpoint(new HookedStorage(target, disk::before));
         done = true;
       } catch (UncheckedIOException e) {
         assertThat(e.getCause()).as(disk.failed).hasMessageContaining("fault: ");
@@ -138,7 +138,7 @@ class LinkedCopySweepTest {
           .isEqualTo(disk.failed == null || disk.failed.startsWith("link"));
       if (!done) {
         assertThat(target.list()).as("after %s", disk.failed).isEmpty();
-        store.checkpoint(target);
+        store.copies().checkpoint(target);
       }
       write(store, BATCHES, 2 * BATCHES);
       store.flush();
@@ -167,7 +167,7 @@ class LinkedCopySweepTest {
                       }
                     });
             try (LsmStore store = withSeveralLogs()) {
-              store.checkpoint(failing);
+              store.copies().checkpoint(failing);
               done = true;
             } catch (UncheckedIOException e) {
               for (int i = 0; i < 12; i++) {
@@ -208,7 +208,7 @@ class LinkedCopySweepTest {
                       }
                     });
             try (LsmStore store = withSeveralLogs()) {
-              store.checkpoint(target[0]);
+              store.copies().checkpoint(target[0]);
               done = !undoing[0];
             } catch (UncheckedIOException e) {
               assertThat(undoing[0]).isTrue();

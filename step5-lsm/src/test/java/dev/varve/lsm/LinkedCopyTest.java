@@ -122,7 +122,7 @@ class LinkedCopyTest {
     SimulatedStorage source = new SimulatedStorage();
     LsmStore store = LsmStore.open(source, OPTIONS);
     write(store, 0, 33);
-    store.checkpoint(target);
+    store.copies().checkpoint(target);
     SimulatedStorage left = target.afterPowerCut(PowerCut.NOTHING_SURVIVES, (it, file) -> {});
     try (LsmStore second = LsmStore.open(left, OPTIONS)) {
       assertThat(history.assertIsAsAfterSome(second)).isEqualTo(33);
@@ -233,7 +233,7 @@ class LinkedCopyTest {
       store.write(history.batch(29));
       store.awaitSettled();
       left[0] = 1;
-      store.checkpoint(target);
+      store.copies().checkpoint(target);
       assertThat(left[0]).as("something was linked").isZero();
       assertThat(history.assertIsAsAfterSome(store)).isEqualTo(60);
     }
@@ -247,7 +247,7 @@ class LinkedCopyTest {
     SimulatedStorage source = new SimulatedStorage();
     try (LsmStore store = LsmStore.open(source, OPTIONS)) {
       write(store, 0, 40);
-      store.checkpoint(new SimulatedStorage());
+      store.copies().checkpoint(new SimulatedStorage());
       store.compact(KeyRange.all());
       store.put("one", "more");
       store.flush();
@@ -277,7 +277,7 @@ class LinkedCopyTest {
       for (int level = 0; level < Levels.COUNT; level++) {
         tables += store.stats().count("level." + level + ".bytes");
       }
-      assertThat(store.checkpoint(target)).isGreaterThanOrEqualTo(tables);
+      assertThat(store.copies().checkpoint(target)).isGreaterThanOrEqualTo(tables);
     }
     SimulatedStorage left = target.afterPowerCut(PowerCut.NOTHING_SURVIVES, (it, file) -> {});
     try (LsmStore second = LsmStore.open(left, OPTIONS)) {

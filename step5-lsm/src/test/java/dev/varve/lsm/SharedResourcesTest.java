@@ -104,6 +104,20 @@ class SharedResourcesTest {
     shared.close();
   }
 
+  /** It is counted when it is granted, though it does not go into the memtable that was asked. */
+  @Test
+  void aBatchThatNeedsANewMemtableIsCountedThere() throws IOException {
+    try (LsmStore store =
+        LsmStore.open(new SimulatedStorage(), options.withMemtableBytes(4 << 10))) {
+      fill(store, "key", 3);
+      store.put("next", "x".repeat(2_000));
+      store.awaitSettled();
+      assertThat(store.stats().count("level.0.tables")).isEqualTo(1);
+      assertThat(shared.memtableBytes()).isBetween(2_000L, 2_500L);
+    }
+    shared.close();
+  }
+
   /** Tables of the same number, with the same keys, in one cache. */
   @Test
   void blocksOfDifferentStoresAreNotMixedUpAndEachCountsItsOwnHits() throws IOException {

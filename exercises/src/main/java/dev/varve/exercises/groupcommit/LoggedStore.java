@@ -20,9 +20,8 @@ import dev.varve.wal.CommitDelay;
 import dev.varve.wal.CommitQueue;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.Health;
-import dev.varve.wal.LogThreads;
 import dev.varve.wal.LogFiles;
-import dev.varve.wal.LogPosition;
+import dev.varve.wal.LogThreads;
 import dev.varve.wal.Room;
 import dev.varve.wal.SyncTimer;
 import dev.varve.wal.WriteAheadLog;
@@ -231,16 +230,6 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     throw new NotDoneYet("2.4");
   }
 
-  /** Makes all acknowledged writes durable, regardless of the store's durability. */
-  public void sync() {
-    between.sync();
-  }
-
-  /** Makes everything durable and records that in the log, so that a later loss is detected. */
-  void vouch() {
-    between.vouch();
-  }
-
   /**
    * Starts a new log file between two groups of writers; no batch is split between two files or two
    * memories.
@@ -248,7 +237,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   void rotate(Room.Rotation rotation) {
     between.run(
         () -> {
-          checkWritable();
+          between.checkWritable();
           rotation.to(log.rotate(), nextSequence);
           return null;
         });
@@ -261,7 +250,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   public boolean rotateFrom(S from) {
     return between.run(
         () -> {
-          checkWritable();
+          between.checkWritable();
           Room.Rotation rotation = memory() == from ? room.rotation() : null;
           if (rotation != null) {
             rotation.to(log.rotate(), nextSequence);
@@ -270,23 +259,14 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
         });
   }
 
-  /** Hands all that was acknowledged to the operating system; returns where the log ends then. */
-  public LogPosition write() {
-    return between.write();
+  /** Returns what can be done to the log between two groups of writers, such as a sync. */
+  public BetweenGroups between() {
+    return between;
   }
 
   /** Returns the files of the log. */
   public LogFiles logFiles() {
     return log.files();
-  }
-
-  /** Deletes the log files below a number, whose contents are durable elsewhere. */
-  public void deleteLogsBelow(long number) throws IOException {
-    between.deleteBelow(number);
-  }
-
-  private void checkWritable() {
-    between.checkWritable();
   }
 
   /** Returns the memory that takes the writes now. */

@@ -25,6 +25,7 @@ import dev.varve.lsm.MaintainedStore;
 import dev.varve.lsm.ReadTrace;
 import dev.varve.lsm.Snapshot;
 import dev.varve.lsm.Verification;
+import dev.varve.transactions.Backoff;
 import dev.varve.transactions.CommitLog;
 import dev.varve.transactions.ConflictException;
 import dev.varve.transactions.Dependencies;
@@ -34,9 +35,7 @@ import dev.varve.wal.CommitCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +50,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionalStore implements MaintainedStore {
   private static final int MAX_ATTEMPTS = 100;
-  private static final int ATTEMPTS_WITHOUT_PAUSE = 3;
-  private static final long MAX_PAUSE_NANOS = 2_000_000;
 
   private final LsmStore store;
   private final CommitLog commits;
@@ -127,7 +124,7 @@ public final class TransactionalStore implements MaintainedStore {
           return result;
         }
       }
-      pauseAfter(attempt);
+      Backoff.pauseAfter(attempt);
     }
   }
 
@@ -151,19 +148,6 @@ public final class TransactionalStore implements MaintainedStore {
           work.accept(transaction);
           return null;
         });
-  }
-
-  /**
-   * Backs off for a random time, which grows with the number of attempts. But in half of the cases
-   * it does not pause at all: right after a refusal, all transactions begin with the same chance.
-   * If commits take longer than the pause, a transaction that pauses begins during the next commit,
-   * and is refused because of that.
-   */
-  private static void pauseAfter(int attempt) {
-    if (attempt > ATTEMPTS_WITHOUT_PAUSE && ThreadLocalRandom.current().nextBoolean()) {
-      long most = Math.min(MAX_PAUSE_NANOS, 10_000L << Math.min(attempt, 20));
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
-    }
   }
 
   /** Runs {@code work} on a snapshot of the store; it does not see later writes. */
@@ -225,18 +209,25 @@ public final class TransactionalStore implements MaintainedStore {
   @Internal
   @Override
   public void write(WriteBatch batch, WriteOptions options, CommitCheck check) {
-    store.write(
-        batch,
-        options,
-        firstSequence -> {
-          check.beforeCommit(firstSequence);
-          commits.record(firstSequence, batch);
-        });
+    store.write(batch, options, recorded(batch, check));
   }
 
+  /**
+   * @hidden
+   */
+  @Internal
   @Override
-  public CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options) {
-    return store.writeAsync(batch, options, firstSequence -> commits.record(firstSequence, batch));
+  public CompletionStage<Void> writeAsync(
+      WriteBatch batch, WriteOptions options, CommitCheck check) {
+    return store.writeAsync(batch, options, recorded(batch, check));
+  }
+
+  /** Returns a check that also records what is written. */
+  private CommitCheck recorded(WriteBatch batch, CommitCheck check) {
+    return firstSequence -> {
+      check.beforeCommit(firstSequence);
+      commits.record(firstSequence, batch);
+    };
   }
 
   @Override

@@ -326,7 +326,7 @@ class LoggedStoreTest {
   void aSyncWaitsInLineAndIsNotTakenIntoAGroup() throws Exception {
     holdZ();
     queue("a");
-    line.queue("sync", store::sync);
+    line.queue("sync", store.between()::sync);
     queue("b");
     finish();
     assertThat(line.told()).as("failures of a, sync, b").isEmpty();
