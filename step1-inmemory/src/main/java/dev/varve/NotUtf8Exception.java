@@ -2,7 +2,12 @@ package dev.varve;
 
 import java.nio.charset.CharacterCodingException;
 
-/** Thrown when bytes that should be text are not UTF-8; the message names the place. */
+/**
+ * Thrown when bytes that should be text are not UTF-8; the message names the place. *
+ *
+ * @hidden
+ */
+@Internal
 public final class NotUtf8Exception extends CharacterCodingException {
   private static final long serialVersionUID = 1L;
   private final String message;

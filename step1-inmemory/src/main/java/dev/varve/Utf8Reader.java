@@ -16,7 +16,10 @@ import java.util.Objects;
  * <p>For such a line it throws {@link NotUtf8Exception} before it returns any character of it. The
  * line counts as read: the next call continues after it. A byte order mark at the very start is
  * skipped; anywhere else it is an ordinary character. Not thread-safe.
+ *
+ * @hidden
  */
+@Internal
 public final class Utf8Reader extends Reader {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final int END = -1;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A range delete hides the versions that are older than itself. Those in a newer layer are newer
  * than all entries of this one, so the whole range is skipped at once, by a search for its end: a
  * scan over a million deleted entries takes two steps. A range delete of this layer lies between
- * its entries in time, so these are compared with it one by one. In Pebble: {@code
+ * its entries in time, so these are compared with it one by one. Versions above the sequence number
+ * of the reader are not left out here: {@code VisibleCursor} does that. In Pebble: {@code
  * merging_iter.go}, which skips in the same way.
  */
 final class UndeletedCursor implements EntryCursor {
@@ -63,12 +64,16 @@ final class UndeletedCursor implements EntryCursor {
     return skipBackward();
   }
 
-  /** Moves to the first entry at or after this position that is not hidden. */
+  /**
+   * Moves to the first entry at or after this position that is not hidden, and returns whether
+   * there is one. If {@link #newerRange} covers an entry, all of that range takes one {@link
+   * #seekEnd}.
+   */
   private boolean skipForward() {
     while (in.isValid()) {
-      RangeTombstone whole = skippedWhole();
-      if (whole != null) {
-        seekEnd(whole);
+      RangeTombstone range = newerRange();
+      if (range != null) {
+        seekEnd(range);
       } else if (isHiddenByOwn()) {
         in.next();
       } else {
@@ -78,12 +83,16 @@ final class UndeletedCursor implements EntryCursor {
     return false;
   }
 
-  /** Moves to the last entry at or before this position that is not hidden. */
+  /**
+   * Moves to the last entry at or before this position that is not hidden, and returns whether
+   * there is one. If {@link #newerRange} covers an entry, all of that range takes one {@link
+   * #seekBefore}.
+   */
   private boolean skipBackward() {
     while (in.isValid()) {
-      RangeTombstone whole = skippedWhole();
-      if (whole != null) {
-        seekBefore(whole);
+      RangeTombstone range = newerRange();
+      if (range != null) {
+        seekBefore(range);
       } else if (isHiddenByOwn()) {
         in.previous();
       } else {
@@ -93,8 +102,11 @@ final class UndeletedCursor implements EntryCursor {
     return false;
   }
 
-  /** Returns a range delete of a newer layer that covers the current key, or null. */
-  private @Nullable RangeTombstone skippedWhole() {
+  /**
+   * Returns a visible range delete of a newer layer that covers the current key, or null if no
+   * newer layer has one. It hides all versions of this layer in its range.
+   */
+  private @Nullable RangeTombstone newerRange() {
     for (RangeTombstones layer : newer) {
       RangeTombstone found = layer.newest(in.key(), sequence);
       if (found != null) {
@@ -104,11 +116,21 @@ final class UndeletedCursor implements EntryCursor {
     return null;
   }
 
+  /**
+   * Returns whether a visible range delete of this layer covers the current key and is newer than
+   * the current version.
+   */
   private boolean isHiddenByOwn() {
     RangeTombstone found = own.newest(in.key(), sequence);
     return found != null && found.sequence() > Tag.sequence(in.tag());
   }
 
+  /**
+   * Moves to the first entry at or after the upper bound of the range, which is exclusive; beyond
+   * the last entry if there is none, or if the range has no upper bound. Takes one or two moves of
+   * {@code in}, regardless of the number of entries. {@link Tag#seek} helps to find the newest
+   * version of a key.
+   */
   private void seekEnd(RangeTombstone range) {
     byte[] to = range.to();
     if (to == null) {
@@ -120,6 +142,10 @@ final class UndeletedCursor implements EntryCursor {
     }
   }
 
+  /**
+   * Moves to the last entry before the lower bound of the range, which is inclusive; beyond the
+   * first entry if there is none. The current entry is in the range. Takes two moves of {@code in}.
+   */
   private void seekBefore(RangeTombstone range) {
     // The current entry is at or after the start, so the search finds one.
     in.seek(range.from(), Tag.seek(Tag.MAX_SEQUENCE));

@@ -321,4 +321,19 @@ public final class LsmOptions implements Cloneable {
   public double maxLevelBytes(int level) {
     return baseLevelBytes * Math.pow(levelFactor, level - 1);
   }
+
+  /**
+   * Throws if compaction would drop data, which transactions do not allow.
+   *
+   * @hidden
+   */
+  @Internal
+  public void checkKeepsData() {
+    if (compaction.dropsData()) {
+      throw new IllegalArgumentException(
+          "compaction by "
+              + compaction
+              + " drops data, which transactions do not allow: use LsmStore");
+    }
+  }
 }

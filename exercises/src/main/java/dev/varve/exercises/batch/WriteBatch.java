@@ -268,8 +268,9 @@ public final class WriteBatch {
   }
 
   /**
-   * Returns the offset after the operation at {@code at}, with its key and value; throws the
-   * exception of {@link #malformed} if there is no complete operation within the array.
+   * Returns the offset after the operation at {@code at}, with its key and value, or the bounds of
+   * its range; throws the exception of {@link #malformed} if there is no complete operation within
+   * the array, or if a key, a value or a bound is too large ({@link Limits}; a bound is a key).
    */
   private static int endOfOperation(byte[] bytes, int at) {
     throw new NotDoneYet("1.4");

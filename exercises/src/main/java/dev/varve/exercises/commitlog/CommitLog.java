@@ -82,7 +82,7 @@ public final class CommitLog {
    * been forgotten, so that this is unknown.
    *
    * @throws ConflictException whose message names the key, as in "key b" (formatted by {@link
-   *     dev.varve.Text#of}), or says that the transaction took too long
+   *     dev.varve.Text#of}), or the range, or says that the transaction took too long
    */
   public synchronized void check(long snapshot, Dependencies dependsOn) {
     throw new NotDoneYet("6.3");

@@ -70,7 +70,7 @@ public final class TransactionalStore implements MaintainedStore {
    *     no commit would have deleted it, so transactions could not be serializable
    */
   public static TransactionalStore open(Path directory, LsmOptions options) throws IOException {
-    checkKeepsData(options);
+    options.checkKeepsData();
     return new TransactionalStore(LsmStore.open(directory, options));
   }
 
@@ -81,17 +81,8 @@ public final class TransactionalStore implements MaintainedStore {
    */
   @Internal
   public static TransactionalStore open(Storage storage, LsmOptions options) throws IOException {
-    checkKeepsData(options);
+    options.checkKeepsData();
     return new TransactionalStore(LsmStore.open(storage, options));
-  }
-
-  private static void checkKeepsData(LsmOptions options) {
-    if (options.compaction().dropsData()) {
-      throw new IllegalArgumentException(
-          "compaction by "
-              + options.compaction()
-              + " drops data, which transactions do not allow: use LsmStore");
-    }
   }
 
   /** Begins a serializable transaction. */

@@ -251,6 +251,8 @@ class WriteBatchTest {
     assertRefused("both near the maximum", unhex("01 ffffff7f ffffff7f 6b 76"), "byte 0");
     assertRefused("value near the maximum", unhex("01 01000000 ffffff7f 6b 76"), "byte 0");
     assertRefused("a key of 65537 bytes", unhexLong(65_537), "byte 0");
+    assertRefused("an upper bound of 65537 bytes", longBound(65_537), "byte 0");
+    assertRefused("upper bound length -1", unhex("03 01000000 ffffffff 61 62 00 00"), "byte 0");
   }
 
   @Proves("lengths")
@@ -258,6 +260,19 @@ class WriteBatchTest {
     assertThat(Thrown.by(() -> WriteBatch.decode(unhexLong(Limits.MAX_KEY_BYTES))))
         .as("decode: delete a key of 65536 bytes: thrown")
         .isNull();
+    assertThat(Thrown.by(() -> WriteBatch.decode(longBound(Limits.MAX_KEY_BYTES))))
+        .as("decode: delete a range with an upper bound of 65536 bytes: thrown")
+        .isNull();
+  }
+
+  /** A delete of the range from the empty key to a bound of this length. */
+  private static byte[] longBound(int length) {
+    byte[] encoded = new byte[9 + length];
+    encoded[0] = 3;
+    encoded[5] = (byte) length;
+    encoded[6] = (byte) (length >> 8);
+    encoded[7] = (byte) (length >> 16);
+    return encoded;
   }
 
   private static byte[] unhexLong(int keyLength) {

@@ -33,7 +33,8 @@ import java.util.stream.Stream;
 
 /**
  * A memtable or a table is written as its versions: "a7 c5- c2" has key a from write 7, and key c,
- * which write 5 deleted and write 2 had put. In a memtable they are in the order of their writes.
+ * which write 5 deleted and write 2 had put. In a memtable they are in the order of their writes,
+ * and [b,d)6 is a delete of the keys from b up to, not including, d.
  */
 class ViewTest {
   private static final long NEWEST = 99;
@@ -48,12 +49,18 @@ class ViewTest {
     String[] all = versions.split(" ");
     MemTable memtable = new MemTable(Versions.sequence(all[0]), () -> Instant.EPOCH, 1 << 10);
     for (String version : all) {
-      byte[] key = version.substring(0, 1).getBytes();
-      WriteBatch batch = new WriteBatch();
-      memtable.write(
-          Versions.isDeleted(version) ? batch.delete(key) : batch.put(key, version.getBytes()));
+      memtable.write(batch(version));
     }
     return memtable;
+  }
+
+  private static WriteBatch batch(String version) {
+    WriteBatch batch = new WriteBatch();
+    if (version.startsWith("[")) {
+      return batch.deleteRange(KeyRange.of(version.substring(1, 2), version.substring(3, 4)));
+    }
+    byte[] key = version.substring(0, 1).getBytes();
+    return Versions.isDeleted(version) ? batch.delete(key) : batch.put(key, version.getBytes());
   }
 
   private static MemTable empty() {
@@ -265,6 +272,30 @@ class ViewTest {
                 view(empty(), List.of(), version()).entries(null, null, Tag.MAX_SEQUENCE)))
         .as("entries of an empty view")
         .isEmpty();
+  }
+
+  @Proves("deleted")
+  void whatARangeDeleteHidesIsLeftOut() {
+    View view =
+        view(
+            memtable("a11 [b,e)12 c13"),
+            List.of(memtable("b9 d10"), memtable("c6 [a,d)7 a8")),
+            version(tables("a5 d4 f3"), tables("b2 e1")));
+    String places =
+        " through a11 [b,e)12 c13 active; b9 d10, before it c6 [a,d)7 a8 frozen;"
+            + " a5 d4 f3 in level 0, b2 e1 in 1";
+    assertThat(Versions.forward(view.entries(null, null, Tag.MAX_SEQUENCE)))
+        .as("forward" + places)
+        .isEqualTo("a11 a8 c13 e1 f3");
+    assertThat(Versions.backward(view.entries(null, null, 12)))
+        .as("backward, shown in order, at 12" + places)
+        .isEqualTo("a11 a8 c13 e1 f3");
+    assertThat(Versions.forward(view.entries(null, null, 11)))
+        .as("forward at 11" + places)
+        .isEqualTo("a11 a8 b9 c13 d10 d4 e1 f3");
+    assertThat(Versions.forward(view.entries(null, null, 6)))
+        .as("forward at 6" + places)
+        .isEqualTo("a11 a8 a5 b9 b2 c13 c6 d10 d4 e1 f3");
   }
 
   @Proves("range")

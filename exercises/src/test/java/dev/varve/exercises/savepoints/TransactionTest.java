@@ -265,6 +265,17 @@ class TransactionTest {
     assertThat(scanned(store)).as("the store").isEqualTo("c=2");
   }
 
+  @Proves("serializable")
+  void aRangeDeleteThatWasRolledBackIsNoRead() {
+    Transaction transaction = store.begin();
+    Savepoint before = transaction.savepoint();
+    transaction.deleteRange(KeyRange.of("a", "c"));
+    transaction.rollbackTo(before);
+    transaction.put("x", "1");
+    store.put("b", "2");
+    assertPasses(transaction, "own delete [a, c), rolled back, and x=1; others: b=2");
+  }
+
   @Proves("snapshot")
   void atSnapshotARangeIsAWriteOfItsKeys() {
     Transaction transaction = store.begin(IsolationLevel.SNAPSHOT);
