@@ -29,7 +29,8 @@ public record Layer(EntryCursor entries, RangeTombstones rangeTombstones) {
       cursors.add(
           hidesNothing
               ? layer.entries()
-              : new UndeletedCursor(layer.entries(), own, List.copyOf(newer), sequence));
+              : new UndeletedCursor(
+                  new OrderedCursor(layer.entries()), own, List.copyOf(newer), sequence));
       if (!own.isEmpty()) {
         newer.add(own);
       }

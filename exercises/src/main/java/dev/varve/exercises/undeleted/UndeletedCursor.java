@@ -3,7 +3,6 @@
 
 package dev.varve.exercises.undeleted;
 
-import dev.varve.CorruptionException;
 import dev.varve.course.NotDoneYet;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.RangeTombstone;
@@ -123,13 +122,6 @@ final class UndeletedCursor implements EntryCursor {
    */
   private void seekBefore(RangeTombstone range) {
     throw new NotDoneYet("5.7");
-  }
-
-  /** In a table whose entries are out of order, the skips would go round in circles. */
-  private static void checkOrder(boolean holds) {
-    if (!holds) {
-      throw new CorruptionException("a table", "its entries are out of order");
-    }
   }
 
   @Override
