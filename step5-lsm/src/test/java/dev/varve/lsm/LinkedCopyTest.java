@@ -70,9 +70,10 @@ class LinkedCopyTest {
   @Test
   void sharesTheTablesAndNothingElse() throws IOException {
     try (LsmStore store = LsmStore.open(original, SmallOptions.byHand())) {
-      write(store, 0, 20);
+      // No deletes: a table full of them would be compacted by itself.
+      store.put("flushed", "v");
       store.flush();
-      write(store, 20, 30);
+      store.put("logged", "v");
       long copied = store.checkpoint(copy);
       assertThat(files(copy, ".table")).hasSize(1);
       for (Path table : files(copy, ".table")) {
