@@ -107,6 +107,9 @@ public record VersionEdit(
       long number = in.varint();
       long length = in.varint();
       TableProperties properties = TableProperties.decode(in.prefixed());
+      if (properties.entries() == 0 && properties.rangeTombstones().isEmpty()) {
+        throw new IllegalArgumentException("table " + number + " is empty");
+      }
       added.add(new Added(level, new TableMetadata(number, length, properties)));
     }
     Lineage lineage = in.hasMore() ? new Lineage(in.u64(), in.u64()) : Lineage.NONE;
