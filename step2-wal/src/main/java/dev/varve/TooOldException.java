@@ -1,6 +1,6 @@
 package dev.varve;
 
-/** What a reader asks for is no longer kept: it has to begin anew, from a copy of the store. */
+/** What a reader asks for is no longer kept: it has to start again from a copy of the store. */
 public final class TooOldException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Wakes those who wait for the next commit. While nobody waits, a commit reads one field and takes
- * no lock. Thread-safe.
+ * Wakes those who wait for the next commit. While no thread waits, a commit reads one field and
+ * takes no lock. Thread-safe.
  */
 public final class CommitSignal {
   // Changed under the monitor.

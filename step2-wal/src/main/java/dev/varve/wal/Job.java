@@ -78,7 +78,7 @@ public final class Job {
       try {
         queueUp();
       } catch (RejectedExecutionException e) {
-        // The piece itself has ended the pool: nobody else will do the rest.
+        // The piece itself has ended the pool: no other thread will do the rest.
         goesOn = begin();
       }
     }

@@ -13,15 +13,16 @@ import java.util.TreeMap;
 
 /**
  * The files of a {@link WriteAheadLog}: where each of them begins and ends, and which may be
- * deleted. A file that no recovery needs any more stays while somebody holds it, and as long as
- * readers may want it: up to so many bytes in any case, and up to {@link #MAX_BYTES_FOR_READERS} if
- * a reader still has to read it. What is kept is always a suffix of the log. Thread-safe.
+ * deleted. A file that no recovery needs any more stays while a {@link Hold} keeps it, and as long
+ * as readers may want it: up to a limit in bytes in any case, and up to {@link
+ * #MAX_BYTES_FOR_READERS} if a reader still has to read it. What is kept is always a suffix of the
+ * log. Thread-safe.
  */
 public final class LogFiles {
   /** The most bytes that are kept because a reader has not read them yet. */
   static final long MAX_BYTES_FOR_READERS = 64 << 20;
 
-  /** Keeps files until it is closed. They are deleted with the next ones that nobody needs. */
+  /** Keeps files until it is closed. They are deleted with the next ones that are not needed. */
   @FunctionalInterface
   public interface Hold extends AutoCloseable {
     @Override
@@ -184,7 +185,9 @@ public final class LogFiles {
     return lengths;
   }
 
-  /** Deletes the files below a number that nobody needs: what they hold is durable elsewhere. */
+  /**
+   * Deletes the files below a number, which are not needed: what they hold is durable elsewhere.
+   */
   public void deleteBelow(long number) throws IOException {
     // Not under the monitor, which a writer needs to go on to the next file.
     long lowest = forgetBelow(number);

@@ -6,7 +6,7 @@ package dev.varve.wal;
  *
  * @param syncs for {@link SyncTimer}
  * @param commits for {@link AsyncWrites}
- * @param areShared whether they outlive the store
+ * @param areShared whether they continue after the store is closed
  */
 public record LogThreads(ThreadPool syncs, ThreadPool commits, boolean areShared) {
 

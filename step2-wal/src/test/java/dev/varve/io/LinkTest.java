@@ -134,7 +134,7 @@ class LinkTest {
       assertThat(storage.contains(root)).isFalse();
       assertThat(storage.contains(root.resolve("store2"))).isFalse();
       assertThat(storage.contains(directory.resolve("../other"))).isFalse();
-      assertThat(DiskStorage.isEmpty(directory)).as("but for its lock").isTrue();
+      assertThat(DiskStorage.isEmpty(directory)).as("except for its lock").isTrue();
       assertThat(DiskStorage.isEmpty(root)).isFalse();
     }
     assertThat(new SimulatedStorage().contains(directory)).isFalse();

@@ -187,8 +187,8 @@ final class Backup {
   }
 
   /**
-   * A number is used once in the life of a store, so these are the same unless somebody has mixed
-   * up directories. The ends of the files tell: filter, index and properties, with their checksums.
+   * A number is used once in the life of a store, so these are the same unless directories were
+   * mixed up. The ends of the files tell: filter, index and properties, with their checksums.
    */
   private boolean isSame(TableMetadata table, TableMetadata copy) throws IOException {
     return table.bytes() == copy.bytes() && Arrays.equals(end(from, table), end(to, table));

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * of the past, as far as the logs are kept, and those of the future, for which it waits. It gives
  * only what was acknowledged, at any durability. See {@link LsmStore#changes}.
  *
- * <p>A feed holds nobody back. Logs are kept for it, though their writes are in tables, up to 64
- * MiB or {@link LsmOptions#withKeptLogBytes}; if it falls further behind, its next read throws
- * {@link TooOldException}. A feed that ends, or whose store is closed, is continued by another one
- * that begins with {@link #nextSequence}.
+ * <p>A feed never slows down writers. Logs are kept for it, though their writes are in tables, up
+ * to 64 MiB or {@link LsmOptions#withKeptLogBytes}; if it falls further behind, its next read
+ * throws {@link TooOldException}. A feed that ends, or whose store is closed, is continued by
+ * another one that begins with {@link #nextSequence}.
  *
  * <p>For one thread at a time; any thread may call {@link #close}, which ends a wait. In RocksDB:
  * {@code GetUpdatesSince}.

@@ -126,7 +126,7 @@ final class LinkedCopy {
     List<String> made = to.list();
     if (made.contains(Manifest.CURRENT)) {
       to.delete(Manifest.CURRENT);
-      // Before the others: whatever a power cut brings back of them, it is not a store.
+      // Before the others: if a power cut brings some of them back, they are not a store.
       to.sync();
     }
     for (String file : made) {

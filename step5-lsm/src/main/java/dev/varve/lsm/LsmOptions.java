@@ -168,8 +168,8 @@ public final class LsmOptions implements Cloneable {
 
   /**
    * Lets the store share a cache, threads, and a budget of memory for its memtables with all others
-   * that are opened with the same {@code value}. It then has no cache of its own, whatever {@link
-   * #withCacheBytes} says. Default: it shares nothing.
+   * that are opened with the same {@code value}. It then has no cache of its own, regardless of
+   * {@link #withCacheBytes}. Default: it shares nothing.
    */
   public LsmOptions withSharedResources(SharedResources value) {
     return change(

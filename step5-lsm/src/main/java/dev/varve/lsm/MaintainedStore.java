@@ -95,8 +95,8 @@ public interface MaintainedStore extends PersistentStore {
    * use. Both are independent at once, though they share the files of their tables, by hard links:
    * so this takes milliseconds, however large the store is, and hardly any room. It holds all
    * writes that were acknowledged before, and possibly some concurrent ones, each only with all
-   * writes before it; on return, all of them are durable there, whatever the durability of this
-   * store. Writers do not wait for it.
+   * writes before it; on return, all of them are durable there, at any durability of this store.
+   * Writers do not wait for it.
    *
    * <p>On another file system, or one without hard links, the tables are copied. What damages a
    * linked file damages both stores: a checkpoint is not a {@link #backup}.

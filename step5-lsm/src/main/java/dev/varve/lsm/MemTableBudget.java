@@ -12,13 +12,14 @@ import java.util.Set;
  *
  * <ul>
  *   <li>Once the active memtables take more than three quarters, the largest of all is to be frozen
- *       and flushed, whoever has written last. The last quarter is for those that wait for that.
+ *       and flushed, regardless of which store has written last. The last quarter is for those that
+ *       wait for that.
  *   <li>Once all of them take everything, writes wait: for a flush, of whichever store. Until the
  *       active memtables take no more than one quarter, further ones are flushed meanwhile: the
  *       flush that is under way may take long.
  *   <li>A store that cannot be flushed now, because its disk refuses that or its level 0 is full,
- *       is left out of both, so that nobody waits for it. But it is the first to get nothing more:
- *       for its own writes, everything counts.
+ *       is left out of both, so that no other store waits for it. But it is the first to get
+ *       nothing more: for its own writes, everything counts.
  *   <li>A store that has failed or was closed does not count at all.
  * </ul>
  *
@@ -76,7 +77,7 @@ final class MemTableBudget {
     return largest;
   }
 
-  /** What one store takes. It is told what happens to the store's memtables as a listener. */
+  /** What one store takes. As a listener, it learns what happens to the store's memtables. */
   final class Share implements StoreListener {
     // Guarded by the budget.
     private long active;
@@ -150,19 +151,19 @@ final class MemTableBudget {
       return granted;
     }
 
-    /** Says whether this store must wait before it writes more. */
+    /** Returns whether this store must wait before it writes more. */
     boolean isFull() {
       synchronized (MemTableBudget.this) {
         return !left && (refused || held ? all : counted) >= bytes;
       }
     }
 
-    /** Says whether others wait for a flush, of this store or another; takes no lock. */
+    /** Returns whether others wait for a flush, of this store or another; takes no lock. */
     boolean isAwaited() {
       return usedUp;
     }
 
-    /** Says whether the active memtable is to be frozen. */
+    /** Returns whether the active memtable is to be frozen. */
     boolean isChosen() {
       synchronized (MemTableBudget.this) {
         return chosen && !left;

@@ -9,7 +9,7 @@ import dev.varve.wal.ThreadPool;
 
 /**
  * What a store works with besides its files: a cache, threads, and memory, its own or a part of
- * {@link SharedResources}; and those who are told what it does.
+ * {@link SharedResources}; and the listeners to what it does.
  */
 final class Resources {
 

@@ -39,7 +39,10 @@ final class Worker {
     this(threads, work, onFailure, 0);
   }
 
-  /** Creates a worker that also looks for work whenever it was idle for so long; 0 is never. */
+  /**
+   * Creates a worker that also looks for work whenever it was idle for {@code idleMillis}; 0 is
+   * never.
+   */
   Worker(ThreadPool threads, Work work, Consumer<Throwable> onFailure, long idleMillis) {
     this.threads = threads;
     this.work = work;
@@ -70,7 +73,7 @@ final class Worker {
     return false;
   }
 
-  /** Sets the alarm anew; 0 is no alarm. */
+  /** Sets the alarm again; 0 is no alarm. */
   private synchronized void wakeAfter(long millis) {
     if (alarm != null) {
       alarm.cancel(false);

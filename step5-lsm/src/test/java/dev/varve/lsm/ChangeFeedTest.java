@@ -324,7 +324,7 @@ class ChangeFeedTest {
     }
   }
 
-  /** A kept log is no part of what a recovery, a copy or a reader needs. */
+  /** No recovery, copy or reader needs a kept log. */
   @Test
   void keptLogsConfuseNobody() throws Exception {
     try (LsmStore store = LsmStore.open(storage, KEEPING)) {

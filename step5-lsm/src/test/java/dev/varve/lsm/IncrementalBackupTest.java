@@ -135,7 +135,7 @@ class IncrementalBackupTest {
       assertIsRefused(store, "no backup of this store");
       deleteCopy();
       store.backup(copy);
-      Files.writeString(copy.resolve("20261129.log"), "of somebody else");
+      Files.writeString(copy.resolve("20261129.log"), "of another program");
       assertIsRefused(store, "20261129.log");
       Files.move(copy.resolve("20261129.log"), copy.resolve("mine.txt"));
       assertIsRefused(store, "mine.txt");

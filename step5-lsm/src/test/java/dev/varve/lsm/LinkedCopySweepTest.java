@@ -86,7 +86,7 @@ class LinkedCopySweepTest {
         });
   }
 
-  /** A disk of which one call of this thread fails, counted from where it is told to begin. */
+  /** A disk of which one call of this thread fails, counted from a place that the test sets. */
   private static final class Failing {
     private final Thread thread = Thread.currentThread();
     private int left = -1;

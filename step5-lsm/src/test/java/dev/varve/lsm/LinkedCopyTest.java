@@ -210,7 +210,7 @@ class LinkedCopyTest {
     }
   }
 
-  /** Whatever the store does between two calls of the disk, its files are there. */
+  /** The store may do anything between two calls of the disk: its files are there. */
   @Test
   void tablesAndLogsStayUntilTheyAreLinkedAndCopied() throws IOException {
     LsmStore[] opened = new LsmStore[1];

@@ -22,7 +22,7 @@ class SharedFaultsTest {
   private static final int BUDGET = 32 << 10;
   private static final String NO_SPACE = "no space left on device";
 
-  // One thread for each purpose: whoever keeps it keeps it from all.
+  // One thread for each purpose: a store that keeps it keeps it from all.
   private final SharedResources shared = SharedResources.of(1 << 20, BUDGET, 1, 1);
   private final SimulatedStorage disk = new SimulatedStorage();
   private final AtomicReference<HookedStorage.Hook> hook = new AtomicReference<>((op, file) -> {});
@@ -70,7 +70,9 @@ class SharedFaultsTest {
     }
   }
 
-  /** Writes several budgets: this ends only if nobody waits for the store that is not flushed. */
+  /**
+   * Writes several budgets: this ends only if no other store waits for the one that is not flushed.
+   */
   private static void goesOn(LsmStore other) {
     fill(other, 0, 200);
     check(other, 200);
@@ -261,7 +263,7 @@ class SharedFaultsTest {
     }
   }
 
-  /** Every change of one disk fails once, in turn; nobody else notices. */
+  /** Every change of one disk fails once, in turn; no other store notices. */
   @Test
   void aFaultInAnyChangeOfOneDiskLeavesTheOtherStoreUnharmed() throws Exception {
     int failures = 0;

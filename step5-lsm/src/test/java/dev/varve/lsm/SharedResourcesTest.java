@@ -208,7 +208,7 @@ class SharedResourcesTest {
         .withMessageContaining("compactionThreads 65");
   }
 
-  /** Each store's threads do the work of all, whatever the order in which the stores are closed. */
+  /** Each store's threads do the work of all, in whichever order the stores are closed. */
   @Test
   void storesAreClosedInAnyOrderWhileTheOthersWork() throws Exception {
     for (int round = 0; round < 6; round++) {
@@ -276,7 +276,7 @@ class SharedResourcesTest {
             .toList();
     assertThat(threads).hasSizeLessThan(30).allMatch(name -> name.startsWith("varve-shared-"));
     stores.forEach(LsmStore::close);
-    Together.await("all are told", () -> told.size() == 30);
+    Together.await("all are reported", () -> told.size() == 30);
     shared.close();
   }
 

@@ -85,7 +85,7 @@ public final class BlockCache {
     }
   }
 
-  // The cache that this is a part of; this, if it is no part. Only that one holds entries.
+  // The cache that this is a part of; this, if there is none. Only that one holds entries.
   private final BlockCache whole;
   private final long capacity;
   private final HitCounter hits = new HitCounter();
