@@ -10,6 +10,9 @@ public final class Limits {
   /** The longest value, in bytes: 256 MiB. */
   public static final int MAX_VALUE_BYTES = 256 << 20;
 
+  /** The longest mark, in bytes: 1 KiB. See {@link WriteBatch#mark(byte[])}. */
+  public static final int MAX_MARK_BYTES = 1 << 10;
+
   /**
    * The largest batch: 1 GiB, counting its encoded bytes and {@link #OPERATION_BYTES} per
    * operation.
@@ -31,6 +34,40 @@ public final class Limits {
    */
   public static byte[] checkValue(byte[] value) {
     return check("value", value, MAX_VALUE_BYTES);
+  }
+
+  /** Returns {@code mark}, or throws {@link IllegalArgumentException} if it is null or too long. */
+  public static byte[] checkMark(byte[] mark) {
+    return check("mark", mark, MAX_MARK_BYTES);
+  }
+
+  /**
+   * Returns the size of a batch that counts against {@link #MAX_BATCH_BYTES}.
+   *
+   * @hidden
+   */
+  @Internal
+  public static long weight(long encodedLength, long operations) {
+    return encodedLength + operations * OPERATION_BYTES;
+  }
+
+  /**
+   * Throws {@link IllegalArgumentException} if a batch is too large.
+   *
+   * @hidden
+   */
+  @Internal
+  public static void checkBatch(long encodedLength, long operations) {
+    long weight = weight(encodedLength, operations);
+    if (weight > MAX_BATCH_BYTES) {
+      throw new IllegalArgumentException(
+          "batch of "
+              + weight
+              + " bytes, with "
+              + OPERATION_BYTES
+              + " more for each operation, exceeds the limit of "
+              + MAX_BATCH_BYTES);
+    }
   }
 
   /** Returns {@code argument}, or throws {@link IllegalArgumentException} if it is null. */

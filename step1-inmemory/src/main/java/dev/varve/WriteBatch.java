@@ -5,6 +5,7 @@ import static dev.varve.ByteViews.LONG;
 
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts and deletes that take effect atomically. A later operation on a key overrides an earlier
@@ -17,6 +18,7 @@ import java.util.Arrays;
  *   put         := 1:u8 keyLength:u32 valueLength:u32 key value
  *   put         := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
  *   deleteRange := 3:u8 fromLength:u32 toLength:u32 from to
+ *   mark        := 4:u8 markLength:u32 mark
  *   deleteRange := 5:u8 fromLength:u32 from                                 (no upper bound)
  * </pre>
  *
@@ -30,12 +32,14 @@ public final class WriteBatch {
   private static final byte PUT = 1;
   private static final byte PUT_EXPIRING = 2;
   private static final byte DELETE_RANGE = 3;
+  private static final byte MARK = 4;
   private static final byte DELETE_FROM = 5;
   private static final byte[] EMPTY = {};
 
   private byte[] bytes = new byte[256];
   private int length;
   private int operations;
+  private boolean mayHaveMark;
 
   /** Receives the operations of a batch in order. */
   public interface Visitor {
@@ -51,6 +55,9 @@ public final class WriteBatch {
 
     /** Called for a delete of all keys in a range. */
     void deleteRange(KeyRange range);
+
+    /** Called for a mark. Does nothing by default. */
+    default void mark(byte[] mark) {}
   }
 
   /** Creates an empty batch. */
@@ -130,6 +137,33 @@ public final class WriteBatch {
   }
 
   /**
+   * Adds a mark: bytes of the caller's that a store keeps apart from its entries, for example a
+   * position in a log elsewhere. It takes effect with the batch, as an operation without a key. The
+   * stores that keep it have a method {@code mark}, which returns the last one.
+   *
+   * @throws IllegalArgumentException if it is null or longer than {@link Limits#MAX_MARK_BYTES};
+   *     the batch is then unchanged
+   */
+  public WriteBatch mark(byte[] mark) {
+    int at = append(5, Limits.checkMark(mark), EMPTY);
+    bytes[at] = MARK;
+    INT.set(bytes, at + 1, mark.length);
+    mayHaveMark = true;
+    return this;
+  }
+
+  /** Returns the last mark of this batch, or null if it has none. */
+  public byte @Nullable [] mark() {
+    byte[] last = null;
+    for (int at = 0; mayHaveMark && at < length; at = endOfOperation(bytes, at)) {
+      if (bytes[at] == MARK) {
+        last = part(at + 5, (int) INT.get(bytes, at + 1));
+      }
+    }
+    return last;
+  }
+
+  /**
    * Makes room for one more operation, copies its key and value into place, and returns the offset
    * at which it begins.
    */
@@ -148,16 +182,7 @@ public final class WriteBatch {
   private int grow(long more, long moreOperations) {
     long end = length + more;
     // A billion tiny operations would need too much memory where the batch is applied.
-    long weight = weight(end, operations + moreOperations);
-    if (weight > Limits.MAX_BATCH_BYTES) {
-      throw new IllegalArgumentException(
-          "batch of "
-              + weight
-              + " bytes, with "
-              + Limits.OPERATION_BYTES
-              + " more for each operation, exceeds the limit of "
-              + Limits.MAX_BATCH_BYTES);
-    }
+    Limits.checkBatch(end, operations + moreOperations);
     if (end > bytes.length) {
       long room = Math.min(Limits.MAX_BATCH_BYTES, Math.max(end, 2L * bytes.length));
       bytes = Arrays.copyOf(bytes, (int) room);
@@ -187,11 +212,7 @@ public final class WriteBatch {
    * Limits#OPERATION_BYTES} per operation for the memory needed to apply it.
    */
   public long weight() {
-    return weight(length, operations);
-  }
-
-  private static long weight(long length, long operations) {
-    return length + operations * Limits.OPERATION_BYTES;
+    return Limits.weight(length, operations);
   }
 
   /** Returns a copy of the encoded batch, which {@link #decode} reads. */
@@ -232,11 +253,12 @@ public final class WriteBatch {
 
   /** Adds all operations of {@code other} after those of this batch. */
   public WriteBatch append(WriteBatch other) {
-    checkNotNull(other);
+    Limits.checkNotNull("batch", other);
     int added = other.length;
     int at = grow(added, other.operations);
     System.arraycopy(other.bytes, 0, bytes, at, added);
     operations += other.operations;
+    mayHaveMark |= other.mayHaveMark;
     return this;
   }
 
@@ -245,12 +267,14 @@ public final class WriteBatch {
     for (int at = 0; at < length; ) {
       byte kind = bytes[at];
       int keyLength = (int) INT.get(bytes, at + 1);
-      if (kind == DELETE || kind == DELETE_FROM) {
+      if (kind == DELETE || kind == DELETE_FROM || kind == MARK) {
         int key = at + 5;
         if (kind == DELETE) {
           visitor.delete(bytes, key, keyLength);
-        } else {
+        } else if (kind == DELETE_FROM) {
           visitor.deleteRange(KeyRange.from(part(key, keyLength)));
+        } else {
+          visitor.mark(part(key, keyLength));
         }
         at = key + keyLength;
       } else {
@@ -279,11 +303,12 @@ public final class WriteBatch {
    * @throws IllegalArgumentException if the bytes are not a batch; the message names the offset
    */
   public static WriteBatch decode(byte[] encoded) {
-    checkNotNull(encoded);
+    Limits.checkNotNull("batch", encoded);
     WriteBatch batch = new WriteBatch();
     batch.bytes = encoded;
     int at = 0;
     while (at < encoded.length) {
+      batch.mayHaveMark |= encoded[at] == MARK;
       at = endOfOperation(encoded, at);
       batch.operations++;
     }
@@ -291,16 +316,10 @@ public final class WriteBatch {
     return batch;
   }
 
-  private static void checkNotNull(Object batch) {
-    if (batch == null) {
-      throw new IllegalArgumentException("batch is null");
-    }
-  }
-
   private static int endOfOperation(byte[] bytes, int at) {
     int header =
         switch (bytes[at]) {
-          case DELETE, DELETE_FROM -> 5;
+          case DELETE, DELETE_FROM, MARK -> 5;
           case PUT, DELETE_RANGE -> 9;
           case PUT_EXPIRING -> 17;
           default -> throw malformed(at, "unknown operation " + bytes[at]);
@@ -310,8 +329,9 @@ public final class WriteBatch {
     }
     int keyLength = (int) INT.get(bytes, at + 1);
     int valueLength = header == 5 ? 0 : (int) INT.get(bytes, at + 5);
+    int maxKeyLength = bytes[at] == MARK ? Limits.MAX_MARK_BYTES : Limits.MAX_KEY_BYTES;
     int maxValueLength = bytes[at] == DELETE_RANGE ? Limits.MAX_KEY_BYTES : Limits.MAX_VALUE_BYTES;
-    if (keyLength < 0 || keyLength > Limits.MAX_KEY_BYTES) {
+    if (keyLength < 0 || keyLength > maxKeyLength) {
       throw malformed(at, "key length " + keyLength);
     }
     if (valueLength < 0 || valueLength > maxValueLength) {

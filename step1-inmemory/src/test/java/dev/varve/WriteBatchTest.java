@@ -64,6 +64,11 @@ class WriteBatchTest {
           public void deleteRange(KeyRange range) {
             seen.add("delete " + range);
           }
+
+          @Override
+          public void mark(byte[] mark) {
+            seen.add("mark " + hex(mark));
+          }
         });
     return seen;
   }
@@ -115,6 +120,54 @@ class WriteBatchTest {
                 + "05"
                 + "01000000"
                 + "78");
+  }
+
+  @Test
+  void aMarkIsAnOperationAmongTheOthers() {
+    WriteBatch batch = new WriteBatch().put("a", "1").mark(bytes(7, 8)).delete("b");
+    assertThat(operations(batch)).containsExactly("put <61> <31>", "mark <0708>", "delete <62>");
+    assertThat(batch.size()).isEqualTo(3);
+    assertThat(new WriteBatch().mark(bytes()).isEmpty()).isFalse();
+    assertThat(HexFormat.of().formatHex(new WriteBatch().mark(bytes(7, 8)).toBytes()))
+        .isEqualTo("04" + "02000000" + "0708");
+    assertThat(operations(WriteBatch.decode(batch.toBytes()))).isEqualTo(operations(batch));
+  }
+
+  @Test
+  void theLastMarkCounts() {
+    WriteBatch batch = everyKind();
+    assertThat(batch.mark()).isNull();
+    batch.mark(bytes(1));
+    assertThat(batch.mark()).isEqualTo(bytes(1));
+    int size = batch.size();
+    int length = batch.encodedLength();
+    batch.put("k", "v").mark(bytes(2)).delete("k");
+    assertThat(batch.mark()).isEqualTo(bytes(2));
+    assertThat(WriteBatch.decode(batch.toBytes()).mark()).isEqualTo(bytes(2));
+    assertThat(new WriteBatch().append(batch).mark()).isEqualTo(bytes(2));
+    batch.truncate(size, length);
+    assertThat(batch.mark()).isEqualTo(bytes(1));
+    batch.append(new WriteBatch().put("a", "b"));
+    assertThat(batch.mark()).isEqualTo(bytes(1));
+    batch.clear();
+    assertThat(batch.mark()).isNull();
+  }
+
+  @Test
+  void aMarkHasALimit() {
+    byte[] longest = new byte[Limits.MAX_MARK_BYTES];
+    WriteBatch batch = new WriteBatch().mark(longest);
+    assertThat(WriteBatch.decode(batch.toBytes()).mark()).hasSize(1024);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> batch.mark(new byte[1025]))
+        .withMessage("mark of 1025 bytes exceeds the limit of 1024");
+    assertThatIllegalArgumentException().isThrownBy(() -> batch.mark(null));
+    assertThat(batch.size()).isEqualTo(1);
+    byte[] tooLong = Arrays.copyOf(batch.toBytes(), 2000);
+    tooLong[1] = 1; // 1025, little-endian
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WriteBatch.decode(tooLong))
+        .withMessage("malformed batch at byte 0: key length 1025");
   }
 
   @Test

@@ -16,7 +16,8 @@ public interface PersistentStore extends KeyValueStore {
   /**
    * Writes {@code batch} with {@code options}.
    *
-   * @throws IllegalArgumentException if it asks for less than the store promises, and may not
+   * @throws IllegalArgumentException if it asks for less than the store promises, and may not; or
+   *     for more than a store without a log can do
    */
   void write(WriteBatch batch, WriteOptions options);
 
@@ -31,7 +32,7 @@ public interface PersistentStore extends KeyValueStore {
    * limited: a caller that is faster than the disk should wait for earlier writes now and then.
    * Closing the store first completes all pending writes.
    *
-   * @throws IllegalArgumentException if it asks for less than the store promises, and may not
+   * @throws IllegalArgumentException as {@link #write(WriteBatch, WriteOptions)}
    */
   CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options);
 

@@ -14,6 +14,7 @@ public final class BetweenGroups {
   private final WriteAheadLog log;
   private final Health health;
   private volatile boolean closed;
+  private volatile boolean ended;
 
   public BetweenGroups(CommitQueue queue, WriteAheadLog log, Health health) {
     this.queue = queue;
@@ -30,7 +31,7 @@ public final class BetweenGroups {
     queue.join(alone);
     try {
       return action.call();
-    } catch (WriteAheadLog.RotationException e) {
+    } catch (RotationException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (IOException | Error e) {
       // This may have been in the middle of a write: the contents of the log are unknown.
@@ -49,12 +50,41 @@ public final class BetweenGroups {
   }
 
   public void checkWritable() {
-    Closed.check(closed);
+    Closed.check(closed || ended);
     health.check();
   }
 
   public boolean isWritable() {
-    return !closed && !health.isFailed();
+    return !closed && !ended && !health.isFailed();
+  }
+
+  /**
+   * Makes room in the log for the batch of a leader, whose group has not begun. On a full disk,
+   * this fails instead of the append, which would leave the log's end unknown. Returns whether to
+   * continue; if not, it is the leader's failure.
+   */
+  public boolean reserveFor(Writer leader) {
+    try {
+      if (isWritable()) {
+        log.reserve(leader.batch);
+      }
+      return true;
+    } catch (IOException e) {
+      leader.failure = new UncheckedIOException("no room in the log: " + e.getMessage(), e);
+      return false;
+    }
+  }
+
+  /**
+   * Refuses all writes from now on, if {@code last} returns true; it runs while no writer writes.
+   */
+  public boolean end(Callable<Boolean> last) {
+    return run(
+        () -> {
+          checkWritable();
+          ended = last.call();
+          return ended;
+        });
   }
 
   /** Makes everything written so far durable. */

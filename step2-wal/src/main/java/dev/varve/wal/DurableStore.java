@@ -5,6 +5,7 @@ import dev.varve.Durability;
 import dev.varve.ForwardClock;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
+import dev.varve.Limits;
 import dev.varve.PersistentStore;
 import dev.varve.Recovery;
 import dev.varve.StoreStats;
@@ -168,12 +169,20 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
 
   @Override
   public void write(WriteBatch batch, WriteOptions options) {
-    logged.write(batch, options, CommitCheck.PASS);
+    logged.write(checkUnmarked(batch), options, CommitCheck.PASS);
   }
 
   @Override
   public CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options) {
-    return logged.writeAsync(batch, options, CommitCheck.PASS);
+    return logged.writeAsync(checkUnmarked(batch), options, CommitCheck.PASS);
+  }
+
+  /** A checkpoint lists entries: it would lose a mark. */
+  private static WriteBatch checkUnmarked(WriteBatch batch) {
+    if (Limits.checkNotNull("batch", batch).mark() != null) {
+      throw new IllegalArgumentException("a DurableStore keeps no marks: use an LsmStore");
+    }
+    return batch;
   }
 
   @Override

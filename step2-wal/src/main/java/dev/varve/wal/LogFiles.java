@@ -4,6 +4,7 @@ import dev.varve.CorruptionException;
 import dev.varve.TooOldException;
 import dev.varve.io.Storage;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -108,6 +109,16 @@ public final class LogFiles {
     } catch (CorruptionException e) {
       return null; // No recovery needs it: a reader learns that it is not there.
     }
+  }
+
+  /** Removes durably a file that could not be started. */
+  void removeUnfinished(long number) throws IOException {
+    try {
+      storage.delete(WriteAheadLog.fileName(number));
+    } catch (NoSuchFileException e) {
+      // It was never created.
+    }
+    storage.sync();
   }
 
   /** Returns the names of all files that are kept. */

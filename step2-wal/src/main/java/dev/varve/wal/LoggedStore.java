@@ -112,13 +112,12 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   /** As {@link #write(WriteBatch, WriteOptions, CommitCheck)}, by {@link AsyncWrites}. */
   public CompletionStage<Void> writeAsync(
       WriteBatch batch, WriteOptions options, CommitCheck check) {
-    return asyncWrites.write(
-        Limits.checkNotNull("batch", batch), log.durability().of(options), check);
+    return asyncWrites.write(Limits.checkNotNull("batch", batch), log.durabilityOf(options), check);
   }
 
   /** Checks a write, and slows its writer down if necessary; returns the write's durability. */
   private Durability.Level admit(WriteBatch batch, WriteOptions options) {
-    Durability.Level level = log.durability().of(options);
+    Durability.Level level = log.durabilityOf(options);
     room.beforeWrite(Limits.checkNotNull("batch", batch).encodedLength());
     return level;
   }
@@ -148,20 +147,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
    * not, the leader's write was refused, or must wait outside the queue.
    */
   private boolean makeRoom(Writer leader) throws IOException {
-    return makeRoomInMemory(leader) && makeRoomInLog(leader);
-  }
-
-  /** On a full disk, this fails instead of the append, which would leave the log's end unknown. */
-  private boolean makeRoomInLog(Writer leader) {
-    try {
-      if (between.isWritable()) {
-        log.reserve(leader.batch);
-      }
-      return true;
-    } catch (IOException e) {
-      leader.failure = new UncheckedIOException("no room in the log: " + e.getMessage(), e);
-      return false;
-    }
+    return makeRoomInMemory(leader) && between.reserveFor(leader);
   }
 
   /** Rotates to a new memory if this one has no room for the leader's batch. */
@@ -185,7 +171,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     try {
       rotation.to(log.rotate(), nextSequence);
       return true;
-    } catch (WriteAheadLog.RotationException e) {
+    } catch (RotationException e) {
       // Nothing of the batch was written, and nothing else has changed.
       leader.failure = new UncheckedIOException(e.getMessage(), e);
       return false;
@@ -280,12 +266,24 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     return between.run(
         () -> {
           between.checkWritable();
-          Room.Rotation rotation = memory() == from ? room.rotation() : null;
-          if (rotation != null) {
-            rotation.to(log.rotate(), nextSequence);
-          }
-          return memory() != from;
+          return memory() != from || rotateIfPossible();
         });
+  }
+
+  /**
+   * Rotates to a new memory, and refuses all writes from then on; returns false if a rotation is
+   * not possible yet.
+   */
+  public boolean rotateForGood() {
+    return between.end(this::rotateIfPossible);
+  }
+
+  private boolean rotateIfPossible() throws IOException {
+    Room.Rotation rotation = room.rotation();
+    if (rotation != null) {
+      rotation.to(log.rotate(), nextSequence);
+    }
+    return rotation != null;
   }
 
   /** Returns what can be done to the log between two groups of writers, such as a sync. */

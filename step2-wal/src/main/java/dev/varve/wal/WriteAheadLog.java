@@ -1,13 +1,12 @@
 package dev.varve.wal;
 
 import dev.varve.Durability;
-import dev.varve.Internal;
 import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.io.Closing;
 import dev.varve.io.Encoder;
 import dev.varve.io.Storage;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,22 +22,6 @@ import java.util.function.LongSupplier;
  * one writer at a time. {@link LogRecovery} reads it back.
  */
 public final class WriteAheadLog implements AutoCloseable {
-
-  /**
-   * No new file could be started, for example because the disk is full; the log continues in the
-   * old one.
-   *
-   * @hidden
-   */
-  @Internal
-  public static final class RotationException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    private RotationException(String message, IOException cause) {
-      super(message, cause);
-    }
-  }
-
   private static final String SUFFIX = ".log";
   private static final long MILLIS_BETWEEN_TIMES = 1000;
   private static final int RESERVED_BYTES = 64 << 10;
@@ -71,7 +54,8 @@ public final class WriteAheadLog implements AutoCloseable {
    * {@link LogRecovery} has returned.
    *
    * @param fileNumbers returns ascending numbers that are not in use yet
-   * @param maxFileBytes the length at which the log continues in a new file
+   * @param maxFileBytes the length at which the log continues in a new file; 0 for a log without
+   *     batches: its files have only headers, and a missing one shows that something was lost
    * @param nextSequence the sequence number with which the first batch will begin
    * @param clock its time is logged, so that it does not run backwards after a restart
    * @param events receives the events of the log
@@ -119,7 +103,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private void startFile(long number) throws IOException {
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
-      if (current != null) {
+      if (current != null && hasBatches()) {
         // Not in the first file, which may stay small; after a rotation, more writes will follow.
         next.reserve(RESERVED_BYTES);
       }
@@ -135,6 +119,9 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   private void appendTime(LogWriter log, long millis) throws IOException {
+    if (!hasBatches()) {
+      return;
+    }
     timeLogged = millis;
     byte[] payload = new Encoder(Long.BYTES).u64(millis).toByteArray();
     log.append(LogRecord.Kind.TIME, nextSequence, payload, payload.length);
@@ -145,12 +132,19 @@ public final class WriteAheadLog implements AutoCloseable {
    * log is unchanged.
    */
   public void reserve(WriteBatch batch) throws IOException {
-    current.reserve(batch.encodedLength());
+    if (hasBatches()) {
+      current.reserve(batch.encodedLength());
+    }
   }
 
   /** Adds a batch with the durability {@code level}; until {@link #commit} it is only in memory. */
   public void append(WriteBatch batch, long firstSequence, Durability.Level level)
       throws IOException {
+    batches++;
+    batchBytes += batch.encodedLength();
+    if (!hasBatches()) {
+      return;
+    }
     // Before the batch: if the batch is recovered, so is the time.
     long now = clock.millis();
     if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
@@ -161,8 +155,6 @@ public final class WriteAheadLog implements AutoCloseable {
     operationsSinceSync += batch.size();
     asked = level.compareTo(asked) > 0 ? level : asked;
     bytes += LogFormat.FRAME_BYTES + batch.encodedLength();
-    batches++;
-    batchBytes += batch.encodedLength();
   }
 
   /** Makes all appended batches as durable as the strongest of them requests. */
@@ -173,7 +165,7 @@ public final class WriteAheadLog implements AutoCloseable {
     asked = Durability.Level.MEMORY;
     batches = 0;
     batchBytes = 0;
-    if (current.size() >= maxFileBytes) {
+    if (hasBatches() && current.size() >= maxFileBytes) {
       rotate();
     }
   }
@@ -262,22 +254,13 @@ public final class WriteAheadLog implements AutoCloseable {
    */
   private IOException afterFailedStart(long number, IOException failure) {
     try {
-      deleteIfThere(fileName(number));
-      storage.sync();
+      files.removeUnfinished(number);
     } catch (IOException e) {
       failure.addSuppressed(e);
       return failure;
     }
     return new RotationException(
         "no new log can be started in " + storage + ": " + failure.getMessage(), failure);
-  }
-
-  private void deleteIfThere(String file) throws IOException {
-    try {
-      storage.delete(file);
-    } catch (NoSuchFileException e) {
-      return; // It was never created.
-    }
   }
 
   /** Closes the files below a number without forcing them: they are about to be deleted. */
@@ -297,9 +280,27 @@ public final class WriteAheadLog implements AutoCloseable {
     return current.logNumber();
   }
 
+  /** Returns whether batches are written to this log. */
+  public boolean hasBatches() {
+    return maxFileBytes > 0;
+  }
+
   /** Returns the durability that this log promises. */
   public Durability durability() {
     return durability;
+  }
+
+  /**
+   * Returns the durability of a write with {@code options}; throws {@link IllegalArgumentException}
+   * if this log does not offer it.
+   */
+  public Durability.Level durabilityOf(WriteOptions options) {
+    Durability.Level level = durability.of(options);
+    if (!hasBatches() && level != Durability.Level.MEMORY) {
+      throw new IllegalArgumentException(
+          "a write of durability " + level + " in a store without a log: call flush() instead");
+    }
+    return level;
   }
 
   /** Returns the number of bytes appended since the log was opened. */

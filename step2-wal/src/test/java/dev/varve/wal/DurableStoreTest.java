@@ -2,12 +2,15 @@ package dev.varve.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.CorruptionException;
 import dev.varve.Durability;
 import dev.varve.KeyValueStore;
 import dev.varve.KeyValueStoreContract;
+import dev.varve.WriteBatch;
+import dev.varve.WriteOptions;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.HookedStorage;
 import dev.varve.io.Storage;
@@ -47,6 +50,21 @@ class DurableStoreTest extends KeyValueStoreContract {
   @Override
   protected void maintain(KeyValueStore store, Random random) {
     checkpoint(store);
+  }
+
+  @Test
+  void aBatchWithAMarkIsRefused() throws IOException {
+    try (DurableStore<?> store =
+        DurableStore.open(new SimulatedStorage(), Durability.OS, first -> new InMemoryStore())) {
+      WriteBatch marked = new WriteBatch().put("k", "v").mark(new byte[] {1});
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> store.write(marked))
+          .withMessageContaining("keeps no marks");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> store.writeAsync(marked, WriteOptions.DEFAULT))
+          .withMessageContaining("keeps no marks");
+      assertThat(store.get("k")).isNull();
+    }
   }
 
   private static void checkpoint(KeyValueStore store) {

@@ -33,6 +33,8 @@ public final class MemTable implements KeyValueStore {
   // Replaced only by the writer, before lastSequence moves past the new one.
   private volatile RangeTombstones rangeTombstones = RangeTombstones.NONE;
   private volatile long rangeBytes;
+  // Replaced by the writer just before lastSequence reaches it.
+  private volatile Mark mark;
   private volatile long lastSequence;
   // The total weight of all batches; modified only by the writer.
   private volatile long weight;
@@ -73,9 +75,17 @@ public final class MemTable implements KeyValueStore {
     };
   }
 
+  /**
+   * A mark of the caller's ({@link WriteBatch#mark(byte[])}).
+   *
+   * @param sequence the number of the operation that set it
+   */
+  public record Mark(byte[] bytes, long sequence) {}
+
   /** Inserts the operations of a batch into the list, each with the next sequence number. */
   private final class Inserter implements WriteBatch.Visitor {
     private long sequence;
+    private Mark last;
 
     @Override
     public void put(
@@ -96,6 +106,11 @@ public final class MemTable implements KeyValueStore {
       rangeTombstones = rangeTombstones.plus(added);
       rangeBytes += RANGE_BYTES + from.length + (added.to() == null ? 0 : added.to().length);
     }
+
+    @Override
+    public void mark(byte[] bytes) {
+      last = new Mark(bytes, sequence++);
+    }
   }
 
   @Override
@@ -104,8 +119,12 @@ public final class MemTable implements KeyValueStore {
     synchronized (inserter) {
       checkOpen();
       inserter.sequence = lastSequence + 1;
+      inserter.last = null;
       batch.forEach(inserter);
       weight += batch.weight();
+      if (inserter.last != null) {
+        mark = inserter.last;
+      }
       lastSequence = inserter.sequence - 1;
     }
   }
@@ -165,6 +184,14 @@ public final class MemTable implements KeyValueStore {
   /** Returns the sequence number of the last visible operation. */
   public long lastSequence() {
     return lastSequence;
+  }
+
+  /**
+   * Returns the last mark, or null if none was written. It may be above {@link #lastSequence}, for
+   * a moment.
+   */
+  public Mark mark() {
+    return mark;
   }
 
   /** Returns whether nothing has been written yet. */

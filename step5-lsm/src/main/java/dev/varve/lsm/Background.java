@@ -3,7 +3,7 @@ package dev.varve.lsm;
 import dev.varve.KeyRange;
 import dev.varve.memtable.MemTable;
 import dev.varve.wal.LoggedStore;
-import dev.varve.wal.WriteAheadLog;
+import dev.varve.wal.RotationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
@@ -71,7 +71,7 @@ final class Background {
     try {
       return !share.isChosen() || freeze.test(active);
     } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof WriteAheadLog.RotationException cause) {
+      if (e.getCause() instanceof RotationException cause) {
         // Nothing has changed: no more than after a flush for which there was no room.
         throw tree.setbacks().add(Setbacks.Work.FLUSH, cause, listener::flushFailed);
       }
@@ -116,6 +116,19 @@ final class Background {
       room.await(seen);
     }
     // Only these: while other threads write, there may always be another one.
+    awaitFlush(tree.peek().frozen(), seen);
+  }
+
+  /**
+   * Refuses all writes from now on, and flushes everything: so a store without a log is closed.
+   * There is a flush even if there is nothing to write, since it records the time.
+   */
+  void flushForGood(LoggedStore<MemTable> logged, MemTableRoom room) {
+    tree.checkHealthy();
+    long seen = tryAgain();
+    while (!logged.rotateForGood()) {
+      room.await(seen);
+    }
     awaitFlush(tree.peek().frozen(), seen);
   }
 

@@ -138,4 +138,17 @@ public final class CompactionStyle {
   public String toString() {
     return name;
   }
+
+  /**
+   * Throws if this drops data, which transactions do not allow.
+   *
+   * @hidden
+   */
+  @Internal
+  public void checkKeepsData() {
+    if (dropsData()) {
+      throw new IllegalArgumentException(
+          "compaction by " + this + " drops data, which transactions do not allow: use LsmStore");
+    }
+  }
 }

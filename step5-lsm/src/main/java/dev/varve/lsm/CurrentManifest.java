@@ -1,6 +1,7 @@
 package dev.varve.lsm;
 
 import dev.varve.io.Storage;
+import dev.varve.memtable.MemTable;
 import dev.varve.wal.Health;
 import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
@@ -45,12 +46,18 @@ final class CurrentManifest {
   }
 
   /**
-   * Returns the edit for a flush: the contents of the logs before {@code nextLog} are now in
-   * tables.
+   * Returns the edit for a flush: the contents of {@code flushed} are now in tables, with those of
+   * {@code flushed}.
    */
-  VersionEdit flush(long nextLog, long sequence, List<TableMetadata> tables) {
+  VersionEdit flush(View.Frozen flushed, List<TableMetadata> tables) {
+    MemTable memtable = flushed.memtable();
     return new VersionEdit(
-        nextLog, fileNumber.get() + 1, sequence, List.of(), VersionEdit.Added.to(0, tables));
+            flushed.nextLog(),
+            fileNumber.get() + 1,
+            memtable.lastSequence(),
+            List.of(),
+            VersionEdit.Added.to(0, tables))
+        .marked(memtable.mark() == null ? null : memtable.mark().bytes());
   }
 
   /** Returns the edit for a compaction: {@code outputs} replace its inputs. */

@@ -82,6 +82,11 @@ final class KeyPrefix {
           public void deleteRange(KeyRange range) {
             all.deleteRange(with(range));
           }
+
+          @Override
+          public void mark(byte[] mark) {
+            all.mark(mark); // That of the store, which all keyspaces share.
+          }
         });
     return all;
   }

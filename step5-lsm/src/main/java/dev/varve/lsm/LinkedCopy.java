@@ -84,14 +84,46 @@ final class LinkedCopy {
     }
   }
 
+  /** As the other method, for a store without a log: what is not in tables is left out. */
+  static long ofTables(
+      Tree tree, LoggedStore<?> logged, Storage from, Storage to, InstantSource clock) {
+    try {
+      checkEmpty(to, to.list().isEmpty());
+      try (HeldFiles held = tree.hold(logged.logFiles())) {
+        return new LinkedCopy(from, to).run(held, clock);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long run(HeldFiles held, InstantSource clock) throws IOException {
+    try {
+      long lastNumber = linkTables(held);
+      Manifest.Contents contents =
+          Manifest.Contents.of(held.levels(), held.lastSequence(), Lineage.fresh());
+      Manifest.list(to, contents, lastNumber, clock);
+      return copiedBytes;
+    } catch (Throwable e) {
+      Closing.afterFailure(e, this::undo);
+      throw e;
+    }
+  }
+
+  /** Returns the highest number of a table. */
+  private long linkTables(HeldFiles held) throws IOException {
+    long lastNumber = 0;
+    for (TableMetadata table : held.levels().tables()) {
+      linkOrCopy(TableMetadata.fileName(table.number()), table.bytes());
+      lastNumber = Math.max(lastNumber, table.number());
+    }
+    return lastNumber;
+  }
+
   private long run(HeldFiles held, LogPosition end, LogFiles logs, InstantSource clock)
       throws IOException {
     try {
-      long lastNumber = end.logNumber();
-      for (TableMetadata table : held.levels().tables()) {
-        linkOrCopy(TableMetadata.fileName(table.number()), table.bytes());
-        lastNumber = Math.max(lastNumber, table.number());
-      }
+      long lastNumber = Math.max(end.logNumber(), linkTables(held));
       for (Map.Entry<Long, Long> log : logs.upTo(end, held.firstLog()).entrySet()) {
         copy(WriteAheadLog.fileName(log.getKey()), log.getValue());
       }

@@ -39,6 +39,7 @@ public final class LsmOptions implements Cloneable {
   private InstantSource clock = InstantSource.system();
   private StoreListener listener = StoreListener.NONE;
   private CompactionStyle compaction = CompactionStyle.LEVELED;
+  private boolean hasLog = true;
   private long keptLogBytes = 0;
   private int compactionThreads = HALF_OF_PROCESSORS;
   private SharedResources sharedResources; // null: none
@@ -81,8 +82,11 @@ public final class LsmOptions implements Cloneable {
     within("compactAtLevel0Tables", compactAtLevel0Tables, 1, slowAtLevel0Tables);
     within("slowAtLevel0Tables", slowAtLevel0Tables, 1, stopAtLevel0Tables - 1L);
     within("compactionThreads", compactionThreads, 1, 64);
-    within("keptLogBytes", keptLogBytes, 0, Long.MAX_VALUE);
+    within("keptLogBytes", keptLogBytes, 0, hasLog ? Long.MAX_VALUE : 0);
     within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
+    if (!hasLog && durability.level() != Durability.Level.MEMORY) {
+      throw new IllegalArgumentException("durability " + durability.level() + " needs a log");
+    }
   }
 
   static void within(String name, long value, long least, long most) {
@@ -183,6 +187,22 @@ public final class LsmOptions implements Cloneable {
    */
   public LsmOptions withKeptLogBytes(long value) {
     return change(options -> options.keptLogBytes = value);
+  }
+
+  /**
+   * Opens the store without a log, for programs that have one elsewhere, for example that of a Raft
+   * group. Nothing is logged or synced but by a flush. After a crash, the store has exactly what
+   * was flushed, and {@link LsmStore#flushedMark} says up to where; write the rest again. Its
+   * {@link #withDurability} is {@code MEMORY}. Default: it has a log.
+   *
+   * @throws IllegalArgumentException if another durability was set, or logs are to be kept
+   */
+  public LsmOptions withoutLog() {
+    return change(
+        options -> {
+          options.hasLog = false;
+          options.durability = durability == Durability.OS ? Durability.MEMORY : durability;
+        });
   }
 
   /** Sets the listener for the events of the store. Default: none. */
@@ -305,6 +325,11 @@ public final class LsmOptions implements Cloneable {
     return keptLogBytes;
   }
 
+  /** Returns whether the store has a log. */
+  public boolean hasLog() {
+    return hasLog;
+  }
+
   int compactionThreads() {
     return compactionThreads;
   }
@@ -320,20 +345,5 @@ public final class LsmOptions implements Cloneable {
   /** Returns the size limit of {@code level}, 1 or deeper, in bytes. */
   public double maxLevelBytes(int level) {
     return baseLevelBytes * Math.pow(levelFactor, level - 1);
-  }
-
-  /**
-   * Throws if compaction would drop data, which transactions do not allow.
-   *
-   * @hidden
-   */
-  @Internal
-  public void checkKeepsData() {
-    if (compaction.dropsData()) {
-      throw new IllegalArgumentException(
-          "compaction by "
-              + compaction
-              + " drops data, which transactions do not allow: use LsmStore");
-    }
   }
 }

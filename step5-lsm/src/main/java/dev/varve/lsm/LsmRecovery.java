@@ -44,6 +44,7 @@ final class LsmRecovery {
   private final List<Table> open = new ArrayList<>();
   private long logNumber;
   private long lastSequence;
+  private byte[] mark; // the last one replayed, or null
   private MemTable memtable;
   private WriteAheadLog log;
   private Manifest manifest;
@@ -74,7 +75,7 @@ final class LsmRecovery {
               storage,
               options.durability(),
               fileNumber::incrementAndGet,
-              Long.MAX_VALUE,
+              options.hasLog() ? Long.MAX_VALUE : 0,
               replayed.nextSequence(),
               clock,
               listeners);
@@ -155,6 +156,7 @@ final class LsmRecovery {
       flushReplayed();
     }
     memtable.write(batch);
+    mark = batch.mark() == null ? mark : batch.mark();
   }
 
   /**
@@ -179,6 +181,7 @@ final class LsmRecovery {
   }
 
   private Tree newTree(long newLog, MemTable active, Lineage lineage) throws IOException {
+    levels = levels.marked(mark);
     Version version = new Version(levels, open);
     long number = fileNumber.incrementAndGet();
     VersionEdit whole = levels.whole(newLog, number + 1, lastSequence).of(lineage);

@@ -14,10 +14,7 @@ import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.Storage;
 import dev.varve.memtable.Entry;
-import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.MemTable;
-import dev.varve.memtable.StoreCursor;
-import dev.varve.memtable.VisibleCursor;
 import dev.varve.wal.CommitCheck;
 import dev.varve.wal.LogRecovery;
 import dev.varve.wal.LogTail;
@@ -27,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +42,7 @@ public final class LsmStore implements MaintainedStore {
   private final ForwardClock clock;
   private final Resources resources;
   private final Tree tree;
+  private final TreeReader reader;
   private final MemTableRoom room;
   private final LoggedStore<MemTable> logged;
   private final LogRecovery.Result recovery;
@@ -67,6 +64,7 @@ public final class LsmStore implements MaintainedStore {
     this.clock = clock;
     this.resources = resources;
     this.tree = recovered.tree();
+    this.reader = new TreeReader(tree, clock);
     this.recovery = recovered.result();
     Compactor compactor =
         new Compactor(
@@ -82,7 +80,7 @@ public final class LsmStore implements MaintainedStore {
             resources.limit(room, tree, background::wakeFlush),
             tree.health(),
             resources.threads().log());
-    this.copies = new StoreCopies(storage, tree, logged, this::flush, clock);
+    this.copies = new StoreCopies(storage, tree, logged, this::flush, options, clock);
     background.wakeCompaction();
   }
 
@@ -124,25 +122,13 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    Entry found = find(key, Long.MAX_VALUE);
+    Entry found = reader.find(key, Long.MAX_VALUE);
     return found == null ? null : found.visibleValue(clock);
   }
 
   @Override
   public long expiresAtMillis(byte[] key) {
-    return Entry.visibleUntilMillis(find(key, Long.MAX_VALUE), clock);
-  }
-
-  /** Returns the newest version at or below {@code atMost}, which may be a tombstone, or null. */
-  Entry find(byte[] key, long atMost) {
-    Limits.checkKey(key);
-    tree.checkOpen();
-    View view = tree.pin();
-    try {
-      return view.find(key, Math.min(atMost, view.active().lastSequence()));
-    } finally {
-      tree.unpin(view);
-    }
+    return Entry.visibleUntilMillis(reader.find(key, Long.MAX_VALUE), clock);
   }
 
   /**
@@ -152,43 +138,29 @@ public final class LsmStore implements MaintainedStore {
    */
   @Internal
   public ReadTrace trace(byte[] key) {
-    Limits.checkKey(key);
-    return tree.reading(view -> ReadTrace.of(view, key, clock));
+    return reader.trace(key);
   }
 
   @Override
   public Cursor scan(KeyRange range) {
-    return scan(range, Long.MAX_VALUE);
+    return reader.scan(range, Long.MAX_VALUE);
   }
 
-  Cursor scan(KeyRange range, long atMost) {
-    return scan(range, atMost, clock.millis(), entries -> entries);
+  @Override
+  public byte @Nullable [] mark() {
+    return reader.mark();
   }
 
-  /**
-   * Returns a cursor over the entries visible at a sequence number, as modified by {@code change}.
-   */
-  Cursor scan(KeyRange range, long atMost, long now, UnaryOperator<EntryCursor> change) {
-    Limits.checkNotNull("range", range);
-    tree.checkOpen();
-    View view = tree.pin();
-    try {
-      // Read the sequence number before creating the cursors: all writes up to it are then in the
-      // memtable.
-      long sequence = Math.min(atMost, view.active().lastSequence());
-      EntryCursor entries = view.entries(range.from(), range.to(), sequence);
-      EntryCursor visible = new VisibleCursor(entries, range, sequence, now);
-      return new StoreCursor(change.apply(visible), tree::isClosed, () -> tree.unpin(view));
-    } catch (Throwable e) {
-      tree.unpin(view);
-      throw e;
-    }
+  @Override
+  public byte @Nullable [] flushedMark() {
+    return reader.flushedMark();
   }
 
   @Override
   public Snapshot snapshot() {
     tree.checkOpen();
-    return new Snapshot(this, snapshots.acquire(this::lastSequence));
+    View.Moment now = snapshots.acquire(() -> tree.peek().now());
+    return new Snapshot(reader, now, () -> release(now.sequence()));
   }
 
   /** Returns the sequence number of the last write that a reader sees now. */
@@ -196,8 +168,8 @@ public final class LsmStore implements MaintainedStore {
     return tree.peek().active().lastSequence();
   }
 
-  void release(Snapshot snapshot) {
-    if (snapshots.release(snapshot.sequence())) {
+  private void release(long sequence) {
+    if (snapshots.release(sequence)) {
       background.oldestSnapshotClosed();
     }
   }
@@ -274,6 +246,9 @@ public final class LsmStore implements MaintainedStore {
   @Override
   public ChangeFeed changes(long fromSequence) {
     tree.checkOpen();
+    if (!options.hasLog()) {
+      throw new IllegalStateException("a store without a log has no feed of changes");
+    }
     LogTail tail = new LogTail(storage, logged.logFiles(), logged.between()::write, fromSequence);
     return new ChangeFeed(tail, logged.logFiles(), this::lastSequence, tree::isClosed);
   }
@@ -301,7 +276,11 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public void sync() {
-    logged.between().sync();
+    if (options.hasLog()) {
+      logged.between().sync();
+    } else {
+      flush();
+    }
   }
 
   @Override
@@ -333,17 +312,29 @@ public final class LsmStore implements MaintainedStore {
         return;
       }
       logged.finishHandedOver();
-      tree.beginClose();
-      logged.logFiles().commits().signal();
-      background.stop();
-      try (storage;
-          tree) {
-        logged.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } finally {
-        resources.close();
+      try {
+        if (!options.hasLog() && !tree.health().isFailed()) {
+          background.flushForGood(logged, room);
+        }
+      } catch (Throwable e) {
+        Closing.afterFailure(e, this::closeAll);
+        throw e;
       }
+      closeAll();
+    }
+  }
+
+  private void closeAll() {
+    tree.beginClose();
+    logged.logFiles().commits().signal();
+    background.stop();
+    try (storage;
+        tree) {
+      logged.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      resources.close();
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.varve.wal.CommitCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of tables, with operations to maintain it. Each method may run concurrently with all
@@ -49,6 +50,19 @@ public interface MaintainedStore extends PersistentStore {
    */
   @Internal
   CompletionStage<Void> writeAsync(WriteBatch batch, WriteOptions options, CommitCheck check);
+
+  /**
+   * Returns the mark of the last committed batch that has one ({@link WriteBatch#mark(byte[])}), or
+   * null: what a reader sees includes that batch.
+   */
+  byte @Nullable [] mark();
+
+  /**
+   * Returns the mark up to which everything is in tables, or null: the last one among the batches
+   * that survive if the log is lost, or if there is none ({@link LsmOptions#withoutLog}). It never
+   * runs ahead of {@link #mark}; {@link #flush} lets it catch up.
+   */
+  byte @Nullable [] flushedMark();
 
   /**
    * Returns the approximate size of the entries in {@code range}, in bytes on disk: that of the

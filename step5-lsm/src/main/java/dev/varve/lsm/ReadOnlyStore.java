@@ -135,6 +135,13 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
     return view.active().lastSequence();
   }
 
+  /** Returns the mark of the moment that this shows; see {@link MaintainedStore#mark}. */
+  public byte @Nullable [] mark() {
+    Closed.check(closed);
+    byte[] mark = view.now().mark();
+    return mark == null ? null : mark.clone();
+  }
+
   /** Reads and checks all tables, and the invariants between them; see {@link Verification}. */
   public Verification verify() {
     return reading(it -> Verification.of(it.version()));

@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  * matter. A readable manifest determines which tables and logs are used; without one, all are, and
  * a key that was deleted long ago may reappear from a table that a compaction had replaced. Damaged
  * files are not deleted: {@code .damaged} is appended to their names. The disk needs space for a
- * second copy of the data. In LevelDB: {@code repair.cc}.
+ * second copy of the data. The mark is kept if nothing before it is lost. In LevelDB: {@code
+ * repair.cc}.
  */
 public final class Repair {
   private static final String DAMAGED = ".damaged";
@@ -60,6 +61,10 @@ public final class Repair {
   private final List<MemTable> memtables = new ArrayList<>();
   private final List<String> damaged = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  // The last one found, and whether everything before it is there.
+  private byte[] mark;
+  private boolean isMarkTrue = true;
+  private long nextSequence = 1;
   private Levels listed = Levels.empty();
   private long lastSequence;
   private long batches;
@@ -139,6 +144,10 @@ public final class Repair {
       }
     }
     listed.tables().forEach(this::noteIfMissing);
+    isMarkTrue &= damaged.isEmpty();
+    if (mark != null && !isMarkTrue) {
+      notes.add("the mark is left out: something before it may be lost");
+    }
     // Before the new manifest takes effect: the next open deletes files that it does not list.
     for (String file : damaged) {
       storage.rename(file, file + DAMAGED);
@@ -153,8 +162,11 @@ public final class Repair {
     try {
       List<VersionEdit> edits = Manifest.read(storage);
       listed = Levels.after(edits);
+      mark = listed.mark();
+      nextSequence = edits.isEmpty() ? 1 : edits.get(edits.size() - 1).lastSequence() + 1;
       return edits.isEmpty() ? -1 : edits.get(edits.size() - 1).logNumber();
     } catch (CorruptionException e) {
+      isMarkTrue = false;
       notes.add("manifest is lost, all files count: " + e.getMessage());
       return -1;
     }
@@ -202,6 +214,9 @@ public final class Repair {
       memtables.add(last);
     }
     last.write(batch);
+    isMarkTrue &= record.firstSequence() == nextSequence;
+    nextSequence = last.lastSequence() + 1;
+    mark = batch.mark() == null ? mark : batch.mark();
     lastSequence = Math.max(lastSequence, last.lastSequence());
     batches++;
   }
@@ -210,6 +225,7 @@ public final class Repair {
     boolean found = tables.stream().anyMatch(it -> it.metadata().number() == table.number());
     String file = TableMetadata.fileName(table.number());
     if (!found && !damaged.contains(file)) {
+      isMarkTrue = false;
       notes.add("lost: " + file + " is missing");
     }
   }
@@ -227,7 +243,8 @@ public final class Repair {
     tables.addAll(rebuilt);
     Levels all =
         Levels.empty().with(Levels.COUNT - 1, rebuilt.stream().map(Table::metadata).toList());
-    Manifest.Contents contents = Manifest.Contents.of(all, lastSequence, Lineage.NONE);
+    Levels marked = isMarkTrue ? all.marked(mark) : all;
+    Manifest.Contents contents = Manifest.Contents.of(marked, lastSequence, Lineage.NONE);
     Manifest.list(storage, contents, fileNumber.get(), clock);
     return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
   }

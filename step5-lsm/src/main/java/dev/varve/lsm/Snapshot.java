@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Values that expire while it is open become invisible. Thread-safe.
  */
 public final class Snapshot implements Readable, AutoCloseable {
-  private final LsmStore store;
+  private final TreeReader reader;
   private final long sequence;
+  private final byte @Nullable [] mark;
+  private final Runnable release;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Snapshot(LsmStore store, long sequence) {
-    this.store = store;
-    this.sequence = sequence;
+  /** Creates a snapshot of {@code moment}; its close runs {@code release}. */
+  Snapshot(TreeReader reader, View.Moment moment, Runnable release) {
+    this.reader = reader;
+    this.sequence = moment.sequence();
+    this.mark = moment.mark();
+    this.release = release;
   }
 
   /** Returns the sequence number of the last write that this snapshot sees. */
@@ -31,15 +36,20 @@ public final class Snapshot implements Readable, AutoCloseable {
     return sequence;
   }
 
+  /** Returns the mark of the store at that moment; see {@link MaintainedStore#mark}. */
+  public byte @Nullable [] mark() {
+    return mark == null ? null : mark.clone();
+  }
+
   @Override
   public byte @Nullable [] get(byte[] key) {
     Entry found = find(key);
-    return found == null ? null : found.visibleValue(store.clock());
+    return found == null ? null : found.visibleValue(reader.clock());
   }
 
   @Override
   public long expiresAtMillis(byte[] key) {
-    return Entry.visibleUntilMillis(find(key), store.clock());
+    return Entry.visibleUntilMillis(find(key), reader.clock());
   }
 
   /**
@@ -51,7 +61,7 @@ public final class Snapshot implements Readable, AutoCloseable {
   @Internal
   public Entry find(byte[] key) {
     checkOpen();
-    Entry found = store.find(key, sequence);
+    Entry found = reader.find(key, sequence);
     // Check again: if it was closed before the read, a compaction may have dropped what it saw.
     checkOpen();
     return found;
@@ -60,7 +70,7 @@ public final class Snapshot implements Readable, AutoCloseable {
   @Override
   public Cursor scan(KeyRange range) {
     checkOpen();
-    return checked(store.scan(range, sequence));
+    return checked(reader.scan(range, sequence));
   }
 
   /**
@@ -85,7 +95,7 @@ public final class Snapshot implements Readable, AutoCloseable {
     checkOpen();
     long last = newer.lastSequence();
     return checked(
-        store.scan(
+        reader.scan(
             range,
             sequence,
             now,
@@ -106,7 +116,7 @@ public final class Snapshot implements Readable, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      store.release(this);
+      release.run();
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.varve.lsm;
 
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The sequence numbers of the open snapshots, each with the number of snapshots at it. Compactions
@@ -13,13 +13,13 @@ final class Snapshots {
   private final NavigableMap<Long, Integer> readers = new TreeMap<>();
 
   /**
-   * Takes the current sequence number and registers it in one step, so that no compaction misses
-   * it.
+   * Takes the present moment and registers its sequence number in one step, so that no compaction
+   * misses it.
    */
-  synchronized long acquire(LongSupplier currentSequence) {
-    long sequence = currentSequence.getAsLong();
-    readers.merge(sequence, 1, Integer::sum);
-    return sequence;
+  synchronized View.Moment acquire(Supplier<View.Moment> present) {
+    View.Moment now = present.get();
+    readers.merge(now.sequence(), 1, Integer::sum);
+    return now;
   }
 
   /** Releases one snapshot; returns whether none is left that is as old or older. */

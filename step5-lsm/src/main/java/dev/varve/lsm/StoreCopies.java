@@ -16,15 +16,22 @@ final class StoreCopies {
   private final Tree tree;
   private final LoggedStore<?> logged;
   private final Runnable flush;
+  private final LsmOptions options;
   private final InstantSource clock;
 
   /** Copies the store in {@code storage}; {@code flush} brings all its writes into tables. */
   StoreCopies(
-      Storage storage, Tree tree, LoggedStore<?> logged, Runnable flush, InstantSource clock) {
+      Storage storage,
+      Tree tree,
+      LoggedStore<?> logged,
+      Runnable flush,
+      LsmOptions options,
+      InstantSource clock) {
     this.storage = storage;
     this.tree = tree;
     this.logged = logged;
     this.flush = flush;
+    this.options = options;
     this.clock = clock;
   }
 
@@ -48,6 +55,10 @@ final class StoreCopies {
   }
 
   long checkpoint(Storage copy) {
+    if (!options.hasLog()) {
+      flush.run();
+      return LinkedCopy.ofTables(tree, logged, storage, copy, clock);
+    }
     return LinkedCopy.run(tree, logged, storage, copy, clock);
   }
 }

@@ -157,8 +157,7 @@ public final class Tree implements AutoCloseable {
       throws IOException {
     manifestLock.lock();
     try {
-      long sequence = oldest.memtable().lastSequence();
-      VersionEdit edit = manifest.flush(oldest.nextLog(), sequence, metadata(tables));
+      VersionEdit edit = manifest.flush(oldest, metadata(tables));
       List<StoreListener.TableFile> told = StoreListener.TableFile.of(0, metadata(tables));
       apply(
           edit,

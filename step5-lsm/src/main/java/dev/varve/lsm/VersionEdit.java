@@ -13,7 +13,7 @@ import java.util.List;
  * <pre>
  *   edit    := logNumber:varint nextFileNumber:varint lastSequence:varint
  *              count:varint removed[count]  count:varint added[count]
- *              [store:u64 backupOf:u64]
+ *              [store:u64 backupOf:u64 [mark:prefixed]]
  *   removed := level:varint number:varint
  *   added   := level:varint number:varint bytes:varint properties:prefixed
  * </pre>
@@ -22,6 +22,8 @@ import java.util.List;
  * @param nextFileNumber no file has this or a higher number
  * @param lastSequence all writes up to it are in tables
  * @param lineage which store this is: in the first edit of a manifest; in the others, none
+ * @param mark the mark of the last batch with one whose writes are in tables ({@link
+ *     dev.varve.WriteBatch#mark(byte[])}); null if the edit does not change it
  * @hidden
  */
 @Internal
@@ -31,21 +33,27 @@ public record VersionEdit(
     long lastSequence,
     List<Removed> removed,
     List<Added> added,
-    Lineage lineage) {
+    Lineage lineage,
+    byte[] mark) {
 
-  /** Creates an edit that does not say which store it belongs to. */
+  /** Creates an edit that does not say which store it belongs to, and has no mark. */
   public VersionEdit(
       long logNumber,
       long nextFileNumber,
       long lastSequence,
       List<Removed> removed,
       List<Added> added) {
-    this(logNumber, nextFileNumber, lastSequence, removed, added, Lineage.NONE);
+    this(logNumber, nextFileNumber, lastSequence, removed, added, Lineage.NONE, null);
   }
 
   /** Returns this edit, which says which store it belongs to. */
   public VersionEdit of(Lineage store) {
-    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, store);
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, store, mark);
+  }
+
+  /** Returns this edit with a mark, or without one if {@code last} is null. */
+  public VersionEdit marked(byte[] last) {
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, lineage, last);
   }
 
   /**
@@ -83,8 +91,11 @@ public record VersionEdit(
       out.varint(add.level()).varint(table.number()).varint(table.bytes());
       out.prefixed(table.properties().encode());
     }
-    if (!lineage.equals(Lineage.NONE)) {
+    if (mark != null || !lineage.equals(Lineage.NONE)) {
       out.u64(lineage.store()).u64(lineage.backupOf());
+    }
+    if (mark != null) {
+      out.prefixed(mark);
     }
     return out.toByteArray();
   }
@@ -113,7 +124,8 @@ public record VersionEdit(
       added.add(new Added(level, new TableMetadata(number, length, properties)));
     }
     Lineage lineage = in.hasMore() ? new Lineage(in.u64(), in.u64()) : Lineage.NONE;
-    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, lineage);
+    byte[] mark = in.hasMore() ? in.prefixed() : null;
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, removed, added, lineage, mark);
   }
 
   private static int level(Decoder in) {

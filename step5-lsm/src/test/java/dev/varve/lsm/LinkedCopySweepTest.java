@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Crashes and faults at every call of the disk that a checkpoint makes. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -61,8 +63,15 @@ class LinkedCopySweepTest {
     }
   }
 
-  @Test
-  void aPowerCutAtAnyChangeLeavesAWholeStoreOrNone() {
+  private LsmStore withoutLog() throws IOException {
+    LsmStore store = LsmStore.open(new SimulatedStorage(), OPTIONS.withoutLog());
+    write(store, 0, BATCHES);
+    return store;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPowerCutAtAnyChangeLeavesAWholeStoreOrNone(boolean hasLog) {
     Seed.run(
         seed -> {
           int[] counts = new int[2];
@@ -77,7 +86,7 @@ class LinkedCopySweepTest {
                       counts[isWhole(left) ? 1 : 0]++;
                     }
                   });
-          try (LsmStore store = withSeveralLogs()) {
+          try (LsmStore store = hasLog ? withSeveralLogs() : withoutLog()) {
             store.copies().checkpoint(target[0]);
           }
           assertThat(counts[0]).as("not whole").isGreaterThan(100);
@@ -103,25 +112,27 @@ class LinkedCopySweepTest {
     }
   }
 
-  @Test
-  void aFaultInAnyCallLeavesNoStoreAndHarmsNone() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFaultInAnyCallLeavesNoStoreAndHarmsNone(boolean hasLog) throws IOException {
+    LsmOptions options = hasLog ? OPTIONS.withDurability(Durability.OS) : OPTIONS.withoutLog();
     int faults = 0;
     boolean failed = true;
     for (int call = 0; failed; call++) {
       assertThat(call).as("it is done at last").isLessThan(500);
-      failed = failsAt(call);
+      failed = failsAt(call, options);
       faults += failed ? 1 : 0;
     }
     assertThat(faults).isGreaterThan(20);
     System.out.printf("%d faults in a checkpoint%n", faults);
   }
 
-  private boolean failsAt(int call) throws IOException {
+  private boolean failsAt(int call, LsmOptions options) throws IOException {
     Failing disk = new Failing();
     SimulatedStorage target = new SimulatedStorage();
     HookedStorage source = new HookedStorage(new SimulatedStorage(), disk::before);
     boolean done = false;
-    try (LsmStore store = LsmStore.open(source, OPTIONS.withDurability(Durability.OS))) {
+    try (LsmStore store = LsmStore.open(source, options)) {
       write(store, 0, BATCHES);
       store.awaitSettled();
       disk.left = call;

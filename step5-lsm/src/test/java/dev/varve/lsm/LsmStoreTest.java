@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.KeyValueStore;
 import dev.varve.KeyValueStoreContract;
@@ -58,6 +59,44 @@ class LsmStoreTest extends KeyValueStoreContract {
     protected KeyValueStore open(InstantSource clock) {
       LsmOptions options =
           SmallOptions.small().withCompaction(CompactionStyle.SIZE_TIERED).withClock(clock);
+      try {
+        return LsmStore.open(storage, options);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    protected KeyValueStore reopen(KeyValueStore store) {
+      store.close();
+      return open(store.clock());
+    }
+
+    @Override
+    protected void maintain(KeyValueStore store, Random random) {
+      maintainLsm((LsmStore) store, random);
+    }
+
+    @Override
+    protected int largeValueBytes() {
+      return 1 << 20;
+    }
+
+    @Override
+    protected int scale() {
+      return 600;
+    }
+  }
+
+  /** The contract, without a log: a close flushes. */
+  @Nested
+  class WithoutLog extends KeyValueStoreContract {
+    private final Storage storage = new SimulatedStorage();
+
+    @Override
+    protected KeyValueStore open(InstantSource clock) {
+      LsmOptions options =
+          SmallOptions.small().withDurability(Durability.MEMORY).withoutLog().withClock(clock);
       try {
         return LsmStore.open(storage, options);
       } catch (IOException e) {

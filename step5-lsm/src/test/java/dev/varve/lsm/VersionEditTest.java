@@ -61,6 +61,19 @@ class VersionEditTest {
   }
 
   @Test
+  void aMarkComesBackWithAndWithoutALineage() {
+    for (byte[] mark : List.of(new byte[0], Keys.bytes(1, 0, 0xFF))) {
+      for (VersionEdit edit : List.of(EDIT, EDIT.of(new Lineage(5, 6)))) {
+        VersionEdit decoded = VersionEdit.decode(edit.marked(mark).encode());
+        assertThat(decoded.mark()).isEqualTo(mark);
+        assertThat(decoded.lineage()).isEqualTo(edit.lineage());
+        assertThat(decoded.marked(null)).usingRecursiveComparison().isEqualTo(edit);
+      }
+    }
+    assertThat(VersionEdit.decode(EDIT.encode()).mark()).isNull();
+  }
+
+  @Test
   void anEditCutShortIsRefused() {
     byte[] bytes = EDIT.encode();
     for (int length = 0; length < bytes.length; length++) {

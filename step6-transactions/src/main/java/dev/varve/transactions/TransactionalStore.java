@@ -62,7 +62,7 @@ public final class TransactionalStore implements MaintainedStore {
    *     no commit would have deleted it, so transactions could not be serializable
    */
   public static TransactionalStore open(Path directory, LsmOptions options) throws IOException {
-    options.checkKeepsData();
+    options.compaction().checkKeepsData();
     return new TransactionalStore(LsmStore.open(directory, options));
   }
 
@@ -73,7 +73,7 @@ public final class TransactionalStore implements MaintainedStore {
    */
   @Internal
   public static TransactionalStore open(Storage storage, LsmOptions options) throws IOException {
-    options.checkKeepsData();
+    options.compaction().checkKeepsData();
     return new TransactionalStore(LsmStore.open(storage, options));
   }
 
@@ -82,10 +82,7 @@ public final class TransactionalStore implements MaintainedStore {
     return begin(IsolationLevel.SERIALIZABLE);
   }
 
-  /**
-   * Begins a transaction. It must be ended: until then, the store keeps all data that its snapshot
-   * sees.
-   */
+  /** Begins a transaction; until it is ended, the store keeps all data that its snapshot sees. */
   public Transaction begin(IsolationLevel level) {
     Limits.checkNotNull("isolation level", level);
     return new Transaction(this, commits.begin(store::snapshot), level);
@@ -241,6 +238,16 @@ public final class TransactionalStore implements MaintainedStore {
   @Override
   public Snapshot snapshot() {
     return store.snapshot();
+  }
+
+  @Override
+  public byte @Nullable [] mark() {
+    return store.mark();
+  }
+
+  @Override
+  public byte @Nullable [] flushedMark() {
+    return store.flushedMark();
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class EditDecoding {
             1L << 40,
             List.of(new VersionEdit.Removed(0, 3), new VersionEdit.Removed(6, 400)),
             List.of(new VersionEdit.Added(1, table), new VersionEdit.Added(6, table)));
-    return List.of(nothing.encode(), all.of(new Lineage(7, 1L << 60)).encode());
+    return List.of(
+        nothing.encode(), nothing.marked(key).encode(), all.of(new Lineage(7, 1L << 60)).encode());
   }
 }

@@ -56,6 +56,11 @@ final class BatchDecoding {
       emptyRanges += range.isEmpty() ? 1 : 0;
       batch.deleteRange(range);
     }
+
+    @Override
+    public void mark(byte[] mark) {
+      batch.mark(mark);
+    }
   }
 
   /** Returns an empty batch, and one with all kinds of operations. */
@@ -64,6 +69,8 @@ final class BatchDecoding {
         new WriteBatch()
             .put("key", "value")
             .delete("k")
+            .mark(new byte[] {7, 8})
+            .deleteRange(KeyRange.prefix("k"))
             .put("", "")
             .put(new byte[] {1}, new byte[] {2}, Instant.ofEpochMilli(1L << 40));
     return List.of(new byte[0], encoded(batch));

@@ -62,6 +62,11 @@ class CorruptionSweepTest {
   }
 
   @Test
+  void closedTransactionalStoreWithoutALog() {
+    sweep("closed", Engine.withoutLog(TinyOptions.tiny()), true);
+  }
+
+  @Test
   void closedDurableStore() {
     sweep("closed", Engine.durable(Durability.EVERY_WRITE), true);
   }
@@ -91,7 +96,7 @@ class CorruptionSweepTest {
 
   private static int sweep(Seed seed, String how, Engine engine, boolean closed)
       throws IOException {
-    StoreScript script = new StoreScript(seed.random(), STEPS);
+    StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
     SimulatedStorage storage = new SimulatedStorage();
     Life life = new Life(engine, script, storage, seed::tell);
     Files files = live(life, script, storage, closed);
@@ -157,28 +162,32 @@ class CorruptionSweepTest {
     Seed.run(
         seed -> {
           Engine engine = Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE);
-          StoreScript script = new StoreScript(seed.random(), STEPS);
+          StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
           SimulatedStorage storage = new SimulatedStorage();
           Life life = new Life(engine, script, storage, seed::tell);
           Files files = live(life, script, storage, true);
           int repaired = 0;
+          int marked = 0;
           for (Map.Entry<String, byte[]> file : files.bytes().entrySet()) {
             for (int i = 0; i < Scale.of(20, 1_000); i++) {
               Damage.Kind kind = AT_AN_OFFSET[seed.random().nextInt(AT_AN_OFFSET.length)];
               Damage damage =
                   new Damage(file.getKey(), kind, seed.random().nextInt(file.getValue().length));
               seed.tell(damage.toString());
-              repair(script, engine, life, files.with(damage.file(), damage.of(file.getValue())));
+              Files damaged = files.with(damage.file(), damage.of(file.getValue()));
+              marked += repair(script, engine, life, damaged) ? 1 : 0;
               repaired++;
             }
           }
-          Scale.report("%d damaged stores repaired", repaired);
+          Scale.report("%d damaged stores repaired, %d keep their mark", repaired, marked);
+          assertThat(marked).as("some keep their mark, some do not").isBetween(1, repaired - 1);
           assertThat(files.bytes()).as("a log, a manifest, CURRENT, tables").hasSizeGreaterThan(3);
           assertThat(repaired).isEqualTo(files.bytes().size() * Scale.of(20, 1_000));
         });
   }
 
-  private static void repair(StoreScript script, Engine engine, Life life, Files damaged)
+  /** Returns whether the repaired store has a mark. */
+  private static boolean repair(StoreScript script, Engine engine, Life life, Files damaged)
       throws IOException {
     SimulatedStorage storage = damaged.toStorage();
     InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(life.nowMillis()));
@@ -186,12 +195,20 @@ class CorruptionSweepTest {
     try (KeyValueStore store = engine.open(storage, clock);
         Cursor cursor = store.scan(KeyRange.all())) {
       assertThat(engine.problems(store)).isEmpty();
+      assertMarkIsTrue(script, store, life.nowMillis());
       while (cursor.next()) {
         byte[] key = cursor.key();
         assertThat(script.hasWritten(key, cursor.value()))
             .as("%s was once what it is now", Text.of(key))
             .isTrue();
       }
+      return StoreContents.markOf(store) != null;
     }
+  }
+
+  /** A repaired store has a mark only if it has everything up to it. */
+  private static void assertMarkIsTrue(StoreScript script, KeyValueStore store, long now) {
+    byte[] mark = StoreContents.markOf(store);
+    assertThat(mark == null || script.wasMarked(mark, StoreContents.of(store), now)).isTrue();
   }
 }

@@ -39,6 +39,11 @@ abstract class Engine {
    */
   abstract void maintain(KeyValueStore store, int choice);
 
+  /** Returns whether the store keeps marks. */
+  boolean hasMarks() {
+    return false;
+  }
+
   /** Waits until the store is idle. */
   void settle(KeyValueStore store) {}
 
@@ -60,7 +65,8 @@ abstract class Engine {
   /** The engine of step 6, over a tree with {@code options}. */
   static Engine transactional(LsmOptions options, Durability durability) {
     LsmOptions durable = options.withDurability(durability);
-    return new Engine("TransactionalStore", durability) {
+    String name = options.hasLog() ? "TransactionalStore" : "TransactionalStore without a log";
+    return new Engine(name, durability) {
       @Override
       KeyValueStore open(Storage storage, InstantSource clock) throws IOException {
         return TransactionalStore.open(storage, durable.withClock(clock));
@@ -78,6 +84,11 @@ abstract class Engine {
           case 1 -> ((TransactionalStore) store).compact(KeyRange.all());
           default -> ((TransactionalStore) store).flush();
         }
+      }
+
+      @Override
+      boolean hasMarks() {
+        return true;
       }
 
       @Override
@@ -100,6 +111,11 @@ abstract class Engine {
         return ((TransactionalStore) store).verify().problems();
       }
     };
+  }
+
+  /** The engine of step 6 without a log: only what is flushed survives. */
+  static Engine withoutLog(LsmOptions options) {
+    return transactional(options.withDurability(Durability.MEMORY).withoutLog(), Durability.MEMORY);
   }
 
   /** The store of step 2: a HashMap with logs and checkpoints. */

@@ -36,6 +36,11 @@ class FaultSweepTest {
   }
 
   @Test
+  void transactionalStoreWithoutALog() {
+    sweep(seed -> Engine.withoutLog(TinyOptions.tiny()), 10_000);
+  }
+
+  @Test
   void transactionalStoreWithAnyLimits() {
     sweep(seed -> Engine.transactional(TinyOptions.any(seed.random()), Durability.OS), 30_000);
   }
@@ -69,7 +74,7 @@ class FaultSweepTest {
   }
 
   private static int sweep(Seed seed, Engine engine) {
-    StoreScript script = new StoreScript(seed.random(), STEPS);
+    StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
     int calls = callsOf(engine, script);
     int step = Scale.SOAK ? 1 : 1 + calls / IN_BUILD;
     int first = 1 + seed.random().nextInt(step);

@@ -3,6 +3,7 @@ package dev.varve.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.varve.Durability;
 import dev.varve.WriteBatch;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -88,7 +89,11 @@ final class FaultyLife {
     if (step.kind() == StoreScript.Kind.REOPEN || step.kind() == StoreScript.Kind.KILL) {
       // A store that cannot be reopened is closed: there is nothing to read from.
       open = false;
-      attempt(step.kind() == StoreScript.Kind.KILL ? life::kill : life::close);
+      // A kill would take the last writes of a store in memory.
+      boolean kill =
+          step.kind() == StoreScript.Kind.KILL
+              && engine.durability.level() != Durability.Level.MEMORY;
+      attempt(kill ? life::kill : life::close);
       untold |= isInBackground();
       if (!reported) {
         attempt(this::open);

@@ -6,6 +6,7 @@ import dev.varve.Expiry;
 import dev.varve.KeyValueStore;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.MaintainedStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,7 @@ final class Image {
         endRecovery();
         expectation.check(store);
         assertThat(engine.problems(store)).isEmpty();
+        assertAllIsFlushed(store);
         found = StoreContents.hashForward(store);
         if (cutAfterOpen) {
           second = storage.afterPowerCut(PowerCut.NOTHING_SURVIVES, IGNORED);
@@ -84,6 +86,13 @@ final class Image {
       return 1 + nested.size();
     } catch (Throwable e) {
       throw new AssertionError(origin + ", " + engine + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** An open writes all that it finds in logs to tables. */
+  private static void assertAllIsFlushed(KeyValueStore store) {
+    if (store instanceof MaintainedStore maintained) {
+      assertThat(maintained.flushedMark()).isEqualTo(maintained.mark());
     }
   }
 

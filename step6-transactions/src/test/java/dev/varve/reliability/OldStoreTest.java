@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Keys;
 import dev.varve.SettableClock;
+import dev.varve.WriteBatch;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -51,7 +52,23 @@ class OldStoreTest {
         assertThat(store.count()).isEqualTo(302);
         assertThat(store.verify().isClean()).isTrue();
         assertThat(store.recovery().notes()).isEmpty();
+        assertThat(store.mark()).isNull();
+        assertThat(store.flushedMark()).isNull();
         store.put("key-1000", "value 0");
+      }
+    }
+  }
+
+  /** The log of the killed process is replayed, and the tables stay as they are. */
+  @Test
+  void aTreeWithLogsOfVersionOneIsOpenedWithoutALog(@TempDir Path directory) throws IOException {
+    copyTree(directory);
+    for (int i = 0; i < 2; i++) {
+      try (LsmStore store = LsmStore.open(directory, LsmOptions.defaults().withoutLog())) {
+        assertThat(store.get("late")).isEqualTo("after a kill");
+        assertThat(store.count()).isEqualTo(302);
+        assertThat(store.flushedMark()).isEqualTo(i == 0 ? null : new byte[] {1});
+        store.write(new WriteBatch().mark(new byte[] {1}));
       }
     }
   }

@@ -55,6 +55,11 @@ class PowerCutSweepTest {
   }
 
   @Test
+  void transactionalStoreWithoutALog() {
+    sweep(2, seed -> Engine.withoutLog(TinyOptions.any(seed.random())), 500, 60_000);
+  }
+
+  @Test
   void transactionalStoreWithAnyLimits() {
     Durability[] durabilities = {Durability.OS, Durability.EVERY_WRITE, EVERY_8_OPERATIONS};
     sweep(
@@ -112,7 +117,7 @@ class PowerCutSweepTest {
   /** Runs a life with power cuts, and returns the number of changes of the disk. */
   private static int live(Seed seed, Engine engine, int cutsAtEachChange, Workers workers)
       throws IOException {
-    StoreScript script = new StoreScript(seed.random(), STEPS);
+    StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
     Life[] life = new Life[1];
     PowerCuts cuts =
         new PowerCuts(

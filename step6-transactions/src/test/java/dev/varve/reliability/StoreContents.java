@@ -5,15 +5,16 @@ import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
 import dev.varve.Text;
+import dev.varve.lsm.MaintainedStore;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The contents of a store at one moment. A change creates a copy. Equal contents have the same
- * {@link #hash}; different ones have different hashes, except with a probability of 1 in 2^64. The
- * hash can also be computed with a cursor, in either direction.
+ * The contents of a store at one moment, and its mark. A change creates a copy. Equal contents have
+ * the same {@link #hash}; different ones have different hashes, except with a probability of 1 in
+ * 2^64. The hash can also be computed with a cursor, in either direction.
  */
 final class StoreContents {
   /** A value, its expiry, and the hash of both with the key. */
@@ -24,11 +25,21 @@ final class StoreContents {
   }
 
   private final NavigableMap<byte[], Entry> entries = new TreeMap<>(Arrays::compareUnsigned);
+  private byte[] mark;
 
   StoreContents copy() {
     StoreContents copy = new StoreContents();
     copy.entries.putAll(entries);
+    copy.mark = mark;
     return copy;
+  }
+
+  void mark(byte[] last) {
+    mark = last;
+  }
+
+  byte[] mark() {
+    return mark;
   }
 
   void put(byte[] key, byte[] value, long expiresAtMillis) {
@@ -50,7 +61,7 @@ final class StoreContents {
   }
 
   long hash(long nowMillis) {
-    long sum = 0;
+    long sum = hash(mark);
     for (Entry entry : entries.values()) {
       sum += entry.isVisibleAt(nowMillis) ? entry.hash() : 0;
     }
@@ -69,6 +80,15 @@ final class StoreContents {
     return mix(hash, value.length);
   }
 
+  private static long hash(byte[] mark) {
+    return mark == null ? 0 : hash(new byte[0], mark, 1);
+  }
+
+  /** Returns the mark of a store, or null if it has none or keeps none. */
+  static byte[] markOf(Readable store) {
+    return store instanceof MaintainedStore maintained ? maintained.mark() : null;
+  }
+
   private static long mix(long a, long b) {
     long mixed = (a ^ b ^ 0x9E37_79B9_7F4A_7C15L) * 0xFF51_AFD7_ED55_8CCDL;
     mixed = (mixed ^ mixed >>> 32) * 0xC4CE_B9FE_1A85_EC53L;
@@ -77,7 +97,7 @@ final class StoreContents {
 
   /** Returns the hash of the entries of {@code store}, from first to last. */
   static long hashForward(Readable store) {
-    long sum = 0;
+    long sum = hash(markOf(store));
     try (Cursor cursor = store.scan(KeyRange.all())) {
       while (cursor.next()) {
         sum += hash(cursor.key(), cursor.value(), cursor.expiresAtMillis());
@@ -88,7 +108,7 @@ final class StoreContents {
 
   /** Returns the hash of the entries of {@code store}, from last to first. */
   static long hashBackward(Readable store) {
-    long sum = 0;
+    long sum = hash(markOf(store));
     try (Cursor cursor = store.scan(KeyRange.all())) {
       for (boolean on = cursor.last(); on; on = cursor.previous()) {
         sum += hash(cursor.key(), cursor.value(), cursor.expiresAtMillis());
@@ -100,6 +120,7 @@ final class StoreContents {
   /** Returns the contents of {@code store}. */
   static StoreContents of(Readable store) {
     StoreContents contents = new StoreContents();
+    contents.mark(markOf(store));
     try (Cursor cursor = store.scan(KeyRange.all())) {
       while (cursor.next()) {
         contents.put(cursor.key(), cursor.value(), cursor.expiresAtMillis());
@@ -111,6 +132,9 @@ final class StoreContents {
   /** Describes how these contents differ from others at a moment. */
   String differenceTo(StoreContents wanted, long nowMillis) {
     StringBuilder text = new StringBuilder();
+    if (!Arrays.equals(mark, wanted.mark)) {
+      text.append(String.format("%n  the mark is %s, not %s", shown(mark), shown(wanted.mark)));
+    }
     NavigableMap<byte[], Entry> keys = new TreeMap<>(entries);
     keys.putAll(wanted.entries);
     for (byte[] key : keys.keySet()) {

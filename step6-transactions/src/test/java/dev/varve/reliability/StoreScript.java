@@ -44,14 +44,20 @@ final class StoreScript {
   }
 
   private final Random random;
+  private final boolean hasMarks;
   private final List<Step> steps = new ArrayList<>();
   // The n-th is the state after n writes.
   private final List<StoreContents> states = new ArrayList<>(List.of(new StoreContents()));
   private long now = START_MILLIS;
 
-  /** Creates a script of {@code size} steps, followed by a write. */
-  StoreScript(Random random, int size) {
+  /**
+   * Creates a script of {@code size} steps, followed by a write.
+   *
+   * @param hasMarks whether some of the batches have marks
+   */
+  StoreScript(Random random, int size, boolean hasMarks) {
     this.random = random;
+    this.hasMarks = hasMarks;
     for (int i = 0; i < size; i++) {
       steps.add(step());
     }
@@ -88,6 +94,11 @@ final class StoreScript {
     StoreContents state = states.get(states.size() - 1).copy();
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < operations; i++) {
+      if (hasMarks && random.nextInt(4) == 0) {
+        byte[] mark = ("mark" + states.size() + "." + i).getBytes(StandardCharsets.US_ASCII);
+        batch.mark(mark);
+        state.mark(mark);
+      }
       byte[] key = key();
       if (random.nextInt(25) == 0) {
         KeyRange range = new KeyRange(key, random.nextInt(5) == 0 ? null : key());
@@ -148,6 +159,13 @@ final class StoreScript {
   /** Returns whether a key ever had this value. */
   boolean hasWritten(byte[] key, byte[] value) {
     return states.stream().anyMatch(it -> Arrays.equals(it.get(key, 0), value));
+  }
+
+  /** Returns whether a store had this mark while it had these contents. */
+  boolean wasMarked(byte[] mark, StoreContents contents, long nowMillis) {
+    return states.stream()
+        .anyMatch(
+            it -> Arrays.equals(it.mark(), mark) && it.hash(nowMillis) == contents.hash(nowMillis));
   }
 
   /** Describes the difference between {@code found} and the allowed states. */

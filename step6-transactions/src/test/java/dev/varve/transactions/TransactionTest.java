@@ -45,6 +45,38 @@ class TransactionTest extends TransactionFixture {
   }
 
   @Test
+  void itsMarkTakesEffectWithItsCommit() {
+    byte[] first = {1};
+    byte[] second = {2};
+    store.write(new WriteBatch().mark(first));
+    try (Transaction transaction = store.begin()) {
+      Savepoint savepoint = transaction.savepoint();
+      transaction.write(new WriteBatch().mark(new byte[] {9}));
+      transaction.rollbackTo(savepoint);
+      transaction.write(new WriteBatch().put("k", "v").mark(second));
+      transaction.get("read");
+      assertThat(store.mark()).isEqualTo(first);
+      transaction.commit();
+    }
+    assertThat(store.mark()).isEqualTo(second);
+    try (Transaction refused = store.begin()) {
+      refused.get("k");
+      refused.write(new WriteBatch().put("other", "v").mark(new byte[] {3}));
+      store.put("k", "changed");
+      assertThatThrownBy(refused::commit).isInstanceOf(ConflictException.class);
+    }
+    assertThat(store.mark()).isEqualTo(second);
+    try (Transaction only = store.begin(IsolationLevel.SNAPSHOT)) {
+      only.write(new WriteBatch().mark(first));
+      only.commit();
+    }
+    assertThat(store.mark()).isEqualTo(first);
+    assertThat(store.flushedMark()).isNull();
+    store.flush();
+    assertThat(store.flushedMark()).isEqualTo(first);
+  }
+
+  @Test
   void itsCursorsMergeItsWritesWithMemoryAndTables() {
     store.write(new WriteBatch().put("a", "t").put("b", "t").put("c", "t").put("d", "t"));
     store.flush();

@@ -13,6 +13,7 @@ import dev.varve.Utf8;
 import dev.varve.course.NotDoneYet;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts and deletes that take effect atomically. A later operation on a key overrides an earlier
@@ -25,6 +26,7 @@ import java.util.Arrays;
  *   put         := 1:u8 keyLength:u32 valueLength:u32 key value
  *   put         := 2:u8 keyLength:u32 valueLength:u32 expiresAt:i64 key value    (expires)
  *   deleteRange := 3:u8 fromLength:u32 toLength:u32 from to
+ *   mark        := 4:u8 markLength:u32 mark
  *   deleteRange := 5:u8 fromLength:u32 from                                 (no upper bound)
  * </pre>
  *
@@ -38,12 +40,14 @@ public final class WriteBatch {
   private static final byte PUT = 1;
   private static final byte PUT_EXPIRING = 2;
   private static final byte DELETE_RANGE = 3;
+  private static final byte MARK = 4;
   private static final byte DELETE_FROM = 5;
   private static final byte[] EMPTY = {};
 
   private byte[] bytes = new byte[256];
   private int length;
   private int operations;
+  private boolean mayHaveMark;
 
   /** Receives the operations of a batch in order. */
   public interface Visitor {
@@ -59,6 +63,9 @@ public final class WriteBatch {
 
     /** Called for a delete of all keys in a range. */
     void deleteRange(KeyRange range);
+
+    /** Called for a mark. Does nothing by default. */
+    default void mark(byte[] mark) {}
   }
 
   /** Creates an empty batch. */
@@ -124,6 +131,33 @@ public final class WriteBatch {
   }
 
   /**
+   * Adds a mark: bytes of the caller's that a store keeps apart from its entries, for example a
+   * position in a log elsewhere. It takes effect with the batch, as an operation without a key. The
+   * stores that keep it have a method {@code mark}, which returns the last one.
+   *
+   * @throws IllegalArgumentException if it is null or longer than {@link Limits#MAX_MARK_BYTES};
+   *     the batch is then unchanged
+   */
+  public WriteBatch mark(byte[] mark) {
+    int at = append(5, Limits.checkMark(mark), EMPTY);
+    bytes[at] = MARK;
+    INT.set(bytes, at + 1, mark.length);
+    mayHaveMark = true;
+    return this;
+  }
+
+  /** Returns the last mark of this batch, or null if it has none. */
+  public byte @Nullable [] mark() {
+    byte[] last = null;
+    for (int at = 0; mayHaveMark && at < length; at = endOfOperation(bytes, at)) {
+      if (bytes[at] == MARK) {
+        last = part(at + 5, (int) INT.get(bytes, at + 1));
+      }
+    }
+    return last;
+  }
+
+  /**
    * Makes room for one more operation, copies its key and value into place, and returns the offset
    * at which it begins.
    */
@@ -142,16 +176,7 @@ public final class WriteBatch {
   private int grow(long more, long moreOperations) {
     long end = length + more;
     // A billion tiny operations would need too much memory where the batch is applied.
-    long weight = weight(end, operations + moreOperations);
-    if (weight > Limits.MAX_BATCH_BYTES) {
-      throw new IllegalArgumentException(
-          "batch of "
-              + weight
-              + " bytes, with "
-              + Limits.OPERATION_BYTES
-              + " more for each operation, exceeds the limit of "
-              + Limits.MAX_BATCH_BYTES);
-    }
+    Limits.checkBatch(end, operations + moreOperations);
     if (end > bytes.length) {
       long room = Math.min(Limits.MAX_BATCH_BYTES, Math.max(end, 2L * bytes.length));
       bytes = Arrays.copyOf(bytes, (int) room);
@@ -181,11 +206,7 @@ public final class WriteBatch {
    * Limits#OPERATION_BYTES} per operation for the memory needed to apply it.
    */
   public long weight() {
-    return weight(length, operations);
-  }
-
-  private static long weight(long length, long operations) {
-    return length + operations * Limits.OPERATION_BYTES;
+    return Limits.weight(length, operations);
   }
 
   /** Returns a copy of the encoded batch, which {@link #decode} reads. */
@@ -226,11 +247,12 @@ public final class WriteBatch {
 
   /** Adds all operations of {@code other} after those of this batch. */
   public WriteBatch append(WriteBatch other) {
-    checkNotNull(other);
+    Limits.checkNotNull("batch", other);
     int added = other.length;
     int at = grow(added, other.operations);
     System.arraycopy(other.bytes, 0, bytes, at, added);
     operations += other.operations;
+    mayHaveMark |= other.mayHaveMark;
     return this;
   }
 
@@ -249,11 +271,12 @@ public final class WriteBatch {
    * @throws IllegalArgumentException if the bytes are not a batch; the message names the offset
    */
   public static WriteBatch decode(byte[] encoded) {
-    checkNotNull(encoded);
+    Limits.checkNotNull("batch", encoded);
     WriteBatch batch = new WriteBatch();
     batch.bytes = encoded;
     int at = 0;
     while (at < encoded.length) {
+      batch.mayHaveMark |= encoded[at] == MARK;
       at = endOfOperation(encoded, at);
       batch.operations++;
     }
@@ -261,16 +284,11 @@ public final class WriteBatch {
     return batch;
   }
 
-  private static void checkNotNull(Object batch) {
-    if (batch == null) {
-      throw new IllegalArgumentException("batch is null");
-    }
-  }
-
   /**
-   * Returns the offset after the operation at {@code at}, with its key and value, or the bounds of
-   * its range; throws the exception of {@link #malformed} if there is no complete operation within
-   * the array, or if a key, a value or a bound is too large ({@link Limits}; a bound is a key).
+   * Returns the offset after the operation at {@code at}, with its key and value, the bounds of its
+   * range, or its mark; throws the exception of {@link #malformed} if there is no complete
+   * operation within the array, or if a key, a value, a bound or a mark is too large ({@link
+   * Limits}; a bound is a key).
    */
   private static int endOfOperation(byte[] bytes, int at) {
     throw new NotDoneYet("1.4");

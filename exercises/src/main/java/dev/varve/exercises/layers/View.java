@@ -34,6 +34,42 @@ public record View(MemTable active, List<Frozen> frozen, Version version) {
   public record Frozen(MemTable memtable, long nextLog) {}
 
   /**
+   * A moment in the life of a store.
+   *
+   * @param sequence the number of the last write that a reader sees
+   * @param mark the mark of the last batch that a reader sees and that has one, or null
+   * @hidden
+   */
+  @Internal
+  public record Moment(long sequence, byte[] mark) {}
+
+  /** Returns the present moment. */
+  Moment now() {
+    while (true) {
+      // First: a mark up to it is then in the memtable.
+      long sequence = active.lastSequence();
+      MemTable.Mark last = active.mark();
+      if (last == null) {
+        return new Moment(sequence, markBeforeActive());
+      }
+      if (last.sequence() <= sequence) {
+        return new Moment(sequence, last.bytes());
+      }
+      // Its batch becomes visible right now.
+      Thread.onSpinWait();
+    }
+  }
+
+  private byte[] markBeforeActive() {
+    for (Frozen older : frozen) {
+      if (older.memtable().mark() != null) {
+        return older.memtable().mark().bytes();
+      }
+    }
+    return version.levels().mark();
+  }
+
+  /**
    * Returns the newest version of {@code key} at or below {@code sequence}, or null. Searches the
    * active memtable, then the frozen ones, then the tables, until there is an answer; a tombstone
    * is one, and so is an expired value.

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The tables of a tree at one moment, as the manifest lists them. Immutable; a {@link VersionEdit}
- * leads to the next state. Pure: no table need be open, or even exist.
+ * The tables of a tree at one moment, as the manifest lists them, and their mark. Immutable; a
+ * {@link VersionEdit} leads to the next state. Pure: no table need be open, or even exist.
  *
  * <p>They form sorted runs, the newest first: the versions of a key in a run are newer than those
  * in any later run. In level 0, whose tables are flushed memtables and may overlap, each table is a
@@ -75,9 +75,11 @@ public final class Levels {
   private final List<Run> runs;
   // The same by level, each sorted as its runs are.
   private final List<List<TableMetadata>> tables;
+  private final byte[] mark;
 
-  private Levels(List<List<TableMetadata>> tables) {
+  private Levels(List<List<TableMetadata>> tables, byte[] mark) {
     this.tables = tables;
+    this.mark = mark;
     List<Run> all = new ArrayList<>();
     for (int level = 0; level < COUNT; level++) {
       all.addAll(asRuns(level, tables.get(level)));
@@ -87,7 +89,7 @@ public final class Levels {
 
   /** Returns the empty levels of a new tree. */
   public static Levels empty() {
-    return new Levels(Collections.nCopies(COUNT, List.of()));
+    return new Levels(Collections.nCopies(COUNT, List.of()), null);
   }
 
   /**
@@ -107,12 +109,17 @@ public final class Levels {
     for (int level = 0; level < COUNT; level++) {
       next.add(tables(level, edit));
     }
-    return new Levels(next);
+    return new Levels(next, edit.mark() == null ? mark : edit.mark());
   }
 
   /** Returns these levels with {@code tables} added to one level. */
   public Levels with(int level, List<TableMetadata> tables) {
     return apply(new VersionEdit(0, 0, 0, List.of(), VersionEdit.Added.to(level, tables)));
+  }
+
+  /** Returns these levels with {@code last} as their mark, or their own if that is null. */
+  public Levels marked(byte[] last) {
+    return last == null ? this : new Levels(tables, last);
   }
 
   private List<TableMetadata> tables(int level, VersionEdit edit) {
@@ -140,6 +147,14 @@ public final class Levels {
       return tables.stream().map(table -> new Run(0, List.of(table))).toList();
     }
     return tables.isEmpty() ? List.of() : List.of(new Run(level, tables));
+  }
+
+  /**
+   * Returns the mark of the last batch with one whose writes are all in tables ({@link
+   * dev.varve.WriteBatch#mark(byte[])}), or null.
+   */
+  public byte[] mark() {
+    return mark;
   }
 
   /** Returns all runs, the newest first. */
@@ -220,6 +235,6 @@ public final class Levels {
   public VersionEdit whole(long logNumber, long nextFileNumber, long lastSequence) {
     List<VersionEdit.Added> added = new ArrayList<>();
     runs.forEach(run -> added.addAll(VersionEdit.Added.to(run.level(), run.tables())));
-    return new VersionEdit(logNumber, nextFileNumber, lastSequence, List.of(), added);
+    return new VersionEdit(logNumber, nextFileNumber, lastSequence, List.of(), added).marked(mark);
   }
 }

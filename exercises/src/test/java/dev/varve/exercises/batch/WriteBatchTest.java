@@ -57,6 +57,11 @@ class WriteBatchTest {
           public void deleteRange(KeyRange range) {
             seen.add("-" + range);
           }
+
+          @Override
+          public void mark(byte[] mark) {
+            seen.add("mark " + Text.of(mark));
+          }
         });
     return seen;
   }
@@ -165,6 +170,16 @@ class WriteBatchTest {
     assertThat(decoded.size()).as("operations").isEqualTo(5);
   }
 
+  @Proves("order")
+  void marksAreOperationsLikeOthers() {
+    batch.mark(bytes("one")).put(bytes("a"), bytes("1"), Expiry.NEVER).mark(bytes("two"));
+    batch.delete(bytes("c")).mark(new byte[0]);
+    assertThat(seen(batch)).containsExactly("mark one", "+a=1", "mark two", "-c", "mark \"\"");
+    WriteBatch decoded = WriteBatch.decode(encoded(batch));
+    assertThat(seen(decoded)).isEqualTo(seen(batch));
+    assertThat(decoded.size()).as("operations").isEqualTo(5);
+  }
+
   @Proves("places")
   void theVisitorIsToldWhereKeyAndValueStand() {
     batch.put(bytes("key"), bytes("a longer value"), Expiry.NEVER);
@@ -252,6 +267,9 @@ class WriteBatchTest {
     assertRefused("value near the maximum", unhex("01 01000000 ffffff7f 6b 76"), "byte 0");
     assertRefused("a key of 65537 bytes", unhexLong(65_537), "byte 0");
     assertRefused("an upper bound of 65537 bytes", longBound(65_537), "byte 0");
+    byte[] longMark = unhexLong(Limits.MAX_MARK_BYTES + 1);
+    longMark[0] = 4;
+    assertRefused("a mark of 1025 bytes", longMark, "byte 0");
     assertRefused("upper bound length -1", unhex("03 01000000 ffffffff 61 62 00 00"), "byte 0");
   }
 

@@ -19,6 +19,7 @@ final class BatchXRay implements PayloadXRay {
     PUT(1, 9, "put", "key", "value", " = "),
     PUT_EXPIRING(2, 17, "put", "key", "value", " = "),
     DELETE_RANGE(3, 9, "delete from", "from", "to", " to "),
+    MARK(4, 5, "mark", "mark", null, ""),
     DELETE_FROM(5, 5, "delete from", "from", null, "");
 
     final int code;
@@ -35,6 +36,10 @@ final class BatchXRay implements PayloadXRay {
       this.first = first;
       this.second = second;
       this.between = between;
+    }
+
+    int maxFirstLength() {
+      return this == MARK ? Limits.MAX_MARK_BYTES : Limits.MAX_KEY_BYTES;
     }
 
     int maxSecondLength() {
@@ -76,7 +81,7 @@ final class BatchXRay implements PayloadXRay {
     int valueLength = kind.second == null ? 0 : file.u32(at + 5);
     boolean sane =
         keyLength >= 0
-            && keyLength <= Limits.MAX_KEY_BYTES
+            && keyLength <= kind.maxFirstLength()
             && valueLength >= 0
             && valueLength <= kind.maxSecondLength()
             && (long) kind.header + keyLength + valueLength <= to - at;

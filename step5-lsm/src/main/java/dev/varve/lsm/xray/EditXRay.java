@@ -1,5 +1,6 @@
 package dev.varve.lsm.xray;
 
+import dev.varve.Text;
 import dev.varve.demo.Narrator;
 import dev.varve.lsm.TableMetadata;
 import dev.varve.lsm.VersionEdit;
@@ -31,6 +32,9 @@ final class EditXRay implements PayloadXRay {
       text.append(", +").append(TableMetadata.fileName(add.table().number()));
       text.append(" in level ").append(add.level());
     }
+    if (edit.mark() != null) {
+      text.append(", mark ").append(Text.of(edit.mark()));
+    }
     return text.toString();
   }
 
@@ -59,6 +63,9 @@ final class EditXRay implements PayloadXRay {
     }
     if (in.hasMore()) {
       lineage(in);
+    }
+    if (in.hasMore()) {
+      in.part("the last mark up to there: " + in.prefixed());
     }
   }
 

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.KeyRange;
+import dev.varve.WriteBatch;
 import dev.varve.io.ReadableFile;
+import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Manifest;
@@ -64,6 +66,26 @@ class TreeXRayTest {
                 it.matches(
                     "EDIT 3: written up to 2, -\\d{6}.table, -\\d{6}.table,"
                         + " \\+\\d{6}.table in level 1"));
+  }
+
+  @Test
+  void aMarkIsExplainedInTheLogAndInTheManifest() throws IOException {
+    SimulatedStorage marked = new SimulatedStorage();
+    try (LsmStore store = LsmStore.open(marked, SmallOptions.byHand())) {
+      store.write(new WriteBatch().put("city", "Basel").mark("term 3".getBytes(UTF_8)));
+      assertThat(meanings(sectionsOf(marked, ".log")))
+          .anyMatch(it -> it.endsWith("2 operations: put city = Basel, mark \"term 3\""));
+      store.flush();
+      List<Part> sections = sectionsOf(marked, Manifest.SUFFIX);
+      assertThat(XRays.broken(sections)).isEmpty();
+      assertThat(meanings(sections))
+          .anyMatch(it -> it.matches("EDIT 1: written up to 2, .*, mark \"term 3\""));
+    }
+  }
+
+  private static List<Part> sectionsOf(SimulatedStorage disk, String suffix) throws IOException {
+    String file = disk.list().stream().filter(it -> it.endsWith(suffix)).findFirst().orElseThrow();
+    return XRays.sections(XRAY, file, StoredFiles.read(disk, file));
   }
 
   @Test
