@@ -130,6 +130,12 @@ public final class Keyspace implements Writable {
     return prefix.with(Limits.checkNotNull("batch", batch));
   }
 
+  /** Returns the key under which the store has {@code key} of this keyspace. */
+  public byte[] inStore(byte[] key) {
+    checkExists();
+    return prefix.with(key);
+  }
+
   KeyPrefix prefix() {
     return prefix;
   }

@@ -8,22 +8,25 @@ import dev.varve.memtable.RangeTombstone;
 import dev.varve.memtable.Tag;
 
 /**
- * The keys that a transaction has written, and the ranges that it has deleted.
+ * The keys that a transaction has written, the ranges that it has deleted, and the keys that it has
+ * read for an update.
  *
  * @hidden
  */
 @Internal
 public final class WriteSet implements Dependencies {
   private final MemTable written;
+  private final ReadSet pinned;
 
-  /** Creates the set of what was written to a memtable. */
-  public WriteSet(MemTable written) {
+  /** Creates the set of what was written to a memtable, and of {@code pinned}. */
+  public WriteSet(MemTable written, ReadSet pinned) {
     this.written = written;
+    this.pinned = pinned;
   }
 
   @Override
   public boolean contains(byte[] key) {
-    return written.find(key, Tag.MAX_SEQUENCE) != null;
+    return written.find(key, Tag.MAX_SEQUENCE) != null || pinned.contains(key);
   }
 
   @Override
@@ -33,7 +36,9 @@ public final class WriteSet implements Dependencies {
     boolean hasKey =
         entries.seek(from, Tag.seek(Tag.MAX_SEQUENCE))
             && range.endsAfter(entries.key().toByteArray());
-    return hasKey || written.rangeTombstones().list().stream().anyMatch(it -> meets(it, range));
+    return hasKey
+        || pinned.containsAny(range)
+        || written.rangeTombstones().list().stream().anyMatch(it -> meets(it, range));
   }
 
   private static boolean meets(RangeTombstone deleted, KeyRange range) {

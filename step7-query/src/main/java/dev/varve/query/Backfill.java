@@ -1,0 +1,134 @@
+package dev.varve.query;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Writable;
+import dev.varve.WriteBatch;
+import dev.varve.transactions.ConflictException;
+import dev.varve.transactions.IsolationLevel;
+import dev.varve.transactions.Transaction;
+import dev.varve.transactions.TransactionalStore;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds an index of documents that exist, in pieces, while others write; after a crash, it
+ * continues after the last piece. In PostgreSQL: {@code CREATE INDEX CONCURRENTLY}.
+ *
+ * <p>When it is ready, no entry is missing and none is left over:
+ *
+ * <ol>
+ *   <li>A transaction that commits after the index was defined keeps the entries of the documents
+ *       that it writes, since it depends on the definition.
+ *   <li>All other documents were committed before, so a piece, whose snapshot is later, sees them.
+ *   <li>A document may change between the snapshot of a piece and its commit. If one of its entries
+ *       is no longer right then, the other transaction has deleted that key, and the piece puts it:
+ *       at either isolation level, its commit is refused, and it is done again.
+ *   <li>The place up to which the index has been built is written in the same commit as the
+ *       entries.
+ * </ol>
+ */
+final class Backfill {
+  private static final int MOST_DOCUMENTS = 512;
+
+  private final Collection collection;
+  private final TransactionalStore store;
+  private final int index;
+  private final Watch watch;
+  private int documents = MOST_DOCUMENTS;
+
+  /**
+   * Builds an index of {@code collection} that is not ready.
+   *
+   * @param index its number
+   * @param watch may stop it between two pieces
+   */
+  Backfill(Collection collection, TransactionalStore store, int index, Watch watch) {
+    this.collection = collection;
+    this.store = store;
+    this.index = index;
+    this.watch = watch;
+  }
+
+  /**
+   * Adds all entries that are missing, and makes the index ready. If it was dropped meanwhile, does
+   * nothing more.
+   *
+   * @throws UniqueViolationException if two documents have the same values, and may not
+   */
+  void run() {
+    boolean goesOn = true;
+    while (goesOn) {
+      watch.check();
+      try (Transaction transaction = store.begin(IsolationLevel.SNAPSHOT)) {
+        goesOn = addPiece(transaction);
+        transaction.commit();
+        documents = Math.min(2 * documents, MOST_DOCUMENTS);
+      } catch (ConflictException e) {
+        // A document of the piece was changed: a smaller piece has better chances.
+        documents = Math.max(documents / 4, 1);
+        goesOn = true;
+      }
+    }
+  }
+
+  /** Adds the entries of the next documents; returns false if there were none. */
+  private boolean addPiece(Transaction transaction) {
+    Definition definition = collection.definitionForUpdate(transaction);
+    IndexDefinition building =
+        definition.indexes().stream()
+            .filter(it -> it.id() == index && !it.ready())
+            .findFirst()
+            .orElse(null);
+    if (building == null) {
+      return false;
+    }
+    Writable space = collection.space().in((Writable) transaction);
+    WriteBatch batch = new WriteBatch();
+    byte[] last = addEntries(building, definition, space, batch);
+    if (last == null) {
+      batch.put(CollectionKeys.DEFINITION, definition.with(building.asReady()).encode());
+      batch.delete(CollectionKeys.progress(index));
+    } else {
+      batch.put(CollectionKeys.progress(index), last);
+    }
+    space.write(batch);
+    return last != null;
+  }
+
+  /** Adds the entries of the next documents; returns the id of the last one, or null. */
+  private byte @Nullable [] addEntries(
+      IndexDefinition building, Definition definition, Writable space, WriteBatch batch) {
+    IndexMaintenance maintenance = new IndexMaintenance(collection.name(), definition, space);
+    byte[] last = null;
+    boolean hasArray = false;
+    try (Cursor cursor = space.scan(rest(space))) {
+      for (int i = 0; i < documents && cursor.next(); i++) {
+        byte[] id = CollectionKeys.idOf(cursor.key());
+        Map<String, @Nullable Object> fields =
+            TransactionDocuments.read(collection.name(), id, cursor.value());
+        IndexEntries.of(building, id, fields)
+            .forEach((key, value) -> maintenance.add(batch, building, id, key, value));
+        hasArray |= IndexEntries.hasArray(building, fields);
+        last = id;
+      }
+    }
+    if (hasArray && !building.multikey()) {
+      batch.put(CollectionKeys.DEFINITION, definition.with(building.asMultikey()).encode());
+    }
+    return last;
+  }
+
+  /** Returns the range of the documents after the last piece. */
+  private KeyRange rest(Writable space) {
+    byte[] progress = space.get(CollectionKeys.progress(index));
+    KeyRange all = CollectionKeys.documents();
+    if (progress == null) {
+      return all;
+    }
+    // With a zero byte after it, an id is the next possible one.
+    byte[] next = Arrays.copyOf(progress, progress.length + 1);
+    return new KeyRange(CollectionKeys.document(next), all.to());
+  }
+}

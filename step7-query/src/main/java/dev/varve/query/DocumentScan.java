@@ -1,0 +1,46 @@
+package dev.varve.query;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.Readable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads documents in the order of their ids. */
+final class DocumentScan extends PlanNode {
+  private final String collection;
+  private final AccessPath path;
+  private final RangeScan scan;
+
+  DocumentScan(String collection, AccessPath path, Readable space, Watch watch) {
+    this.collection = collection;
+    this.path = path;
+    this.scan = new RangeScan(space, path.ranges(), path.isBackward(), watch);
+  }
+
+  @Override
+  @Nullable Scope produce() {
+    Cursor at = scan.next();
+    return at == null
+        ? null
+        : new StoredDocument(collection, CollectionKeys.idOf(at.key()), at.value());
+  }
+
+  @Override
+  String describe() {
+    List<KeyRange> ranges = path.ranges();
+    boolean isAll = ranges.size() == 1 && ranges.get(0).equals(CollectionKeys.documents());
+    return (isAll ? "scan " + collection : collection + " by id, " + path.described())
+        + (path.isBackward() ? ", backward" : "");
+  }
+
+  @Override
+  long expected() {
+    return path.rows();
+  }
+
+  @Override
+  public void close() {
+    scan.close();
+  }
+}

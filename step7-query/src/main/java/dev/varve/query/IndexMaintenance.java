@@ -1,0 +1,86 @@
+package dev.varve.query;
+
+import dev.varve.Readable;
+import dev.varve.WriteBatch;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the indexes of a collection in step with its documents: adds the changes of their entries
+ * to the batch that changes the document. Entries that stay the same are not written.
+ */
+final class IndexMaintenance {
+  private static final NavigableMap<byte[], byte[]> NONE =
+      Collections.unmodifiableNavigableMap(new TreeMap<>(Arrays::compareUnsigned));
+
+  private final String collection;
+  private final Definition definition;
+  private final Readable space;
+
+  /**
+   * Maintains the indexes of {@code definition}.
+   *
+   * @param space the collection's keyspace as the transaction sees it
+   */
+  IndexMaintenance(String collection, Definition definition, Readable space) {
+    this.collection = collection;
+    this.definition = definition;
+    this.space = space;
+  }
+
+  /**
+   * Adds to {@code batch} what changes in all indexes if a document changes.
+   *
+   * @param before its fields so far, or null if it is new
+   * @param after its fields from now on, or null if it is deleted
+   * @throws UniqueViolationException if another document has the same values in a unique index
+   */
+  void replace(
+      WriteBatch batch,
+      byte[] id,
+      @Nullable Map<String, @Nullable Object> before,
+      @Nullable Map<String, @Nullable Object> after) {
+    Definition changed = definition;
+    for (IndexDefinition index : definition.indexes()) {
+      NavigableMap<byte[], byte[]> old = before == null ? NONE : IndexEntries.of(index, id, before);
+      NavigableMap<byte[], byte[]> now = after == null ? NONE : IndexEntries.of(index, id, after);
+      for (byte[] key : old.keySet()) {
+        if (!now.containsKey(key)) {
+          batch.delete(key);
+        }
+      }
+      now.forEach(
+          (key, value) -> {
+            if (!old.containsKey(key)) {
+              add(batch, index, id, key, value);
+            }
+          });
+      if (!index.multikey() && after != null && IndexEntries.hasArray(index, after)) {
+        changed = changed.with(index.asMultikey());
+      }
+    }
+    if (changed != definition) {
+      batch.put(CollectionKeys.DEFINITION, changed.encode());
+    }
+  }
+
+  /**
+   * Adds an entry, unless that of another document has its key.
+   *
+   * @throws UniqueViolationException if it has
+   */
+  void add(WriteBatch batch, IndexDefinition index, byte[] id, byte[] key, byte[] value) {
+    if (value.length > 0) {
+      byte[] other = space.get(key);
+      if (other != null && !Arrays.equals(other, id)) {
+        throw new UniqueViolationException(
+            index, CollectionKeys.text(id) + " of " + collection, CollectionKeys.text(other));
+      }
+    }
+    batch.put(key, value);
+  }
+}

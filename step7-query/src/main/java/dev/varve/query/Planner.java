@@ -1,0 +1,212 @@
+package dev.varve.query;
+
+import dev.varve.Readable;
+import dev.varve.query.Expression.Logical;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the cheapest way to the rows of a query.
+ *
+ * <p>The ways are: a scan of all documents, or of those whose ids are in a range; each index, with
+ * the ranges that the conditions allow; and, if one condition is an OR, an index for each of its
+ * parts. A way is cheap if it reads little, and if its rows come in the order that the query asks
+ * for, since then no sort is needed and a LIMIT stops early. In SQLite: {@code where.c}.
+ */
+final class Planner {
+  /** What it costs to read an index entry, a document after another, one by its id; to sort. */
+  private static final double ENTRY = 1;
+
+  private static final double DOCUMENT = 1.5;
+  private static final double FETCH = 5;
+  private static final double SORT = 0.3;
+
+  private final String collection;
+  private final QueryShape query;
+  private final List<IndexDefinition> indexes;
+  private final Readable space;
+  private final Estimate estimate;
+  private final Watch watch;
+  private final List<Expression> conjuncts;
+
+  /**
+   * Plans a query.
+   *
+   * @param space the collection's keyspace as the query sees it
+   */
+  Planner(
+      String collection,
+      QueryShape query,
+      Definition definition,
+      Readable space,
+      Estimate estimate,
+      Watch watch) {
+    this.collection = collection;
+    this.query = query;
+    this.indexes = definition.indexes().stream().filter(IndexDefinition::ready).toList();
+    this.space = space;
+    this.estimate = estimate;
+    this.watch = watch;
+    this.conjuncts = Condition.conjuncts(query.select().where());
+  }
+
+  /** Returns the steps to the result; {@code memory} is what a sort may take, in bytes. */
+  PlanNode plan(long memory) {
+    List<AccessPath> ways = ways(conjuncts, true);
+    AccessPath best = cheapest(ways);
+    PlanNode node = union(best);
+    boolean isOrdered = false;
+    if (node == null) {
+      node = filtered(read(best), best.used());
+      isOrdered = best.isOrdered();
+    }
+    if (query.isGrouped()) {
+      node = new GroupNode(node, query.select().groupBy(), query.aggregates());
+      isOrdered = false;
+    }
+    if (!query.select().orderBy().isEmpty() && !isOrdered) {
+      node = new SortNode(node, query.select().orderBy(), query.wanted(), memory);
+    }
+    boolean isLimited = query.limit() != Long.MAX_VALUE || query.offset() > 0;
+    return isLimited ? new LimitNode(node, query.limit(), query.offset()) : node;
+  }
+
+  private static AccessPath cheapest(List<AccessPath> ways) {
+    return ways.stream().min(Comparator.comparingDouble(AccessPath::cost)).orElseThrow();
+  }
+
+  private PlanNode read(AccessPath way) {
+    return way.index() == null
+        ? new DocumentScan(collection, way, space, watch)
+        : new IndexScan(collection, way, space, watch);
+  }
+
+  /** Adds a filter with the conditions that the way to the rows does not make sure of. */
+  private PlanNode filtered(PlanNode node, Set<Expression> used) {
+    List<Expression> rest = conjuncts.stream().filter(it -> !used.contains(it)).toList();
+    if (rest.isEmpty()) {
+      return node;
+    }
+    Expression condition =
+        rest.size() == 1 ? rest.get(0) : new Logical(true, rest, rest.get(0).at());
+    return new FilterNode(node, condition);
+  }
+
+  /** Returns all ways to the rows that fulfil these conditions. */
+  private List<AccessPath> ways(List<Expression> conditions, boolean isWhole) {
+    List<Condition> known =
+        conditions.stream().map(Condition::of).filter(Objects::nonNull).toList();
+    List<AccessPath> ways = new ArrayList<>();
+    boolean isFew = false;
+    for (IndexDefinition index : indexes) {
+      AccessPath way = byIndex(index, known, conditions.size(), isWhole);
+      if (way != null) {
+        ways.add(way);
+        isFew |= !way.described().isEmpty() && way.rows() < Estimate.COUNTED;
+      }
+    }
+    IdRanges ids = new IdRanges(known);
+    // If an index leads to a few rows, a look at all documents would take longer than these do.
+    if (!isFew || !ids.used().isEmpty()) {
+      ways.add(byId(ids, conditions.size(), isWhole));
+    }
+    return ways;
+  }
+
+  private AccessPath byId(IdRanges ids, int conditions, boolean isWhole) {
+    OrderMatch order = new OrderMatch(List.of(), 0, query.select().orderBy());
+    long rows = estimate.entries(ids.ranges());
+    Set<Expression> used = exact(ids.used());
+    boolean isOrdered = isWhole && order.isMet();
+    double read = needed(rows, isOrdered, used.size() == conditions);
+    return new AccessPath(
+        null,
+        ids.ranges(),
+        used,
+        rows,
+        false,
+        isOrdered,
+        isOrdered && order.isBackward(),
+        ids.described(),
+        cost(read * DOCUMENT, rows, isOrdered));
+  }
+
+  private @Nullable AccessPath byIndex(
+      IndexDefinition index, List<Condition> known, int conditions, boolean isWhole) {
+    IndexRanges found = new IndexRanges(index, known);
+    OrderMatch order =
+        new OrderMatch(index.fields(), found.fixedFields(), query.select().orderBy());
+    boolean isOrdered = isWhole && !index.multikey() && order.isMet();
+    boolean isCovering = isWhole && query.isCoveredBy(index);
+    if (found.used().isEmpty() && !isOrdered && !isCovering) {
+      return null;
+    }
+    long rows = estimate.entries(found.ranges());
+    Set<Expression> used = exact(found.used());
+    double read = needed(rows, isOrdered, used.size() == conditions);
+    double each = isCovering ? ENTRY : ENTRY + FETCH;
+    return new AccessPath(
+        index,
+        found.ranges(),
+        used,
+        rows,
+        isCovering,
+        isOrdered,
+        isOrdered && order.isBackward(),
+        found.described(),
+        cost(read * each, rows, isOrdered));
+  }
+
+  private static Set<Expression> exact(Set<Condition> used) {
+    return used.stream()
+        .filter(Condition::isExact)
+        .map(Condition::expression)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns how many of the rows will be read: with a LIMIT, maybe not all. */
+  private double needed(long rows, boolean isOrdered, boolean isExact) {
+    boolean stopsEarly = !query.isGrouped() && (isOrdered || query.select().orderBy().isEmpty());
+    if (!stopsEarly) {
+      return rows;
+    }
+    // If other conditions have to be checked, maybe one row in ten fulfils them.
+    double wanted = (double) query.wanted() * (isExact ? 1 : 10);
+    return Math.min(rows, wanted);
+  }
+
+  private double cost(double reading, long rows, boolean isOrdered) {
+    boolean sorts = !isOrdered && !query.select().orderBy().isEmpty() && !query.isGrouped();
+    double compared = sorts ? rows * SORT * Math.log(rows + 2) : 0;
+    return 1 + reading + compared;
+  }
+
+  /**
+   * Returns the documents of all parts of an OR, each by the cheapest way to it, if all parts have
+   * an index and that is cheaper than {@code other}; else null.
+   */
+  private @Nullable PlanNode union(AccessPath other) {
+    for (Expression conjunct : conjuncts) {
+      if (conjunct instanceof Logical or && !or.isAnd()) {
+        List<AccessPath> parts = new ArrayList<>();
+        for (Expression part : or.parts()) {
+          AccessPath best = cheapest(ways(Condition.conjuncts(part), false));
+          if (!best.ranges().equals(List.of(CollectionKeys.documents()))) {
+            parts.add(best);
+          }
+        }
+        double cost = parts.stream().mapToDouble(AccessPath::cost).sum();
+        if (parts.size() == or.parts().size() && cost < other.cost()) {
+          return filtered(new UnionNode(parts.stream().map(this::read).toList()), new HashSet<>());
+        }
+      }
+    }
+    return null;
+  }
+}
