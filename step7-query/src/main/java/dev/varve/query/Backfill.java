@@ -76,17 +76,13 @@ final class Backfill {
   /** Adds the entries of the next documents; returns false if there were none. */
   private boolean addPiece(Transaction transaction) {
     Definition definition = collection.definitionForUpdate(transaction);
-    IndexDefinition building =
-        definition.indexes().stream()
-            .filter(it -> it.id() == index && !it.ready())
-            .findFirst()
-            .orElse(null);
-    if (building == null) {
+    IndexDefinition building = definition.byId(index);
+    if (building == null || building.ready()) {
       return false;
     }
     Writable space = collection.space().in((Writable) transaction);
+    byte[] last = addEntries(building, definition, space);
     WriteBatch batch = new WriteBatch();
-    byte[] last = addEntries(building, definition, space, batch);
     if (last == null) {
       batch.put(CollectionKeys.DEFINITION, definition.with(building.asReady()).encode());
       batch.delete(CollectionKeys.progress(index));
@@ -99,7 +95,7 @@ final class Backfill {
 
   /** Adds the entries of the next documents; returns the id of the last one, or null. */
   private byte @Nullable [] addEntries(
-      IndexDefinition building, Definition definition, Writable space, WriteBatch batch) {
+      IndexDefinition building, Definition definition, Writable space) {
     IndexMaintenance maintenance = new IndexMaintenance(collection.name(), definition, space);
     byte[] last = null;
     boolean hasArray = false;
@@ -108,14 +104,17 @@ final class Backfill {
         byte[] id = CollectionKeys.idOf(cursor.key());
         Map<String, @Nullable Object> fields =
             TransactionDocuments.read(collection.name(), id, cursor.value());
+        // Written one by one, so that the next document meets a unique value of this one.
+        WriteBatch batch = new WriteBatch();
         IndexEntries.of(building, id, fields)
             .forEach((key, value) -> maintenance.add(batch, building, id, key, value));
+        space.write(batch);
         hasArray |= IndexEntries.hasArray(building, fields);
         last = id;
       }
     }
     if (hasArray && !building.multikey()) {
-      batch.put(CollectionKeys.DEFINITION, definition.with(building.asMultikey()).encode());
+      space.put(CollectionKeys.DEFINITION, definition.with(building.asMultikey()).encode());
     }
     return last;
   }

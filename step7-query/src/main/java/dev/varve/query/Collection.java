@@ -215,13 +215,9 @@ public final class Collection implements Documents {
     try {
       new Backfill(this, store, number, closing).run();
     } catch (UniqueViolationException | IllegalArgumentException e) {
-      drop(definition -> byNumber(definition, number));
+      drop(definition -> definition.byId(number));
       throw e;
     }
-  }
-
-  private static @Nullable IndexDefinition byNumber(Definition definition, int number) {
-    return definition.indexes().stream().filter(it -> it.id() == number).findFirst().orElse(null);
   }
 
   /**

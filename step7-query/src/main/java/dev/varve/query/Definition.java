@@ -42,6 +42,11 @@ record Definition(int nextIndex, List<IndexDefinition> indexes) {
     return indexes.stream().filter(it -> it.name().equals(name)).findFirst().orElse(null);
   }
 
+  /** Returns the index of this number, or null. */
+  @Nullable IndexDefinition byId(int id) {
+    return indexes.stream().filter(it -> it.id() == id).findFirst().orElse(null);
+  }
+
   /** Returns this with a new index, which is not ready. */
   Definition with(String name, List<IndexField> fields, boolean unique) {
     List<IndexDefinition> all = new ArrayList<>(indexes);

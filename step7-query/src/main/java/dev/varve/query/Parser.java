@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The parts of a query stand in the order in which they take effect; {@code SELECT} may also
- * come first, as in SQL. Values and conditions are read by the {@link ExpressionParser}.
+ * come first, as in SQL, or last. Values and conditions are read by the {@link ExpressionParser}.
  */
 final class Parser {
   /**
@@ -128,12 +128,16 @@ final class Parser {
       in.expect("BY");
       groupBy = expressions.field();
     }
-    if (!selectsFirst && in.peek().is("SELECT")) {
+    boolean selects = selectsFirst || in.peek().is("SELECT");
+    if (selects && !selectsFirst) {
       items = items();
     }
     List<Order> orderBy = orderBy();
     Expression limit = in.takeIf("LIMIT") ? expressions.expression() : null;
     Expression offset = in.takeIf("OFFSET") ? expressions.expression() : null;
+    if (!selects && in.peek().is("SELECT")) {
+      items = items();
+    }
     return new Statement.Select(collection, where, groupBy, items, orderBy, limit, offset);
   }
 
