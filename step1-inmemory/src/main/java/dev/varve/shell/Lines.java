@@ -19,6 +19,11 @@ interface Lines {
     return false;
   }
 
+  /** Returns the number of columns that fit on a line. */
+  default int columns() {
+    return 80;
+  }
+
   /** Returns the screen that {@code out} prints to. */
   default Screen screen(Consumer<String> out) {
     return Screen.ofLines(out);

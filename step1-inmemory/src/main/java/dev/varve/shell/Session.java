@@ -87,6 +87,11 @@ public final class Session {
     return lines.screen(this::draw);
   }
 
+  /** Returns the number of columns of the terminal, or 80 if the output does not go to one. */
+  public int columns() {
+    return lines.columns();
+  }
+
   /** Unlike {@link #print}, does not escape terminal control sequences. */
   private void draw(String picture) {
     out.println(picture);

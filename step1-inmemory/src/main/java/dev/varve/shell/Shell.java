@@ -15,6 +15,8 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,12 +33,14 @@ public final class Shell {
   /** The words that may follow the shell's name on a command line. */
   public static final String USAGE = "[--stop-on-error] [--frozen-clock]";
 
+  private static final String MORE = "  ...> ";
   private static final String STOP = "--stop-on-error";
   private static final String FROZEN = "--frozen-clock";
 
   private final KeyValueStore store;
   private final Readable unmeasured;
   private final CommandTable commands = new CommandTable();
+  private Language language = Language.NONE;
   private boolean stopOnError;
 
   /** Creates a shell over {@code store}, which it does not close. */
@@ -76,10 +80,21 @@ public final class Shell {
    */
   public static void over(
       List<String> options, KeyValueStore store, List<String> notes, Command... more) {
+    over(options, store, notes, Language.NONE, more);
+  }
+
+  /** Like the other one, for a shell that also reads the sentences of {@code language}. */
+  public static void over(
+      List<String> options,
+      KeyValueStore store,
+      List<String> notes,
+      Language language,
+      Command... more) {
     notes.forEach(note -> System.out.println(Text.line(note)));
     boolean succeeded;
     try (KeyValueStore measured = new MeasuredStore(store)) {
-      Shell shell = new Shell(measured, store).with(more).stopOnError(options.contains(STOP));
+      Shell shell =
+          new Shell(measured, store).with(more).with(language).stopOnError(options.contains(STOP));
       succeeded = shell.run();
     }
     if (!succeeded) {
@@ -92,6 +107,12 @@ public final class Shell {
     for (Command command : more) {
       commands.add(command);
     }
+    return this;
+  }
+
+  /** Sets the language whose sentences it reads beside its commands; returns this. */
+  public Shell with(Language other) {
+    language = other;
     return this;
   }
 
@@ -108,7 +129,7 @@ public final class Shell {
    * @return false if a command failed and the input is not a terminal
    */
   public boolean run() {
-    try (TerminalLines terminal = TerminalLines.open(commands::completions)) {
+    try (TerminalLines terminal = TerminalLines.open(this::completions)) {
       if (terminal == null) {
         return run(new Utf8Reader(System.in), new PrintWriter(System.out, false, UTF_8));
       }
@@ -154,7 +175,7 @@ public final class Shell {
         session.end();
         return true;
       }
-      return execute(session, line);
+      return execute(session, lines, line);
     } catch (NotUtf8Exception notText) {
       tell(session, notText);
       return false;
@@ -169,8 +190,12 @@ public final class Shell {
   }
 
   /** Runs a command, and prints any error in one line. Returns whether it succeeded. */
-  private boolean execute(Session session, String line) {
+  private boolean execute(Session session, Lines lines, String line) {
     try {
+      if (language.begins(line)) {
+        language.run(session, wholeSentence(lines, line));
+        return true;
+      }
       List<byte[]> words = Words.split(line);
       if (!words.isEmpty()) {
         String name = Utf8.decode("the name of the command", words.get(0));
@@ -181,6 +206,26 @@ public final class Shell {
       tell(session, e);
       return false;
     }
+  }
+
+  /** Reads more lines until the sentence has an end; an empty line ends it, too. */
+  private String wholeSentence(Lines lines, String line) throws IOException {
+    StringBuilder sentence = new StringBuilder(line);
+    String last = line;
+    while (!last.isBlank() && !language.isWhole(sentence.toString())) {
+      last = lines.read(MORE);
+      if (last == null) {
+        break;
+      }
+      sentence.append('\n').append(last);
+    }
+    return sentence.toString();
+  }
+
+  private Collection<String> completions(List<String> before) {
+    List<String> all = new ArrayList<>(language.completions(before));
+    all.addAll(commands.completions(before));
+    return all;
   }
 
   private static void tell(Session session, Throwable failure) {

@@ -93,6 +93,12 @@ final class TerminalLines implements Lines, AutoCloseable {
   }
 
   @Override
+  public int columns() {
+    int columns = terminal.getSize().getColumns();
+    return columns > 0 ? columns : Lines.super.columns();
+  }
+
+  @Override
   public Screen screen(Consumer<String> out) {
     // Querying the terminal starts a program, so it is not done for each picture.
     Size size = terminal.getSize();

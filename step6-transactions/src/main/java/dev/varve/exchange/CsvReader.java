@@ -2,42 +2,27 @@ package dev.varve.exchange;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Reads entries from comma-separated values in the format of RFC 4180. The first line names the
- * columns, in any order; a quoted field may contain commas, quotes (written twice) and line breaks.
- * Lines may end without a carriage return.
- */
+/** Reads entries from comma-separated values; the first line names the columns, in any order. */
 final class CsvReader implements FileFormat.RowReader {
-  private static final int END = -1;
-
-  private final BufferedReader in;
+  private final CsvFields in;
   private List<String> columns;
-  private int next;
-  private long line = 1;
-  private long lineOfRow = 1;
 
   CsvReader(BufferedReader in) {
-    this.in = in;
+    this.in = new CsvFields(in, ',');
   }
 
   @Override
   public Row next() throws IOException {
     if (columns == null) {
-      next = in.read();
       columns = names();
     }
-    List<String> fields = List.of("");
-    while (next != END && fields.equals(List.of(""))) {
-      lineOfRow = line;
-      fields = fields();
-    }
-    if (fields.equals(List.of(""))) {
+    List<String> fields = texts();
+    if (fields.isEmpty()) {
       return null;
     }
     if (fields.size() != columns.size()) {
@@ -55,7 +40,7 @@ final class CsvReader implements FileFormat.RowReader {
   }
 
   private List<String> names() throws IOException {
-    List<String> names = fields();
+    List<String> names = texts();
     Row.checkNames(names);
     for (String name : names) {
       if (Collections.frequency(names, name) > 1) {
@@ -65,65 +50,12 @@ final class CsvReader implements FileFormat.RowReader {
     return names;
   }
 
+  private List<String> texts() throws IOException {
+    return in.next().stream().map(CsvFields.Field::text).toList();
+  }
+
   @Override
   public long line() {
-    return lineOfRow;
-  }
-
-  private List<String> fields() throws IOException {
-    List<String> fields = new ArrayList<>();
-    fields.add(field());
-    while (next == ',') {
-      advance();
-      fields.add(field());
-    }
-    if (next == '\r') {
-      advance();
-      if (next != '\n' && next != END) {
-        throw new IllegalArgumentException("a carriage return ends a line only before a line feed");
-      }
-    }
-    if (next != '\n' && next != END) {
-      throw new IllegalArgumentException("a field continues after its closing quote");
-    }
-    advance();
-    return fields;
-  }
-
-  /** Reads a field, and stops at the character after it. */
-  private String field() throws IOException {
-    StringBuilder field = new StringBuilder();
-    if (next == '"') {
-      readQuoted(field);
-    } else {
-      while (next != ',' && next != '\r' && next != '\n' && next != END) {
-        field.append((char) next);
-        advance();
-      }
-    }
-    return field.toString();
-  }
-
-  private void readQuoted(StringBuilder field) throws IOException {
-    do {
-      // This is a quote: the opening one, or the second of two, which stand for one in the field.
-      advance();
-      while (next != '"') {
-        if (next == END) {
-          throw new IllegalArgumentException("a quote is not closed");
-        }
-        field.append((char) next);
-        advance();
-      }
-      advance();
-      if (next == '"') {
-        field.append('"');
-      }
-    } while (next == '"');
-  }
-
-  private void advance() throws IOException {
-    line += next == '\n' ? 1 : 0;
-    next = next == END ? END : in.read();
+    return in.line();
   }
 }

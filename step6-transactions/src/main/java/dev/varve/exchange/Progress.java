@@ -7,13 +7,14 @@ import dev.varve.shell.Session;
  * Counts the entries processed so far, prints the count from time to time, and stops the work after
  * Ctrl-C.
  */
-final class Progress {
+public final class Progress {
   private static final int ENTRIES_PER_NOTE = 100_000;
 
   private final Session session;
   private long entries;
 
-  Progress(Session session) {
+  /** Counts for a command of {@code session}. */
+  public Progress(Session session) {
     this.session = session;
   }
 
@@ -22,7 +23,7 @@ final class Progress {
    *
    * @throws IllegalStateException if Ctrl-C was pressed
    */
-  void countOne() {
+  public void countOne() {
     if (session.isInterrupted()) {
       throw new IllegalStateException("stopped");
     }
@@ -33,7 +34,7 @@ final class Progress {
   }
 
   /** Formats a number of entries. */
-  static String text(long entries) {
+  public static String text(long entries) {
     return Narrator.number(entries) + (entries == 1 ? " entry" : " entries");
   }
 

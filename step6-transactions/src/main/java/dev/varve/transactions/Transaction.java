@@ -78,8 +78,8 @@ public final class Transaction implements Writable, AutoCloseable {
   }
 
   /**
-   * Like {@link #get(byte[])}, and makes the transaction depend on the key at both isolation levels:
-   * its commit is refused if another one has written the key since it began. It is how a
+   * Like {@link #get(byte[])}, and makes the transaction depend on the key at both isolation
+   * levels: its commit is refused if another one has written the key since it began. It is how a
    * transaction relies on what it does not change. In RocksDB: {@code GetForUpdate}.
    */
   public byte @Nullable [] getForUpdate(byte[] key) {
@@ -184,8 +184,8 @@ public final class Transaction implements Writable, AutoCloseable {
 
   /**
    * Returns the keys that no other commit may have written since the snapshot: those that this
-   * transaction writes or has read for an update, or all those that it has read. The delete of a range counts as a read of it:
-   * what is deleted is what the snapshot shows.
+   * transaction writes or has read for an update, or all those that it has read. The delete of a
+   * range counts as a read of it: what is deleted is what the snapshot shows.
    */
   private Dependencies dependencies() {
     if (level == IsolationLevel.SNAPSHOT) {

@@ -132,7 +132,7 @@ public final class Document {
 
   /** Returns the document as JSON on one line, the id first. */
   public String toJson() {
-    return JsonText.of(toMap());
+    return Json.of(toMap());
   }
 
   /** Returns the fields with the id as the first of them. */

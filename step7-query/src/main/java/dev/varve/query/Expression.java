@@ -37,7 +37,7 @@ sealed interface Expression {
 
     @Override
     public String toString() {
-      return JsonText.of(value);
+      return Json.of(value);
     }
   }
 

@@ -155,7 +155,7 @@ final class Lexer {
     while (peek(0) != quote || peek(1) == quote) {
       int c = peek(0);
       if (c < 0) {
-        throw error(start, "a text is not closed: end it with " + quote);
+        throw new QueryException(query, start, "a text is not closed: end it with " + quote, true);
       }
       at++;
       if (c == '\\') {

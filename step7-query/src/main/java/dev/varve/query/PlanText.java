@@ -1,15 +1,21 @@
 package dev.varve.query;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes a plan as lines: the last step first, its inputs below it. */
+/**
+ * Writes a plan as lines: the last step first, its inputs below it.
+ *
+ * <pre>
+ *      rows  blocks  step
+ *       122          filter number &gt; 999
+ *   143,924   4,754    scan characters
+ * </pre>
+ */
 final class PlanText {
   private final boolean isCounted;
-  private final List<String> steps = new ArrayList<>();
-  private final List<String> figures = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
 
   private PlanText(boolean isCounted) {
     this.isCounted = isCounted;
@@ -18,44 +24,33 @@ final class PlanText {
   /**
    * Returns the lines.
    *
-   * @param isCounted whether the plan has been run, so that rows and blocks are known
+   * @param isCounted whether the plan has been run, so that rows and blocks are known; if not, the
+   *     numbers of rows are those that the planner expects
    */
   static List<String> of(PlanNode plan, boolean isCounted) {
     PlanText text = new PlanText(isCounted);
+    text.lines.add(isCounted ? "     rows    blocks  step" : "     rows  step");
     text.add(plan, 0);
-    int width = text.steps.stream().mapToInt(String::length).max().orElse(0);
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < text.steps.size(); i++) {
-      String step = text.steps.get(i);
-      String figures = text.figures.get(i);
-      String gap = " ".repeat(width - step.length() + 3);
-      lines.add(figures.isEmpty() ? step : step + gap + figures);
-    }
-    return Collections.unmodifiableList(lines);
+    return text.lines;
   }
 
   private void add(PlanNode node, int depth) {
-    steps.add("  ".repeat(depth) + node.describe());
-    figures.add(isCounted ? counted(node) : expected(node));
+    String step = "  ".repeat(depth) + node.describe();
+    lines.add(
+        isCounted
+            ? figure(node.rows()) + " " + figure(ownBlocks(node)) + "  " + step
+            : figure(node.expected()) + "  " + step);
     node.inputs().forEach(input -> add(input, depth + 1));
   }
 
-  private static String expected(PlanNode node) {
-    long rows = node.expected();
-    if (rows < 0) {
-      return "";
-    }
-    String about = rows < Estimate.COUNTED ? "" : "about ";
-    return about + count(rows, "row");
-  }
-
-  private static String counted(PlanNode node) {
+  private static long ownBlocks(PlanNode node) {
     long inputs = node.inputs().stream().mapToLong(PlanNode::blocks).sum();
-    long own = Math.max(0, node.blocks() - inputs);
-    return count(node.rows(), "row") + (own == 0 ? "" : ", " + count(own, "block"));
+    return node.inputs().isEmpty()
+        ? node.blocks()
+        : node.blocks() > inputs ? node.blocks() - inputs : -1;
   }
 
-  private static String count(long number, String what) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+  private static String figure(long number) {
+    return number < 0 ? " ".repeat(9) : String.format(Locale.ROOT, "%,9d", number);
   }
 }

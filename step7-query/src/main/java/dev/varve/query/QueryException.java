@@ -21,17 +21,25 @@ public final class QueryException extends RuntimeException {
   private final int line;
   private final int column;
   private final String pointer;
+  private final boolean isIncomplete;
 
   /** Creates the error of a place in a query, counted in characters from 0. */
   QueryException(String query, int at, String message) {
-    this(query, at, message, startOfLine(query, at));
+    this(query, at, message, false);
   }
 
-  private QueryException(String query, int at, String message, int startOfLine) {
+  /** Creates the error of a query that may become right if it is continued. */
+  QueryException(String query, int at, String message, boolean isIncomplete) {
+    this(query, at, message, startOfLine(query, at), isIncomplete);
+  }
+
+  private QueryException(
+      String query, int at, String message, int startOfLine, boolean isIncomplete) {
     super(message(query, at, startOfLine, message));
     this.line = lineOf(query, at);
     this.column = columnOf(query, at, startOfLine);
     this.pointer = pointer(query, at, startOfLine);
+    this.isIncomplete = isIncomplete;
   }
 
   private static String message(String query, int at, int startOfLine, String message) {
@@ -61,6 +69,11 @@ public final class QueryException extends RuntimeException {
     int to = Math.min(end < 0 ? query.length() : end, at + SHOWN);
     String before = Text.line(query.substring(from, at));
     return before + Text.line(query.substring(at, to)) + "\n" + " ".repeat(before.length()) + "^";
+  }
+
+  /** Returns whether the query ends too early, and is right so far. */
+  public boolean isIncomplete() {
+    return isIncomplete;
   }
 
   /** Returns the line of the place, counted from 1. */

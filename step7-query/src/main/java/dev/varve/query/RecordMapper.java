@@ -61,7 +61,7 @@ final class RecordMapper<T extends Record> {
       // Told below.
     }
     throw new IllegalStateException(
-        name + " is " + JsonText.of(value) + ", which is not a " + to.getSimpleName());
+        name + " is " + Json.of(value) + ", which is not a " + to.getSimpleName());
   }
 
   private static Object number(BigDecimal number, Object value, Class<?> to) {

@@ -8,8 +8,8 @@ final class TokenStream {
   /** Keywords that are the name of a field only between backquotes. */
   private static final Set<String> RESERVED =
       Set.of(
-          "FROM", "WHERE", "GROUP", "SELECT", "ORDER", "LIMIT", "OFFSET", "AND", "OR", "NOT", "IN",
-          "LIKE", "IS", "BETWEEN", "AS", "SET", "UNSET", "NULL", "TRUE", "FALSE");
+          "FROM", "WHERE", "GROUP", "SELECT", "ORDER", "AND", "OR", "NOT", "IN", "LIKE", "IS",
+          "BETWEEN", "NULL", "TRUE", "FALSE");
 
   private final String query;
   private final List<Token> tokens;
@@ -79,7 +79,11 @@ final class TokenStream {
         isReserved(found)
             ? " (a field of this name goes in backquotes: `" + found.text() + "`)"
             : "";
-    return error(found.at(), "expected " + what + ", found " + found.described() + hint);
+    return new QueryException(
+        query,
+        found.at(),
+        "expected " + what + ", found " + found.described() + hint,
+        found.type() == Token.Type.END);
   }
 
   QueryException error(int at, String message) {

@@ -75,7 +75,7 @@ final class RandomCondition {
   }
 
   private static String written(Object constant) {
-    return JsonText.of(Values.checked("constant", constant));
+    return Json.of(Values.checked("constant", constant));
   }
 
   private Drawn comparison(String path) {

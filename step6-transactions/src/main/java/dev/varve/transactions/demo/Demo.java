@@ -66,15 +66,20 @@ public final class Demo {
     Shell.over(options, store, store.notes(), commands(store));
   }
 
-  /** Returns the commands that this step adds to the shell. */
   static Command[] commands(RepairableStore<TransactionalStore> store) {
-    List<Command> all = new ArrayList<>(List.of(new TransactionCommands(store::get).all()));
+    return commands(store, new TransactionCommands(store::get), SHELL_DIRECTORY);
+  }
+
+  /** Returns the commands that this step adds to the shell over the store in {@code directory}. */
+  public static Command[] commands(
+      RepairableStore<TransactionalStore> store, TransactionCommands transactions, Path directory) {
+    List<Command> all = new ArrayList<>(List.of(transactions.all()));
     all.addAll(new RepairCommands(store).all());
     all.addAll(new SpaceCommands(() -> store.get().keyspaces()).all());
     all.addAll(FileCommands.all());
     all.add(TraceCommand.of(key -> store.get().trace(key)));
     all.add(WarmCommand.of(range -> store.get().warm(range)));
-    all.add(XRayCommand.in(SHELL_DIRECTORY, TreeXRay.kinds()));
+    all.add(XRayCommand.in(directory, TreeXRay.kinds()));
     return all.toArray(Command[]::new);
   }
 

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The shell commands of this step: transactions, in which all other commands read and write. */
-final class TransactionCommands {
+/** The shell commands of step 6: transactions, in which all other commands read and write. */
+public final class TransactionCommands {
   private static final String MODE = "transaction";
 
   private final Supplier<TransactionalStore> store;
@@ -25,8 +25,13 @@ final class TransactionCommands {
   private Transaction transaction;
 
   /** Creates the commands; {@code store} supplies the current store, which a repair replaces. */
-  TransactionCommands(Supplier<TransactionalStore> store) {
+  public TransactionCommands(Supplier<TransactionalStore> store) {
     this.store = store;
+  }
+
+  /** Returns the transaction that is open, or null. */
+  public Transaction open(Session session) {
+    return session.mode().equals(MODE) ? transaction : null;
   }
 
   Command[] all() {

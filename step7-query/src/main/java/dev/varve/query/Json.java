@@ -6,15 +6,24 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes values as JSON. */
-final class JsonText {
-  private JsonText() {}
+/** Reads and writes JSON. */
+public final class Json {
+  private Json() {}
 
   /** Returns a value as JSON, on one line. */
-  static String of(@Nullable Object value) {
+  public static String of(@Nullable Object value) {
     StringBuilder out = new StringBuilder();
     write(out, value);
     return out.toString();
+  }
+
+  /**
+   * Returns the fields of an object, with the values that {@link Document} describes.
+   *
+   * @throws QueryException if it is not an object of JSON, or has a name twice; it names the place
+   */
+  public static Map<String, @Nullable Object> parseObject(String json) {
+    return Parser.object(json);
   }
 
   private static void write(StringBuilder out, @Nullable Object value) {

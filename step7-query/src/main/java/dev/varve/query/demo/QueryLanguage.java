@@ -1,0 +1,179 @@
+package dev.varve.query.demo;
+
+import dev.varve.demo.Narrator;
+import dev.varve.query.Database;
+import dev.varve.query.Query;
+import dev.varve.query.QueryException;
+import dev.varve.query.Rows;
+import dev.varve.shell.Language;
+import dev.varve.shell.Session;
+import dev.varve.transactions.Transaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * KQL in a shell. A sentence ends where it can: a line that ends too early, as after {@code WHERE},
+ * is continued on the next one, and so is one that ends with a backslash.
+ */
+final class QueryLanguage implements Language {
+  private static final Set<String> BEGINNINGS =
+      Set.of(
+          "FROM",
+          "SELECT",
+          "INSERT",
+          "UPDATE",
+          "DELETE FROM",
+          "CREATE",
+          "DROP",
+          "CHECK",
+          "SHOW",
+          "EXPLAIN");
+  private static final List<String> KEYWORDS =
+      List.of(
+          "FROM",
+          "WHERE",
+          "AND",
+          "OR",
+          "NOT",
+          "IN",
+          "LIKE",
+          "STARTS WITH",
+          "BETWEEN",
+          "IS NULL",
+          "EXISTS(",
+          "GROUP BY",
+          "SELECT",
+          "AS",
+          "ORDER BY",
+          "DESC",
+          "LIMIT",
+          "OFFSET",
+          "COUNT(*)",
+          "SUM(",
+          "MIN(",
+          "MAX(",
+          "AVG(",
+          "INSERT INTO",
+          "UPDATE",
+          "SET",
+          "UNSET",
+          "DELETE FROM",
+          "CREATE COLLECTION",
+          "CREATE INDEX",
+          "CREATE UNIQUE INDEX",
+          "DROP COLLECTION",
+          "DROP INDEX",
+          "CHECK INDEX",
+          "SHOW COLLECTIONS",
+          "SHOW INDEXES ON",
+          "EXPLAIN",
+          "ANALYZE");
+  private static final String MORE = "\\";
+  private static final int SAMPLED = 100;
+
+  private final Supplier<Database> database;
+  private final Function<Session, @Nullable Transaction> transaction;
+
+  /**
+   * Creates the language.
+   *
+   * @param database the database that is open now
+   * @param transaction the transaction that is open in a session, or null
+   */
+  QueryLanguage(Supplier<Database> database, Function<Session, @Nullable Transaction> transaction) {
+    this.database = database;
+    this.transaction = transaction;
+  }
+
+  @Override
+  public boolean begins(String line) {
+    String[] words = line.strip().toUpperCase(Locale.ROOT).split("\\s+", 3);
+    return BEGINNINGS.contains(words[0])
+        || words.length > 1 && BEGINNINGS.contains(words[0] + " " + words[1]);
+  }
+
+  @Override
+  public boolean isWhole(String sentence) {
+    if (sentence.endsWith(MORE)) {
+      return false;
+    }
+    try {
+      database.get().prepare(joined(sentence));
+      return true;
+    } catch (QueryException e) {
+      return !e.isIncomplete();
+    }
+  }
+
+  /** Returns a sentence without the backslashes at the ends of its lines. */
+  private static String joined(String sentence) {
+    return sentence.replace(MORE + "\n", "\n");
+  }
+
+  @Override
+  public void run(Session session, String sentence) {
+    try {
+      Query query = database.get().prepare(joined(sentence));
+      Transaction open = transaction.apply(session);
+      try (Rows rows = (open == null ? query : query.in(open)).run()) {
+        print(session, rows);
+      }
+    } catch (QueryException e) {
+      e.pointer().lines().forEach(session::print);
+      throw e;
+    }
+  }
+
+  private static void print(Session session, Rows rows) {
+    if (rows.columns().equals(List.of("plan"))) {
+      while (rows.next()) {
+        session.print(rows.get("plan"));
+      }
+      return;
+    }
+    long count =
+        ResultTable.print(
+            rows,
+            line -> {
+              session.print(line);
+              if (session.isInterrupted()) {
+                rows.cancel();
+              }
+            },
+            session.columns());
+    session.print(Narrator.count(count, "row", "rows"));
+  }
+
+  /** Offers the keywords, the collections, and, once one is named, the fields of its documents. */
+  @Override
+  public Collection<String> completions(List<String> before) {
+    if (!before.isEmpty() && !begins(String.join(" ", before) + " ")) {
+      return List.of();
+    }
+    List<String> all = new ArrayList<>(KEYWORDS);
+    if (!before.isEmpty()) {
+      List<String> collections = database.get().collections();
+      all.addAll(collections);
+      before.stream().filter(collections::contains).forEach(name -> all.addAll(fields(name)));
+    }
+    return all;
+  }
+
+  /** Returns the fields of the first documents of a collection. */
+  private Set<String> fields(String collection) {
+    Set<String> fields = new LinkedHashSet<>();
+    try (Rows rows = database.get().run("FROM `" + collection + "` LIMIT ?", SAMPLED)) {
+      while (rows.next()) {
+        fields.addAll(rows.toMap().keySet());
+      }
+    }
+    return fields;
+  }
+}

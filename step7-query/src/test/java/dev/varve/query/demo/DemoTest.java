@@ -1,0 +1,49 @@
+package dev.varve.query.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.demo.Narrator;
+import dev.varve.demo.Told;
+import dev.varve.demo.UnicodeNames;
+import dev.varve.shell.Refusals;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+
+  @Test
+  void whatWasMistypedIsRefused() {
+    Refusals.check(Demo::commandLine, "shell");
+  }
+
+  @Test
+  void theDemoTellsOfIndexesPlansAndAKilledBuild() {
+    String told = Told.by(Demo::main);
+    String names = Narrator.number(UnicodeNames.codePoints().count());
+    assertThat(told)
+        .containsSubsequence(
+            "-- Documents",
+            line("documents", names),
+            "U+01F600  GRINNING FACE",
+            "-- The same query, without and with an index",
+            "filter category = \"digit\" AND number > 8",
+            "scan characters",
+            "index category_number(category, number), category = \"digit\" AND number > 8",
+            "-- An order that an index has already",
+            "limit 3",
+            ", backward",
+            "-- Arrays: an entry for each element",
+            "index by_offsets(offsets), offsets >= 14",
+            "-- Groups, and fields in fields",
+            "EUR",
+            "-- A kill while an index is built",
+            line("documents", names),
+            line("entries in the index now", names),
+            line("entries that are missing", "0"),
+            line("entries that are left over", "0"));
+    assertThat(told.lines()).allMatch(line -> line.length() <= 160);
+  }
+
+  private static String line(String left, String right) {
+    return String.format("  %-40s  %s%n", left, right);
+  }
+}
