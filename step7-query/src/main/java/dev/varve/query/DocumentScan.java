@@ -30,8 +30,10 @@ final class DocumentScan extends PlanNode {
   String describe() {
     List<KeyRange> ranges = path.ranges();
     boolean isAll = ranges.size() == 1 && ranges.get(0).equals(CollectionKeys.documents());
-    return (isAll ? "scan " + collection : collection + " by id, " + path.described())
-        + (path.isBackward() ? ", backward" : "");
+    return (isAll ? "scan " : "by id, ")
+        + collection
+        + (path.isBackward() ? ", backward" : "")
+        + (isAll ? "" : ": " + path.described());
   }
 
   @Override

@@ -80,9 +80,8 @@ final class IndexScan extends PlanNode {
   String describe() {
     return (path.isCovering() ? "index only " : "index ")
         + index.name()
-        + index.fieldList()
-        + (path.described().isEmpty() ? "" : ", " + path.described())
-        + (path.isBackward() ? ", backward" : "");
+        + (path.isBackward() ? ", backward" : "")
+        + (path.described().isEmpty() ? "" : ": " + path.described());
   }
 
   @Override

@@ -37,19 +37,19 @@ class ExplainTest extends DatabaseFixture {
   @Test
   void aValueIsFoundByTheIndexOnIt() {
     assertThat(plan("FROM people WHERE name = 'N7'"))
-        .containsExactly("index by_name(name), name = \"N7\"");
+        .containsExactly("index by_name: name = \"N7\"");
     assertThat(rows("EXPLAIN FROM people WHERE name = 'N7'").get(1)).startsWith("        1  index");
     assertThat(plan("FROM people WHERE city = 'Bern' AND age > 80 AND name != 'x'"))
         .containsExactly(
-            "filter name != \"x\"", "  index by_city_age(city, age), city = \"Bern\" AND age > 80");
+            "filter name != \"x\"", "  index by_city_age: city = \"Bern\" AND age > 80");
   }
 
   @Test
   void theIdIsTheFirstIndex() {
     assertThat(plan("FROM people WHERE id = 'ann' AND city = 'Bern'"))
-        .containsExactly("filter city = \"Bern\"", "  people by id, id = \"ann\"");
+        .containsExactly("filter city = \"Bern\"", "  by id, people: id = \"ann\"");
     assertThat(plan("FROM people WHERE KEY STARTS WITH 'p2' ORDER BY id DESC"))
-        .containsExactly("people by id, id STARTS WITH \"p2\", backward");
+        .containsExactly("by id, people, backward: id STARTS WITH \"p2\"");
   }
 
   @Test
@@ -61,12 +61,11 @@ class ExplainTest extends DatabaseFixture {
   @Test
   void anOrderComesFromAnIndexForwardAndBackward() {
     assertThat(plan("FROM people ORDER BY name LIMIT 3"))
-        .containsExactly("limit 3", "  index by_name(name)");
+        .containsExactly("limit 3", "  index by_name");
     assertThat(plan("FROM people ORDER BY name DESC LIMIT 3"))
-        .containsExactly("limit 3", "  index by_name(name), backward");
+        .containsExactly("limit 3", "  index by_name, backward");
     assertThat(plan("FROM people WHERE city = 'Bern' ORDER BY age DESC LIMIT 2 OFFSET 1"))
-        .containsExactly(
-            "limit 2 offset 1", "  index by_city_age(city, age), city = \"Bern\", backward");
+        .containsExactly("limit 2 offset 1", "  index by_city_age, backward: city = \"Bern\"");
     assertThat(plan("FROM people WHERE city = 'Bern' ORDER BY age DESC, id LIMIT 2"))
         .contains("  sort by age DESC, id, first 2");
   }
@@ -74,9 +73,9 @@ class ExplainTest extends DatabaseFixture {
   @Test
   void anIndexThatHasAllFieldsIsEnough() {
     assertThat(plan("FROM people WHERE city = 'Chur' SELECT id, age"))
-        .containsExactly("index only by_city_age(city, age), city = \"Chur\"");
+        .containsExactly("index only by_city_age: city = \"Chur\"");
     assertThat(plan("FROM people GROUP BY city SELECT city, MAX(age)"))
-        .containsExactly("group by city", "  index only by_city_age(city, age)");
+        .containsExactly("group by city", "  index only by_city_age");
   }
 
   @Test
@@ -85,8 +84,8 @@ class ExplainTest extends DatabaseFixture {
         .containsExactly(
             "filter name = \"N1\" OR (city = \"Bern\" AND age = 4)",
             "  union",
-            "    index by_name(name), name = \"N1\"",
-            "    index by_city_age(city, age), city = \"Bern\" AND age = 4");
+            "    index by_name: name = \"N1\"",
+            "    index by_city_age: city = \"Bern\" AND age = 4");
   }
 
   @Test
@@ -102,7 +101,7 @@ class ExplainTest extends DatabaseFixture {
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0)).isEqualTo("     rows    blocks  step");
     assertThat(lines.get(1)).isEqualTo("        1            filter age = 7");
-    assertThat(lines.get(2)).matches(" {8}1 {9}\\d    index by_name\\(name\\), name = \"N7\"");
+    assertThat(lines.get(2)).matches(" {8}1 {9}\\d    index by_name: name = \"N7\"");
   }
 
   @Test

@@ -56,7 +56,7 @@ public final class Demo {
         () -> characters.putAll(RealData.characters()::iterator));
     narrator.show("documents", characters.count());
     narrator.say("One of them, by its id:");
-    narrator.show(characters.get("U+01F600").toJson());
+    narrator.say(characters.get("U+01F600").toJson());
     narrator.say("A query asks for fields, and only for those that it wants to see:");
     show(narrator, database, "FROM characters WHERE block = 'EMOTICONS' LIMIT 3 SELECT id, name");
   }
@@ -71,8 +71,8 @@ public final class Demo {
     narrator.timed("answered in", () -> count(database, query));
     narrator.gap();
     narrator.timed(
-        "CREATE INDEX ON characters (category, number)",
-        () -> run(database, "CREATE INDEX ON characters (category, number)"));
+        "CREATE INDEX kind ON characters (category, number)",
+        () -> run(database, "CREATE INDEX kind ON characters (category, number)"));
     narrator.say("The index has the same documents in the order of category and number:");
     explain(narrator, database, query);
     narrator.gap();
@@ -82,7 +82,7 @@ public final class Demo {
   private static void order(Narrator narrator, Database database) {
     narrator.heading("An order that an index has already");
     String query =
-        "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 3 SELECT name";
+        "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 3 SELECT id";
     show(narrator, database, query);
     narrator.say("Nothing was sorted. The index was read backward, and only three entries of it:");
     explain(narrator, database, query);

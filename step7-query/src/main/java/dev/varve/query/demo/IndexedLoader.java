@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Loads the characters, then builds an index and changes documents until it is killed. Its argument
- * is the directory.
+ * Loads some characters, then builds an index and changes documents until it is killed. Its
+ * argument is the directory.
  */
 final class IndexedLoader {
   static final String BUILDING = "building";
   static final String INDEX = "by_name";
+
+  static final int CHARACTERS = 40_000;
 
   private static final int CHANGES_BEFORE_THE_REPORT = 50;
 
@@ -22,7 +24,7 @@ final class IndexedLoader {
   public static void main(String[] args) throws IOException {
     try (Database database = Database.open(Path.of(args[0]), LsmOptions.defaults())) {
       Collection characters = database.createCollection("characters");
-      characters.putAll(RealData.characters()::iterator);
+      characters.putAll(RealData.characters().limit(CHARACTERS)::iterator);
       Thread builder = new Thread(() -> characters.createIndex(INDEX, "name"));
       builder.setDaemon(true);
       builder.start();
@@ -37,7 +39,7 @@ final class IndexedLoader {
       if (characters.indexes().isEmpty()) {
         continue;
       }
-      database.run("UPDATE characters SET changed = ? WHERE id = 'U+01F600'", changes).close();
+      database.run("UPDATE characters SET changed = ? WHERE id = 'U+000041'", changes).close();
       changes++;
       if (changes == CHANGES_BEFORE_THE_REPORT) {
         System.out.println(BUILDING);

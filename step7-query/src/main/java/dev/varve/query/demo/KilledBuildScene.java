@@ -38,7 +38,7 @@ final class KilledBuildScene {
   void tell() throws IOException {
     narrator.heading("A kill while an index is built");
     narrator.say(
-        "Another JVM has loaded the characters, and begins to build an index on their names, in"
+        "Another JVM has loaded 40,000 characters, and begins to build an index on their names, in"
             + " pieces of 512 documents, while a second thread changes documents. Meanwhile we kill"
             + " it, without warning, and open the database that it left.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
