@@ -82,9 +82,9 @@ public final class Demo {
   private static void order(Narrator narrator, Database database) {
     narrator.heading("An order that an index has already");
     String query =
-        "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 3 SELECT id";
+        "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 2 SELECT id";
     show(narrator, database, query);
-    narrator.say("Nothing was sorted. The index was read backward, and only three entries of it:");
+    narrator.say("Nothing was sorted. The index was read backward, and only two entries of it:");
     explain(narrator, database, query);
   }
 

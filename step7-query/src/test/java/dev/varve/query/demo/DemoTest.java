@@ -30,7 +30,7 @@ class DemoTest {
             "scan characters",
             "index kind: category = \"digit\" AND number > 8",
             "-- An order that an index has already",
-            "limit 3",
+            "limit 2",
             ", backward",
             "-- Arrays: an entry for each element",
             "index by_offsets: offsets >= 14",

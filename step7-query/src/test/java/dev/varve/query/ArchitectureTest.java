@@ -1,4 +1,4 @@
-package dev.varve.transactions;
+package dev.varve.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,9 +68,9 @@ class ArchitectureTest {
 
   private static List<String> unreachable(Iterable<JavaClass> classes) {
     List<JavaClass> starts = new ArrayList<>();
-    starts.add(PRODUCTION.get(TransactionalStore.class));
+    starts.add(PRODUCTION.get(Database.class));
     PRODUCTION.stream().filter(it -> it.getSimpleName().equals("Demo")).forEach(starts::add);
-    assertThat(starts).as("the store, and a demo of each step").hasSize(7);
+    assertThat(starts).as("the database, and a demo of each step").hasSize(8);
     Set<String> reached = names(reachableFrom(starts));
     List<String> missed = new ArrayList<>();
     for (JavaClass one : classes) {
@@ -117,7 +118,7 @@ class ArchitectureTest {
 
   @Test
   void theEngineNeedsNeitherTerminalNorHistogramNorJson() {
-    Set<String> needed = names(reachableFrom(List.of(PRODUCTION.get(TransactionalStore.class))));
+    Set<String> needed = names(reachableFrom(List.of(PRODUCTION.get(Database.class))));
     assertThat(needed).contains("dev.varve.sstable.TableReader", "dev.varve.io.DiskStorage");
     assertThat(needed).noneMatch(ArchitectureTest::isForPeople);
     Set<String> all = names(reachableFrom(PRODUCTION.stream().toList()));
@@ -151,7 +152,7 @@ class ArchitectureTest {
     assertThat(exist).containsAll(named);
     Set<String> engine =
         topLevelNames(
-            reachableFrom(List.of(PRODUCTION.get(TransactionalStore.class))).stream()
+            reachableFrom(List.of(PRODUCTION.get(Database.class))).stream()
                 .filter(it -> it.getPackageName().startsWith("dev.varve")));
     assertThat(engine).hasSizeGreaterThan(50);
     assertThat(named).containsAll(engine);

@@ -1,11 +1,12 @@
-package dev.varve.transactions;
+package dev.varve.query;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static dev.varve.transactions.ArchitectureTest.PRODUCTION;
-import static dev.varve.transactions.ArchitectureTest.targets;
+import static dev.varve.query.ArchitectureTest.PRODUCTION;
+import static dev.varve.query.ArchitectureTest.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import dev.varve.transactions.TransactionalStore;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,7 +46,9 @@ class PackagesTest {
           Map.entry("dev.varve.examples", 6),
           Map.entry("dev.varve.exchange", 6),
           Map.entry("dev.varve.transactions", 6),
-          Map.entry("dev.varve.transactions.demo", 6));
+          Map.entry("dev.varve.transactions.demo", 6),
+          Map.entry("dev.varve.query", 7),
+          Map.entry("dev.varve.query.demo", 7));
 
   /** The packages of the engine: no demo, no X-ray, no shell, no simulated disk. */
   private static final Set<String> ENGINE =
@@ -58,7 +61,8 @@ class PackagesTest {
           "dev.varve.memtable",
           "dev.varve.sstable",
           "dev.varve.lsm",
-          "dev.varve.transactions");
+          "dev.varve.transactions",
+          "dev.varve.query");
 
   @Test
   void everyClassLivesInAPackageOfAStepAndEveryStepHasClasses() {
