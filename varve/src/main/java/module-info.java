@@ -1,6 +1,7 @@
 /**
  * A key-value database of LevelDB's kind: ordered keys, atomic batches, snapshots, serializable
- * transactions. Open a {@link dev.varve.transactions.TransactionalStore}.
+ * transactions, and on top of them documents, indexes and queries. Open a {@link
+ * dev.varve.transactions.TransactionalStore}, or a {@link dev.varve.query.Database}.
  */
 module dev.varve {
   requires jdk.jfr; // what a store does, as events of a flight recording
@@ -10,5 +11,6 @@ module dev.varve {
   exports dev.varve;
   exports dev.varve.inmemory;
   exports dev.varve.lsm;
+  exports dev.varve.query;
   exports dev.varve.transactions;
 }
