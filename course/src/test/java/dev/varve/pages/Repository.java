@@ -20,6 +20,7 @@ final class Repository {
           "step4-sstable/pom.xml",
           "step5-lsm/pom.xml",
           "step6-transactions/pom.xml",
+          "step7-query/pom.xml",
           "varve/pom.xml",
           "course/pom.xml",
           "exercises/pom.xml",
