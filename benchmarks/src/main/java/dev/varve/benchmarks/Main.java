@@ -7,6 +7,7 @@ import dev.varve.benchmarks.engine.Engines;
 import dev.varve.benchmarks.measure.Directories;
 import dev.varve.benchmarks.measure.Machine;
 import dev.varve.benchmarks.measure.Result;
+import dev.varve.benchmarks.query.QueryComparison;
 import dev.varve.benchmarks.report.Report;
 import dev.varve.benchmarks.report.Scores;
 import dev.varve.benchmarks.report.Targets;
@@ -62,6 +63,9 @@ public final class Main {
   int run(String... args) throws Exception {
     if (args.length > 0 && args[0].equals("jmh")) {
       return jmh(Arrays.asList(args).subList(1, args.length));
+    }
+    if (args.length > 0 && args[0].equals("query")) {
+      return query(Arrays.asList(args).subList(1, args.length));
     }
     Arguments arguments = new Arguments();
     CommandLine parser = new CommandLine(arguments);
@@ -137,6 +141,21 @@ public final class Main {
   private static void write(Path file, Record record) throws IOException {
     byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(record);
     WholeFile.replace(file, out -> out.write(json));
+  }
+
+  /** Compares databases that answer queries: the words are the number of rows, and of rounds. */
+  private int query(List<String> words) throws IOException, InterruptedException {
+    if (words.size() != 2 || !words.stream().allMatch(it -> it.matches("[1-9]\\d{0,7}"))) {
+      progress.println("benchmarks: query needs two numbers, of rows and of rounds");
+      return BAD_ARGUMENTS;
+    }
+    ChildJvm jvm = new ChildJvm("1g", "G1");
+    new QueryComparison(out, jvm::command)
+        .run(
+            Path.of(System.getProperty("java.io.tmpdir")),
+            Long.parseLong(words.get(0)),
+            Integer.parseInt(words.get(1)));
+    return 0;
   }
 
   /** JMH starts JVMs with the class path of its own: so it needs a process that has ours. */

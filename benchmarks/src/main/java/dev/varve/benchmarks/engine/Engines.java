@@ -84,7 +84,7 @@ public final class Engines {
               LmdbEngine::open),
           new EngineKind(
               "mvstore",
-              "com.h2database:h2-mvstore: a cache as varve's",
+              "com.h2database:h2, MVStore alone: a cache as varve's",
               Role.PEER,
               new DurabilityClass(
                   false,
