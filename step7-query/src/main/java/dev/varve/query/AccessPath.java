@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index the index; null for the documents
  * @param ranges the ranges of keys, sorted and apart
+ * @param scan reads them; some entries may have been read already
  * @param used the conditions that are true of all rows in these ranges, and need no check
  * @param rows how many rows are expected
  * @param isCovering whether the index has all fields that the query needs
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record AccessPath(
     @Nullable IndexDefinition index,
     List<KeyRange> ranges,
+    RangeScan scan,
     Set<Expression> used,
     long rows,
     boolean isCovering,

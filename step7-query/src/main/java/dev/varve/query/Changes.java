@@ -29,7 +29,7 @@ final class Changes {
     this.binder = binder;
     this.collection = collection;
     this.transaction = transaction;
-    this.documents = collection.in(transaction);
+    this.documents = collection.inOnly(transaction);
   }
 
   /** Inserts documents; returns how many. */

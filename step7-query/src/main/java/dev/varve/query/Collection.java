@@ -84,7 +84,12 @@ public final class Collection implements Documents {
 
   /** Returns the documents as {@code transaction} sees and changes them. */
   public Documents in(Transaction transaction) {
-    return new TransactionDocuments(this, Limits.checkNotNull("transaction", transaction));
+    return new TransactionDocuments(this, Limits.checkNotNull("transaction", transaction), false);
+  }
+
+  /** Returns the same for a number of changes between which nothing else is done. */
+  Documents inOnly(Transaction transaction) {
+    return new TransactionDocuments(this, transaction, true);
   }
 
   @Override
@@ -124,7 +129,7 @@ public final class Collection implements Documents {
       }
       store.updateOnly(
           transaction -> {
-            Documents in = in(transaction);
+            Documents in = inOnly(transaction);
             some.forEach(in::put);
           });
     }

@@ -1,8 +1,6 @@
 package dev.varve.query;
 
-import dev.varve.Cursor;
 import dev.varve.KeyRange;
-import dev.varve.Readable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +10,15 @@ final class DocumentScan extends PlanNode {
   private final AccessPath path;
   private final RangeScan scan;
 
-  DocumentScan(String collection, AccessPath path, Readable space, Watch watch) {
+  DocumentScan(String collection, AccessPath path) {
     this.collection = collection;
     this.path = path;
-    this.scan = new RangeScan(space, path.ranges(), path.isBackward(), watch);
+    this.scan = path.scan();
   }
 
   @Override
   @Nullable Scope produce() {
-    Cursor at = scan.next();
+    RangeScan.KeyValue at = scan.next();
     return at == null
         ? null
         : new StoredDocument(collection, CollectionKeys.idOf(at.key()), at.value());

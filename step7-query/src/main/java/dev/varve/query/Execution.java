@@ -85,15 +85,15 @@ final class Execution {
   /** Returns the plan of a query that {@code reader} runs. */
   PlanNode plan(Collection collection, Select bound, Readable reader) {
     Readable space = collection.space().in(reader);
-    TransactionalStore store = database.store();
-    return new Planner(
-            collection.name(),
-            QueryShape.of(bound),
-            collection.definition(reader),
-            space,
-            new Estimate(store, collection.space(), space),
-            watch)
-        .plan(database.sortBytes());
+    try (Estimate estimate = new Estimate(database.store(), collection.space(), space, watch)) {
+      return new Planner(
+              collection.name(),
+              QueryShape.of(bound),
+              collection.definition(reader),
+              space,
+              estimate)
+          .plan(database.sortBytes());
+    }
   }
 
   private Rows explain(Statement.Explain explain) {

@@ -37,9 +37,10 @@ final class IndexMaintenance {
    *
    * @param before its fields so far, or null if it is new
    * @param after its fields from now on, or null if it is deleted
+   * @return the definition that is true after it: an index may have become multikey
    * @throws UniqueViolationException if another document has the same values in a unique index
    */
-  void replace(
+  Definition replace(
       WriteBatch batch,
       byte[] id,
       @Nullable Map<String, @Nullable Object> before,
@@ -66,6 +67,7 @@ final class IndexMaintenance {
     if (changed != definition) {
       batch.put(CollectionKeys.DEFINITION, changed.encode());
     }
+    return changed;
   }
 
   /**

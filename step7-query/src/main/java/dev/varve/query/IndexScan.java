@@ -1,7 +1,6 @@
 package dev.varve.query;
 
 import dev.varve.CorruptionException;
-import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
 import java.util.Arrays;
@@ -22,17 +21,17 @@ final class IndexScan extends PlanNode {
   private final Readable space;
   private final RangeScan scan;
 
-  IndexScan(String collection, AccessPath path, Readable space, Watch watch) {
+  IndexScan(String collection, AccessPath path, Readable space) {
     this.collection = collection;
     this.path = path;
     this.index = path.index();
     this.space = space;
-    this.scan = new RangeScan(space, path.ranges(), path.isBackward(), watch);
+    this.scan = path.scan();
   }
 
   @Override
   @Nullable Scope produce() {
-    for (Cursor at = scan.next(); at != null; at = scan.next()) {
+    for (RangeScan.KeyValue at = scan.next(); at != null; at = scan.next()) {
       IndexEntry entry = new IndexEntry(index, at.key(), at.value());
       if (path.isCovering()) {
         return entry;

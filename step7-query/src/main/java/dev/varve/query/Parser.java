@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   field     := path [ASC | DESC]
  * </pre>
  *
- * <p>The parts of a query are in the order in which they take effect; {@code SELECT} may also
- * come first, as in SQL, or last. Values and conditions are read by the {@link ExpressionParser}.
+ * <p>The parts of a query are in the order in which they take effect; {@code SELECT} may also come
+ * first, as in SQL, or last. Values and conditions are read by the {@link ExpressionParser}.
  */
 final class Parser {
   /**

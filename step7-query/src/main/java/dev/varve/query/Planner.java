@@ -32,7 +32,6 @@ final class Planner {
   private final List<IndexDefinition> indexes;
   private final Readable space;
   private final Estimate estimate;
-  private final Watch watch;
   private final List<Expression> conjuncts;
 
   /**
@@ -45,14 +44,12 @@ final class Planner {
       QueryShape query,
       Definition definition,
       Readable space,
-      Estimate estimate,
-      Watch watch) {
+      Estimate estimate) {
     this.collection = collection;
     this.query = query;
     this.indexes = definition.indexes().stream().filter(IndexDefinition::ready).toList();
     this.space = space;
     this.estimate = estimate;
-    this.watch = watch;
     this.conjuncts = Condition.conjuncts(query.select().where());
   }
 
@@ -82,9 +79,10 @@ final class Planner {
   }
 
   private PlanNode read(AccessPath way) {
+    estimate.kept(way.scan());
     return way.index() == null
-        ? new DocumentScan(collection, way, space, watch)
-        : new IndexScan(collection, way, space, watch);
+        ? new DocumentScan(collection, way)
+        : new IndexScan(collection, way, space);
   }
 
   /** Adds a filter with the conditions that the way to the rows does not make sure of. */
@@ -121,18 +119,21 @@ final class Planner {
 
   private AccessPath byId(IdRanges ids, int conditions, boolean isWhole) {
     OrderMatch order = new OrderMatch(List.of(), 0, query.select().orderBy());
-    long rows = estimate.entries(ids.ranges());
     Set<Expression> used = exact(ids.used());
     boolean isOrdered = isWhole && order.isMet();
+    boolean isBackward = isOrdered && order.isBackward();
+    RangeScan scan = estimate.scan(ids.ranges(), isBackward);
+    long rows = estimate.entries(scan, ids.ranges(), most(isOrdered, used.size() == conditions));
     double read = needed(rows, isOrdered, used.size() == conditions);
     return new AccessPath(
         null,
         ids.ranges(),
+        scan,
         used,
         rows,
         false,
         isOrdered,
-        isOrdered && order.isBackward(),
+        isBackward,
         ids.described(),
         cost(read * DOCUMENT, rows, isOrdered));
   }
@@ -147,18 +148,21 @@ final class Planner {
     if (found.used().isEmpty() && !isOrdered && !isCovering) {
       return null;
     }
-    long rows = estimate.entries(found.ranges());
     Set<Expression> used = exact(found.used());
+    boolean isBackward = isOrdered && order.isBackward();
+    RangeScan scan = estimate.scan(found.ranges(), isBackward);
+    long rows = estimate.entries(scan, found.ranges(), most(isOrdered, used.size() == conditions));
     double read = needed(rows, isOrdered, used.size() == conditions);
     double each = isCovering ? ENTRY : ENTRY + FETCH;
     return new AccessPath(
         index,
         found.ranges(),
+        scan,
         used,
         rows,
         isCovering,
         isOrdered,
-        isOrdered && order.isBackward(),
+        isBackward,
         found.described(),
         cost(read * each, rows, isOrdered));
   }
@@ -172,13 +176,23 @@ final class Planner {
 
   /** Returns how many of the rows will be read: with a LIMIT, maybe not all. */
   private double needed(long rows, boolean isOrdered, boolean isExact) {
-    boolean stopsEarly = !query.isGrouped() && (isOrdered || query.select().orderBy().isEmpty());
-    if (!stopsEarly) {
+    if (!stopsEarly(isOrdered)) {
       return rows;
     }
     // If other conditions have to be checked, maybe one row in ten fulfils them.
     double wanted = (double) query.wanted() * (isExact ? 1 : 10);
     return Math.min(rows, wanted);
+  }
+
+  private boolean stopsEarly(boolean isOrdered) {
+    return !query.isGrouped() && (isOrdered || query.select().orderBy().isEmpty());
+  }
+
+  /** Returns how many entries to count: not more than a LIMIT lets the query read. */
+  private int most(boolean isOrdered, boolean isExact) {
+    return stopsEarly(isOrdered) && isExact && query.wanted() < Estimate.COUNTED
+        ? (int) query.wanted() + 1
+        : Estimate.COUNTED;
   }
 
   private double cost(double reading, long rows, boolean isOrdered) {

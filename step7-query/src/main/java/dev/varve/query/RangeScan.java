@@ -3,15 +3,26 @@ package dev.varve.query;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the entries of several ranges of keys, one after the other, in either direction. */
+/**
+ * Reads the entries of several ranges of keys, one after the other, in either direction. The first
+ * of them may be read in advance, to count them; they are not read again.
+ */
 final class RangeScan implements AutoCloseable {
+  /** An entry of the store. */
+  record KeyValue(byte[] key, byte[] value) {}
+
+  private static final int MAX_BYTES_AHEAD = 1 << 20;
+
   private final Readable space;
   private final List<KeyRange> ranges;
   private final boolean backward;
   private final Watch watch;
+  private final Deque<KeyValue> ahead = new ArrayDeque<>();
   private int next;
   private @Nullable Cursor cursor;
 
@@ -27,34 +38,66 @@ final class RangeScan implements AutoCloseable {
     this.watch = watch;
   }
 
-  /** Moves to the next entry, and returns the cursor that is on it, or null after the last. */
-  @Nullable Cursor next() {
+  /** Returns the next entry, or null after the last. */
+  @Nullable KeyValue next() {
     watch.check();
-    while (true) {
-      if (cursor != null && (backward ? cursor.previous() : cursor.next())) {
-        return cursor;
-      }
-      close();
-      if (next == ranges.size()) {
-        return null;
-      }
-      KeyRange range = ranges.get(backward ? ranges.size() - 1 - next : next);
-      next++;
-      cursor = space.scan(range);
-      if (backward) {
-        if (cursor.last()) {
-          return cursor;
+    return ahead.isEmpty() ? read() : ahead.poll();
+  }
+
+  private @Nullable KeyValue read() {
+    while (cursor != null || next < ranges.size()) {
+      if (cursor == null) {
+        cursor = space.scan(ranges.get(backward ? ranges.size() - 1 - next : next));
+        next++;
+        if (backward ? cursor.last() : cursor.next()) {
+          return current(cursor);
         }
-        close();
+      } else if (backward ? cursor.previous() : cursor.next()) {
+        return current(cursor);
       }
+      closeCursor();
+    }
+    return null;
+  }
+
+  private static KeyValue current(Cursor at) {
+    return new KeyValue(at.key(), at.value());
+  }
+
+  /**
+   * Reads entries in advance, at most {@code most}.
+   *
+   * @return whether these are all
+   */
+  boolean readAhead(int most) {
+    long bytes = 0;
+    while (ahead.size() < most && bytes < MAX_BYTES_AHEAD) {
+      KeyValue entry = read();
+      if (entry == null) {
+        return true;
+      }
+      ahead.add(entry);
+      bytes += entry.key().length + entry.value().length;
+    }
+    return false;
+  }
+
+  /** Returns the entries that were read in advance. */
+  Deque<KeyValue> ahead() {
+    return ahead;
+  }
+
+  private void closeCursor() {
+    if (cursor != null) {
+      cursor.close();
+      cursor = null;
     }
   }
 
   @Override
   public void close() {
-    if (cursor != null) {
-      cursor.close();
-      cursor = null;
-    }
+    closeCursor();
+    ahead.clear();
+    next = ranges.size();
   }
 }

@@ -2,6 +2,7 @@ package dev.varve.query;
 
 import dev.varve.Limits;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>All rows are of one moment: the beginning of the query. It must be closed, since it holds a
- * snapshot. One thread at a time, except for {@link #cancel}.
+ * snapshot. After the store is closed, no more rows are read, and the next one that would have to
+ * be is an {@link IllegalStateException}. One thread at a time, except for {@link #cancel}.
  */
 public final class Rows implements AutoCloseable {
   private final @Nullable List<Statement.Item> items;
   private final PlanNode plan;
   private final Watch watch;
   private final Runnable onClose;
+  // Those that were asked for, parsed once.
+  private final Map<String, Path> paths = new HashMap<>();
   private @Nullable Scope row;
   private boolean isClosed;
 
@@ -109,7 +113,7 @@ public final class Rows implements AutoCloseable {
   public @Nullable Object get(String name) {
     Scope at = row();
     if (items == null) {
-      return known(at.value(Path.of(name)));
+      return known(at.value(paths.computeIfAbsent(name, Path::of)));
     }
     for (Statement.Item item : items) {
       if (item.name().equals(name)) {

@@ -15,11 +15,20 @@ final class TransactionDocuments implements Documents {
   private final Collection collection;
   private final Transaction transaction;
   private final Writable space;
+  private final boolean keepsDefinition;
+  private @Nullable Definition definition;
 
-  TransactionDocuments(Collection collection, Transaction transaction) {
+  /**
+   * Reads and writes in a transaction.
+   *
+   * @param keepsDefinition whether the definition is read only once: until the last use of this, no
+   *     one else may write documents in the transaction, or roll it back to a savepoint
+   */
+  TransactionDocuments(Collection collection, Transaction transaction, boolean keepsDefinition) {
     this.collection = collection;
     this.transaction = transaction;
     this.space = collection.space().in((Writable) transaction);
+    this.keepsDefinition = keepsDefinition;
   }
 
   @Override
@@ -79,8 +88,12 @@ final class TransactionDocuments implements Documents {
     } else {
       batch.put(CollectionKeys.document(id), DocumentFormat.encode(after));
     }
-    new IndexMaintenance(collection.name(), collection.definitionForUpdate(transaction), space)
-        .replace(batch, id, before, after);
+    if (definition == null || !keepsDefinition) {
+      definition = collection.definitionForUpdate(transaction);
+    }
+    definition =
+        new IndexMaintenance(collection.name(), definition, space)
+            .replace(batch, id, before, after);
     space.write(batch);
   }
 }

@@ -55,7 +55,8 @@ final class SqlPeople implements People {
             + directory.resolve("people").toAbsolutePath()
             + ";CACHE_SIZE="
             + (cacheBytes >> 10),
-        "SET WRITE_DELAY 0");
+        "SET WRITE_DELAY 0",
+        "SET OPTIMIZE_REUSE_RESULTS 0");
   }
 
   static SqlPeople sqlite(Path directory, long cacheBytes) throws SQLException {
