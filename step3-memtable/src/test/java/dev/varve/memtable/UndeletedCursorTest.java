@@ -245,4 +245,19 @@ class UndeletedCursorTest {
     assertThat(memtable.bytes() - before).isBetween(1_000L, 2_000L);
     assertThat(memtable.isEmpty()).isFalse();
   }
+
+  @Test
+  void aMemTableMayGetAnEntryBetweenASearchAndAStepBack() {
+    MemTable layer = memtable(FIRST);
+    layer.put("a", "1");
+    layer.put("z", "2");
+    layer.deleteRange(KeyRange.of("m", "n"));
+    EntryCursor cursor = Layer.merged(List.of(layer.layer()), layer.lastSequence());
+    assertThat(cursor.seek(utf8("k"), Tag.seek(Tag.MAX_SEQUENCE))).isTrue();
+    layer.put("p", "3");
+    assertThat(cursor.previous()).isTrue();
+    assertThat(cursor.key().toByteArray()).isEqualTo(utf8("p"));
+    assertThat(cursor.previous()).isTrue();
+    assertThat(cursor.key().toByteArray()).isEqualTo(utf8("a"));
+  }
 }
