@@ -23,7 +23,8 @@ final class RandomTransaction {
 
   /** The target of the steps: the transaction, or a state that replaces it. */
   private interface Side {
-    Writable target();
+    /** The keyspace, or the store itself if that is null. */
+    Writable in(RandomSpaces.Space space);
 
     Map<Integer, Cursor> cursors();
 
@@ -34,6 +35,15 @@ final class RandomTransaction {
 
   private record Real(Transaction target, Map<Integer, Cursor> cursors, List<Savepoint> savepoints)
       implements Side {
+    @Override
+    public Writable in(RandomSpaces.Space space) {
+      try {
+        return space == null ? target : space.keyspace().in(target);
+      } catch (IllegalStateException e) {
+        throw new DroppedException();
+      }
+    }
+
     @Override
     public void savepoint() {
       savepoints.add(target.savepoint());
@@ -53,6 +63,11 @@ final class RandomTransaction {
     }
 
     @Override
+    public Writable in(RandomSpaces.Space space) {
+      return space == null ? target : space.in(target);
+    }
+
+    @Override
     public void savepoint() {
       savepoints.add(target.copy());
     }
@@ -63,12 +78,18 @@ final class RandomTransaction {
     }
   }
 
+  /** A keyspace was dropped after it was chosen: the step is left out. */
+  private static final class DroppedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   private record Step(String name, Function<Side, String> action, String seen) {}
 
   private static final int MAX_CURSORS = 3;
 
   private final Random random;
   private final List<byte[]> universe;
+  private final RandomSpaces spaces;
   private final Transaction transaction;
   private final Real real;
   private final List<Step> steps = new ArrayList<>();
@@ -76,11 +97,15 @@ final class RandomTransaction {
   private final List<Integer> valid = new ArrayList<>();
   private int savepoints;
   private int cursors;
+  // Where the step at hand reads or writes; null is the store itself.
+  private RandomSpaces.Space space;
 
-  /** Begins a random transaction on the keys of {@code universe}. */
-  RandomTransaction(Random random, List<byte[]> universe, Transaction transaction) {
+  /** Begins a random transaction on the keys of {@code universe}, in any of {@code spaces}. */
+  RandomTransaction(
+      Random random, List<byte[]> universe, RandomSpaces spaces, Transaction transaction) {
     this.random = random;
     this.universe = universe;
+    this.spaces = spaces;
     this.transaction = transaction;
     this.real = new Real(transaction, new HashMap<>(), new ArrayList<>());
   }
@@ -108,26 +133,40 @@ final class RandomTransaction {
   }
 
   private String act(String name, Function<Side, String> action) {
-    steps.add(new Step(name, action, action.apply(real)));
-    return name;
+    String where = space == null ? name : name + " in " + space;
+    try {
+      steps.add(new Step(where, action, action.apply(real)));
+    } catch (DroppedException e) {
+      return where + ", which was dropped";
+    }
+    return where;
   }
 
+  /** Refused if the transaction does not see the keyspace. */
   private String write(String name, WriteBatch batch) {
+    RandomSpaces.Space into = space;
     return act(
         name,
         side -> {
-          side.target().write(batch);
-          return "";
+          Writable target = side.in(into);
+          try {
+            target.write(batch);
+            return "";
+          } catch (IllegalStateException e) {
+            return "refused";
+          }
         });
   }
 
   /** Puts a value under a key that no one else uses. */
   void mark(byte[] key) {
+    space = null;
     write("mark " + hex(key), new WriteBatch().put(key, new byte[0]));
   }
 
   /** Runs one step, and returns its name. */
   String step() {
+    space = spaces.any(random);
     return switch (random.nextInt(16)) {
       case 0, 1, 2 -> get(key());
       case 3, 4 -> open(range());
@@ -158,16 +197,18 @@ final class RandomTransaction {
   }
 
   private String get(byte[] key) {
-    return act("get " + hex(key), side -> hex(side.target().get(key)));
+    RandomSpaces.Space from = space;
+    return act("get " + hex(key), side -> hex(side.in(from).get(key)));
   }
 
   private String list(KeyRange range) {
     boolean forward = random.nextBoolean();
+    RandomSpaces.Space from = space;
     return act(
         "list " + range,
         side -> {
           StringBuilder seen = new StringBuilder();
-          try (Cursor cursor = side.target().scan(range)) {
+          try (Cursor cursor = side.in(from).scan(range)) {
             boolean found = forward ? cursor.first() : cursor.last();
             while (found) {
               seen.append(shown(cursor, true));
@@ -179,19 +220,21 @@ final class RandomTransaction {
   }
 
   private String deleteRange(KeyRange range) {
-    return act(
-        "deleteRange " + range,
-        side -> {
-          side.target().deleteRange(range);
-          return "";
-        });
+    return write("deleteRange " + range, new WriteBatch().deleteRange(deleted(range)));
+  }
+
+  /** In the store itself, what is without end would drop all keyspaces but not say so. */
+  private KeyRange deleted(KeyRange range) {
+    return space == null && range.to() == null
+        ? new KeyRange(range.from(), new byte[] {-1, -1, -1, -1})
+        : range;
   }
 
   private String batch() {
     WriteBatch batch = new WriteBatch();
     for (int i = random.nextInt(5); i >= 0; i--) {
       if (random.nextInt(10) == 0) {
-        batch.deleteRange(range());
+        batch.deleteRange(deleted(range()));
       } else if (random.nextInt(3) > 0) {
         batch.put(key(), Keys.value(random));
       } else {
@@ -203,14 +246,16 @@ final class RandomTransaction {
 
   private String open(KeyRange range) {
     int number = cursors++;
+    RandomSpaces.Space from = space;
     return act(
         "open " + range,
         side -> {
+          Writable target = side.in(from);
           Cursor tooMany = side.cursors().remove(number - MAX_CURSORS);
           if (tooMany != null) {
             tooMany.close();
           }
-          side.cursors().put(number, side.target().scan(range));
+          side.cursors().put(number, target.scan(range));
           return "";
         });
   }
@@ -226,6 +271,9 @@ final class RandomTransaction {
         "move " + kind + " of cursor " + number,
         side -> {
           Cursor cursor = side.cursors().get(number);
+          if (cursor == null) {
+            return "not opened";
+          }
           boolean found =
               switch (kind) {
                 case 0 -> cursor.first();

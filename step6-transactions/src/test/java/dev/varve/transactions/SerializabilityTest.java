@@ -91,6 +91,8 @@ class SerializabilityTest {
     private final Map<IsolationLevel, Integer> accepted = new TreeMap<>();
     private final Map<IsolationLevel, Integer> refused = new TreeMap<>();
     private TransactionalStore store;
+    private RandomSpaces spaces;
+    private int changesOfSpaces;
 
     Turns(Seed seed, LsmOptions options) {
       this.seed = seed;
@@ -102,6 +104,7 @@ class SerializabilityTest {
     void play(int turns) throws IOException {
       try (TransactionalStore opened = TransactionalStore.open(new SimulatedStorage(), options)) {
         store = opened;
+        spaces = new RandomSpaces(store.keyspaces());
         for (int i = 0; i < turns; i++) {
           turn();
           if (i % 500 == 0) {
@@ -115,6 +118,7 @@ class SerializabilityTest {
         assertThat(store.stats().count("transactions.active")).isZero();
       }
       assertBothOutcomes(turns / 500);
+      assertThat(changesOfSpaces).isGreaterThan(turns / 500);
     }
 
     private void assertBothOutcomes(int least) {
@@ -128,6 +132,8 @@ class SerializabilityTest {
       int chance = random.nextInt(1000);
       if (chance < 3) {
         maintain();
+      } else if (chance < 7) {
+        changeSpaces();
       } else if (chance < 20) {
         plainWrite();
       } else if (open.isEmpty() || chance < 70 && open.size() < MAX_OPEN) {
@@ -150,20 +156,30 @@ class SerializabilityTest {
       }
     }
 
+    private void changeSpaces() {
+      seed.tell("a keyspace is created or dropped");
+      SortedState after = committed.fresh();
+      after.write(spaces.change(random));
+      commit(after);
+      changesOfSpaces++;
+    }
+
+    /** One batch, with operations in several keyspaces. */
     private void plainWrite() {
       WriteBatch batch = new WriteBatch();
+      SortedState after = committed.fresh();
       for (int i = random.nextInt(3); i >= 0; i--) {
         byte[] key = universe.get(random.nextInt(universe.size()));
-        if (random.nextBoolean()) {
-          batch.put(key, Keys.value(random));
-        } else {
-          batch.delete(key);
-        }
+        WriteBatch one =
+            random.nextBoolean()
+                ? new WriteBatch().put(key, Keys.value(random))
+                : new WriteBatch().delete(key);
+        RandomSpaces.Space space = spaces.any(random);
+        batch.append(space == null ? one : space.keyspace().in(one));
+        (space == null ? after : space.in(after)).write(one);
       }
       seed.tell("a plain batch");
       store.write(batch);
-      SortedState after = committed.fresh();
-      after.write(batch);
       commit(after);
     }
 
@@ -175,7 +191,8 @@ class SerializabilityTest {
     private void begin() {
       IsolationLevel level = IsolationLevel.values()[random.nextInt(2)];
       seed.tell(commits.size() + ": begin " + level);
-      RandomTransaction transaction = new RandomTransaction(random, universe, store.begin(level));
+      RandomTransaction transaction =
+          new RandomTransaction(random, universe, spaces, store.begin(level));
       open.add(new Open(transaction, level, committed.fresh(), commits.size()));
     }
 
@@ -242,6 +259,7 @@ class SerializabilityTest {
     AtomicInteger refused = new AtomicInteger();
     SimulatedStorage storage = new SimulatedStorage();
     TransactionalStore store = TransactionalStore.open(new LogKeepingStorage(storage), options);
+    RandomSpaces spaces = new RandomSpaces(store.keyspaces());
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     List<Future<?>> running = new ArrayList<>();
     for (int thread = 0; thread < threads; thread++) {
@@ -254,10 +272,13 @@ class SerializabilityTest {
                 for (int i = 0; i < each; i++) {
                   byte[] mark = mark(number * each + i);
                   RandomTransaction transaction =
-                      new RandomTransaction(random, universe, store.begin());
+                      new RandomTransaction(random, universe, spaces, store.begin());
                   runToCommit(transaction, random, mark, byMark, refused);
                   if (random.nextInt(10) == 0) {
                     store.put(universe.get(random.nextInt(universe.size())), Keys.value(random));
+                  }
+                  if (random.nextInt(20) == 0) {
+                    spaces.change(random);
                   }
                 }
               }));
@@ -335,7 +356,7 @@ class SerializabilityTest {
 
           @Override
           public void deleteRange(KeyRange range) {
-            last[0] = null; // The last operation is a put or a delete.
+            last[0] = null; // The drop of a keyspace: a transaction ends with a put.
           }
         });
     return last[0];
