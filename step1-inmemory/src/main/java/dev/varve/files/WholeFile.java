@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -127,11 +128,24 @@ public final class WholeFile {
     try {
       return FileChannel.open(part, CREATE_NEW, WRITE);
     } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-      FileSystemException named = new FileSystemException(file.toString(), null, reason);
+      FileSystemException named = new FileSystemException(file.toString(), null, reason(file, e));
       named.initCause(e);
       throw named;
     }
+  }
+
+  private static String reason(Path file, FileSystemException e) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (!Files.exists(directory)) {
+      return "there is no directory " + directory;
+    }
+    if (!Files.isDirectory(directory)) {
+      return directory + " is a file, not a directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "no file may be created in " + directory;
+    }
+    return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
   }
 
   /** Deletes a file after {@code failure}; an error in doing so is added as suppressed. */

@@ -3,6 +3,7 @@ package dev.varve.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -131,8 +132,29 @@ class WholeFileTest {
     Path nowhere = directory.resolve("missing").resolve("a.csv");
     assertThatThrownBy(() -> WholeFile.create(nowhere, out -> line(out, "a")))
         .isInstanceOf(FileSystemException.class)
-        .hasMessage(nowhere + ": NoSuchFileException");
+        .hasMessage(nowhere + ": there is no directory " + nowhere.getParent());
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileInThePlaceOfTheDirectoryIsNamed() throws IOException {
+    Files.writeString(file, "no directory");
+    Path inIt = file.resolve("b.csv");
+    assertThatThrownBy(() -> WholeFile.create(inIt, out -> line(out, "a")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(inIt + ": " + file + " is a file, not a directory");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aDirectoryThatTakesNoFilesIsNamed() throws IOException {
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+    assumeFalse(Files.isWritable(closed), "root may do everything");
+    Path inIt = closed.resolve("b.csv");
+    assertThatThrownBy(() -> WholeFile.create(inIt, out -> line(out, "a")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(inIt + ": no file may be created in " + closed);
   }
 
   @Test
