@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A serializable transaction conflicts with exactly those writes of others that touch what it has
@@ -407,5 +409,34 @@ class ConflictTest extends TransactionFixture {
       }
       store.write(batch);
     }
+  }
+
+  /** A key that a transaction relies on without writing it. */
+  @ParameterizedTest
+  @EnumSource(IsolationLevel.class)
+  void aReadForAnUpdateIsCheckedAtBothLevels(IsolationLevel level) {
+    byte[] key = bytes(0, 255);
+    for (String change : List.of("put", "delete", "range", "none")) {
+      store.put(key, utf8("before"));
+      try (Transaction transaction = store.begin(level)) {
+        assertThat(transaction.getForUpdate(key)).isEqualTo(utf8("before"));
+        transaction.put("result", Long.toString(1L << 33));
+        switch (change) {
+          case "put" -> store.put(key, utf8("other"));
+          case "delete" -> store.delete(key);
+          case "range" -> store.deleteRange(new KeyRange(bytes(0), bytes(1)));
+          default -> store.put("unrelated", "other");
+        }
+        if (change.equals("none")) {
+          transaction.commit();
+        } else {
+          assertThatThrownBy(transaction::commit).as(change).isInstanceOf(ConflictException.class);
+        }
+      }
+    }
+    assertThat(store.get("result")).isEqualTo("8589934592");
+    Transaction over = store.begin(level);
+    over.rollback();
+    assertThatThrownBy(() -> over.getForUpdate(key)).isInstanceOf(IllegalStateException.class);
   }
 }

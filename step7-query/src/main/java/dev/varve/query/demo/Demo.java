@@ -25,7 +25,12 @@ public final class Demo {
 
   static CommandLine commandLine(String... args) {
     return new CommandLine("7", args, none -> tell(Narrator.ofDemo()))
-        .with("shell", Shell.USAGE, "reads queries and commands", QueryShell::run);
+        .with("shell", Shell.USAGE, "reads queries and commands", QueryShell::run)
+        .with(
+            "example",
+            "",
+            "runs the database in a few lines",
+            none -> QueryExample.show(new Narrator()));
   }
 
   private static void tell(Narrator narrator) throws IOException {
@@ -82,7 +87,7 @@ public final class Demo {
   private static void order(Narrator narrator, Database database) {
     narrator.heading("An order that an index has already");
     String query =
-        "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 2 SELECT id";
+        "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 2";
     show(narrator, database, query);
     narrator.say("Nothing was sorted. The index was read backward, and only two entries of it:");
     explain(narrator, database, query);

@@ -7,13 +7,25 @@ import dev.varve.demo.Told;
 import dev.varve.demo.UnicodeNames;
 import dev.varve.shell.Refusals;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
   @Test
   void whatWasMistypedIsRefused() {
-    Refusals.check(Demo::commandLine, "shell");
+    Refusals.check(Demo::commandLine, "shell", "example");
+  }
+
+  @Test
+  void theExampleFindsWhatItHasPut(@TempDir Path directory) throws IOException {
+    for (int run = 0; run < 2; run++) {
+      assertThat(QueryExample.rivers(directory))
+          .containsExactly(
+              new QueryExample.River("Rhine", 1233), new QueryExample.River("Aare", 288));
+    }
+    assertThat(Told.by(args -> Demo.main(new String[] {"example"}))).contains("Rhine", "1233 km");
   }
 
   @Test
