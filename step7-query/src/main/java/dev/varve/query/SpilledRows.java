@@ -1,7 +1,6 @@
 package dev.varve.query;
 
 import dev.varve.Cursor;
-import dev.varve.Durability;
 import dev.varve.KeyRange;
 import dev.varve.WriteBatch;
 import dev.varve.io.Decoder;
@@ -49,7 +48,7 @@ final class SpilledRows implements AutoCloseable {
       Path directory = Files.createTempDirectory("varve-sort-");
       LsmOptions options =
           LsmOptions.defaults()
-              .withDurability(Durability.OS)
+              .withoutLog()
               .withMemtableBytes(MEMTABLE_BYTES)
               .withCacheBytes(MEMTABLE_BYTES);
       return new SpilledRows(directory, LsmStore.open(directory, options));

@@ -44,6 +44,8 @@ public final class Transaction implements Writable, AutoCloseable {
   private final Snapshot snapshot;
   private final IsolationLevel level;
   private final ReadSet reads;
+  // At both levels.
+  private final ReadSet pinned = new ReadSet(true);
   private final Validity validity = new Validity();
   private final WriteBatch writes = new WriteBatch();
   private final List<Savepoint> savepoints = new ArrayList<>();
@@ -82,6 +84,17 @@ public final class Transaction implements Writable, AutoCloseable {
     if (value != null) {
       validity.sawUntil(found.expiresAtMillis());
     }
+    return value;
+  }
+
+  /**
+   * Like {@link #get(byte[])}, and makes the transaction depend on the key at both isolation
+   * levels: its commit is refused if another one has written the key since it began. It is how a
+   * transaction relies on what it does not change. In RocksDB: {@code GetForUpdate}.
+   */
+  public byte @Nullable [] getForUpdate(byte[] key) {
+    byte[] value = get(key);
+    pinned.add(key.clone());
     return value;
   }
 
@@ -149,8 +162,8 @@ public final class Transaction implements Writable, AutoCloseable {
 
   /**
    * Returns the keys that no other commit may have written since the snapshot: those that this
-   * transaction writes, or those that it has read. The delete of a range counts as a read of it:
-   * what is deleted is what the snapshot shows.
+   * transaction writes or has read for an update, or all those that it has read. The delete of a
+   * range counts as a read of it: what is deleted is what the snapshot shows.
    */
   private Dependencies dependencies() {
     throw new NotDoneYet("6.5");

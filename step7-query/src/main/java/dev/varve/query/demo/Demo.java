@@ -86,8 +86,7 @@ public final class Demo {
 
   private static void order(Narrator narrator, Database database) {
     narrator.heading("An order that an index has already");
-    String query =
-        "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 2";
+    String query = "FROM characters WHERE category = 'digit' ORDER BY number DESC LIMIT 2";
     show(narrator, database, query);
     narrator.say("Nothing was sorted. The index was read backward, and only two entries of it:");
     explain(narrator, database, query);
