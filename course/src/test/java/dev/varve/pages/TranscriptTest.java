@@ -118,7 +118,7 @@ class TranscriptTest {
   @Test
   void whatCannotBeRunIsTold() {
     assertThat(told("mvn verify")).contains("only what exec:java starts");
-    assertThat(told("mvn -q compile exec:java -Dstep=7")).contains("there is no step 7");
+    assertThat(told("mvn -q compile exec:java -Dstep=8")).contains("there is no step 8");
     assertThat(told("mvn -q compile exec:java -Dstep=benchmarks")).contains("benchmarks");
     assertThat(told("mvn -q compile exec:java -Dstep=exercises")).contains("needs a command");
   }

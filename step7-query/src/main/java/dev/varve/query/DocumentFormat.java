@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   text    := length:varint utf8
  * </pre>
  *
- * <p>The lengths let a reader who wants one field skip all others; see {@link DocumentReader}. In
- * MongoDB: BSON, which stores the length of each value for the same reason.
+ * <p>The lengths let a reader of one field skip all others; see {@link DocumentReader}. In MongoDB:
+ * BSON, which stores the length of each value for the same reason.
  */
 final class DocumentFormat {
   static final int NULL = 0;

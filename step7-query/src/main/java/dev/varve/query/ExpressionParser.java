@@ -88,7 +88,7 @@ final class ExpressionParser {
     return left;
   }
 
-  /** Returns how strongly an operator binds its left side; {@link #LOWEST} if it is none. */
+  /** Returns how strongly an operator binds its left side; {@link #LOWEST} if it is not one. */
   private static int powerOf(Token token) {
     String keyword = token.keyword();
     if (keyword == null) {

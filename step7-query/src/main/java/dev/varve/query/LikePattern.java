@@ -9,7 +9,7 @@ import java.util.BitSet;
  *
  * <p>If a text does not fit after the last {@code %}, only that {@code %} has to take one character
  * more: those before it have found the earliest place already. So a match takes at most (length of
- * the text) × (length of the pattern) steps, whatever the pattern.
+ * the text) × (length of the pattern) steps, for any pattern.
  */
 final class LikePattern {
   private final int[] pattern;

@@ -72,7 +72,7 @@ final class TokenStream {
     return keyword != null && RESERVED.contains(keyword);
   }
 
-  /** Returns the error that something else was expected in the place of the next word. */
+  /** Returns the error that something else was expected than the next word. */
   QueryException expected(String what) {
     Token found = peek();
     String hint =

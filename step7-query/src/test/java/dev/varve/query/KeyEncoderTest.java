@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Encoded values sort as bytes like the values themselves, whatever follows them. */
+/** Encoded values sort as bytes like the values themselves, regardless of what follows. */
 class KeyEncoderTest {
 
   private static byte[] encoded(Object value, boolean descending) {
