@@ -51,6 +51,7 @@ final class Workbench implements AutoCloseable {
           "dev.varve.sstable.TableReader",
           "dev.varve.lsm.LsmStore",
           "dev.varve.transactions.TransactionalStore",
+          "dev.varve.query.Database",
           "org.jspecify.annotations.Nullable",
           "org.junit.jupiter.api.Test",
           "org.junit.jupiter.params.ParameterizedTest",

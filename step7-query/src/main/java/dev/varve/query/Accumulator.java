@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * {@code AVG} take the numbers among the values, {@code MIN} and {@code MAX} all but null, in the
  * order of {@link Values#compare}. Of no values, {@code SUM} is 0, {@code MIN}, {@code MAX} and
  * {@code AVG} are null.
+ *
+ * @hidden
  */
-final class Accumulator {
+@Internal
+public final class Accumulator {
 
   /** The aggregates. */
-  enum Kind {
+  public enum Kind {
     COUNT,
     SUM,
     MIN,
@@ -21,7 +25,7 @@ final class Accumulator {
     AVG;
 
     /** Returns the aggregate of this name, in capitals or not, or null. */
-    static @Nullable Kind of(String name) {
+    public static @Nullable Kind of(String name) {
       for (Kind kind : values()) {
         if (kind.name().equalsIgnoreCase(name)) {
           return kind;

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Map;
@@ -9,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The operators that calculate. Numbers are decimal: results are exact, except for quotients, which
  * are rounded to 34 digits. Without two numbers, by division by zero, or beyond the limits of
  * numbers, there is no result, {@link Values#MISSING}.
+ *
+ * @hidden
  */
-enum Arithmetic {
+@Internal
+public enum Arithmetic {
   PLUS("+"),
   MINUS("-"),
   TIMES("*"),
@@ -27,12 +31,12 @@ enum Arithmetic {
   }
 
   /** Returns the operator with this symbol, or null. */
-  static @Nullable Arithmetic of(String symbol) {
+  public static @Nullable Arithmetic of(String symbol) {
     return BY_SYMBOL.get(symbol);
   }
 
   /** Returns the result. */
-  @Nullable Object apply(@Nullable Object left, @Nullable Object right) {
+  public @Nullable Object apply(@Nullable Object left, @Nullable Object right) {
     if (ValueType.of(left) != ValueType.NUMBER || ValueType.of(right) != ValueType.NUMBER) {
       return Values.MISSING;
     }

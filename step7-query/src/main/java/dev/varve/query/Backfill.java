@@ -30,30 +30,35 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Backfill {
-  private static final int MOST_DOCUMENTS = 512;
-
   private final Collection collection;
   private final TransactionalStore store;
   private final int index;
+  private final int mostDocuments;
   private final Watch watch;
-  private int documents = MOST_DOCUMENTS;
+  private int documents;
 
   /**
    * Builds an index of {@code collection} that is not ready.
    *
    * @param index its number
+   * @param mostDocuments the most documents of a piece
    * @param watch may stop it between two pieces
    */
-  Backfill(Collection collection, TransactionalStore store, int index, Watch watch) {
+  Backfill(
+      Collection collection, TransactionalStore store, int index, int mostDocuments, Watch watch) {
     this.collection = collection;
     this.store = store;
     this.index = index;
+    this.mostDocuments = mostDocuments;
+    this.documents = mostDocuments;
     this.watch = watch;
   }
 
   /**
    * Adds all entries that are missing, and makes the index ready. If it was dropped meanwhile, does
-   * nothing more.
+   * nothing more. Each piece is a transaction at the level SNAPSHOT, before which {@code watch} is
+   * checked. A piece that is refused is done again with a quarter of the documents, but at least
+   * one; after each success, twice as many are tried, but never more than {@code mostDocuments}.
    *
    * @throws UniqueViolationException if two documents have the same values, and may not
    */
@@ -64,7 +69,7 @@ final class Backfill {
       try (Transaction transaction = store.begin(IsolationLevel.SNAPSHOT)) {
         goesOn = addPiece(transaction);
         transaction.commit();
-        documents = Math.min(2 * documents, MOST_DOCUMENTS);
+        documents = Math.min(2 * documents, mostDocuments);
       } catch (ConflictException e) {
         // A document of the piece was changed: a smaller piece has better chances.
         documents = Math.max(documents / 4, 1);
@@ -73,8 +78,15 @@ final class Backfill {
     }
   }
 
-  /** Adds the entries of the next documents; returns false if there were none. */
-  private boolean addPiece(Transaction transaction) {
+  /**
+   * Adds the entries of the next documents and the place that has been reached, the id of the last
+   * one; if there are none, makes the index ready and deletes the place. All this is written in
+   * {@code transaction}, which is not committed here, and depends on the collection's definition.
+   * If the index was dropped or is ready, writes nothing.
+   *
+   * @return whether there were documents
+   */
+  boolean addPiece(Transaction transaction) {
     Definition definition = collection.definitionForUpdate(transaction);
     IndexDefinition building = definition.byId(index);
     if (building == null || building.ready()) {
@@ -93,7 +105,12 @@ final class Backfill {
     return last != null;
   }
 
-  /** Adds the entries of the next documents; returns the id of the last one, or null. */
+  /**
+   * Adds the entries of the next {@code documents} documents that {@code space} shows, in the order
+   * of their ids. Marks the index as multikey if a field is an array in one of them.
+   *
+   * @return the id of the last one, or null if there are none
+   */
   private byte @Nullable [] addEntries(
       IndexDefinition building, Definition definition, Writable space) {
     IndexMaintenance maintenance = new IndexMaintenance(collection.name(), definition, space);
@@ -119,7 +136,7 @@ final class Backfill {
     return last;
   }
 
-  /** Returns the range of the documents after the last piece. */
+  /** Returns the range of the documents after the last piece, or of all if there was none. */
   private KeyRange rest(Writable space) {
     byte[] progress = space.get(CollectionKeys.progress(index));
     KeyRange all = CollectionKeys.documents();

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.Limits;
 import dev.varve.Readable;
@@ -36,6 +37,9 @@ public final class Collection implements Documents {
 
   private static final int DOCUMENTS_AT_ONCE = 1_000;
 
+  /** The most documents that one transaction adds to a new index. */
+  private static final int DOCUMENTS_IN_PIECE = 512;
+
   private record Cached(byte[] stored, Definition definition) {}
 
   private final String name;
@@ -56,7 +60,13 @@ public final class Collection implements Documents {
     return name;
   }
 
-  Keyspace space() {
+  /**
+   * Returns the keyspace that holds the collection.
+   *
+   * @hidden
+   */
+  @Internal
+  public Keyspace space() {
     return space;
   }
 
@@ -65,8 +75,13 @@ public final class Collection implements Documents {
     return decoded(space.in(reader).get(CollectionKeys.DEFINITION));
   }
 
-  /** Returns the definition, on which the transaction depends from now on. */
-  Definition definitionForUpdate(Transaction transaction) {
+  /**
+   * Returns the definition, on which the transaction depends from now on.
+   *
+   * @hidden
+   */
+  @Internal
+  public Definition definitionForUpdate(Transaction transaction) {
     return decoded(transaction.getForUpdate(space.inStore(CollectionKeys.DEFINITION)));
   }
 
@@ -218,7 +233,7 @@ public final class Collection implements Documents {
   /** Builds an index; drops it if that is not possible. */
   void build(int number) {
     try {
-      new Backfill(this, store, number, closing).run();
+      new Backfill(this, store, number, DOCUMENTS_IN_PIECE, closing).run();
     } catch (UniqueViolationException | IllegalArgumentException e) {
       drop(definition -> definition.byId(number));
       throw e;

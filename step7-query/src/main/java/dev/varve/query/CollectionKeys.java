@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.KeyRange;
 import dev.varve.Utf8;
 import java.nio.ByteBuffer;
@@ -18,9 +19,12 @@ import java.util.Arrays;
  *
  * <p>So the documents are adjacent, and so are the entries of each index; to drop an index is to
  * delete a range.
+ *
+ * @hidden
  */
-final class CollectionKeys {
-  static final byte[] DEFINITION = {0};
+@Internal
+public final class CollectionKeys {
+  public static final byte[] DEFINITION = {0};
 
   private static final byte DOCUMENT = 1;
   private static final byte ENTRY = 2;
@@ -30,7 +34,7 @@ final class CollectionKeys {
   private CollectionKeys() {}
 
   /** Returns the key of a document. */
-  static byte[] document(byte[] id) {
+  public static byte[] document(byte[] id) {
     byte[] key = new byte[1 + id.length];
     key[0] = DOCUMENT;
     System.arraycopy(id, 0, key, 1, id.length);
@@ -38,22 +42,22 @@ final class CollectionKeys {
   }
 
   /** Returns the id in the key of a document. */
-  static byte[] idOf(byte[] documentKey) {
+  public static byte[] idOf(byte[] documentKey) {
     return Arrays.copyOfRange(documentKey, 1, documentKey.length);
   }
 
   /** Returns the range of all documents. */
-  static KeyRange documents() {
+  public static KeyRange documents() {
     return KeyRange.prefix(new byte[] {DOCUMENT});
   }
 
   /** Returns what the keys of an index begin with. */
-  static byte[] entries(int index) {
+  public static byte[] entries(int index) {
     return withNumber(ENTRY, index);
   }
 
   /** Returns the key of an index's progress. */
-  static byte[] progress(int index) {
+  public static byte[] progress(int index) {
     return withNumber(PROGRESS, index);
   }
 
@@ -62,12 +66,12 @@ final class CollectionKeys {
   }
 
   /** Returns a decoder of the values in the key of an index entry. */
-  static KeyDecoder valuesOf(byte[] entryKey) {
+  public static KeyDecoder valuesOf(byte[] entryKey) {
     return new KeyDecoder(entryKey, PREFIX_BYTES);
   }
 
   /** Returns an id as text. */
-  static String text(byte[] id) {
+  public static String text(byte[] id) {
     return Utf8.decode("id", id);
   }
 }

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The operators that compare. Values of different types do not compare: the result is false. An
  * array stands for its elements: the result is true if it is true of one of them. {@code !=} is the
  * opposite of {@code =}, so it is true of values of different types, and of a missing field.
+ *
+ * @hidden
  */
-enum Comparison {
+@Internal
+public enum Comparison {
   EQUAL("="),
   NOT_EQUAL("!="),
   LESS("<"),
@@ -28,7 +32,7 @@ enum Comparison {
   }
 
   /** Returns the operator with this symbol, or null. */
-  static @Nullable Comparison of(String symbol) {
+  public static @Nullable Comparison of(String symbol) {
     return BY_SYMBOL.get(symbol);
   }
 

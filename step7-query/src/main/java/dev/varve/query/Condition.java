@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.query.Expression.Compare;
 import dev.varve.query.Expression.Exists;
 import dev.varve.query.Expression.Field;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param isInclusive whether the bound itself fulfils the condition
  * @param expression the condition in the query
  * @param isExact whether the condition says nothing more than this
+ * @hidden
  */
-record Condition(
+@Internal
+public record Condition(
     Path path,
     Kind kind,
     List<@Nullable Object> values,
@@ -32,7 +35,7 @@ record Condition(
     boolean isExact) {
 
   /** What is known of the field. */
-  enum Kind {
+  public enum Kind {
     POINTS,
     LOWER,
     UPPER,

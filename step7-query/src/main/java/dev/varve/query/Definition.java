@@ -1,6 +1,7 @@
 package dev.varve.query;
 
 import dev.varve.CorruptionException;
+import dev.varve.Internal;
 import dev.varve.Utf8;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextIndex the number of the next index
  * @param indexes the indexes, in the order of their creation
+ * @hidden
  */
-record Definition(int nextIndex, List<IndexDefinition> indexes) {
+@Internal
+public record Definition(int nextIndex, List<IndexDefinition> indexes) {
   /** The definition of a collection to which nothing has happened. */
-  static final Definition EMPTY = new Definition(1, List.of());
+  public static final Definition EMPTY = new Definition(1, List.of());
 
   private static final int VERSION = 1;
   private static final int UNIQUE = 1;
@@ -33,29 +36,29 @@ record Definition(int nextIndex, List<IndexDefinition> indexes) {
   private static final int MULTIKEY = 4;
   private static final int USUAL_BYTES = 128;
 
-  Definition {
+  public Definition {
     indexes = List.copyOf(indexes);
   }
 
   /** Returns the index of this name, or null. */
-  @Nullable IndexDefinition index(String name) {
+  public @Nullable IndexDefinition index(String name) {
     return indexes.stream().filter(it -> it.name().equals(name)).findFirst().orElse(null);
   }
 
   /** Returns the index of this number, or null. */
-  @Nullable IndexDefinition byId(int id) {
+  public @Nullable IndexDefinition byId(int id) {
     return indexes.stream().filter(it -> it.id() == id).findFirst().orElse(null);
   }
 
   /** Returns this with a new index, which is not ready. */
-  Definition with(String name, List<IndexField> fields, boolean unique) {
+  public Definition with(String name, List<IndexField> fields, boolean unique) {
     List<IndexDefinition> all = new ArrayList<>(indexes);
     all.add(new IndexDefinition(nextIndex, name, fields, unique, false, false));
     return new Definition(nextIndex + 1, all);
   }
 
   /** Returns this with an index changed. */
-  Definition with(IndexDefinition changed) {
+  public Definition with(IndexDefinition changed) {
     return new Definition(
         nextIndex, indexes.stream().map(it -> it.id() == changed.id() ? changed : it).toList());
   }
@@ -65,7 +68,7 @@ record Definition(int nextIndex, List<IndexDefinition> indexes) {
     return new Definition(nextIndex, indexes.stream().filter(it -> it.id() != index.id()).toList());
   }
 
-  byte[] encode() {
+  public byte[] encode() {
     Encoder out = new Encoder(USUAL_BYTES).u8(VERSION).varint(nextIndex).varint(indexes.size());
     for (IndexDefinition index : indexes) {
       out.varint(index.id());
@@ -89,7 +92,7 @@ record Definition(int nextIndex, List<IndexDefinition> indexes) {
    * @param collection its name, for messages
    * @throws CorruptionException if it is not one
    */
-  static Definition decode(String collection, byte[] stored) {
+  public static Definition decode(String collection, byte[] stored) {
     try {
       Decoder in = new Decoder(stored);
       int version = in.u8();

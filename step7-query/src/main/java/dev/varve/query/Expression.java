@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a query that has a value. Each knows its place in the query, {@code at}. */
-sealed interface Expression {
+/**
+ * A part of a query that has a value. Each knows its place in the query, {@code at}.
+ *
+ * @hidden
+ */
+@Internal
+public sealed interface Expression {
   int at();
 
   /** Returns the value on {@code row}, or {@link Values#MISSING} if there is none. */

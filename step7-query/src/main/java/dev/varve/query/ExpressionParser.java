@@ -14,7 +14,6 @@ import dev.varve.query.Expression.Not;
 import dev.varve.query.Expression.ObjectOf;
 import dev.varve.query.Expression.Parameter;
 import dev.varve.query.Expression.UnboundLike;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +71,13 @@ final class ExpressionParser {
     return expression(LOWEST);
   }
 
+  /**
+   * Reads a value, and every operator after it that binds more strongly than {@code power}, each
+   * with its right side.
+   *
+   * @throws QueryException at the next word, if this is called within itself more than {@link
+   *     #MAX_DEPTH} times; at an operator, if it has read {@link #MAX_IN_A_ROW} before it
+   */
   private Expression expression(int power) {
     if (++depth > MAX_DEPTH) {
       throw in.error(in.peek().at(), "nested more than " + MAX_DEPTH + " levels deep");
@@ -109,8 +115,8 @@ final class ExpressionParser {
   private Expression prefix() {
     Token token = in.peek();
     return switch (token.type()) {
-      case NUMBER -> new Literal(number(in.take()), token.at());
-      case TEXT -> new Literal(text(in.take()), token.at());
+      case NUMBER -> new Literal(in.number(), token.at());
+      case TEXT -> new Literal(in.text(), token.at());
       case QUOTED_NAME -> field();
       case END -> throw in.expected("a value");
       default -> prefix(token, String.valueOf(token.keyword()));
@@ -123,10 +129,7 @@ final class ExpressionParser {
       case "TRUE" -> new Literal(true, in.take().at());
       case "FALSE" -> new Literal(false, in.take().at());
       case "?" -> new Parameter(parameters++, in.take().at());
-      case "NOT" -> {
-        in.take();
-        yield new Not(expression(NOT), token.at());
-      }
+      case "NOT" -> not(in.take());
       case "-" -> negated(in.take());
       case "(" -> {
         in.take();
@@ -143,29 +146,17 @@ final class ExpressionParser {
     };
   }
 
+  /** Reads what {@code NOT} is about, a comparison or another {@code NOT}. */
+  private Expression not(Token operator) {
+    return new Not(expression(NOT), operator.at());
+  }
+
+  /** Reads the value after a minus: a number is a negative number, any other value 0 - value. */
   private Expression negated(Token minus) {
     Expression operand = expression(SIGN);
     return operand instanceof Literal literal && ValueType.of(literal.value()) == ValueType.NUMBER
         ? new Literal(Arithmetic.MINUS.apply(0L, literal.value()), minus.at())
         : new Binary(Arithmetic.MINUS, new Literal(0L, minus.at()), operand, minus.at());
-  }
-
-  private Object number(Token token) {
-    try {
-      return Values.canonical("it", new BigDecimal(token.text()));
-    } catch (NumberFormatException e) {
-      throw in.error(token.at(), "not a number");
-    } catch (IllegalArgumentException e) {
-      throw in.error(token.at(), e.getMessage());
-    }
-  }
-
-  private Object text(Token token) {
-    try {
-      return Values.checked("the text", token.text());
-    } catch (IllegalArgumentException e) {
-      throw in.error(token.at(), e.getMessage());
-    }
   }
 
   /** Reads a field, or the call of a function. */
@@ -247,7 +238,7 @@ final class ExpressionParser {
   private String nameInObject() {
     Token name = in.peek();
     if (name.type() == Token.Type.TEXT) {
-      return (String) text(in.take());
+      return in.text();
     }
     if (!name.isName()) {
       throw in.expected("the name of a field");
@@ -255,7 +246,11 @@ final class ExpressionParser {
     return in.take().text();
   }
 
-  /** Reads an operator and its right side. */
+  /**
+   * Reads an operator and its right side. Operators of the same power group from the left.
+   *
+   * @throws QueryException at the second of two comparisons in a row, as in {@code a = b = c}
+   */
   private Expression infix(Expression left) {
     Token operator = in.take();
     int power = powerOf(operator);
@@ -273,7 +268,10 @@ final class ExpressionParser {
     return compared;
   }
 
-  /** Reads all that follows with the same operator, so that long conditions are not deep. */
+  /**
+   * Reads the right side of {@code AND} or {@code OR}, and all that follow with the same operator,
+   * as parts of one expression, at the place of {@code operator}: long conditions are not deep.
+   */
   private Expression logical(Expression first, Token operator, int power) {
     List<Expression> parts = new ArrayList<>(List.of(first));
     do {

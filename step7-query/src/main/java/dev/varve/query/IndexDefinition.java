@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -12,19 +13,21 @@ import java.util.stream.Collectors;
  * @param unique whether no two documents may have the same values in all of its fields
  * @param ready whether it has an entry for every document, so that queries may use it
  * @param multikey whether a document has more than one entry, or has had
+ * @hidden
  */
-record IndexDefinition(
+@Internal
+public record IndexDefinition(
     int id, String name, List<IndexField> fields, boolean unique, boolean ready, boolean multikey) {
 
-  IndexDefinition {
+  public IndexDefinition {
     fields = List.copyOf(fields);
   }
 
-  IndexDefinition asReady() {
+  public IndexDefinition asReady() {
     return new IndexDefinition(id, name, fields, unique, true, multikey);
   }
 
-  IndexDefinition asMultikey() {
+  public IndexDefinition asMultikey() {
     return new IndexDefinition(id, name, fields, unique, ready, true);
   }
 

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.lsm.Keyspace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * The entries that a document has in an index: one for its values, or, if one of them is an array,
  * one for each element. A document without the field has an entry too, so that an index has all
  * documents in its order.
+ *
+ * @hidden
  */
-final class IndexEntries {
+@Internal
+public final class IndexEntries {
   /** The most entries of a document in an index. */
   static final int MAX_ENTRIES = 10_000;
 
@@ -37,7 +41,7 @@ final class IndexEntries {
    *
    * @throws IllegalArgumentException if there are too many, or a value is too long for a key
    */
-  static NavigableMap<byte[], byte[]> of(
+  public static NavigableMap<byte[], byte[]> of(
       IndexDefinition index, byte[] id, Map<String, @Nullable Object> fields) {
     List<List<@Nullable Object>> values = new ArrayList<>();
     long count = 1;
@@ -62,7 +66,7 @@ final class IndexEntries {
   }
 
   /** Returns whether a field of the index is an array in this document. */
-  static boolean hasArray(IndexDefinition index, Map<String, @Nullable Object> fields) {
+  public static boolean hasArray(IndexDefinition index, Map<String, @Nullable Object> fields) {
     return index.fields().stream().anyMatch(field -> field.path().in(fields) instanceof List);
   }
 

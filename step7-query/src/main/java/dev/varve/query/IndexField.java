@@ -1,15 +1,19 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
+
 /**
  * A field of an index.
  *
  * @param path the field
  * @param descending whether its greatest values come first
+ * @hidden
  */
-record IndexField(Path path, boolean descending) {
+@Internal
+public record IndexField(Path path, boolean descending) {
 
   /** Returns the field written as in {@code CREATE INDEX}: a path, maybe with DESC after it. */
-  static IndexField of(String text) {
+  public static IndexField of(String text) {
     String[] words = text.strip().split("\\s+");
     boolean descending = words.length == 2 && words[1].equalsIgnoreCase("DESC");
     boolean ascending = words.length == 2 && words[1].equalsIgnoreCase("ASC");

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.Readable;
 import dev.varve.WriteBatch;
 import java.util.Arrays;
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the indexes of a collection in step with its documents: adds the changes of their entries
  * to the batch that changes the document. Entries that stay the same are not written.
+ *
+ * @hidden
  */
-final class IndexMaintenance {
+@Internal
+public final class IndexMaintenance {
   private static final NavigableMap<byte[], byte[]> NONE =
       Collections.unmodifiableNavigableMap(new TreeMap<>(Arrays::compareUnsigned));
 
@@ -26,14 +30,17 @@ final class IndexMaintenance {
    *
    * @param space the collection's keyspace as the transaction sees it
    */
-  IndexMaintenance(String collection, Definition definition, Readable space) {
+  public IndexMaintenance(String collection, Definition definition, Readable space) {
     this.collection = collection;
     this.definition = definition;
     this.space = space;
   }
 
   /**
-   * Adds to {@code batch} what changes in all indexes if a document changes.
+   * Adds to {@code batch} what changes in all indexes, ready or not, if a document changes: deletes
+   * of its old entries, puts of its new ones, and nothing for those that stay the same. If a field
+   * of an index is an array for the first time, the batch gets one put of the {@link
+   * CollectionKeys#DEFINITION}, in which all such indexes are marked as multikey.
    *
    * @param before its fields so far, or null if it is new
    * @param after its fields from now on, or null if it is deleted
@@ -71,11 +78,13 @@ final class IndexMaintenance {
   }
 
   /**
-   * Adds an entry, unless that of another document has its key.
+   * Adds an entry to {@code batch}, unless another document has its key. Only entries of a unique
+   * index can meet: those that have a value, which is the id. The document's own entry, which may
+   * be there already, is no obstacle.
    *
    * @throws UniqueViolationException if it has
    */
-  void add(WriteBatch batch, IndexDefinition index, byte[] id, byte[] key, byte[] value) {
+  public void add(WriteBatch batch, IndexDefinition index, byte[] id, byte[] key, byte[] value) {
     if (value.length > 0) {
       byte[] other = space.get(key);
       if (other != null && !Arrays.equals(other, id)) {

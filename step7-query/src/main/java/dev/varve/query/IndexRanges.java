@@ -63,6 +63,12 @@ final class IndexRanges {
         .collect(Collectors.joining(" AND "));
   }
 
+  /**
+   * Takes the fields of the index in order. As long as there are {@code POINTS} for a field, and
+   * not more than {@link #MAX_RANGES} prefixes in all, each prefix is extended by each of the
+   * values; the next field, if there is one, limits the ranges after these prefixes. Sets {@code
+   * used} and {@code fixedFields}.
+   */
   private List<KeyRange> find() {
     List<byte[]> prefixes = List.of(CollectionKeys.entries(index.id()));
     boolean isOne = true;
@@ -99,6 +105,12 @@ final class IndexRanges {
     return new ArrayList<>(all.values());
   }
 
+  /**
+   * Returns a range for each prefix, without those that are empty, limited by what is known of the
+   * field that comes next: a text prefix, or else a lower and an upper bound. Of two bounds only
+   * the lower one is used if the index is multikey, or if they are values of different types. Adds
+   * the conditions to {@code used}.
+   */
   private List<KeyRange> rangesAfter(List<byte[]> prefixes, IndexField field) {
     Condition prefix = first(field, Kind.PREFIX);
     Condition lower = prefix == null ? first(field, Kind.LOWER) : null;
@@ -125,6 +137,11 @@ final class IndexRanges {
     return ValueType.of(a.values().get(0)) == ValueType.of(b.values().get(0));
   }
 
+  /**
+   * Returns the range of the keys that begin with {@code before} and go on with a value that
+   * fulfils the conditions; all keys with this beginning if there are none. A bound is fulfilled
+   * only by values of its own type. In descending order, the greatest values come first.
+   */
   private static KeyRange range(
       byte[] before,
       boolean descending,

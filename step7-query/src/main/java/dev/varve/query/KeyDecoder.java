@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads values that a {@link KeyEncoder} wrote. For any bytes, throws only {@link
  * IllegalArgumentException}. Not thread-safe.
+ *
+ * @hidden
  */
-final class KeyDecoder {
+@Internal
+public final class KeyDecoder {
   /** The most pairs of digits in front of the decimal point that certainly fit into a long. */
   private static final int PAIRS_OF_LONG = 9;
 
@@ -25,23 +29,23 @@ final class KeyDecoder {
   private int inverted;
 
   /** Reads the values in {@code bytes} from {@code offset} on. */
-  KeyDecoder(byte[] bytes, int offset) {
+  public KeyDecoder(byte[] bytes, int offset) {
     this.bytes = bytes;
     this.at = offset;
   }
 
   /** Returns the position of the next value. */
-  int position() {
+  public int position() {
     return at;
   }
 
   /** Returns the bytes that are left. */
-  byte[] rest() {
+  public byte[] rest() {
     return Arrays.copyOfRange(bytes, at, bytes.length);
   }
 
   /** Reads the next value. */
-  @Nullable Object next(boolean descending) {
+  public @Nullable Object next(boolean descending) {
     inverted = descending ? KeyEncoder.INVERTED : 0;
     return value(u8(), 0);
   }

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.Utf8;
 import dev.varve.io.Encoder;
 import java.math.BigDecimal;
@@ -31,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  * another's: a text ends before a longer one continues, since 00 01 is less than any byte that may
  * follow, 00 FF included. The digits are as in SQLite 4's key encoding, the text as in
  * CockroachDB's. Not thread-safe.
+ *
+ * @hidden
  */
-final class KeyEncoder {
+@Internal
+public final class KeyEncoder {
   static final int END = 0x04;
   static final int MISSING = 0x08;
   static final int NULL = 0x10;
@@ -56,8 +60,11 @@ final class KeyEncoder {
   private final Encoder out = new Encoder(USUAL_BYTES);
   private final byte[] pairs = new byte[10];
 
-  /** Appends a value. */
-  KeyEncoder add(@Nullable Object value, boolean descending) {
+  /**
+   * Appends a value, and nothing else. If {@code descending}, all bits of its encoding are
+   * inverted; those of the values before it stay.
+   */
+  public KeyEncoder add(@Nullable Object value, boolean descending) {
     int start = out.length();
     addAscending(value);
     if (descending) {
@@ -96,20 +103,23 @@ final class KeyEncoder {
     }
   }
 
-  /** Appends what the encodings of all texts with a prefix begin with. */
-  KeyEncoder addTextPrefix(String prefix, boolean descending) {
+  /**
+   * Appends what the encodings of all texts with a prefix begin with: the encoding of {@code
+   * prefix} without its end mark; if {@code descending}, inverted.
+   */
+  public KeyEncoder addTextPrefix(String prefix, boolean descending) {
     add(prefix, descending);
     truncate(out.length() - 2);
     return this;
   }
 
   /** Returns the first key after {@code before} that may have a value of a type. */
-  static byte[] startOf(byte[] before, ValueType type, boolean descending) {
+  public static byte[] startOf(byte[] before, ValueType type, boolean descending) {
     return withTag(before, firstTag(type), descending);
   }
 
   /** Returns the first key after {@code before} that no longer has a value of a type. */
-  static byte[] endOf(byte[] before, ValueType type, boolean descending) {
+  public static byte[] endOf(byte[] before, ValueType type, boolean descending) {
     return withTag(before, firstTag(ValueType.values()[type.ordinal() + 1]), descending);
   }
 
@@ -135,6 +145,10 @@ final class KeyEncoder {
     };
   }
 
+  /**
+   * Appends a text, whose tag is there already: its UTF-8 bytes, in which 00 FF stands for each
+   * zero byte, and the end mark, 00 01.
+   */
   private void addText(Encoder to, String text) {
     byte[] utf8 = Utf8.encode("text", text);
     int done = 0;
@@ -155,7 +169,11 @@ final class KeyEncoder {
     }
   }
 
-  /** Takes pairs of digits from the end of the number, and leaves out zeros at its end. */
+  /**
+   * Appends a whole number, which is not {@link Long#MIN_VALUE}. Zero is its tag; any other is
+   * {@link #addNumber(boolean, int, byte[], int, int)} of its pairs of digits, taken from the end
+   * of the number, without the pairs 00 at its end. The exponent counts all pairs.
+   */
   private void addWhole(long number) {
     if (number == 0) {
       out.u8(ZERO);
@@ -191,6 +209,14 @@ final class KeyEncoder {
     addNumber(number.signum() < 0, exponent / 2, all, 0, end);
   }
 
+  /**
+   * Appends a number other than zero: its tag, its exponent with {@link #BIAS} added, its digits.
+   * Each pair is doubled, and all but the last one are odd. If the number is negative, all bits of
+   * the exponent and the digits are inverted.
+   *
+   * @param exponent of 100
+   * @param digits has the pairs, 0 to 99, in {@code [from, to)}; the last one is not 0
+   */
   private void addNumber(boolean negative, int exponent, byte[] digits, int from, int to) {
     int inverted = negative ? INVERTED : 0;
     int biased = exponent + BIAS;
@@ -202,7 +228,7 @@ final class KeyEncoder {
   }
 
   /** Appends bytes as they are, which must be the last, or of a fixed length. */
-  KeyEncoder raw(byte[] bytes) {
+  public KeyEncoder raw(byte[] bytes) {
     out.bytes(bytes, 0, bytes.length);
     return this;
   }
@@ -219,7 +245,7 @@ final class KeyEncoder {
     out.bytes(kept, 0, length);
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     return out.toByteArray();
   }
 }

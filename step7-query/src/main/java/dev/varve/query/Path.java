@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.Utf8;
 import java.util.Arrays;
 import java.util.List;
@@ -9,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to a field: its name, or the names of the objects around it and its name, as in {@code
  * address.city}. A path does not lead into arrays: an array at its end stands for its elements.
+ *
+ * @hidden
  */
-final class Path {
+@Internal
+public final class Path {
   /** The name that stands for the id of a document, in queries and in JSON. */
-  static final Path ID = new Path(List.of("id"));
+  public static final Path ID = new Path(List.of("id"));
 
   private final List<String> names;
   private final byte[][] utf8;
@@ -23,7 +27,7 @@ final class Path {
    *
    * @param names the names, from the outermost to the field's own
    */
-  Path(List<String> names) {
+  public Path(List<String> names) {
     this.names = List.copyOf(names);
     this.utf8 =
         names.stream().map(name -> Utf8.encode("name of a field", name)).toArray(byte[][]::new);
@@ -35,7 +39,7 @@ final class Path {
    *
    * @throws IllegalArgumentException if a name in it is empty
    */
-  static Path of(String text) {
+  public static Path of(String text) {
     List<String> names = Arrays.asList(text.split("\\.", -1));
     if (names.contains("")) {
       throw new IllegalArgumentException("path \"" + text + "\" has an empty name");

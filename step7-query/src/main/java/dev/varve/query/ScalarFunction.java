@@ -1,12 +1,18 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The functions on one value. Without a value of the right type, there is no result. */
-enum ScalarFunction {
+/**
+ * The functions on one value. Without a value of the right type, there is no result.
+ *
+ * @hidden
+ */
+@Internal
+public enum ScalarFunction {
   /** Text in small letters. */
   LOWER,
   /** Text in capitals. */
@@ -15,7 +21,7 @@ enum ScalarFunction {
   LENGTH;
 
   /** Returns the function of this name, in capitals or not, or null. */
-  static @Nullable ScalarFunction of(String name) {
+  public static @Nullable ScalarFunction of(String name) {
     for (ScalarFunction function : values()) {
       if (function.name().equalsIgnoreCase(name)) {
         return function;

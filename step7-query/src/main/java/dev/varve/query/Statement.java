@@ -1,10 +1,16 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A sentence of KQL, as the {@link Parser} has read it. */
-sealed interface Statement {
+/**
+ * A sentence of KQL, as the {@link Parser} has read it.
+ *
+ * @hidden
+ */
+@Internal
+public sealed interface Statement {
 
   /** A name in a query, and its place. */
   record Name(String text, int at) {

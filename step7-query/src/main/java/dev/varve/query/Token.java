@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param type what it is
  * @param text the text between quotes, the name, the number, or the symbol
  * @param at the place of its first character in the query
+ * @hidden
  */
-record Token(Type type, String text, int at) {
+@Internal
+public record Token(Type type, String text, int at) {
 
   /** The kinds of words. */
-  enum Type {
+  public enum Type {
     /** A keyword, a function's name, or a field's name. */
     WORD,
     /** A name between backquotes, which is never a keyword. */
@@ -25,16 +28,16 @@ record Token(Type type, String text, int at) {
   }
 
   /** Returns whether this is the keyword or symbol {@code expected}, in capitals or not. */
-  boolean is(String expected) {
+  public boolean is(String expected) {
     return (type == Type.WORD || type == Type.SYMBOL) && text.equalsIgnoreCase(expected);
   }
 
-  boolean isName() {
+  public boolean isName() {
     return type == Type.WORD || type == Type.QUOTED_NAME;
   }
 
   /** Returns the keyword in capitals, or the symbol; null if it is neither. */
-  @Nullable String keyword() {
+  public @Nullable String keyword() {
     return type == Type.WORD || type == Type.SYMBOL ? text.toUpperCase(Locale.ROOT) : null;
   }
 

@@ -1,10 +1,17 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 
-/** The words of a query, one after the other, and the errors that name their places. */
-final class TokenStream {
+/**
+ * The words of a query, one after the other, and the errors that name their places.
+ *
+ * @hidden
+ */
+@Internal
+public final class TokenStream {
   /** Keywords that are the name of a field only between backquotes. */
   private static final Set<String> RESERVED =
       Set.of(
@@ -15,7 +22,7 @@ final class TokenStream {
   private final List<Token> tokens;
   private int next;
 
-  TokenStream(String query) {
+  public TokenStream(String query) {
     this(query, Lexer.split(query));
   }
 
@@ -25,24 +32,24 @@ final class TokenStream {
   }
 
   /** Returns the next word, without moving. */
-  Token peek() {
+  public Token peek() {
     return tokens.get(next);
   }
 
   /** Returns the word after the next one. */
-  Token second() {
+  public Token second() {
     return tokens.get(Math.min(next + 1, tokens.size() - 1));
   }
 
   /** Returns the next word, and moves past it. */
-  Token take() {
+  public Token take() {
     Token taken = peek();
     next = Math.min(next + 1, tokens.size() - 1);
     return taken;
   }
 
   /** Moves past the next word if it is {@code keyword}; returns whether it was. */
-  boolean takeIf(String keyword) {
+  public boolean takeIf(String keyword) {
     boolean isIt = peek().is(keyword);
     if (isIt) {
       take();
@@ -51,7 +58,7 @@ final class TokenStream {
   }
 
   /** Moves past the next word, which must be {@code keyword}. */
-  Token expect(String keyword) {
+  public Token expect(String keyword) {
     if (!peek().is(keyword)) {
       throw expected(keyword);
     }
@@ -59,7 +66,7 @@ final class TokenStream {
   }
 
   /** Returns a name; {@code what} says whose. */
-  Statement.Name name(String what) {
+  public Statement.Name name(String what) {
     if (!peek().isName() || isReserved(peek())) {
       throw expected(what);
     }
@@ -67,13 +74,36 @@ final class TokenStream {
     return new Statement.Name(name.text(), name.at());
   }
 
-  static boolean isReserved(Token token) {
+  /** Returns the value of the next word, a number, and moves past it. */
+  public Object number() {
+    Token token = take();
+    try {
+      return Values.canonical("it", new BigDecimal(token.text()));
+    } catch (NumberFormatException e) {
+      throw error(token.at(), "not a number");
+    } catch (IllegalArgumentException e) {
+      throw error(token.at(), e.getMessage());
+    }
+  }
+
+  /** Returns the value of the next word, a text, and moves past it. */
+  public String text() {
+    Token token = take();
+    try {
+      Values.checked("the text", token.text());
+      return token.text();
+    } catch (IllegalArgumentException e) {
+      throw error(token.at(), e.getMessage());
+    }
+  }
+
+  public static boolean isReserved(Token token) {
     String keyword = token.keyword();
     return keyword != null && RESERVED.contains(keyword);
   }
 
   /** Returns the error that something else was expected than the next word. */
-  QueryException expected(String what) {
+  public QueryException expected(String what) {
     Token found = peek();
     String hint =
         isReserved(found)
@@ -86,7 +116,7 @@ final class TokenStream {
         found.type() == Token.Type.END);
   }
 
-  QueryException error(int at, String message) {
+  public QueryException error(int at, String message) {
     return new QueryException(query, at, message);
   }
 }

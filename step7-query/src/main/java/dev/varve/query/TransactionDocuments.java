@@ -1,6 +1,7 @@
 package dev.varve.query;
 
 import dev.varve.CorruptionException;
+import dev.varve.Internal;
 import dev.varve.Writable;
 import dev.varve.WriteBatch;
 import dev.varve.transactions.Transaction;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The documents of a collection in a transaction. It depends on the collection's definition, at
  * both isolation levels: if an index is created or dropped meanwhile, its commit is refused.
+ *
+ * @hidden
  */
-final class TransactionDocuments implements Documents {
+@Internal
+public final class TransactionDocuments implements Documents {
   private final Collection collection;
   private final Transaction transaction;
   private final Writable space;
@@ -43,7 +47,7 @@ final class TransactionDocuments implements Documents {
   }
 
   /** Reads a document of a collection. */
-  static Map<String, @Nullable Object> read(String collection, byte[] id, byte[] stored) {
+  public static Map<String, @Nullable Object> read(String collection, byte[] id, byte[] stored) {
     try {
       return DocumentReader.read(stored);
     } catch (IllegalArgumentException e) {

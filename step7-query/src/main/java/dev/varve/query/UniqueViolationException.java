@@ -1,5 +1,7 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
+
 /**
  * Thrown if a document has the same values as another one in all fields of a unique index. Nothing
  * was written.
@@ -7,7 +9,13 @@ package dev.varve.query;
 public final class UniqueViolationException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  UniqueViolationException(IndexDefinition index, String id, String other) {
+  /**
+   * Creates the exception.
+   *
+   * @hidden
+   */
+  @Internal
+  public UniqueViolationException(IndexDefinition index, String id, String other) {
     super(
         "document "
             + id

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -9,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The types of values. Values of different types are sorted in the order of this list, and no
  * comparison but {@code !=} is true of them.
+ *
+ * @hidden
  */
-enum ValueType {
+@Internal
+public enum ValueType {
   /** The field does not exist, which is not the same as null. */
   MISSING,
   NULL,
@@ -21,7 +25,7 @@ enum ValueType {
   OBJECT;
 
   /** Returns the type of a value, as {@link Values} describes them. */
-  static ValueType of(@Nullable Object value) {
+  public static ValueType of(@Nullable Object value) {
     if (value instanceof String) {
       return TEXT;
     }

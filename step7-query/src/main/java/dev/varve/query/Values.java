@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import dev.varve.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  * BigDecimal}, {@code String}, and lists and maps of these. Numbers are decimal and exact, and each
  * has one form only: whole numbers that fit are a {@code Long}, all others a {@code BigDecimal}
  * without trailing zeros. So 1, 1.0 and 1e0 are the same value.
+ *
+ * @hidden
  */
-final class Values {
+@Internal
+public final class Values {
   /** The value of a field that does not exist. */
-  static final Object MISSING =
+  public static final Object MISSING =
       new Object() {
         @Override
         public String toString() {
@@ -50,7 +54,7 @@ final class Values {
    * @throws IllegalArgumentException if it has another type, is not finite, has half a surrogate
    *     pair, or exceeds a limit
    */
-  static @Nullable Object checked(String where, @Nullable Object value) {
+  public static @Nullable Object checked(String where, @Nullable Object value) {
     return checked(where, value, 0);
   }
 
@@ -125,7 +129,7 @@ final class Values {
    * @throws IllegalArgumentException if it has more than {@link #MAX_DIGITS} digits, or is beyond
    *     {@link #MAX_EXPONENT}
    */
-  static Object canonical(String where, BigDecimal number) {
+  public static Object canonical(String where, BigDecimal number) {
     if (number.signum() == 0) {
       return 0L;
     }
@@ -149,7 +153,7 @@ final class Values {
   }
 
   /** Returns a number as a {@code BigDecimal}. */
-  static BigDecimal decimal(Object number) {
+  public static BigDecimal decimal(Object number) {
     return number instanceof Long whole ? BigDecimal.valueOf(whole) : (BigDecimal) number;
   }
 
@@ -158,7 +162,7 @@ final class Values {
    * by size, text by code points, arrays element by element, and objects field by field in the
    * order of the names.
    */
-  static int compare(@Nullable Object a, @Nullable Object b) {
+  public static int compare(@Nullable Object a, @Nullable Object b) {
     ValueType type = ValueType.of(a);
     int byType = type.compareTo(ValueType.of(b));
     if (byType != 0) {
@@ -184,7 +188,7 @@ final class Values {
    * Compares by code points, which is also the order of the UTF-8 bytes. {@link String#compareTo}
    * does not: surrogates, which stand for the highest code points, are not the highest chars.
    */
-  static int compareText(String a, String b) {
+  public static int compareText(String a, String b) {
     int length = Math.min(a.length(), b.length());
     for (int i = 0; i < length; i++) {
       char left = a.charAt(i);

@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.Internal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -8,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stops a query that takes too long or was cancelled: each of its steps asks {@link #check} for
  * each row. Thread-safe.
+ *
+ * @hidden
  */
-final class Watch {
+@Internal
+public final class Watch {
   /** How many calls share one look at the clock. */
   private static final int CALLS = 64;
 
@@ -32,12 +36,12 @@ final class Watch {
   }
 
   /** Stops nothing, unless it is cancelled. */
-  static Watch unlimited() {
+  public static Watch unlimited() {
     return new Watch(null, () -> 0);
   }
 
   /** Makes the next check fail. */
-  void cancel() {
+  public void cancel() {
     cancelled = true;
   }
 
@@ -46,7 +50,7 @@ final class Watch {
    *
    * @throws QueryStoppedException if it was cancelled, or its time is over
    */
-  void check() {
+  public void check() {
     if (cancelled) {
       throw new QueryStoppedException("the query was cancelled");
     }

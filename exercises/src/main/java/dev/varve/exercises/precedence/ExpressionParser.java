@@ -1,0 +1,308 @@
+// Exercise 7.4: operators that bind. Write the methods that throw NotDoneYet, then
+//   mvn -q test -Dexercise=7.4
+
+package dev.varve.exercises.precedence;
+
+import dev.varve.course.NotDoneYet;
+import dev.varve.query.Accumulator;
+import dev.varve.query.Comparison;
+import dev.varve.query.Expression;
+import dev.varve.query.Expression.Aggregate;
+import dev.varve.query.Expression.ArrayOf;
+import dev.varve.query.Expression.Call;
+import dev.varve.query.Expression.Compare;
+import dev.varve.query.Expression.Exists;
+import dev.varve.query.Expression.Field;
+import dev.varve.query.Expression.In;
+import dev.varve.query.Expression.Literal;
+import dev.varve.query.Expression.Not;
+import dev.varve.query.Expression.ObjectOf;
+import dev.varve.query.Expression.Parameter;
+import dev.varve.query.Expression.UnboundLike;
+import dev.varve.query.Path;
+import dev.varve.query.QueryException;
+import dev.varve.query.ScalarFunction;
+import dev.varve.query.Statement;
+import dev.varve.query.Token;
+import dev.varve.query.TokenStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads expressions, by Vaughan Pratt's method (Top Down Operator Precedence, 1973).
+ *
+ * <p>Each operator has a power, with which it binds the values beside it. {@code expression(power)}
+ * reads a value, and then every operator that binds more strongly than {@code power}, the operator
+ * on its left:
+ *
+ * <pre>
+ *   a + b * c = 3 AND d        expression(0)
+ *   a                            a value
+ *     + expression(SUM)          binds more strongly than 0
+ *       b * expression(PRODUCT)  * binds more strongly than +, so b is its left side
+ *           c                    = binds less strongly than *: back to +, and back to the start
+ *             = expression(COMPARISON)
+ *               3                AND binds less strongly than =
+ *                 AND expression(AND)
+ * </pre>
+ */
+final class ExpressionParser {
+  private static final int LOWEST = 0;
+  private static final int OR = 1;
+  private static final int AND = 2;
+  private static final int NOT = 3;
+  private static final int COMPARISON = 4;
+  private static final int SUM = 5;
+  private static final int PRODUCT = 6;
+  private static final int SIGN = 7;
+
+  /** How deep expressions may be nested. */
+  private static final int MAX_DEPTH = 200;
+
+  /** The most operators that calculate in a row, such as in 1 + 1 + 1. */
+  private static final int MAX_IN_A_ROW = 500;
+
+  private final TokenStream in;
+  private int depth;
+  private int parameters;
+
+  ExpressionParser(TokenStream in) {
+    this.in = in;
+  }
+
+  /** Returns the number of parameters read so far. */
+  int parameters() {
+    return parameters;
+  }
+
+  /** Reads an expression. */
+  Expression expression() {
+    return expression(LOWEST);
+  }
+
+  /**
+   * Reads a value, and every operator after it that binds more strongly than {@code power}, each
+   * with its right side.
+   *
+   * @throws QueryException at the next word, if this is called within itself more than {@link
+   *     #MAX_DEPTH} times; at an operator, if it has read {@link #MAX_IN_A_ROW} before it
+   */
+  private Expression expression(int power) {
+    throw new NotDoneYet("7.4");
+  }
+
+  /** Returns how strongly an operator binds its left side; {@link #LOWEST} if it is none. */
+  private static int powerOf(Token token) {
+    throw new NotDoneYet("7.4");
+  }
+
+  /** Reads what an expression may begin with. */
+  private Expression prefix() {
+    Token token = in.peek();
+    return switch (token.type()) {
+      case NUMBER -> new Literal(in.number(), token.at());
+      case TEXT -> new Literal(in.text(), token.at());
+      case QUOTED_NAME -> field();
+      case END -> throw in.expected("a value");
+      default -> prefix(token, String.valueOf(token.keyword()));
+    };
+  }
+
+  private Expression prefix(Token token, String keyword) {
+    return switch (keyword) {
+      case "NULL" -> new Literal(null, in.take().at());
+      case "TRUE" -> new Literal(true, in.take().at());
+      case "FALSE" -> new Literal(false, in.take().at());
+      case "?" -> new Parameter(parameters++, in.take().at());
+      case "NOT" -> not(in.take());
+      case "-" -> negated(in.take());
+      case "(" -> {
+        in.take();
+        Expression inner = expression(LOWEST);
+        in.expect(")");
+        yield inner;
+      }
+      case "[" -> {
+        in.take();
+        yield new ArrayOf(list("]"), token.at());
+      }
+      case "{" -> object(in.take());
+      default -> word(token);
+    };
+  }
+
+  /** Reads what {@code NOT} is about, a comparison or another {@code NOT}. */
+  private Expression not(Token operator) {
+    throw new NotDoneYet("7.4");
+  }
+
+  /** Reads the value after a minus: a number is a negative number, any other value 0 - value. */
+  private Expression negated(Token minus) {
+    throw new NotDoneYet("7.4");
+  }
+
+  /** Reads a field, or the call of a function. */
+  private Expression word(Token token) {
+    if (!token.isName() || TokenStream.isReserved(token)) {
+      throw in.expected("a value");
+    }
+    if (in.second().is("(")) {
+      return call(in.take());
+    }
+    if (token.is("KEY") && in.second().is("STARTS")) {
+      return new Field(Path.ID, in.take().at());
+    }
+    return field();
+  }
+
+  /** Reads the path to a field. */
+  Field field() {
+    Statement.Name first = in.name("a field");
+    List<String> names = new ArrayList<>(List.of(first.text()));
+    while (in.takeIf(".")) {
+      names.add(in.name("a field").text());
+    }
+    return new Field(new Path(names), first.at());
+  }
+
+  private Expression call(Token name) {
+    in.expect("(");
+    Expression called;
+    Accumulator.Kind aggregate = Accumulator.Kind.of(name.text());
+    ScalarFunction function = ScalarFunction.of(name.text());
+    if (name.is("EXISTS")) {
+      called = new Exists(field().path(), name.at());
+    } else if (aggregate == Accumulator.Kind.COUNT && in.takeIf("*")) {
+      called = new Aggregate(aggregate, null, name.at());
+    } else if (aggregate != null) {
+      called = new Aggregate(aggregate, expression(), name.at());
+    } else if (function != null) {
+      called = new Call(function, expression(), name.at());
+    } else {
+      throw in.error(
+          name.at(),
+          "there is no function "
+              + name.text()
+              + ", only COUNT, SUM, MIN, MAX, AVG, EXISTS, LOWER, UPPER and LENGTH");
+    }
+    in.expect(")");
+    return called;
+  }
+
+  private List<Expression> list(String close) {
+    List<Expression> elements = new ArrayList<>();
+    if (!in.peek().is(close)) {
+      do {
+        elements.add(expression());
+      } while (in.takeIf(","));
+    }
+    in.expect(close);
+    return elements;
+  }
+
+  private Expression object(Token open) {
+    Map<String, Expression> fields = new LinkedHashMap<>();
+    if (!in.peek().is("}")) {
+      do {
+        Token name = in.peek();
+        String text = nameInObject();
+        in.expect(":");
+        if (fields.put(text, expression()) != null) {
+          throw in.error(name.at(), "the object has two fields " + name.text());
+        }
+      } while (in.takeIf(","));
+    }
+    in.expect("}");
+    return new ObjectOf(fields, open.at());
+  }
+
+  /** Reads the name of a field in an object, where it cannot be taken for anything else. */
+  private String nameInObject() {
+    Token name = in.peek();
+    if (name.type() == Token.Type.TEXT) {
+      return in.text();
+    }
+    if (!name.isName()) {
+      throw in.expected("the name of a field");
+    }
+    return in.take().text();
+  }
+
+  /**
+   * Reads an operator and its right side. Operators of the same power group from the left.
+   *
+   * @throws QueryException at the second of two comparisons in a row, as in {@code a = b = c}
+   */
+  private Expression infix(Expression left) {
+    throw new NotDoneYet("7.4");
+  }
+
+  /**
+   * Reads the right side of {@code AND} or {@code OR}, and all that follow with the same operator,
+   * as parts of one expression, at the place of {@code operator}: long conditions are not deep.
+   */
+  private Expression logical(Expression first, Token operator, int power) {
+    throw new NotDoneYet("7.4");
+  }
+
+  private Expression comparison(Expression left, Token operator) {
+    Comparison comparison = Comparison.of(operator.text());
+    if (comparison != null) {
+      return new Compare(comparison, left, expression(COMPARISON), operator.at());
+    }
+    return switch (String.valueOf(operator.keyword())) {
+      case "NOT" -> new Not(negatable(left), operator.at());
+      case "LIKE" -> new UnboundLike(left, expression(COMPARISON), false, operator.at());
+      case "STARTS" -> {
+        in.expect("WITH");
+        yield new UnboundLike(left, expression(COMPARISON), true, operator.at());
+      }
+      case "BETWEEN" -> between(left, operator);
+      case "IS" -> is(left, operator);
+      default -> in(left, operator);
+    };
+  }
+
+  private Expression negatable(Expression left) {
+    Token operator = in.peek();
+    if (!operator.is("IN") && !operator.is("LIKE") && !operator.is("BETWEEN")) {
+      throw in.expected("IN, LIKE or BETWEEN after NOT");
+    }
+    return comparison(left, in.take());
+  }
+
+  /**
+   * Reads both bounds, which are values, and the AND between them. The result is left >= low AND
+   * left <= high, and all its parts are at the place of the operator.
+   */
+  private Expression between(Expression left, Token operator) {
+    throw new NotDoneYet("7.4");
+  }
+
+  private Expression in(Expression left, Token operator) {
+    if (in.peek().is("?")) {
+      return new In(left, List.of(prefix()), operator.at());
+    }
+    if (in.takeIf("(")) {
+      return new In(left, list(")"), operator.at());
+    }
+    in.expect("[");
+    return new In(left, list("]"), operator.at());
+  }
+
+  /** Reads {@code IS [NOT] NULL} or {@code IS [NOT] MISSING}. */
+  private Expression is(Expression left, Token operator) {
+    boolean negated = in.takeIf("NOT");
+    Expression test;
+    if (in.takeIf("NULL")) {
+      test = new Compare(Comparison.EQUAL, left, new Literal(null, operator.at()), operator.at());
+    } else if (left instanceof Field field && in.takeIf("MISSING")) {
+      test = new Not(new Exists(field.path(), field.at()), operator.at());
+    } else {
+      throw in.expected("NULL or MISSING after IS");
+    }
+    return negated ? new Not(test, operator.at()) : test;
+  }
+}
