@@ -56,11 +56,12 @@ public final class IndexMaintenance {
     for (IndexDefinition index : definition.indexes()) {
       NavigableMap<byte[], byte[]> old = before == null ? NONE : IndexEntries.of(index, id, before);
       NavigableMap<byte[], byte[]> now = after == null ? NONE : IndexEntries.of(index, id, after);
-      for (byte[] key : old.keySet()) {
-        if (!now.containsKey(key)) {
-          batch.delete(key);
-        }
-      }
+      old.forEach(
+          (key, value) -> {
+            if (!now.containsKey(key)) {
+              remove(batch, index, id, key, value);
+            }
+          });
       now.forEach(
           (key, value) -> {
             if (!old.containsKey(key)) {
@@ -75,6 +76,21 @@ public final class IndexMaintenance {
       batch.put(CollectionKeys.DEFINITION, changed.encode());
     }
     return changed;
+  }
+
+  /**
+   * Adds the delete of an entry to {@code batch}. While a unique index is built, two documents may
+   * still have the same values, and the entry may be that of the other one: then it stays, and is
+   * written again, so that this transaction is refused if the entry changes meanwhile.
+   */
+  private void remove(
+      WriteBatch batch, IndexDefinition index, byte[] id, byte[] key, byte[] value) {
+    byte[] owner = value.length > 0 && !index.ready() ? space.get(key) : null;
+    if (owner == null || Arrays.equals(owner, id)) {
+      batch.delete(key);
+    } else {
+      batch.put(key, owner);
+    }
   }
 
   /**

@@ -94,6 +94,39 @@ class BackfillTest {
     }
   }
 
+  /** The two have one key, which is the entry of the first. */
+  @ParameterizedTest
+  @EnumSource(IsolationLevel.class)
+  void aChangeOfTheSecondOfTwoEqualDocumentsLeavesTheEntryOfTheFirst(IsolationLevel level)
+      throws IOException {
+    for (boolean deletes : new boolean[] {true, false}) {
+      try (TransactionalStore store = TransactionalStore.open(new SimulatedStorage(), OPTIONS);
+          Database database = Database.in(store)) {
+        Collection collection = database.createCollection("c");
+        collection.put("a", Map.of("mail", "m"));
+        collection.put("b", Map.of("mail", "m"));
+        Definition defined = Definition.EMPTY.with("unique", List.of(IndexField.of("mail")), true);
+        collection.space().put(CollectionKeys.DEFINITION, defined.encode());
+        Backfill backfill = new Backfill(collection, store, 1, 1, Watch.unlimited());
+        try (Transaction piece = store.begin(IsolationLevel.SNAPSHOT)) {
+          backfill.addPiece(piece);
+          piece.commit();
+        }
+        try (Transaction transaction = store.begin(level)) {
+          if (deletes) {
+            collection.in(transaction).delete("b");
+          } else {
+            collection.in(transaction).put("b", Map.of("mail", "n"));
+          }
+          transaction.commit();
+        }
+        backfill.run();
+        assertThat(collection.checkIndex("unique"))
+            .isEqualTo(new Index.Check(deletes ? 1 : 2, deletes ? 1 : 2, 0, 0));
+      }
+    }
+  }
+
   /** A crash at each change of the disk, while two indexes are built beside writes. */
   @Test
   void anIndexIsBuiltOnAfterACrashAtEveryChangeOfTheDisk() {

@@ -62,6 +62,16 @@ public final class IndexMaintenance {
   }
 
   /**
+   * Adds the delete of an entry to {@code batch}. While a unique index is built, two documents may
+   * still have the same values, and the entry may be that of the other one: then it stays, and is
+   * written again, so that this transaction is refused if the entry changes meanwhile.
+   */
+  private void remove(
+      WriteBatch batch, IndexDefinition index, byte[] id, byte[] key, byte[] value) {
+    throw new NotDoneYet("7.2");
+  }
+
+  /**
    * Adds an entry to {@code batch}, unless another document has its key. Only entries of a unique
    * index can meet: those that have a value, which is the id. The document's own entry, which may
    * be there already, is no obstacle.

@@ -106,6 +106,11 @@ class IndexMaintenanceTest {
         collection,
         "building (city), (age): new x{Bern, 1}, y{Bern, 2}; then x{Basel, 1}; deleted y",
         "1: Basel x; 2: 1 x");
+    collection = new Indexed("building unique city");
+    collection.document("x", doc("city", "Bern"));
+    assertThat(collection.set("x", doc("city", "Basel")))
+        .as("building unique (city): x{Bern}, not built yet; then x{Basel}: written, with a delete")
+        .isEqualTo("2 writes");
   }
 
   @Proves("unique")
@@ -159,6 +164,27 @@ class IndexMaintenanceTest {
     assertThat(added(other, "x", doc("mail", "m")))
         .as("(mail): x{m}; add of the entry of x again")
         .isEqualTo("1 written");
+  }
+
+  @Proves("theirs")
+  void whileAUniqueIndexIsBuiltTheEntryOfAnotherStays() {
+    Indexed collection = new Indexed("building unique mail");
+    collection.document("xx", doc("mail", "m"));
+    collection.set("xy", doc("mail", "m"));
+    String story = "building unique (mail): xx{m}, not built yet; new xy{m}; ";
+    assertEntries(collection, story, "1: m -> xy");
+    assertThat(collection.set("xx", doc("mail", "n")))
+        .as(story + "then xx{n}: written, with the entry of xy again")
+        .isEqualTo("2 writes");
+    assertEntries(collection, story + "then xx{n}", "1: m -> xy; 1: n -> xx");
+    collection.document("z", doc("mail", "m"));
+    assertThat(collection.set("z", null))
+        .as(story + "then xx{n}, z{m}, not built; z deleted: written")
+        .isEqualTo("1 write");
+    assertEntries(collection, story + "then xx{n}, z{m}, z deleted", "1: m -> xy; 1: n -> xx");
+    collection.set("xy", doc("mail", null));
+    collection.set("xy", doc("mail", "k"));
+    assertEntries(collection, story + "then xx{n}, xy{null}, xy{k}", "1: k -> xy; 1: n -> xx");
   }
 
   @Proves("missing")

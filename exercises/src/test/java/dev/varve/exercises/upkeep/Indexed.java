@@ -26,16 +26,16 @@ final class Indexed {
   private final InMemoryStore space = new InMemoryStore(new SettableClock());
   private final Map<String, Map<String, Object>> documents = new TreeMap<>();
 
-  /** Each index is written as its fields, after "unique" or "building". */
+  /** Each index is written as its fields, after "building" and "unique". */
   Indexed(String... indexes) {
     Definition definition = Definition.EMPTY;
     for (String index : indexes) {
       List<IndexField> fields =
-          Arrays.stream(index.replaceAll("^(unique|building) ", "").split(", "))
+          Arrays.stream(index.replaceAll("^(building )?(unique )?", "").split(", "))
               .map(IndexField::of)
               .toList();
       String name = "i" + definition.nextIndex();
-      definition = definition.with(name, fields, index.startsWith("unique"));
+      definition = definition.with(name, fields, index.contains("unique "));
       if (!index.startsWith("building")) {
         definition = definition.with(definition.index(name).asReady());
       }
@@ -49,6 +49,11 @@ final class Indexed {
 
   IndexMaintenance maintenance() {
     return new IndexMaintenance("c", definition(), space);
+  }
+
+  /** Adds a document that has no entries yet. */
+  void document(String id, Map<String, Object> fields) {
+    documents.put(id, fields);
   }
 
   /** Changes a document; null deletes it. Returns what was written, or what was thrown. */
