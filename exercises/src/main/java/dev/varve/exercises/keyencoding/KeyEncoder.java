@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes values into bytes that sort as {@link Values#compare} sorts the values, whatever follows
- * them. So several values in a row sort by the first, then by the second, and so on.
+ * Encodes values into bytes that sort as {@link Values#compare} sorts the values, regardless of
+ * what follows them. So several values in a row sort by the first, then by the second, and so on.
  *
  * <pre>
  *   value  := 08                          missing

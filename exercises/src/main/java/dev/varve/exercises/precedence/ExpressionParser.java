@@ -93,7 +93,7 @@ final class ExpressionParser {
     throw new NotDoneYet("7.4");
   }
 
-  /** Returns how strongly an operator binds its left side; {@link #LOWEST} if it is none. */
+  /** Returns how strongly an operator binds its left side; {@link #LOWEST} if it is not one. */
   private static int powerOf(Token token) {
     throw new NotDoneYet("7.4");
   }

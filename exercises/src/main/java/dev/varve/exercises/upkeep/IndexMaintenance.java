@@ -51,9 +51,10 @@ public final class IndexMaintenance {
    *
    * @param before its fields so far, or null if it is new
    * @param after its fields from now on, or null if it is deleted
+   * @return the definition that is true after it: an index may have become multikey
    * @throws UniqueViolationException if another document has the same values in a unique index
    */
-  void replace(
+  Definition replace(
       WriteBatch batch,
       byte[] id,
       @Nullable Map<String, @Nullable Object> before,
