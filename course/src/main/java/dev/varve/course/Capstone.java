@@ -47,7 +47,15 @@ final class Capstone {
               "step6-transactions",
               List.of(
                   "dev.varve.transactions.TransactionTest",
-                  "dev.varve.transactions.ConflictTest")));
+                  "dev.varve.transactions.ConflictTest")),
+          new Suite(
+              "Documents, indexes and queries",
+              "step7-query",
+              List.of(
+                  "dev.varve.query.KeyEncoderTest",
+                  "dev.varve.query.ParserTest",
+                  "dev.varve.query.DatabaseTest",
+                  "dev.varve.query.ExplainTest")));
 
   private static final String DEMO = "dev.varve.lsm.demo.Demo";
 

@@ -29,7 +29,8 @@ final class Mine {
           "dev.varve.memtable.demo.Demo",
           "dev.varve.sstable.demo.Demo",
           "dev.varve.lsm.demo.Demo",
-          "dev.varve.transactions.demo.Demo");
+          "dev.varve.transactions.demo.Demo",
+          "dev.varve.query.demo.Demo");
 
   private final Course course;
   private final List<Exercise> exercises;

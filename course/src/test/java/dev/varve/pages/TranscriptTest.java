@@ -112,7 +112,7 @@ class TranscriptTest {
     try (Pages pages = new Pages(Course.find(), Catalogue.standard())) {
       pages.refresh(List.of(page));
     }
-    assertThat(Course.read(page.file())).contains("0 of 32 solved", "[ ] 3.2  A skip list");
+    assertThat(Course.read(page.file())).contains("0 of 37 solved", "[ ] 3.2  A skip list");
   }
 
   @Test
