@@ -33,11 +33,6 @@ public final class Examples {
               "A rate limiter for many threads: expiring entries, counted without phantoms.",
               RateLimiter::show),
           new Example(
-              "documents",
-              DocumentStore.class,
-              "JSON documents with an index on a field: a range query on a second set of keys.",
-              DocumentStore::show),
-          new Example(
               "bank",
               Bank.class,
               "Transfers that preserve a sum, and a write skew that serializable prevents.",

@@ -33,7 +33,6 @@ class ExamplesTest {
             line("example basics", "Basics"),
             line("example sessions", "SessionStore"),
             line("example limiter", "RateLimiter"),
-            line("example documents", "DocumentStore"),
             line("example bank", "Bank"),
             line("example follower", "Follower"));
   }
@@ -57,8 +56,7 @@ class ExamplesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Examples.run(names, new Narrator(new PrintStream(told))))
         .withMessage(
-            "there is no example \"bonk\","
-                + " only basics, sessions, limiter, documents, bank, follower");
+            "there is no example \"bonk\"," + " only basics, sessions, limiter, bank, follower");
     assertThat(told.size()).isZero();
   }
 
@@ -147,22 +145,6 @@ class ExamplesTest {
             line("the next in", "15 seconds"),
             line("another client", "granted"),
             line("after that", "60 granted"));
-  }
-
-  @Test
-  void documentsAreFoundByARangeWithAFilterAndAfterChanges() throws IOException {
-    String rhone = line("  Rhone", "813 km");
-    String rhine = line("  Rhine", "1233 km");
-    assertThat(Told.by(Demo::main, "example", "documents"))
-        .containsSubsequence(
-            "of 500 km and more",
-            rhone,
-            rhine,
-            "North Sea",
-            rhine,
-            "deleted",
-            line("  Rhone", "812 km"),
-            line("entries in the store", "6"));
   }
 
   @Test

@@ -4,16 +4,12 @@ import static dev.varve.Keys.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Oddity;
 import dev.varve.Text;
 import dev.varve.Utf8Reader;
 import dev.varve.examples.Bank;
-import dev.varve.examples.DocumentStore;
 import dev.varve.examples.RateLimiter;
 import dev.varve.examples.SessionStore;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -97,12 +93,6 @@ class TextEntrancesTest {
     TEXT.put("transaction's range", (it, odd) -> it.inTransaction(on -> on.keys(odd)));
     TEXT.put("snapshot", (it, odd) -> it.store.view(snapshot -> snapshot.get(odd)));
     TEXT.put("trace of a key", (it, odd) -> it.typed("trace get " + odd));
-    TEXT.put("id of a document", (it, odd) -> it.document(odd, "field", "x"));
-    TEXT.put("field of a document", (it, odd) -> it.document("id", odd, "x"));
-    TEXT.put("indexed field of a document", (it, odd) -> it.document("id", "field", odd));
-    TEXT.put(
-        "search of documents",
-        (it, odd) -> it.documents().find("field", node(odd), node("z")).toString());
     TEXT.put("user of a session", (it, odd) -> new SessionStore(it.store, aDay()).begin(odd));
     TEXT.put("id of a session", (it, odd) -> new SessionStore(it.store, aDay()).use(odd));
     TEXT.put(
@@ -118,10 +108,6 @@ class TextEntrancesTest {
 
   private static Duration aDay() {
     return Duration.ofDays(1);
-  }
-
-  private static TextNode node(String text) {
-    return TextNode.valueOf(text);
   }
 
   private static byte[] join(String before, byte[] odd, String after) {
@@ -186,16 +172,6 @@ class TextEntrancesTest {
 
   private String inTransaction(java.util.function.Consumer<Transaction> action) {
     store.updateOnly(action::accept);
-    return "";
-  }
-
-  private DocumentStore documents() {
-    return new DocumentStore(store, List.of("field"));
-  }
-
-  private String document(String id, String field, String value) {
-    ObjectNode document = JsonNodeFactory.instance.objectNode();
-    documents().put(id, document.put(field, value));
     return "";
   }
 

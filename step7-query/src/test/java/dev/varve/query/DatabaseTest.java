@@ -76,6 +76,13 @@ class DatabaseTest extends DatabaseFixture {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> people.put("", Map.of()))
         .withMessage("id of 0 bytes; it must have 1 to 1024");
+    for (String half : List.of("a\uD800", "\uDC00b")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> people.get(half));
+      assertThatIllegalArgumentException().isThrownBy(() -> people.put(half, Map.of()));
+      assertThatIllegalArgumentException().isThrownBy(() -> people.put("x", Map.of(half, 1)));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> database.run("FROM people WHERE name = ?", half));
+    }
     String large = "x".repeat(1 << 20);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> people.put("x", Map.of("n", Collections.nCopies(100, large))))
