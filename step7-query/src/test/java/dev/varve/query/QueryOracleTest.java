@@ -204,6 +204,30 @@ class QueryOracleTest {
     }
   }
 
+  private static List<String> someOrder(Random random, RandomCondition conditions) {
+    List<String> order = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      order.add(conditions.path() + (random.nextBoolean() ? " DESC" : ""));
+    }
+    return order;
+  }
+
+  /** Returns the fields of an index, with its directions, or with others. */
+  private static List<String> orderOfIndex(Random random) {
+    List<String> indexes = INDEX_SETS.get(1 + random.nextInt(INDEX_SETS.size() - 1));
+    List<String> order = new ArrayList<>();
+    int flipped = random.nextInt(3);
+    for (String field : indexes.get(random.nextInt(indexes.size())).split(", ")) {
+      boolean flips = flipped == 1 || flipped == 2 && random.nextBoolean();
+      boolean descends = field.endsWith(" DESC") != flips;
+      order.add(field.replace(" DESC", "") + (descends ? " DESC" : ""));
+    }
+    if (random.nextInt(3) == 0) {
+      order.add(random.nextBoolean() ? "id" : "id DESC");
+    }
+    return order;
+  }
+
   private Asked draw(Random random) {
     RandomCondition conditions = new RandomCondition(random);
     RandomCondition.Drawn condition = conditions.next(2);
@@ -218,9 +242,7 @@ class QueryOracleTest {
     List<String> orderBy = new ArrayList<>();
     boolean counts = select.startsWith("COUNT");
     if (!counts && random.nextInt(3) > 0) {
-      for (int i = random.nextInt(3); i >= 0; i--) {
-        orderBy.add(conditions.path() + (random.nextBoolean() ? " DESC" : ""));
-      }
+      orderBy.addAll(random.nextBoolean() ? someOrder(random, conditions) : orderOfIndex(random));
       text.append(" ORDER BY ").append(String.join(", ", orderBy));
     }
     long limit = Long.MAX_VALUE;
