@@ -230,7 +230,9 @@ class QueryOracleTest {
 
   private Asked draw(Random random) {
     RandomCondition conditions = new RandomCondition(random);
-    RandomCondition.Drawn condition = conditions.next(2);
+    boolean isFiltered = random.nextInt(4) > 0;
+    RandomCondition.Drawn condition =
+        isFiltered ? conditions.next(2) : new RandomCondition.Drawn("", document -> true);
     String select =
         switch (random.nextInt(6)) {
           case 0 -> "COUNT(*) AS n";
@@ -238,7 +240,8 @@ class QueryOracleTest {
           default -> "*";
         };
     StringBuilder text =
-        new StringBuilder("FROM $ WHERE " + condition.text() + " SELECT " + select);
+        new StringBuilder("FROM $ " + (isFiltered ? "WHERE " : "") + condition.text());
+    text.append(" SELECT ").append(select);
     List<String> orderBy = new ArrayList<>();
     boolean counts = select.startsWith("COUNT");
     if (!counts && random.nextInt(3) > 0) {
