@@ -297,7 +297,12 @@ class FileCommandsTest {
     assertThat(run("import", missing)).isEqualTo("there is no file " + missing + ON_PATHS);
     Path nowhere = directory.resolve("missing").resolve("a.csv");
     assertThat(run("export", nowhere))
-        .isEqualTo("cannot write " + nowhere + ": NoSuchFileException" + ON_PATHS);
+        .isEqualTo(
+            "cannot write "
+                + nowhere
+                + ": there is no directory "
+                + nowhere.getParent()
+                + ON_PATHS);
     assertThat(Transcript.of(shell(store), "import a\\x00.csv"))
         .startsWith("not a path: ")
         .contains(ON_PATHS);
