@@ -127,7 +127,7 @@ public final class Runner {
     boolean demo = words.size() == 2 && words.get(1).equals("demo");
     if (words.size() != (demo ? 2 : 1) || !Mine.isStep(words.get(0))) {
       throw new IllegalArgumentException(
-          "mine takes a step from 1 to 6, and optionally demo: mine 3, or mine 3 demo");
+          "mine takes a step from 1 to 7, and optionally demo: mine 3, or mine 3 demo");
     }
     return desk.mine().run(words.get(0), demo ? List.of() : List.of("shell"), console::print);
   }
