@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(value = 120, unit = MINUTES, threadMode = SEPARATE_THREAD)
 class KilledApplierTest {
-  private static final int KILLS = Scale.of(4, 100);
+  private static final int KILLS = Scale.of(2, 100);
   private static final List<Class<?>> NEEDED =
       List.of(
           KeyValueStore.class,
@@ -48,7 +48,7 @@ class KilledApplierTest {
         seed -> {
           long applied = 0;
           for (int kill = 1; kill <= KILLS; kill++) {
-            int after = 1 + seed.random().nextInt(2_000);
+            int after = 1 + seed.random().nextInt(800);
             seed.tell("kill " + kill + " after " + after + " reports");
             long[] last = applyUntilKilled(hasLog, after);
             long mark = mark(hasLog);
