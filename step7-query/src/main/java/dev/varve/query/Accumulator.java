@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class Accumulator {
 
-  /** The aggregates. */
+  /**
+   * The aggregates.
+   *
+   * @hidden
+   */
   public enum Kind {
     COUNT,
     SUM,

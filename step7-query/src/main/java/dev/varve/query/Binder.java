@@ -251,7 +251,7 @@ final class Binder {
   }
 
   private void checkComparable(Expression side, Comparison comparison) {
-    boolean isCompound = side instanceof Expression.ArrayOf || side instanceof Expression.ObjectOf;
+    boolean isCompound = side instanceof ArrayOf || side instanceof ObjectOf;
     if (isCompound) {
       throw error(side, side + " does not compare: compare a field, a text, a number or a boolean");
     }

@@ -34,7 +34,11 @@ public record Condition(
     Expression expression,
     boolean isExact) {
 
-  /** What is known of the field. */
+  /**
+   * What is known of the field.
+   *
+   * @hidden
+   */
   public enum Kind {
     POINTS,
     LOWER,

@@ -1,8 +1,6 @@
 package dev.varve.query;
 
-import dev.varve.query.Expression.ArrayOf;
 import dev.varve.query.Expression.Literal;
-import dev.varve.query.Expression.ObjectOf;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates expressions that have no fields, such as those of JSON. */

@@ -2,9 +2,7 @@ package dev.varve.query;
 
 import dev.varve.Internal;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @hidden
  */
 @Internal
-public sealed interface Expression {
+public interface Expression {
   int at();
 
   /** Returns the value on {@code row}, or {@link Values#MISSING} if there is none. */
@@ -29,7 +27,11 @@ public sealed interface Expression {
     return Boolean.TRUE.equals(evaluate(row));
   }
 
-  /** A value that is written in the query, or was given for a parameter. */
+  /**
+   * A value that is written in the query, or was given for a parameter.
+   *
+   * @hidden
+   */
   record Literal(@Nullable Object value, int at) implements Expression {
     @Override
     public @Nullable Object evaluate(Scope row) {
@@ -47,7 +49,11 @@ public sealed interface Expression {
     }
   }
 
-  /** A question mark, the number of those before it being {@code index}. */
+  /**
+   * A question mark, the number of those before it being {@code index}.
+   *
+   * @hidden
+   */
   record Parameter(int index, int at) implements Expression {
     @Override
     public @Nullable Object evaluate(Scope row) {
@@ -65,7 +71,11 @@ public sealed interface Expression {
     }
   }
 
-  /** The value of a field. */
+  /**
+   * The value of a field.
+   *
+   * @hidden
+   */
   record Field(Path path, int at) implements Expression {
     @Override
     public @Nullable Object evaluate(Scope row) {
@@ -83,7 +93,11 @@ public sealed interface Expression {
     }
   }
 
-  /** Two values compared. */
+  /**
+   * Two values compared.
+   *
+   * @hidden
+   */
   record Compare(Comparison comparison, Expression left, Expression right, int at)
       implements Expression {
     @Override
@@ -102,7 +116,11 @@ public sealed interface Expression {
     }
   }
 
-  /** Whether a value is equal to one of a list. */
+  /**
+   * Whether a value is equal to one of a list.
+   *
+   * @hidden
+   */
   record In(Expression left, List<Expression> choices, int at) implements Expression {
     @Override
     public Object evaluate(Scope row) {
@@ -121,7 +139,11 @@ public sealed interface Expression {
     }
   }
 
-  /** Whether a text fits a pattern, or begins with a prefix. */
+  /**
+   * Whether a text fits a pattern, or begins with a prefix.
+   *
+   * @hidden
+   */
   record Like(Expression left, LikePattern pattern, String described, int at)
       implements Expression {
     @Override
@@ -145,7 +167,11 @@ public sealed interface Expression {
     }
   }
 
-  /** A {@code LIKE} or {@code STARTS WITH} whose pattern may still be a parameter. */
+  /**
+   * A {@code LIKE} or {@code STARTS WITH} whose pattern may still be a parameter.
+   *
+   * @hidden
+   */
   record UnboundLike(Expression left, Expression pattern, boolean isPrefix, int at)
       implements Expression {
     @Override
@@ -164,7 +190,11 @@ public sealed interface Expression {
     }
   }
 
-  /** Whether all of several conditions are true, or, if {@code isAnd} is false, one of them. */
+  /**
+   * Whether all of several conditions are true, or, if {@code isAnd} is false, one of them.
+   *
+   * @hidden
+   */
   record Logical(boolean isAnd, List<Expression> parts, int at) implements Expression {
     @Override
     public Object evaluate(Scope row) {
@@ -189,7 +219,11 @@ public sealed interface Expression {
     }
   }
 
-  /** Whether a condition is not true. */
+  /**
+   * Whether a condition is not true.
+   *
+   * @hidden
+   */
   record Not(Expression operand, int at) implements Expression {
     @Override
     public Object evaluate(Scope row) {
@@ -207,7 +241,11 @@ public sealed interface Expression {
     }
   }
 
-  /** Whether a field exists, be it null. */
+  /**
+   * Whether a field exists, be it null.
+   *
+   * @hidden
+   */
   record Exists(Path path, int at) implements Expression {
     @Override
     public Object evaluate(Scope row) {
@@ -225,7 +263,11 @@ public sealed interface Expression {
     }
   }
 
-  /** Two numbers added, subtracted, multiplied or divided. */
+  /**
+   * Two numbers added, subtracted, multiplied or divided.
+   *
+   * @hidden
+   */
   record Binary(Arithmetic operator, Expression left, Expression right, int at)
       implements Expression {
     @Override
@@ -244,7 +286,11 @@ public sealed interface Expression {
     }
   }
 
-  /** The result of a function on one value. */
+  /**
+   * The result of a function on one value.
+   *
+   * @hidden
+   */
   record Call(ScalarFunction function, Expression argument, int at) implements Expression {
     @Override
     public @Nullable Object evaluate(Scope row) {
@@ -264,6 +310,8 @@ public sealed interface Expression {
 
   /**
    * The result of a function on all rows of a group; without an argument, it is {@code COUNT(*)}.
+   *
+   * @hidden
    */
   record Aggregate(Accumulator.Kind kind, @Nullable Expression argument, int at)
       implements Expression {
@@ -283,47 +331,7 @@ public sealed interface Expression {
     }
   }
 
-  /** An array of values. */
-  record ArrayOf(List<Expression> elements, int at) implements Expression {
-    @Override
-    public Object evaluate(Scope row) {
-      return elements.stream().map(it -> it.evaluate(row)).collect(Collectors.toList());
-    }
-
-    @Override
-    public Expression map(UnaryOperator<Expression> change) {
-      return new ArrayOf(elements.stream().map(change).toList(), at);
-    }
-
-    @Override
-    public String toString() {
-      return list("[", elements, "]");
-    }
-  }
-
-  /** An object of named values. */
-  record ObjectOf(Map<String, Expression> fields, int at) implements Expression {
-    @Override
-    public Object evaluate(Scope row) {
-      Map<String, @Nullable Object> object = new LinkedHashMap<>();
-      fields.forEach((name, value) -> object.put(name, value.evaluate(row)));
-      return object;
-    }
-
-    @Override
-    public Expression map(UnaryOperator<Expression> change) {
-      Map<String, Expression> changed = new LinkedHashMap<>();
-      fields.forEach((name, value) -> changed.put(name, change.apply(value)));
-      return new ObjectOf(changed, at);
-    }
-
-    @Override
-    public String toString() {
-      return fields.toString();
-    }
-  }
-
-  private static String list(String open, Collection<Expression> parts, String close) {
+  static String list(String open, Collection<Expression> parts, String close) {
     return parts.stream().map(Object::toString).collect(Collectors.joining(", ", open, close));
   }
 }

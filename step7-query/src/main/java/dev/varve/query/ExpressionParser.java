@@ -1,7 +1,6 @@
 package dev.varve.query;
 
 import dev.varve.query.Expression.Aggregate;
-import dev.varve.query.Expression.ArrayOf;
 import dev.varve.query.Expression.Binary;
 import dev.varve.query.Expression.Call;
 import dev.varve.query.Expression.Compare;
@@ -11,7 +10,6 @@ import dev.varve.query.Expression.In;
 import dev.varve.query.Expression.Literal;
 import dev.varve.query.Expression.Logical;
 import dev.varve.query.Expression.Not;
-import dev.varve.query.Expression.ObjectOf;
 import dev.varve.query.Expression.Parameter;
 import dev.varve.query.Expression.UnboundLike;
 import java.util.ArrayList;

@@ -60,6 +60,9 @@ public final class KeyEncoder {
   private final Encoder out = new Encoder(USUAL_BYTES);
   private final byte[] pairs = new byte[10];
 
+  /** Creates an encoder without values. */
+  public KeyEncoder() {}
+
   /**
    * Appends a value, and nothing else. If {@code descending}, all bits of its encoding are
    * inverted; those of the values before it stay.

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public sealed interface Statement {
 
-  /** A name in a query, and its place. */
+  /**
+   * A name in a query, and its place.
+   *
+   * @hidden
+   */
   record Name(String text, int at) {
     @Override
     public String toString() {
@@ -20,10 +24,18 @@ public sealed interface Statement {
     }
   }
 
-  /** A column of the result. */
+  /**
+   * A column of the result.
+   *
+   * @hidden
+   */
   record Item(Expression value, String name) {}
 
-  /** What the result is sorted by. */
+  /**
+   * What the result is sorted by.
+   *
+   * @hidden
+   */
   record Order(Expression value, boolean descending) {
     @Override
     public String toString() {
@@ -31,13 +43,18 @@ public sealed interface Statement {
     }
   }
 
-  /** A field set to a value, or removed if there is none. */
+  /**
+   * A field set to a value, or removed if there is none.
+   *
+   * @hidden
+   */
   record Assignment(Path path, @Nullable Expression value, int at) {}
 
   /**
    * A query.
    *
    * @param items the columns; null if the documents themselves are wanted
+   * @hidden
    */
   record Select(
       Name collection,
@@ -49,34 +66,82 @@ public sealed interface Statement {
       @Nullable Expression offset)
       implements Statement {}
 
-  /** The plan of a statement; {@code analyze} also runs it and counts. */
+  /**
+   * The plan of a statement; {@code analyze} also runs it and counts.
+   *
+   * @hidden
+   */
   record Explain(Select query, boolean analyze) implements Statement {}
 
-  /** New documents; an error if one of them exists. */
+  /**
+   * New documents; an error if one of them exists.
+   *
+   * @hidden
+   */
   record Insert(Name collection, List<Expression> documents) implements Statement {}
 
-  /** Changes of the documents that fulfil a condition. */
+  /**
+   * Changes of the documents that fulfil a condition.
+   *
+   * @hidden
+   */
   record Update(Name collection, List<Assignment> assignments, @Nullable Expression where)
       implements Statement {}
 
-  /** The documents that fulfil a condition are deleted. */
+  /**
+   * The documents that fulfil a condition are deleted.
+   *
+   * @hidden
+   */
   record Delete(Name collection, @Nullable Expression where) implements Statement {}
 
+  /**
+   * Create collection, as a statement.
+   *
+   * @hidden
+   */
   record CreateCollection(Name collection) implements Statement {}
 
+  /**
+   * Drop collection, as a statement.
+   *
+   * @hidden
+   */
   record DropCollection(Name collection) implements Statement {}
 
+  /**
+   * Create index, as a statement.
+   *
+   * @hidden
+   */
   record CreateIndex(Name index, Name collection, List<IndexField> fields, boolean unique)
       implements Statement {}
 
+  /**
+   * Drop index, as a statement.
+   *
+   * @hidden
+   */
   record DropIndex(Name index, Name collection) implements Statement {}
 
-  /** An index is compared with the documents. */
+  /**
+   * An index is compared with the documents.
+   *
+   * @hidden
+   */
   record CheckIndex(Name index, Name collection) implements Statement {}
 
-  /** The collections are listed. */
+  /**
+   * The collections are listed.
+   *
+   * @hidden
+   */
   record ShowCollections() implements Statement {}
 
-  /** The indexes of a collection are listed. */
+  /**
+   * The indexes of a collection are listed.
+   *
+   * @hidden
+   */
   record ShowIndexes(Name collection) implements Statement {}
 }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public record Token(Type type, String text, int at) {
 
-  /** The kinds of words. */
+  /**
+   * The kinds of words.
+   *
+   * @hidden
+   */
   public enum Type {
     /** A keyword, a function's name, or a field's name. */
     WORD,

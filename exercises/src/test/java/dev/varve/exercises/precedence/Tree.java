@@ -1,7 +1,7 @@
 package dev.varve.exercises.precedence;
 
+import dev.varve.query.ArrayOf;
 import dev.varve.query.Expression;
-import dev.varve.query.Expression.ArrayOf;
 import dev.varve.query.Expression.Binary;
 import dev.varve.query.Expression.Call;
 import dev.varve.query.Expression.Compare;
