@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
 /**
- * A clock that lets others write in the middle of a transaction: whoever reads the clock lets them
- * run first, if it is their turn. So one thread is enough for a conflict.
+ * A clock that lets others write in the middle of a transaction: a thread that reads the clock lets
+ * them run first, if it is their turn. So one thread is enough for a conflict.
  */
 final class Meanwhile implements InstantSource {
   private Thread thread;
