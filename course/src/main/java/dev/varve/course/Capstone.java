@@ -46,8 +46,7 @@ final class Capstone {
               "Transactions",
               "step6-transactions",
               List.of(
-                  "dev.varve.transactions.TransactionTest",
-                  "dev.varve.transactions.ConflictTest")),
+                  "dev.varve.transactions.TransactionTest", "dev.varve.transactions.ConflictTest")),
           new Suite(
               "Documents, indexes and queries",
               "step7-query",
