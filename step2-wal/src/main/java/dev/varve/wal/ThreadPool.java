@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class ThreadPool extends ScheduledThreadPoolExecutor {
 
   /** Makes a pool whose threads are named {@code name}, with a number if there are several. */
+  @SuppressWarnings("this-escape") // It only sets a field of the superclass.
   public ThreadPool(String name, int threads) {
     super(threads, named(name, threads));
     // A pause of hours that has become needless must not keep its store in memory.

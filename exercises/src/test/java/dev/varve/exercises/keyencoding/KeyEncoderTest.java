@@ -254,7 +254,7 @@ class KeyEncoderTest {
           byte[] second = bytes(new Field(b, descending), asc("a"));
           String story = new Field(a, descending) + " and " + new Field(b, descending);
           assertThat(Integer.signum(Arrays.compareUnsigned(first, second)))
-              .as("the order of [%s, \"z\"] and [%s, \"a\"]", story.split(" and "))
+              .as("the order of [%s, \"z\"] and [%s, \"a\"]", (Object[]) story.split(" and "))
               .isEqualTo(order == 0 ? 1 : order);
           if (order != 0) {
             assertThat(encoded(new Field(b, descending)) + " ")
