@@ -27,6 +27,9 @@ final class Planner {
   private static final double FETCH = 5;
   private static final double SORT = 0.3;
 
+  /** An OR of more parts is a filter: each part of a union holds a cursor open. */
+  private static final int MAX_PARTS = 100;
+
   private final String collection;
   private final QueryShape query;
   private final List<IndexDefinition> indexes;
@@ -207,7 +210,7 @@ final class Planner {
    */
   private @Nullable PlanNode union(AccessPath other) {
     for (Expression conjunct : conjuncts) {
-      if (conjunct instanceof Logical or && !or.isAnd()) {
+      if (conjunct instanceof Logical or && !or.isAnd() && or.parts().size() <= MAX_PARTS) {
         List<AccessPath> parts = new ArrayList<>();
         for (Expression part : or.parts()) {
           AccessPath best = cheapest(ways(Condition.conjuncts(part), false));

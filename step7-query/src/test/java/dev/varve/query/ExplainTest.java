@@ -89,6 +89,13 @@ class ExplainTest extends DatabaseFixture {
   }
 
   @Test
+  void anOrOfVeryManyPartsOpensNoCursorForEach() {
+    String or = "name = 'N1'" + " OR name = 'N1'".repeat(20_000);
+    assertThat(plan("FROM people WHERE " + or)).last().isEqualTo("  scan people");
+    assertThat(rows("FROM people WHERE " + or)).containsExactly("p1");
+  }
+
+  @Test
   void aRowThatIsCertainIsNotCheckedAgain() {
     assertThat(plan("FROM people WHERE name LIKE 'N11%'"))
         .doesNotContain("filter name LIKE \"N11%\"");
