@@ -26,7 +26,18 @@ public final class Utf8 {
    * @throws IllegalArgumentException if {@code text} is null or has an unpaired surrogate
    */
   public static byte[] encode(String what, String text) {
-    int half = halfCharacter(Limits.checkNotNull(what, text));
+    check(what, text);
+    return text.getBytes(UTF_8);
+  }
+
+  /**
+   * Checks that {@code text} has an encoding in UTF-8, without creating it.
+   *
+   * @param what names the text in the message; turned into text only then
+   * @throws IllegalArgumentException if {@code text} is null or has an unpaired surrogate
+   */
+  public static void check(Object what, String text) {
+    int half = halfCharacter(text == null ? Limits.checkNotNull(what.toString(), text) : text);
     if (half >= 0) {
       throw new IllegalArgumentException(
           String.format(
@@ -36,7 +47,6 @@ public final class Utf8 {
               half,
               (int) text.charAt(half)));
     }
-    return text.getBytes(UTF_8);
   }
 
   /** Returns the index of the first unpaired surrogate, or -1. */

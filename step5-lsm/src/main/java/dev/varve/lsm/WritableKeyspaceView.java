@@ -8,6 +8,7 @@ import java.time.InstantSource;
 final class WritableKeyspaceView extends KeyspaceView implements Writable {
   private final Keyspace keyspace;
   private final Writable writer;
+  private boolean isKnown;
 
   WritableKeyspaceView(Keyspace keyspace, Writable writer) {
     super(keyspace, writer);
@@ -15,10 +16,16 @@ final class WritableKeyspaceView extends KeyspaceView implements Writable {
     this.writer = writer;
   }
 
-  /** Reads the keyspace's entry in the catalogue, so that the transaction depends on it. */
+  /**
+   * Reads the keyspace's entry in the catalogue, so that the transaction depends on it. Once is
+   * enough for a transaction, which sees one moment; a store is asked each time.
+   */
   @Override
   public void write(WriteBatch batch) {
-    Keyspaces.checkIsThere(writer, keyspace);
+    if (!isKnown) {
+      Keyspaces.checkIsThere(writer, keyspace);
+      isKnown = !(writer instanceof MaintainedStore);
+    }
     writer.write(keyspace.in(batch));
   }
 

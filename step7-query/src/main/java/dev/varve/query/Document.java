@@ -38,13 +38,16 @@ public final class Document {
    */
   public static Document of(String id, Map<String, ? extends @Nullable Object> fields) {
     idBytes(id);
-    Map<String, @Nullable Object> checked = new LinkedHashMap<>();
-    Map<?, ?> copy = (Map<?, ?>) Values.checked(id, Limits.checkNotNull("fields", fields));
-    copy.forEach((name, value) -> checked.put((String) name, value));
-    if (checked.containsKey("id") && !id.equals(checked.remove("id"))) {
-      throw new IllegalArgumentException("document " + id + " has a field id of another value");
+    Map<String, @Nullable Object> checked =
+        Values.checkedFields(id, Limits.checkNotNull("fields", fields));
+    if (checked.containsKey("id")) {
+      checked = new LinkedHashMap<>(checked);
+      if (!id.equals(checked.remove("id"))) {
+        throw new IllegalArgumentException("document " + id + " has a field id of another value");
+      }
+      checked = Collections.unmodifiableMap(checked);
     }
-    return new Document(id, Collections.unmodifiableMap(checked));
+    return new Document(id, checked);
   }
 
   /**

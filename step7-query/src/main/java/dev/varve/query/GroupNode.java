@@ -2,7 +2,6 @@ package dev.varve.query;
 
 import dev.varve.query.Expression.Aggregate;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +33,22 @@ final class GroupNode extends PlanNode {
   private static final class Group implements Scope {
     private final @Nullable Path path;
     private final @Nullable Object value;
-    private final Map<Aggregate, Accumulator> sums = new HashMap<>();
+    private final List<Aggregate> aggregates;
+    private final Accumulator[] sums;
 
     Group(Expression.@Nullable Field key, @Nullable Object value, List<Aggregate> aggregates) {
       this.path = key == null ? null : key.path();
       this.value = value;
-      aggregates.forEach(it -> sums.put(it, new Accumulator(it.kind())));
+      this.aggregates = aggregates;
+      this.sums =
+          aggregates.stream().map(it -> new Accumulator(it.kind())).toArray(Accumulator[]::new);
     }
 
     void add(Scope row) {
-      sums.forEach(
-          (aggregate, sum) ->
-              sum.add(aggregate.argument() == null ? true : aggregate.argument().evaluate(row)));
+      for (int i = 0; i < sums.length; i++) {
+        Expression argument = aggregates.get(i).argument();
+        sums[i].add(argument == null ? true : argument.evaluate(row));
+      }
     }
 
     @Override
@@ -58,7 +61,7 @@ final class GroupNode extends PlanNode {
 
     @Override
     public @Nullable Object aggregate(Aggregate aggregate) {
-      return sums.get(aggregate).result();
+      return sums[aggregates.indexOf(aggregate)].result();
     }
   }
 

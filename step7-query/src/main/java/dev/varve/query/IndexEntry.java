@@ -1,8 +1,6 @@
 package dev.varve.query;
 
 import dev.varve.CorruptionException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of an index, which has the values of the index's fields and the id. */
@@ -10,7 +8,6 @@ final class IndexEntry implements Scope {
   private final IndexDefinition index;
   private final byte[] key;
   private final byte[] value;
-  private @Nullable List<@Nullable Object> values;
 
   IndexEntry(IndexDefinition index, byte[] key, byte[] value) {
     this.index = index;
@@ -50,30 +47,18 @@ final class IndexEntry implements Scope {
     if (path.isId()) {
       return CollectionKeys.text(id());
     }
-    List<@Nullable Object> all = values();
-    for (int i = 0; i < all.size(); i++) {
-      if (index.fields().get(i).path().equals(path)) {
-        return all.get(i);
+    try {
+      KeyDecoder in = CollectionKeys.valuesOf(key);
+      for (IndexField field : index.fields()) {
+        if (field.path().equals(path)) {
+          return in.next(field.descending());
+        }
+        in.skip(field.descending());
       }
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
     }
     throw new IllegalStateException("index " + index.name() + " does not have " + path);
-  }
-
-  private List<@Nullable Object> values() {
-    List<@Nullable Object> read = values;
-    if (read == null) {
-      read = new ArrayList<>(index.fields().size());
-      try {
-        KeyDecoder in = CollectionKeys.valuesOf(key);
-        for (IndexField field : index.fields()) {
-          read.add(in.next(field.descending()));
-        }
-      } catch (IllegalArgumentException e) {
-        throw damaged(e);
-      }
-      values = read;
-    }
-    return read;
   }
 
   byte[] value() {

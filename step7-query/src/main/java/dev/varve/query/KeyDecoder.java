@@ -2,7 +2,6 @@ package dev.varve.query;
 
 import dev.varve.Internal;
 import dev.varve.Utf8;
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -127,18 +126,19 @@ public final class KeyDecoder {
   }
 
   private String text() {
-    ByteArrayOutputStream utf8 = new ByteArrayOutputStream();
+    byte[] utf8 = new byte[bytes.length - at];
+    int length = 0;
     for (int next = u8(); ; next = u8()) {
       if (next == 0) {
         int after = u8();
         if (after == 1) {
-          return Utf8.decode("text", utf8.toByteArray());
+          return Utf8.decode("text", Arrays.copyOf(utf8, length));
         }
         if (after != 0xFF) {
           throw invalid("zero byte in text");
         }
       }
-      utf8.write(next);
+      utf8[length++] = (byte) next;
     }
   }
 

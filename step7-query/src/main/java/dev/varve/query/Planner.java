@@ -104,41 +104,53 @@ final class Planner {
     List<Condition> known =
         conditions.stream().map(Condition::of).filter(Objects::nonNull).toList();
     List<AccessPath> ways = new ArrayList<>();
-    boolean isFew = false;
     for (IndexDefinition index : indexes) {
       AccessPath way = byIndex(index, known, conditions.size(), isWhole);
       if (way != null) {
         ways.add(way);
-        isFew |= !way.described().isEmpty() && way.rows() < Estimate.COUNTED;
       }
     }
     IdRanges ids = new IdRanges(known);
-    // If an index leads to a few rows, a look at all documents would take longer than these do.
-    if (!isFew || !ids.used().isEmpty()) {
+    if (!ids.used().isEmpty() || !areBetterThanAll(ways, isWhole, conditions.isEmpty())) {
       ways.add(byId(ids, conditions.size(), isWhole));
     }
     return ways;
   }
 
+  /**
+   * Returns whether one of these ways is better than a look at all documents, however many there
+   * are, so that they need not be counted: one that leads to a few rows, or one that would be
+   * cheaper even if there were only as many documents as an index has entries in its ranges.
+   */
+  private boolean areBetterThanAll(
+      List<AccessPath> ways, boolean isWhole, boolean isWithoutConditions) {
+    long documents = 0;
+    for (AccessPath way : ways) {
+      if (!way.described().isEmpty() && way.rows() < Estimate.COUNTED) {
+        return true;
+      }
+      documents = Math.max(documents, way.index().multikey() ? 0 : way.rows());
+    }
+    boolean isOrdered = isWhole && idOrder().isMet();
+    return !ways.isEmpty()
+        && cheapest(ways).cost() < cost(documents, DOCUMENT, isOrdered, isWithoutConditions);
+  }
+
+  private OrderMatch idOrder() {
+    return new OrderMatch(List.of(), 0, query.select().orderBy());
+  }
+
   private AccessPath byId(IdRanges ids, int conditions, boolean isWhole) {
-    OrderMatch order = new OrderMatch(List.of(), 0, query.select().orderBy());
-    Set<Expression> used = exact(ids.used());
+    OrderMatch order = idOrder();
     boolean isOrdered = isWhole && order.isMet();
     boolean isBackward = isOrdered && order.isBackward();
+    Set<Expression> used = exact(ids.used());
+    boolean isExact = used.size() == conditions;
     RangeScan scan = estimate.scan(ids.ranges(), isBackward);
-    long rows = estimate.entries(scan, ids.ranges(), most(isOrdered, used.size() == conditions));
-    double read = needed(rows, isOrdered, used.size() == conditions);
+    long rows = estimate.entries(scan, ids.ranges(), most(isOrdered, isExact));
+    double cost = cost(rows, DOCUMENT, isOrdered, isExact);
     return new AccessPath(
-        null,
-        ids.ranges(),
-        scan,
-        used,
-        rows,
-        false,
-        isOrdered,
-        isBackward,
-        ids.described(),
-        cost(read * DOCUMENT, rows, isOrdered));
+        null, ids.ranges(), scan, used, rows, false, isOrdered, isBackward, ids.described(), cost);
   }
 
   private @Nullable AccessPath byIndex(
@@ -151,12 +163,12 @@ final class Planner {
     if (found.used().isEmpty() && !isOrdered && !isCovering) {
       return null;
     }
-    Set<Expression> used = exact(found.used());
     boolean isBackward = isOrdered && order.isBackward();
+    Set<Expression> used = exact(found.used());
+    boolean isExact = used.size() == conditions;
     RangeScan scan = estimate.scan(found.ranges(), isBackward);
-    long rows = estimate.entries(scan, found.ranges(), most(isOrdered, used.size() == conditions));
-    double read = needed(rows, isOrdered, used.size() == conditions);
-    double each = isCovering ? ENTRY : ENTRY + FETCH;
+    long rows = estimate.entries(scan, found.ranges(), most(isOrdered, isExact));
+    double cost = cost(rows, isCovering ? ENTRY : ENTRY + FETCH, isOrdered, isExact);
     return new AccessPath(
         index,
         found.ranges(),
@@ -167,7 +179,7 @@ final class Planner {
         isOrdered,
         isBackward,
         found.described(),
-        cost(read * each, rows, isOrdered));
+        cost);
   }
 
   private static Set<Expression> exact(Set<Condition> used) {
@@ -198,10 +210,11 @@ final class Planner {
         : Estimate.COUNTED;
   }
 
-  private double cost(double reading, long rows, boolean isOrdered) {
+  /** Returns what it costs to get the rows, each of which costs {@code each} to read. */
+  private double cost(long rows, double each, boolean isOrdered, boolean isExact) {
     boolean sorts = !isOrdered && !query.select().orderBy().isEmpty() && !query.isGrouped();
     double compared = sorts ? rows * SORT * Math.log(rows + 2) : 0;
-    return 1 + reading + compared;
+    return 1 + needed(rows, isOrdered, isExact) * each + compared;
   }
 
   /**

@@ -59,7 +59,9 @@ public final class TransactionDocuments implements Documents {
   @Override
   public void put(Document document) {
     byte[] id = Document.idBytes(document.id());
-    replace(id, fields(id), document.fields());
+    Definition now = definition();
+    // Without indexes, nothing depends on the document that is replaced.
+    replace(now, id, now.indexes().isEmpty() ? null : fields(id), document.fields());
   }
 
   @Override
@@ -69,7 +71,7 @@ public final class TransactionDocuments implements Documents {
       throw new IllegalStateException(
           "there is a document " + document.id() + " in " + collection.name() + " already");
     }
-    replace(id, null, document.fields());
+    replace(definition(), id, null, document.fields());
   }
 
   @Override
@@ -77,12 +79,13 @@ public final class TransactionDocuments implements Documents {
     byte[] bytes = Document.idBytes(id);
     Map<String, @Nullable Object> before = fields(bytes);
     if (before != null) {
-      replace(bytes, before, null);
+      replace(definition(), bytes, before, null);
     }
     return before != null;
   }
 
   private void replace(
+      Definition now,
       byte[] id,
       @Nullable Map<String, @Nullable Object> before,
       @Nullable Map<String, @Nullable Object> after) {
@@ -92,12 +95,17 @@ public final class TransactionDocuments implements Documents {
     } else {
       batch.put(CollectionKeys.document(id), DocumentFormat.encode(after));
     }
-    if (definition == null || !keepsDefinition) {
-      definition = collection.definitionForUpdate(transaction);
-    }
     definition =
-        new IndexMaintenance(collection.name(), definition, space)
-            .replace(batch, id, before, after);
+        new IndexMaintenance(collection.name(), now, space).replace(batch, id, before, after);
     space.write(batch);
+  }
+
+  private Definition definition() {
+    Definition known = definition;
+    if (known == null || !keepsDefinition) {
+      known = collection.definitionForUpdate(transaction);
+      definition = known;
+    }
+    return known;
   }
 }

@@ -55,10 +55,27 @@ public final class Values {
    *     pair, or exceeds a limit
    */
   public static @Nullable Object checked(String where, @Nullable Object value) {
-    return checked(where, value, 0);
+    return checked((Object) where, value, 0);
   }
 
-  private static @Nullable Object checked(String where, @Nullable Object value, int depth) {
+  /** Does the same with the fields of a document. */
+  static Map<String, @Nullable Object> checkedFields(String where, Map<?, ?> fields) {
+    return checkedObject(where, fields, 0);
+  }
+
+  /**
+   * The place of a value, which becomes text only for a message.
+   *
+   * @param name the name of a field; null if it is an element of an array
+   */
+  private record Place(Object outer, @Nullable String name, int element) {
+    @Override
+    public String toString() {
+      return outer + (name == null ? "[" + element + "]" : "." + name);
+    }
+  }
+
+  private static @Nullable Object checked(Object where, @Nullable Object value, int depth) {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
           where + " is nested more than " + MAX_DEPTH + " levels deep");
@@ -67,8 +84,9 @@ public final class Values {
       return value;
     }
     if (value instanceof CharSequence) {
-      Utf8.encode(where, value.toString());
-      return value.toString();
+      String text = value.toString();
+      Utf8.check(where, text);
+      return text;
     }
     if (value instanceof Number number) {
       return number(where, number);
@@ -79,7 +97,10 @@ public final class Values {
     if (value instanceof Iterable<?> elements) {
       List<@Nullable Object> copy = new ArrayList<>();
       elements.forEach(
-          element -> copy.add(checked(where + "[" + copy.size() + "]", element, depth + 1)));
+          element -> {
+            Place place = new Place(where, null, copy.size());
+            copy.add(checked(place, element, depth + 1));
+          });
       return Collections.unmodifiableList(copy);
     }
     if (value instanceof Enum || value instanceof java.time.temporal.TemporalAccessor) {
@@ -89,20 +110,20 @@ public final class Values {
   }
 
   private static Map<String, @Nullable Object> checkedObject(
-      String where, Map<?, ?> map, int depth) {
+      Object where, Map<?, ?> map, int depth) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     map.forEach(
         (name, value) -> {
           if (!(name instanceof String text)) {
             throw new IllegalArgumentException(where + " has a field whose name is not text");
           }
-          Utf8.encode("name of a field", text);
-          copy.put(text, checked(where + "." + text, value, depth + 1));
+          Utf8.check("name of a field", text);
+          copy.put(text, checked(new Place(where, text, 0), value, depth + 1));
         });
     return Collections.unmodifiableMap(copy);
   }
 
-  private static Object number(String where, Number number) {
+  private static Object number(Object where, Number number) {
     if (number instanceof Long) {
       return number;
     }
@@ -129,7 +150,7 @@ public final class Values {
    * @throws IllegalArgumentException if it has more than {@link #MAX_DIGITS} digits, or is beyond
    *     {@link #MAX_EXPONENT}
    */
-  public static Object canonical(String where, BigDecimal number) {
+  public static Object canonical(Object where, BigDecimal number) {
     if (number.signum() == 0) {
       return 0L;
     }
