@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An index that is built beside writers, or through crashes, has exactly its entries. */
 class BackfillTest {
   private static final boolean SOAK = Boolean.getBoolean("varve.soak");
+  private static final int QUERIES_OF_AN_IMAGE = 3;
   private static final LsmOptions OPTIONS =
       LsmOptions.defaults().withDurability(Durability.OS).withMemtableBytes(64 << 10);
 
@@ -159,17 +161,18 @@ class BackfillTest {
           }
           int resumed = 0;
           for (SimulatedStorage image : images) {
-            resumed += checkImage(image, options) ? 1 : 0;
+            resumed += checkImage(image, options, seed) ? 1 : 0;
           }
           System.out.printf(
-              "query: %d crashes while indexes were built, %d of them with one unfinished%n",
-              images.size(), resumed);
+              "query: %d crashes while indexes were built, %d of them with one unfinished;"
+                  + " %d queries after them%n",
+              images.size(), resumed, QUERIES_OF_AN_IMAGE * images.size());
           assertThat(resumed).isPositive();
         });
   }
 
   /** Returns whether an index was not ready after the crash. */
-  private static boolean checkImage(SimulatedStorage image, LsmOptions options)
+  private static boolean checkImage(SimulatedStorage image, LsmOptions options, Seed seed)
       throws IOException, InterruptedException {
     try (TransactionalStore store = TransactionalStore.open(image, options)) {
       byte[] stored = store.keyspaces().get("documents:c").get(CollectionKeys.DEFINITION);
@@ -184,6 +187,12 @@ class BackfillTest {
           assertThat(index.ready()).isTrue();
           assertThat(before.collection("c").checkIndex(index.name()))
               .matches(Index.Check::isInStep);
+        }
+        TreeMap<String, Document> model = Oracle.documents(before.collection("c"), store);
+        for (int i = 0; i < QUERIES_OF_AN_IMAGE; i++) {
+          RandomQuery query = RandomQuery.draw(seed.random());
+          seed.tell(query.on("c"));
+          query.check(query.on("c"), before::run, model);
         }
       }
       return unfinished;

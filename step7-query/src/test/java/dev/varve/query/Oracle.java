@@ -1,5 +1,7 @@
 package dev.varve.query;
 
+import dev.varve.Cursor;
+import dev.varve.Readable;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,6 +14,22 @@ final class Oracle {
   static final Object NOTHING = new Object();
 
   private Oracle() {}
+
+  /** Returns all documents of a collection that a reader sees, without a query. */
+  static TreeMap<String, Document> documents(Collection collection, Readable reader) {
+    TreeMap<String, Document> all = new TreeMap<>();
+    try (Cursor cursor = collection.space().in(reader).scan(CollectionKeys.documents())) {
+      while (cursor.next()) {
+        byte[] id = CollectionKeys.idOf(cursor.key());
+        String text = CollectionKeys.text(id);
+        all.put(
+            text,
+            Document.ofChecked(
+                text, TransactionDocuments.read(collection.name(), id, cursor.value())));
+      }
+    }
+    return all;
+  }
 
   static Object field(Document document, String path) {
     if (path.equals("id")) {
