@@ -36,6 +36,8 @@ final class Planner {
   private final Readable space;
   private final Estimate estimate;
   private final List<Expression> conjuncts;
+  // The scans of the plan, which are closed with the estimate if there will be no plan.
+  private final List<RangeScan> chosen = new ArrayList<>();
 
   /**
    * Plans a query.
@@ -74,6 +76,7 @@ final class Planner {
       node = new SortNode(node, query.select().orderBy(), query.wanted(), memory);
     }
     boolean isLimited = query.limit() != Long.MAX_VALUE || query.offset() > 0;
+    chosen.forEach(estimate::kept);
     return isLimited ? new LimitNode(node, query.limit(), query.offset()) : node;
   }
 
@@ -82,7 +85,7 @@ final class Planner {
   }
 
   private PlanNode read(AccessPath way) {
-    estimate.kept(way.scan());
+    chosen.add(way.scan());
     return way.index() == null
         ? new DocumentScan(collection, way)
         : new IndexScan(collection, way, space);

@@ -74,8 +74,8 @@ public final class IndexMaintenance {
 
   /**
    * Adds an entry to {@code batch}, unless another document has its key. Only entries of a unique
-   * index can meet: those that have a value, which is the id. The document's own entry, which may
-   * be there already, is no obstacle.
+   * index can meet: those that have a value, which is the id. The document's own entry may be there
+   * already.
    *
    * @throws UniqueViolationException if it has
    */
