@@ -284,19 +284,21 @@ class SkipListTest {
         seed -> {
           TreeMap<String, String> model = new TreeMap<>();
           for (int sequence = 2; sequence < 200; sequence++) {
-            String version = (char) ('a' + seed.random().nextInt(20)) + "#" + sequence;
+            String key = (char) ('a' + seed.random().nextInt(20)) + "bb";
+            String version = key.substring(0, 1 + seed.random().nextInt(3)) + "#" + sequence;
             seed.tell("insert " + version);
             insert(version);
             model.put(sortable(version), version);
           }
           assertThat(list.cursor(), sortedByKey(SkipListTest::shown));
           assertThat(forward()).as("all").isEqualTo(String.join(" ", model.values()));
-          for (char key = 'a'; key < 'w'; key++) {
+          for (char letter = 'a'; letter < 'w'; letter++) {
+            String key = (letter + "bb").substring(0, 1 + seed.random().nextInt(3));
             for (int sequence = 0; sequence <= 200; sequence++) {
               String wanted = key + "#" + sequence;
               var behind = model.ceilingEntry(sortable(wanted));
               assertThat(sought(wanted))
-                  .as("seek %c at %d", key, sequence)
+                  .as("seek %s at %d", key, sequence)
                   .isEqualTo(behind == null ? "none" : behind.getValue());
             }
           }
