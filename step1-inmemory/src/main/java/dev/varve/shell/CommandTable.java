@@ -14,6 +14,8 @@ final class CommandTable {
   private static final int FARTHEST_TYPO = 2;
 
   private final Map<String, Command> commands = new LinkedHashMap<>();
+  // Further lines of the list of all commands.
+  private List<String> more = List.of();
 
   CommandTable() {
     add(new Command("help", "[COMMAND]", "lists all commands, or explains one", this::help));
@@ -23,6 +25,11 @@ final class CommandTable {
 
   void add(Command command) {
     commands.put(command.name(), command);
+  }
+
+  /** Adds lines to the list of all commands. */
+  void add(List<String> lines) {
+    more = lines;
   }
 
   private Collection<String> names() {
@@ -89,6 +96,7 @@ final class CommandTable {
       session.print(command.syntax() + "   " + command.help());
     } else {
       commands.values().forEach(command -> session.print(line(command)));
+      more.forEach(session::print);
       session.print("A value with spaces goes in quotes: set city \"New York\"");
       session.print("A backslash is itself only in single quotes: set path 'C:\\temp'");
     }

@@ -9,6 +9,11 @@ public interface Language {
   Language NONE =
       new Language() {
         @Override
+        public List<String> help() {
+          return List.of();
+        }
+
+        @Override
         public boolean begins(String line) {
           return false;
         }
@@ -28,6 +33,9 @@ public interface Language {
           return List.of();
         }
       };
+
+  /** Returns lines that introduce it, for the list of the commands. */
+  List<String> help();
 
   /** Returns whether a line begins a sentence; if not, it is a command. */
   boolean begins(String line);

@@ -134,17 +134,31 @@ final class Execution {
       return Rows.of(names);
     }
     if (statement instanceof Statement.ShowIndexes show) {
-      FixedRows indexes = new FixedRows("index", "fields", "unique", "ready");
-      for (Index index : collection(show.collection()).indexes()) {
-        indexes.add(index.name(), String.join(", ", index.fields()), index.unique(), index.ready());
-      }
-      return Rows.of(indexes);
+      return show.collection() == null ? allIndexes() : indexes(collection(show.collection()));
     }
     if (transaction != null) {
       throw new IllegalStateException(
           "collections and indexes are not created, dropped or checked within a transaction");
     }
     return defineAlone(statement);
+  }
+
+  private static Rows indexes(Collection collection) {
+    FixedRows rows = new FixedRows("index", "fields", "unique", "ready");
+    for (Index index : collection.indexes()) {
+      rows.add(index.name(), String.join(", ", index.fields()), index.unique(), index.ready());
+    }
+    return Rows.of(rows);
+  }
+
+  private Rows allIndexes() {
+    FixedRows rows = new FixedRows("collection", "index", "fields");
+    for (String name : database.collections()) {
+      for (Index index : database.collection(name).indexes()) {
+        rows.add(name, index.name(), String.join(", ", index.fields()));
+      }
+    }
+    return Rows.of(rows);
   }
 
   private Rows defineAlone(Statement statement) {

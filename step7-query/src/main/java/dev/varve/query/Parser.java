@@ -7,6 +7,7 @@ import dev.varve.query.Statement.Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *              | CREATE COLLECTION name | DROP COLLECTION name
  *              | CREATE [UNIQUE] INDEX [name] ON name ( field (, field)* )
  *              | DROP INDEX name ON name | CHECK INDEX name ON name
- *              | SHOW COLLECTIONS | SHOW INDEXES ON name
+ *              | SHOW COLLECTIONS | SHOW INDEXES [ON name]
  *   query     := FROM name [WHERE condition] [GROUP BY path] [SELECT items] [ORDER BY orders]
  *                [LIMIT value] [OFFSET value]
  *   items     := * | value [AS name] (, value [AS name])*
@@ -40,6 +41,9 @@ final class Parser {
    * @param parameters the number of question marks
    */
   record Parsed(Statement statement, int parameters) {}
+
+  private static final Set<String> CLAUSES = Set.of("FROM", "WHERE", "GROUP", "SELECT", "ORDER");
+  private static final String ORDER = "FROM, WHERE, GROUP BY, SELECT, ORDER BY, LIMIT, OFFSET";
 
   private final TokenStream in;
   private final ExpressionParser expressions;
@@ -86,7 +90,11 @@ final class Parser {
   }
 
   private void expectEnd() {
-    if (in.peek().type() != Token.Type.END) {
+    Token next = in.peek();
+    if (TokenStream.isReserved(next) && CLAUSES.contains(next.keyword())) {
+      throw in.error(next.at(), next.text() + " is out of place: the order is " + ORDER);
+    }
+    if (next.type() != Token.Type.END) {
       throw in.expected("the end of the query");
     }
   }
@@ -157,6 +165,10 @@ final class Parser {
       String name = in.takeIf("AS") ? in.name("a name").text() : value.toString();
       items.add(new Item(value, name));
     } while (in.takeIf(","));
+    Token next = in.peek();
+    if (next.isName() && !TokenStream.isReserved(next) && !next.is("LIMIT") && !next.is("OFFSET")) {
+      throw in.expected("a comma, or AS before the name of a column");
+    }
     return items;
   }
 
@@ -289,7 +301,6 @@ final class Parser {
     if (!in.takeIf("INDEXES")) {
       throw in.expected("COLLECTIONS or INDEXES");
     }
-    in.expect("ON");
-    return new Statement.ShowIndexes(in.name("a collection"));
+    return new Statement.ShowIndexes(in.takeIf("ON") ? in.name("a collection") : null);
   }
 }

@@ -143,5 +143,5 @@ public sealed interface Statement {
    *
    * @hidden
    */
-  record ShowIndexes(Name collection) implements Statement {}
+  record ShowIndexes(@Nullable Name collection) implements Statement {}
 }

@@ -326,6 +326,7 @@ class DatabaseTest extends DatabaseFixture {
     rows("CREATE INDEX i ON people (city, age DESC)");
     assertThat(rows("SHOW INDEXES ON people"))
         .containsExactly("name name true true", "i city, age DESC false true");
+    assertThat(rows("SHOW INDEXES")).containsExactly("people name name", "people i city, age DESC");
     assertThat(rows("CHECK INDEX i ON people")).containsExactly("5 5 0 0");
     assertThatIllegalStateException()
         .isThrownBy(() -> rows("CREATE INDEX i ON people (name)"))

@@ -2,6 +2,7 @@ package dev.varve.query.demo;
 
 import dev.varve.NotUtf8Exception;
 import dev.varve.Utf8Reader;
+import dev.varve.demo.Narrator;
 import dev.varve.exchange.Progress;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.query.Collection;
@@ -127,7 +128,7 @@ final class LoadCommand {
       } catch (IOException | RuntimeException e) {
         throw failure(e.getMessage(), e);
       }
-      session.print(progress + " read from " + file);
+      session.print(Narrator.count(stored, "document", "documents") + " loaded from " + file);
     }
 
     private IllegalStateException failure(String reason, Exception cause) {

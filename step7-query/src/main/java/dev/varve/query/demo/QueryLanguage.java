@@ -13,9 +13,12 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +75,13 @@ final class QueryLanguage implements Language {
           "DROP INDEX",
           "CHECK INDEX",
           "SHOW COLLECTIONS",
-          "SHOW INDEXES ON",
+          "SHOW INDEXES",
           "EXPLAIN",
           "ANALYZE");
+  private static final Pattern NULL =
+      Pattern.compile("(=|\\bIS)\\s*NULL\\b", Pattern.CASE_INSENSITIVE);
+  private static final Pattern COMPARED =
+      Pattern.compile("[=<>]\\s*(?!(?:true|false|null)\\b)([\\p{L}_][\\p{L}\\p{N}_]*)(?!\\s*[.(])");
   private static final String MORE = "\\";
   private static final int SAMPLED = 100;
 
@@ -90,6 +97,14 @@ final class QueryLanguage implements Language {
   QueryLanguage(Supplier<Database> database, Function<Session, @Nullable Transaction> transaction) {
     this.database = database;
     this.transaction = transaction;
+  }
+
+  @Override
+  public List<String> help() {
+    return List.of(
+        "Queries: from people where city = \"Bern\" and age > 30 order by name limit 10",
+        "Changes: insert into, update ... set, delete from, create collection, create index",
+        "What there is: show collections, show indexes; the way of a query: explain [analyze]");
   }
 
   @Override
@@ -123,7 +138,9 @@ final class QueryLanguage implements Language {
       Query query = database.get().prepare(joined(sentence));
       Transaction open = transaction.apply(session);
       try (Rows rows = (open == null ? query : query.in(open)).run()) {
-        print(session, rows);
+        if (print(session, rows) == 0) {
+          hint(sentence).ifPresent(session::print);
+        }
       }
     } catch (QueryException e) {
       e.pointer().lines().forEach(session::print);
@@ -131,12 +148,28 @@ final class QueryLanguage implements Language {
     }
   }
 
-  private static void print(Session session, Rows rows) {
+  /** Returns what may be the reason that there are no rows. */
+  private static Optional<String> hint(String sentence) {
+    String withoutTexts = sentence.replaceAll("\"[^\"]*\"|'[^']*'", "\"\"");
+    if (NULL.matcher(withoutTexts).find()) {
+      return Optional.of("a field that is missing is not null: not exists(FIELD) finds it");
+    }
+    Matcher field = COMPARED.matcher(withoutTexts);
+    return field.find()
+        ? Optional.of(
+            field.group(1) + " is a field here; a text has quotes: \"" + field.group(1) + "\"")
+        : Optional.empty();
+  }
+
+  /** Prints the result; returns the number of rows. */
+  private static long print(Session session, Rows rows) {
     if (rows.columns().equals(List.of("plan"))) {
+      long lines = 0;
       while (rows.next()) {
         session.print(rows.get("plan"));
+        lines++;
       }
-      return;
+      return lines;
     }
     long count =
         ResultTable.print(
@@ -149,6 +182,7 @@ final class QueryLanguage implements Language {
             },
             session.columns());
     session.print(Narrator.count(count, "row", "rows"));
+    return count;
   }
 
   /** Offers the keywords, the collections, and, once one is named, the fields of its documents. */

@@ -121,6 +121,26 @@ class QueryShellTest {
   }
 
   @Test
+  void whereNothingIsFoundTheUsualMistakeIsNamed() {
+    Transcript.of(shell, "create collection people");
+    Transcript.of(shell, "insert into people {id: \"é1\", city: \"Bern\", big: 4294967297}");
+    assertThat(Transcript.of(shell, "from people where city = Bern"))
+        .endsWith(String.format("0 rows%nBern is a field here; a text has quotes: \"Bern\"%n"));
+    assertThat(Transcript.of(shell, "from people where age is null"))
+        .endsWith(
+            String.format(
+                "0 rows%na field that is missing is not null: not exists(FIELD) finds it%n"));
+    assertThat(Transcript.of(shell, "from people where city = 'a = b' and big > 4294967297"))
+        .isEqualTo(String.format("0 rows%n"));
+  }
+
+  @Test
+  void helpBeginsWithTheCommandsAndShowsHowToAsk() {
+    assertThat(Transcript.of(shell, "help"))
+        .contains("get KEY", "from people where", "insert into", "show collections", "explain");
+  }
+
+  @Test
   void queriesTakePartInTheTransactionThatIsOpen() {
     Transcript.of(shell, "create collection c");
     Transcript.check(
@@ -170,7 +190,7 @@ class QueryShellTest {
         shell,
         "> load "
             + csv
-            + " people --delimiter ;\n2 entries read from "
+            + " people --delimiter ;\n2 documents loaded from "
             + csv
             + "\n> from people order by id\n"
             + """
@@ -188,7 +208,7 @@ class QueryShellTest {
             """);
     String json = file("rivers.jsonl", "{\"name\": \"Aare\", \"km\": 288}\n\n{\"name\": 7}\n");
     assertThat(Transcript.of(shell, "load " + json + " rivers --id name"))
-        .isEqualTo(String.format("2 entries read from %s%n", json));
+        .isEqualTo(String.format("2 documents loaded from %s%n", json));
     assertThat(queries.database().collection("rivers").get("Aare").get("km")).isEqualTo(288L);
   }
 
