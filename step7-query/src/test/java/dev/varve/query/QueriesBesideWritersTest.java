@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class QueriesBesideWritersTest {
   private static final boolean SOAK = Boolean.getBoolean("varve.soak");
   private static final int TRANSACTIONS = SOAK ? 5_000 : 30;
-  private static final int QUERIES_OF_A_TRANSACTION = 10;
+  private static final int QUERIES_EACH = 10;
   private static final LsmOptions OPTIONS =
       LsmOptions.defaults().withDurability(Durability.OS).withMemtableBytes(64 << 10);
 
@@ -70,7 +70,7 @@ class QueriesBesideWritersTest {
             assertThat(rows).isPositive();
             System.out.printf(
                 "query: %d queries in transactions (%s) beside writers, %d rows%n",
-                TRANSACTIONS * QUERIES_OF_A_TRANSACTION, level, rows);
+                TRANSACTIONS * QUERIES_EACH, level, rows);
           }
         });
   }
@@ -139,7 +139,7 @@ class QueriesBesideWritersTest {
     try (Transaction transaction = store.begin(level)) {
       change(transaction, seed.random());
       TreeMap<String, Document> model = Oracle.documents(collection, transaction);
-      for (int i = 0; i < QUERIES_OF_A_TRANSACTION; i++) {
+      for (int i = 0; i < QUERIES_EACH; i++) {
         RandomQuery query = RandomQuery.draw(seed.random());
         String text = query.on("c");
         seed.tell(text);
