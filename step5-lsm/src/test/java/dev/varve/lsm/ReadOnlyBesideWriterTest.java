@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Reads a store while another one writes to it, and also after a power cut. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadOnlyBesideWriterTest {
+  private static final int PUTS_PER_OPENING = 300;
+
   private static final int BEFORE = 40;
 
   /** Between any two calls of the disk that an opening makes, the writer flushes and compacts. */
@@ -121,6 +123,8 @@ class ReadOnlyBesideWriterTest {
 
   /**
    * On a real disk, where logs are mapped, cut when they end, and emptied before their names go.
+   * The writer waits for an opening that is slow, before the tables have changed so often that it
+   * would have to give up.
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -135,6 +139,7 @@ class ReadOnlyBesideWriterTest {
     History history = new History(new Random(1), 500);
     AtomicInteger acknowledged = new AtomicInteger();
     AtomicInteger puts = new AtomicInteger();
+    AtomicInteger allowed = new AtomicInteger(PUTS_PER_OPENING);
     AtomicBoolean done = new AtomicBoolean();
     try (LsmStore store = LsmStore.open(directory, options)) {
       Work writer =
@@ -146,12 +151,14 @@ class ReadOnlyBesideWriterTest {
               }
               store.put(Keys.utf8("~" + i % 50), new byte[5_000]);
               puts.set(i);
+              Together.await("an opening", () -> puts.get() < allowed.get() || done.get());
             }
           };
       Work reader =
           () -> {
             for (int i = 0; i < 30; i++) {
               int before = puts.get();
+              allowed.set(before + PUTS_PER_OPENING);
               Together.await("a memtable more was written", () -> puts.get() > before + 20);
               int least = acknowledged.get();
               try (ReadOnlyStore read = ReadOnlyStore.open(directory, options)) {
