@@ -27,8 +27,8 @@ final class CommandTable {
     commands.put(command.name(), command);
   }
 
-  /** Adds lines to the list of all commands. */
-  void add(List<String> lines) {
+  /** Sets further lines of the list of all commands. */
+  void setMore(List<String> lines) {
     more = lines;
   }
 

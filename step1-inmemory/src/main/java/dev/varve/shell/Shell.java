@@ -113,7 +113,7 @@ public final class Shell {
   /** Sets the language whose sentences it reads beside its commands; returns this. */
   public Shell with(Language other) {
     language = other;
-    commands.add(other.help());
+    commands.setMore(other.help());
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.KeyValueStore;
 import dev.varve.Writable;
 import dev.varve.WriteBatch;
 import java.time.InstantSource;
@@ -18,13 +19,13 @@ final class WritableKeyspaceView extends KeyspaceView implements Writable {
 
   /**
    * Reads the keyspace's entry in the catalogue, so that the transaction depends on it. Once is
-   * enough for a transaction, which sees one moment; a store is asked each time.
+   * enough for a transaction, which sees one moment; a store of any kind is asked each time.
    */
   @Override
   public void write(WriteBatch batch) {
     if (!isKnown) {
       Keyspaces.checkIsThere(writer, keyspace);
-      isKnown = !(writer instanceof MaintainedStore);
+      isKnown = !(writer instanceof KeyValueStore);
     }
     writer.write(keyspace.in(batch));
   }

@@ -23,6 +23,8 @@ public final class KeyDecoder {
   /** The most pairs of digits in front of the decimal point that certainly fit into a long. */
   private static final int PAIRS_OF_LONG = 9;
 
+  private static final int END_OF_TEXT_BYTES = 2;
+
   private final byte[] bytes;
   private int at;
   private int inverted;
@@ -59,10 +61,7 @@ public final class KeyDecoder {
         int sign = tag == KeyEncoder.NEGATIVE ? KeyEncoder.INVERTED : 0;
         while (((u8() ^ sign) & 1) != 0) {}
       }
-      case KeyEncoder.TEXT -> {
-        // A zero byte begins the end, or is followed by FF.
-        while (u8() != 0 || u8() != 1) {}
-      }
+      case KeyEncoder.TEXT -> passText();
       default -> value(tag, 0);
     }
   }
@@ -126,19 +125,31 @@ public final class KeyDecoder {
   }
 
   private String text() {
-    byte[] utf8 = new byte[bytes.length - at];
-    int length = 0;
-    for (int next = u8(); ; next = u8()) {
-      if (next == 0) {
+    int from = at;
+    int zeros = passText();
+    // Only as long as the text: a key may have thousands of them.
+    byte[] utf8 = new byte[at - END_OF_TEXT_BYTES - from - zeros];
+    for (int i = 0; i < utf8.length; i++) {
+      utf8[i] = (byte) (bytes[from] ^ inverted);
+      from += utf8[i] == 0 ? 2 : 1;
+    }
+    return Utf8.decode("text", utf8);
+  }
+
+  /** Moves past the end of a text; returns the number of zero bytes in it. */
+  private int passText() {
+    int zeros = 0;
+    while (true) {
+      if (u8() == 0) {
         int after = u8();
         if (after == 1) {
-          return Utf8.decode("text", Arrays.copyOf(utf8, length));
+          return zeros;
         }
         if (after != 0xFF) {
           throw invalid("zero byte in text");
         }
+        zeros++;
       }
-      utf8[length++] = (byte) next;
     }
   }
 

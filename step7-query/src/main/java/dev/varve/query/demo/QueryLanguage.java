@@ -79,9 +79,11 @@ final class QueryLanguage implements Language {
           "EXPLAIN",
           "ANALYZE");
   private static final Pattern NULL =
-      Pattern.compile("(=|\\bIS)\\s*NULL\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("((?<![!<>])=|\\bIS)\\s*NULL\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern COMPARED =
-      Pattern.compile("[=<>]\\s*(?!(?:true|false|null)\\b)([\\p{L}_][\\p{L}\\p{N}_]*)(?!\\s*[.(])");
+      Pattern.compile(
+          "[=<>]\\s*(?!(?:true|false|null)\\b)([\\p{L}_][\\p{L}\\p{N}_]*+)(?!\\s*[.(])",
+          Pattern.CASE_INSENSITIVE);
   private static final String MORE = "\\";
   private static final int SAMPLED = 100;
 

@@ -130,8 +130,17 @@ class QueryShellTest {
         .endsWith(
             String.format(
                 "0 rows%na field that is missing is not null: not exists(FIELD) finds it%n"));
-    assertThat(Transcript.of(shell, "from people where city = 'a = b' and big > 4294967297"))
-        .isEqualTo(String.format("0 rows%n"));
+    for (String honest :
+        List.of(
+            "city = 'a = b' and big > 4294967297",
+            "big = TRUE",
+            "city = lower(city)",
+            "city = a.b",
+            "city = 'Ulm' and age != null")) {
+      assertThat(Transcript.of(shell, "from people where " + honest))
+          .as(honest)
+          .isEqualTo(String.format("0 rows%n"));
+    }
   }
 
   @Test
