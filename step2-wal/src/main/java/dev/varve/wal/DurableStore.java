@@ -28,6 +28,10 @@ import java.util.function.LongFunction;
  * <p>Opening it reads both and starts a new log. {@link #checkpoint} keeps opening fast: it writes
  * all entries to one file, and deletes the logs before it. Thread-safe.
  *
+ * <p>On a full disk, an open fails and loses nothing, for it needs room for the new log. In an open
+ * store, a write for which there is no room is refused alone, a delete too: room given back by
+ * deletes would need a checkpoint, as large as all entries. So the room has to be made elsewhere.
+ *
  * @param <S> the in-memory store
  */
 public final class DurableStore<S extends KeyValueStore> implements PersistentStore {
@@ -72,12 +76,17 @@ public final class DurableStore<S extends KeyValueStore> implements PersistentSt
    * @param room the limit of the memory: what exceeds it is refused before it is logged
    * @throws dev.varve.CorruptionException if acknowledged data is lost; the message names file and
    *     offset
+   * @throws IOException if the disk fails, or has no room for a log; the message names the
+   *     directory
    */
   public static <S extends KeyValueStore> DurableStore<S> open(
       Storage storage, Durability durability, LongFunction<S> emptyMemory, Room<S> room)
       throws IOException {
     try {
       return recover(new OwnFiles(storage), durability, emptyMemory, room);
+    } catch (IOException e) {
+      Closing.afterFailure(e, storage);
+      throw new IOException("cannot open " + storage + ": " + e.getMessage(), e);
     } catch (Throwable e) {
       Closing.afterFailure(e, storage);
       throw e;

@@ -151,7 +151,7 @@ class DurableStoreTest extends KeyValueStoreContract {
           DurabilityTest.open(faulty, Durability.OS);
           done = true;
         } catch (IOException e) {
-          assertThat(e).hasMessage("injected");
+          assertThat(e).hasMessage("cannot open " + faulty + ": injected");
           assertThat(closed).as("after a failed %s", failed).endsWith("directory");
           assertThat(copy.openFiles()).as("after a failed %s", failed).isEmpty();
         }
