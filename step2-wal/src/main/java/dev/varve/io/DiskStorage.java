@@ -1,6 +1,7 @@
 package dev.varve.io;
 
 import dev.varve.files.WorkingDirectory;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -150,6 +151,13 @@ public final class DiskStorage implements Storage {
     try (Stream<Path> files = Files.list(directory)) {
       return files.allMatch(file -> file.getFileName().toString().equals(DirectoryLock.FILE));
     }
+  }
+
+  @Override
+  public long usableBytes() {
+    // Not of its FileStore, which has to find the mount, and cannot in some containers.
+    File file = directory.toFile();
+    return file.getTotalSpace() == 0 ? Long.MAX_VALUE : file.getUsableSpace();
   }
 
   @Override

@@ -44,6 +44,7 @@ final class MappedLogFile implements WritableFile {
   private long partEnd;
   // Zeros for later parts have been written up to here.
   private long reservedUpTo;
+  private boolean isTight;
   private long forcedUpTo;
   // Earlier parts that were never forced completely.
   private final List<MappedByteBuffer> unforcedParts = new ArrayList<>();
@@ -78,16 +79,41 @@ final class MappedLogFile implements WritableFile {
   }
 
   /**
-   * Writes only zeros, and only after the last byte; so a failure changes nothing. The first bytes,
-   * which are not mapped, are reserved only together with mapped ones.
+   * Writes only zeros, and only after the last byte; so a failure changes nothing, as soon as they
+   * are cut off. After one, parts are as short as possible: the disk has little room, if any.
    */
   @Override
   public void reserve(long bytes) throws IOException {
-    if (part == null && size + bytes <= MAPPED_FROM) {
-      return;
+    try {
+      if (part == null && size + bytes <= MAPPED_FROM) {
+        reservePages(size + bytes);
+      } else {
+        reserveParts(size + bytes);
+      }
+    } catch (IOException e) {
+      isTight = true;
+      Closing.afterFailure(e, this::giveBack);
+      throw e;
     }
+  }
+
+  /** Cuts off the zeros of a failed reservation: others may need the room. */
+  private void giveBack() throws IOException {
+    file.truncate(Math.max(size, Math.max(partEnd, reservedUpTo)));
+  }
+
+  private void reservePages(long needed) throws IOException {
+    if (needed > reservedUpTo) {
+      long end = (needed + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+      fillWithZeros(Math.max(size, reservedUpTo), end);
+      reservedUpTo = end;
+    }
+  }
+
+  private void reserveParts(long needed) throws IOException {
     // Some more, for the other writers of the group.
-    long wanted = size + bytes + (part == null ? 0 : Math.min(size, MAX_RESERVED_AHEAD));
+    boolean more = part != null && !isTight;
+    long wanted = needed + (more ? Math.min(size, MAX_RESERVED_AHEAD) : 0);
     long end = part == null ? size : partEnd;
     while (end < wanted) {
       // The whole part that nextPart will map.
@@ -98,8 +124,8 @@ final class MappedLogFile implements WritableFile {
     }
   }
 
-  private static long partLength(long start) {
-    return Math.max(MAPPED_FROM, Math.min(start, MAX_PART_BYTES));
+  private long partLength(long start) {
+    return isTight ? MAPPED_FROM : Math.max(MAPPED_FROM, Math.min(start, MAX_PART_BYTES));
   }
 
   /** Starts the next part, as long as all parts before it together, up to a limit. */

@@ -54,6 +54,14 @@ public interface Storage extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Returns about how many bytes the disk has left for this directory, without what is reserved for
+   * others; {@link Long#MAX_VALUE} if that is unknown. More or less may fit.
+   */
+  default long usableBytes() throws IOException {
+    return Long.MAX_VALUE;
+  }
+
   /** Truncates a file to {@code size} bytes and forces these: they are durable on return. */
   void truncate(String name, long size) throws IOException;
 

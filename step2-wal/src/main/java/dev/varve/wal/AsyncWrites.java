@@ -86,7 +86,7 @@ public final class AsyncWrites {
   private void write(List<Pending> taken) {
     int written = 0;
     try {
-      taken.forEach(it -> room.beforeWrite(it.batch().encodedLength()));
+      taken.forEach(it -> room.beforeWrite(it.batch()));
       while (written < taken.size()) {
         written += write(taken, written);
       }
@@ -107,7 +107,7 @@ public final class AsyncWrites {
       complete(writers.get(i), taken.get(from + i).done());
     }
     if (served < writers.size()) {
-      room.await();
+      room.await(taken.get(from + served).batch());
     }
     return served;
   }

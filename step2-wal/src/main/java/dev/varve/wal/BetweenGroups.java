@@ -59,23 +59,6 @@ public final class BetweenGroups {
   }
 
   /**
-   * Makes room in the log for the batch of a leader, whose group has not begun. On a full disk,
-   * this fails instead of the append, which would leave the log's end unknown. Returns whether to
-   * continue; if not, it is the leader's failure.
-   */
-  public boolean reserveFor(Writer leader) {
-    try {
-      if (isWritable()) {
-        log.reserve(leader.batch);
-      }
-      return true;
-    } catch (IOException e) {
-      leader.failure = new UncheckedIOException("no room in the log: " + e.getMessage(), e);
-      return false;
-    }
-  }
-
-  /**
    * Refuses all writes from now on, if {@code last} returns true; it runs while no writer writes.
    */
   public boolean end(Callable<Boolean> last) {

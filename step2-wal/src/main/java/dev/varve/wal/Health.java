@@ -23,7 +23,9 @@ public final class Health {
     /** It is unknown whether the manifest's last edit is on disk, so none may follow it. */
     MANIFEST("a change of the manifest failed"),
     /** A flush or a compaction failed in a way that a retry would not fix. */
-    BACKGROUND("a background thread failed");
+    BACKGROUND("a background thread failed"),
+    /** There was no room for a new log, so there is none. */
+    OPEN("it was opened on a full disk, for reads only");
 
     private final String text;
 

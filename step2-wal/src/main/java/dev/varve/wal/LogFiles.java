@@ -98,6 +98,19 @@ public final class LogFiles {
     }
   }
 
+  /** Keeps the files from {@code number} on that a restart has left: a recovery needs them. */
+  public void keepFrom(long number) throws IOException {
+    for (String name : storage.list()) {
+      long found = WriteAheadLog.numberOf(name);
+      LogFile file = found >= number && found < newest().number() ? earlier(found) : null;
+      if (file != null) {
+        synchronized (this) {
+          files.put(found, file);
+        }
+      }
+    }
+  }
+
   /** Returns a file of a store that was open before; null if its beginning cannot be read. */
   private LogFile earlier(long number) throws IOException {
     String name = WriteAheadLog.fileName(number);

@@ -21,6 +21,9 @@ public final class LogRecovery {
   public interface Sink {
     /** Receives a batch whose first operation has the number {@code firstSequence}. */
     void replay(WriteBatch batch, long firstSequence) throws IOException;
+
+    /** The batches after this are in the log {@code number}. */
+    default void begins(long number) {}
   }
 
   /**
@@ -66,6 +69,7 @@ public final class LogRecovery {
     List<Long> numbers = logNumbers(storage, firstNumber);
     boolean whole = true;
     for (int i = 0; i < numbers.size() && whole; i++) {
+      sink.begins(numbers.get(i));
       whole = recovery.replayFile(numbers.get(i), numbers.subList(i + 1, numbers.size()));
     }
     return new Result(

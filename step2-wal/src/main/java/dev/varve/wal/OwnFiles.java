@@ -133,6 +133,11 @@ public final class OwnFiles implements Storage {
   }
 
   @Override
+  public long usableBytes() throws IOException {
+    return storage.usableBytes();
+  }
+
+  @Override
   public void truncate(String name, long size) throws IOException {
     storage.truncate(name, size);
   }

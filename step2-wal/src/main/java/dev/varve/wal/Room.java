@@ -1,5 +1,7 @@
 package dev.varve.wal;
 
+import dev.varve.WriteBatch;
+
 /**
  * Keeps a memory within its limits. The leader of a group checks each batch before it is logged:
  * what is in the log must fit in memory, now and in every replay. If writers checked earlier, the
@@ -41,9 +43,24 @@ public interface Room<S> {
     throw new IllegalStateException("store is full");
   }
 
-  /** Waits until a rotation may be possible, or fails if none ever will be. */
-  default void await() {}
+  /** Waits until a rotation for {@code batch} may be possible, or fails if none ever will be. */
+  default void await(WriteBatch batch) {}
 
-  /** Slows down a writer of {@code bytes} bytes, if necessary, before it joins the queue. */
-  default void beforeWrite(int bytes) {}
+  /** Slows down or refuses the writer of {@code batch}, if necessary, before it joins the queue. */
+  default void beforeWrite(WriteBatch batch) {}
+
+  /** Whether there is more room on the disk. */
+  enum Freed {
+    /** No: the write is refused. */
+    NOTHING,
+    /** Yes: it is worth another try. */
+    SOME,
+    /** Perhaps soon: the writer leaves the queue, and joins again after {@link #await}. */
+    SOME_LATER
+  }
+
+  /** Is called by the leader when the log cannot grow for its batch, as on a full disk. */
+  default Freed freeDisk(WriteBatch batch) {
+    return Freed.NOTHING;
+  }
 }

@@ -103,10 +103,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private void startFile(long number) throws IOException {
     LogWriter next = new LogWriter(storage, fileName(number), number);
     try {
-      if (current != null && hasBatches()) {
-        // Not in the first file, which may stay small; after a rotation, more writes will follow.
-        next.reserve(RESERVED_BYTES);
-      }
+      reserve(next);
       appendTime(next, clock.millis());
       next.write();
       current = next;
@@ -115,6 +112,15 @@ public final class WriteAheadLog implements AutoCloseable {
     } catch (Throwable e) {
       Closing.afterFailure(e, next::abandon);
       throw e;
+    }
+  }
+
+  /** The first file may stay small; after a rotation, more writes will follow if there is room. */
+  private void reserve(LogWriter next) throws IOException {
+    try {
+      next.reserve(current == null ? 0 : RESERVED_BYTES);
+    } catch (IOException e) {
+      next.reserve(0);
     }
   }
 
@@ -129,11 +135,16 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /**
    * Reserves space for a batch, so that its append does not fail on a full disk. If this fails, the
-   * log is unchanged.
+   * log is unchanged, and the message names the directory.
    */
   public void reserve(WriteBatch batch) throws IOException {
-    if (hasBatches()) {
+    if (!hasBatches()) {
+      return;
+    }
+    try {
       current.reserve(batch.encodedLength());
+    } catch (IOException e) {
+      throw new IOException("no room for the log in " + storage + ": " + e.getMessage(), e);
     }
   }
 

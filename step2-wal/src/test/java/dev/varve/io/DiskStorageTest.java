@@ -164,6 +164,13 @@ class DiskStorageTest {
   }
 
   @Test
+  void theUsableBytesAreSomeOfThoseOfTheDisk() throws IOException {
+    try (DiskStorage storage = DiskStorage.open(parent)) {
+      assertThat(storage.usableBytes()).isBetween(1L, parent.toFile().getTotalSpace());
+    }
+  }
+
+  @Test
   void pathThatIsAFileIsRefusedAndNamed() throws IOException {
     Path file = Files.createFile(parent.resolve("file"));
     for (Path path : new Path[] {file, file.resolve("below")}) {

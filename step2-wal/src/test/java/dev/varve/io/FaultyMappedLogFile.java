@@ -17,6 +17,8 @@ public final class FaultyMappedLogFile implements MappableFile {
 
   private final MappableFile file;
   private final Disk disk;
+  // What lies before has its room on the disk already.
+  private long end;
 
   private FaultyMappedLogFile(MappableFile file, Disk disk) {
     this.file = file;
@@ -32,14 +34,19 @@ public final class FaultyMappedLogFile implements MappableFile {
 
   @Override
   public void append(byte[] bytes, int offset, int length) throws IOException {
-    disk.before("append", length);
+    before("append", file.size() + length);
     file.append(bytes, offset, length);
   }
 
   @Override
   public void write(long position, ByteBuffer source) throws IOException {
-    disk.before("write", source.remaining());
+    before("write", position + source.remaining());
     file.write(position, source);
+  }
+
+  private void before(String operation, long newEnd) throws IOException {
+    disk.before(operation, Math.max(0, newEnd - end));
+    end = Math.max(end, newEnd);
   }
 
   @Override
@@ -58,6 +65,7 @@ public final class FaultyMappedLogFile implements MappableFile {
   public void truncate(long newSize) throws IOException {
     disk.before("truncate", 0);
     file.truncate(newSize);
+    end = Math.min(end, newSize);
   }
 
   @Override

@@ -64,6 +64,11 @@ public class HookedStorage implements Storage {
     change("append", name, () -> file.append(bytes, offset, length));
   }
 
+  /** Reserves bytes of a file, which is no change of it. */
+  protected void reserve(String name, WritableFile file, long bytes) throws IOException {
+    file.reserve(bytes);
+  }
+
   /** Reads from a file, for those that count what is read. */
   protected void read(ReadableFile file, long position, byte[] into, int offset, int length)
       throws IOException {
@@ -85,6 +90,11 @@ public class HookedStorage implements Storage {
       @Override
       public void append(byte[] bytes, int offset, int length) throws IOException {
         HookedStorage.this.append(name, file, bytes, offset, length);
+      }
+
+      @Override
+      public void reserve(long bytes) throws IOException {
+        HookedStorage.this.reserve(name, file, bytes);
       }
 
       @Override

@@ -162,7 +162,7 @@ class AsyncWritesTest {
           }
 
           @Override
-          public void await() {
+          public void await(WriteBatch batch) {
             full.set(waits.incrementAndGet() < 3);
           }
         };

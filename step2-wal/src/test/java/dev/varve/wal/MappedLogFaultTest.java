@@ -146,7 +146,7 @@ class MappedLogFaultTest {
               store.put("key" + i, value(i));
               i++;
             } catch (UncheckedIOException e) {
-              assertThat(e).hasMessageStartingWith("no room in the log: ");
+              assertThat(e).hasMessageStartingWith("no room for the log in " + directory);
               disk.left = ++refused < 3 ? 0 : Long.MAX_VALUE;
             }
           }

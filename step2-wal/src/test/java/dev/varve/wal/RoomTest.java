@@ -59,7 +59,7 @@ class RoomTest {
     }
 
     @Override
-    public void await() {
+    public void await(WriteBatch batch) {
       waits.incrementAndGet();
     }
   }

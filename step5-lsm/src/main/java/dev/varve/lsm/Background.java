@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 final class Background {
   private final Tree tree;
   private final Compactor compactor;
+  private final FullDisk fullDisk;
   private final StoreListener listener;
   private final MemTableBudget.Share share;
   private final Predicate<MemTable> freeze;
@@ -32,6 +33,7 @@ final class Background {
   Background(Tree tree, Compactor compactor, Resources resources, Predicate<MemTable> freeze) {
     this.tree = tree;
     this.compactor = compactor;
+    this.fullDisk = compactor.fullDisk();
     this.listener = resources.listeners();
     this.share = resources.share();
     this.freeze = freeze;
@@ -46,30 +48,56 @@ final class Background {
   }
 
   private boolean compactOnce() throws IOException {
-    boolean more = compactor.compactOnce();
-    if (more && share.isChosen()) {
-      // Level 0 may have room for its memtable now.
-      wakeFlush();
+    boolean idle = false;
+    try {
+      boolean more = compactor.compactOnce();
+      idle = !more;
+      return more;
+    } catch (Setbacks.SetbackException e) {
+      // There may be less to merge once the deletes that are in memory have reached the tables.
+      fullDisk.releaseForDeletes();
+      throw e;
+    } finally {
+      if (!idle && (share.isChosen() || tree.ballast().isReleased())) {
+        // Level 0 may have room for its memtable now, or the disk for the ballast.
+        wakeFlush();
+      }
     }
-    return more;
   }
 
   private boolean flushOldest() throws IOException {
     boolean frozen = freezeIfChosen();
     boolean flushed = compactor.flushOldest();
-    wakeCompaction();
     if (!frozen && !flushed) {
       share.hold();
+    }
+    boolean released = tree.ballast().isReleased();
+    boolean restore = !flushed && (!released || isTimeToRestore());
+    if (!restore || !released) {
+      wakeCompaction();
+    }
+    if (restore) {
+      fullDisk.restore();
     }
     return flushed;
   }
 
-  /** Freezes the active memtable if the budget asks for that; false if that cannot be done yet. */
+  /** Not before the compaction, which may give the room for that. */
+  private boolean isTimeToRestore() {
+    return compactor.isSettled()
+        || tree.setbacks().isCurrent(Setbacks.Work.COMPACTION) && !compactor.mayDrop();
+  }
+
+  /**
+   * Freezes the active memtable if the budget or a full disk asks for that; false if that cannot be
+   * done yet.
+   */
   private boolean freezeIfChosen() throws IOException {
     // Before the question: if it is frozen between the two, that was the one.
     MemTable active = tree.peek().active();
     try {
-      return !share.isChosen() || freeze.test(active);
+      boolean early = fullDisk.isFlushedEarly(active);
+      return !share.isChosen() && !early || freeze(active);
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof RotationException cause) {
         // Nothing has changed: no more than after a flush for which there was no room.
@@ -77,6 +105,22 @@ final class Background {
       }
       throw e;
     }
+  }
+
+  /** If there is no room for another log, deletes get it from the ballast. */
+  private boolean freeze(MemTable active) {
+    try {
+      return freeze.test(active);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof RotationException && fullDisk.releaseForDeletes()) {
+        return freeze.test(active);
+      }
+      throw e;
+    }
+  }
+
+  FullDisk fullDisk() {
+    return fullDisk;
   }
 
   /** There may be a memtable to flush. If its flush has failed, it is tried again now. */
@@ -108,11 +152,11 @@ final class Background {
   }
 
   /** Flushes everything written so far; fails if a flush is set back meanwhile. */
-  void flush(LoggedStore<MemTable> logged, MemTableRoom room) {
+  void flush(MemTableRoom room) {
     tree.checkHealthy();
     long seen = tryAgain();
     MemTable active = tree.peek().active();
-    while (!active.isEmpty() && !logged.rotateFrom(active)) {
+    while (!active.isEmpty() && !freeze(active)) {
       room.await(seen);
     }
     // Only these: while other threads write, there may always be another one.
@@ -139,11 +183,14 @@ final class Background {
         seen);
   }
 
-  /** Waits until there is nothing to flush or compact; fails if either is set back meanwhile. */
+  /**
+   * Waits until there is nothing to flush or compact, and the disk is not full; fails if any of
+   * that is set back meanwhile.
+   */
   void awaitSettled() {
     long seen = tryAgain();
     tree.await(
-        view -> view.frozen().isEmpty() && isSettled(),
+        view -> view.frozen().isEmpty() && isSettled() && !tree.ballast().isReleased(),
         view -> EnumSet.allOf(Setbacks.Work.class),
         seen);
   }
@@ -167,6 +214,9 @@ final class Background {
       throw new IllegalStateException(e.getMessage(), e);
     } finally {
       wakeCompaction();
+      if (tree.ballast().isReleased()) {
+        wakeFlush();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.varve.lsm;
 
+import dev.varve.WriteBatch;
 import dev.varve.memtable.MemTable;
 import dev.varve.wal.Room;
 import java.util.Set;
@@ -62,16 +63,22 @@ final class BudgetedRoom implements Room<MemTable> {
   }
 
   @Override
-  public void beforeWrite(int bytes) {
-    own.beforeWrite(bytes);
+  public void beforeWrite(WriteBatch batch) {
+    own.beforeWrite(batch);
   }
 
   @Override
-  public void await() {
+  public Freed freeDisk(WriteBatch batch) {
+    return own.freeDisk(batch);
+  }
+
+  @Override
+  public void await(WriteBatch batch) {
     if (share.isFull()) {
+      own.freeDiskAfterSetback(batch);
       awaitShare();
     } else {
-      own.await();
+      own.await(batch);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.varve.lsm;
 
+import dev.varve.io.Closing;
 import dev.varve.memtable.EntryCursor;
+import dev.varve.memtable.MemTable;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +31,7 @@ final class Compactor {
   private final StoreListener listener;
   private final ParallelMerge.Helpers helpers;
   private final MemTableBudget.Share share;
+  private final FullDisk fullDisk;
   private final ReentrantLock compacting = new ReentrantLock();
   // Written only while compacting is held.
   private volatile boolean heldBack;
@@ -52,6 +55,11 @@ final class Compactor {
     this.listener = resources.listeners();
     this.helpers = resources.threads().helpers();
     this.share = resources.share();
+    this.fullDisk = new FullDisk(tree, options, this::awaitIdle);
+  }
+
+  FullDisk fullDisk() {
+    return fullDisk;
   }
 
   /** Flushes the oldest frozen memtable; returns false if there is none. */
@@ -67,17 +75,25 @@ final class Compactor {
   private void flush(View.Frozen oldest) throws IOException {
     long start = System.nanoTime();
     listener.flushBegan(oldest.memtable().bytes());
+    List<Table> tables =
+        write(
+            Setbacks.Work.FLUSH,
+            () -> fullDisk.orWithBallast(() -> tables(oldest.memtable()), IOException.class),
+            listener::flushFailed);
+    list(
+        () -> tree.flushed(oldest, tables, logs, start),
+        Setbacks.Work.FLUSH,
+        tables,
+        listener::flushFailed);
+  }
+
+  private List<Table> tables(MemTable memtable) throws IOException {
     Levels older = tree.peek().version().levels();
     // Older versions may be in any table: keep all tombstones.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     BackgroundYield yielding = new BackgroundYield(this::isFlushAwaited);
     Runnable pause = pause(yielding, () -> {}, entries -> {});
-    List<Table> tables =
-        write(
-            Setbacks.Work.FLUSH,
-            () -> files.write(oldest.memtable(), older, retention, pause),
-            listener::flushFailed);
-    tree.flushed(oldest, tables, logs, start);
+    return files.write(memtable, older, retention, pause);
   }
 
   /** Writes tables. */
@@ -98,6 +114,28 @@ final class Compactor {
       throw setBack(work, e, told);
     } catch (UncheckedIOException e) {
       throw setBack(work, new IOException(e.getCause().getMessage(), e), told);
+    }
+  }
+
+  /** Makes the manifest list new tables. */
+  private interface Listing {
+    void run() throws IOException;
+  }
+
+  /** Without room in the manifest nothing has changed, and the tables are written again later. */
+  private void list(
+      Listing listing, Setbacks.Work work, List<Table> tables, Consumer<IOException> told)
+      throws IOException {
+    try {
+      fullDisk.orWithBallast(
+          () -> {
+            listing.run();
+            return null;
+          },
+          CurrentManifest.NoRoomException.class);
+    } catch (CurrentManifest.NoRoomException e) {
+      Closing.afterFailure(e, () -> files.discard(tables));
+      throw setBack(work, e, told);
     }
   }
 
@@ -144,11 +182,20 @@ final class Compactor {
   }
 
   /**
-   * What was deleted as a whole goes first: that costs nothing, and then there is less to merge.
+   * What was deleted as a whole goes first: that costs nothing, and then there is less to merge. On
+   * a full disk, a merge also leaves the room to the flush.
    */
   private CompactionPlan pick(Levels levels, CompactionStrategy.Moment moment) {
     CompactionPlan covered = CoveredTables.pick(levels, moment);
-    return covered != null ? covered : strategy.pick(levels, moment);
+    if (covered != null || fullDisk.isFlushFirst()) {
+      return covered;
+    }
+    return strategy.pick(levels, moment);
+  }
+
+  /** Returns whether there are tables that can go as a whole, for which no room is needed. */
+  boolean mayDrop() {
+    return CoveredTables.pick(tree.peek().version().levels(), moment()) != null;
   }
 
   private CompactionStrategy.Moment moment() {
@@ -203,7 +250,12 @@ final class Compactor {
       long start = System.nanoTime();
       StoreListener.Compaction told = StoreListener.Compaction.of(plan);
       listener.compactionBegan(told);
-      tree.compacted(plan, outputs(plan, told), told, start);
+      List<Table> outputs = outputs(plan, told);
+      list(
+          () -> tree.compacted(plan, outputs, told, start),
+          Setbacks.Work.COMPACTION,
+          plan.moved() == null ? outputs : List.of(),
+          cause -> listener.compactionFailed(told, cause));
     } catch (TableFiles.CancelledException | Setbacks.SetbackException e) {
       throw e;
     } catch (Throwable e) {

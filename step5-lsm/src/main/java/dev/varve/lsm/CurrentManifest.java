@@ -70,6 +70,15 @@ final class CurrentManifest {
         VersionEdit.Added.to(plan.outputLevel(), outputs));
   }
 
+  /** There is no room for an edit, of which nothing was written. */
+  static final class NoRoomException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private NoRoomException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /** Appends an edit, which is durable on return. */
   void append(VersionEdit edit) throws IOException {
     health.check();
@@ -81,6 +90,19 @@ final class CurrentManifest {
     }
     logNumber = edit.logNumber();
     lastSequence = edit.lastSequence();
+  }
+
+  /**
+   * Makes room for an edit, so that its append does not fail on a full disk.
+   *
+   * @throws NoRoomException if that fails: then nothing has changed
+   */
+  void reserve(VersionEdit edit) throws NoRoomException {
+    try {
+      manifest.reserve(edit);
+    } catch (IOException e) {
+      throw new NoRoomException(e);
+    }
   }
 
   /** Starts a new manifest if this one is long; {@code levels} are the result of its edits. */

@@ -70,8 +70,7 @@ public final class LsmStore implements MaintainedStore {
         new Compactor(
             tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock, resources);
     this.background = new Background(tree, compactor, resources, this::freeze);
-    this.room =
-        new MemTableRoom(tree, options, clock, resources.listeners(), background::wakeFlush);
+    this.room = new MemTableRoom(tree, options, clock, resources.listeners(), background);
     this.logged =
         new LoggedStore<>(
             recovered.log(),
@@ -81,10 +80,17 @@ public final class LsmStore implements MaintainedStore {
             tree.health(),
             resources.threads().log());
     this.copies = new StoreCopies(storage, tree, logged, this::flush, options, clock);
-    background.wakeCompaction();
+    if (tree.health().isFailed()) {
+      background.stop();
+    } else {
+      background.tryAgain();
+    }
   }
 
-  /** Opens the store in {@code directory}, which is created if it is missing. */
+  /**
+   * Opens the store in {@code directory}, which is created if it is missing. On a full disk, it can
+   * be read, and takes deletes; a small one may refuse these, too, and says so.
+   */
   public static LsmStore open(Path directory, LsmOptions options) throws IOException {
     return open(DiskStorage.open(directory), options);
   }
@@ -112,7 +118,7 @@ public final class LsmStore implements MaintainedStore {
       ForwardClock clock = ForwardClock.of(options.clock());
       OwnFiles files = new OwnFiles(storage);
       LsmRecovery.Recovered recovered =
-          new LsmRecovery(files, options, clock, resources.cache(), resources.listeners()).run();
+          new Opening(files, options, clock, resources.cache(), resources.listeners()).run();
       return new LsmStore(files, options, clock, resources, recovered);
     } catch (Throwable e) {
       resources.close();
@@ -203,7 +209,7 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public void flush() {
-    background.flush(logged, room);
+    background.flush(room);
   }
 
   @Override

@@ -139,6 +139,11 @@ public final class Manifest implements AutoCloseable {
     storage.sync();
   }
 
+  /** Makes room for an edit, if the file can do that. A failure changes nothing. */
+  void reserve(VersionEdit edit) throws IOException {
+    log.reserve(edit.encode().length);
+  }
+
   /** Appends an edit; it is durable on return. */
   public void append(VersionEdit edit) throws IOException {
     byte[] time = new Encoder(Long.BYTES).u64(clock.millis()).toByteArray();

@@ -104,6 +104,8 @@ public final class Repair {
   /** Returns whether a file has a name that a store gives to its own. */
   static boolean isOfAStore(String file) {
     return file.equals(Manifest.CURRENT)
+        || file.equals(Ballast.FILE)
+        || file.equals(Ballast.NEXT)
         || file.equals(Manifest.NEXT_CURRENT)
         || TableMetadata.numberOf(file) >= 0
         || WriteAheadLog.numberOf(file) >= 0

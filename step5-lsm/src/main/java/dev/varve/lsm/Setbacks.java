@@ -21,12 +21,24 @@ final class Setbacks {
   /** Work that may be set back. */
   enum Work {
     FLUSH("flush"),
-    COMPACTION("compaction");
+    COMPACTION("compaction"),
+    /** {@link Ballast#restore}: until it succeeds, the disk counts as full. */
+    BALLAST("restore of the ballast");
 
     private final String text;
 
     Work(String text) {
       this.text = text;
+    }
+
+    private String waitFor(Object place) {
+      return this == BALLAST
+          ? "the disk of " + place + " is full, and takes only deletes until there is room again: "
+          : "this waits for a "
+              + text
+              + " in "
+              + place
+              + ", which has failed and is tried again later: ";
     }
   }
 
@@ -81,6 +93,16 @@ final class Setbacks {
     }
   }
 
+  /** Returns whether any work has failed, and its retry has not succeeded yet. */
+  synchronized boolean isAny() {
+    return !current.isEmpty();
+  }
+
+  /** Returns whether {@code work} has failed, and its retry has not succeeded yet. */
+  synchronized boolean isCurrent(Work work) {
+    return current.containsKey(work);
+  }
+
   /** Returns the number of setbacks so far. */
   synchronized long count() {
     return count;
@@ -97,13 +119,7 @@ final class Setbacks {
       Setback setback = current.get(work);
       if (setback != null && setback.number > seen) {
         throw new UncheckedIOException(
-            "this waits for a "
-                + work.text
-                + " in "
-                + place
-                + ", which has failed and is tried again later: "
-                + setback.cause.getMessage(),
-            setback.cause);
+            work.waitFor(place) + setback.cause.getMessage(), setback.cause);
       }
     }
   }

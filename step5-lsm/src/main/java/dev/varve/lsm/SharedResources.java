@@ -22,6 +22,10 @@ import java.util.List;
  *       flushes and compactions there are at most {@value #COMMIT_THREADS} that write what was
  *       handed over by {@code writeAsync}, {@value #SYNC_THREADS} for periodic syncs, and one that
  *       calls listeners: one that blocks holds up those of all stores.
+ *   <li>A disk that neither fails nor answers blocks the threads that wait for it. Once it has
+ *       blocked all of a kind, as it does at once if there is only one, the other stores are no
+ *       longer flushed, compacted or synced either, and their writes wait in the end. So stores on
+ *       disks that may fail in this way should not share with others.
  * </ul>
  *
  * <p>Thread-safe. In RocksDB: a {@code Cache}, a {@code WriteBufferManager} and an {@code Env},

@@ -44,6 +44,7 @@ public final class Tree implements AutoCloseable {
   // Written under viewLock.
   private volatile int waiting;
   private final Setbacks setbacks;
+  private final Ballast ballast;
   private final Health health = new Health(this::failed);
   private volatile View view;
   private volatile boolean closed;
@@ -56,8 +57,10 @@ public final class Tree implements AutoCloseable {
       VersionEdit state,
       View view,
       InstantSource clock,
-      StoreListener listener) {
+      StoreListener listener)
+      throws IOException {
     this.view = view;
+    this.ballast = Ballast.in(storage);
     this.listener = listener;
     this.setbacks = new Setbacks(storage, listener, this::wake);
     this.manifest = new CurrentManifest(storage, fileNumber, first, state, health, clock);
@@ -208,6 +211,7 @@ public final class Tree implements AutoCloseable {
   private void apply(
       VersionEdit edit, List<Table> added, OldLogs logs, Function<View, List<View.Frozen>> frozen)
       throws IOException {
+    manifest.reserve(edit);
     Version before = view.version();
     Version next = before.after(edit, added);
     try {
@@ -271,12 +275,15 @@ public final class Tree implements AutoCloseable {
     return setbacks;
   }
 
+  Ballast ballast() {
+    return ballast;
+  }
+
   /** Records the failure of a background thread: from now on, every write reports it. */
   void fail(Throwable cause) {
     health.fail(Health.Part.BACKGROUND, cause);
   }
 
-  /** Returns the health of the store, which all its parts share. */
   Health health() {
     return health;
   }
@@ -286,7 +293,7 @@ public final class Tree implements AutoCloseable {
     wake();
   }
 
-  private void wake() {
+  void wake() {
     viewLock.lock();
     try {
       viewChanged.signalAll();

@@ -37,6 +37,9 @@ final class DiskState {
 
   private void listNeeded(long logNumber) {
     needed.add(Manifest.CURRENT);
+    if (files.contains(Ballast.FILE)) {
+      needed.add(Ballast.FILE);
+    }
     levels.tables().forEach(table -> needed.add(TableMetadata.fileName(table.number())));
     for (String file : files) {
       if (file.endsWith(Manifest.SUFFIX) || WriteAheadLog.numberOf(file) >= logNumber) {

@@ -5,27 +5,38 @@ import dev.varve.io.Storage;
 import java.io.IOException;
 import java.util.Set;
 
-/** A disk that refuses one change, counted from 0. */
+/** A disk that refuses one change, counted from 0, or that one and all later ones. */
 final class FailingChanges extends HookedStorage {
   private static final Set<String> NO_CHANGES = Set.of("open", "read", "list", "force", "close");
 
+  private final boolean forever;
   // Guarded by this.
   private int left;
+  private boolean healed;
+  private boolean failed;
 
-  FailingChanges(Storage disk, int number) {
+  FailingChanges(Storage disk, int number, boolean forever) {
     super(disk);
     this.left = number;
+    this.forever = forever;
   }
 
   private synchronized void count() throws IOException {
-    if (left-- == 0) {
+    left--;
+    if (!healed && (left == -1 || forever && left < -1)) {
+      failed = true;
       throw new IOException("no space left on device");
     }
   }
 
+  /** Returns whether it has refused a change. */
+  synchronized boolean hasFailed() {
+    return failed;
+  }
+
   /** From now on nothing is refused. */
   synchronized void heal() {
-    left = -1;
+    healed = true;
   }
 
   @Override

@@ -194,6 +194,7 @@ class FailingDiskTest {
     private final boolean forGood;
     private int changes;
     private String failed;
+    private boolean failedInOpen;
     private int started;
     private int acknowledged;
 
@@ -215,6 +216,7 @@ class FailingDiskTest {
     boolean run() throws IOException {
       boolean reported = false;
       try (LsmStore store = LsmStore.open(storage, SmallOptions.synced())) {
+        failedInOpen = failed != null;
         write(store);
       } catch (IOException | UncheckedIOException e) {
         assertThat(e).hasStackTraceContaining("no space left on device");
@@ -232,11 +234,11 @@ class FailingDiskTest {
       return failed != null;
     }
 
-    /** A flush or a compaction that could not write its tables was tried again, with success. */
+    /** An open, or a flush or compaction without its tables, was tried again, with success. */
     private boolean isMadeGood() {
       return failed != null
           && !forGood
-          && failed.matches("(create|append|force) of \\d+\\.table|sync of .*");
+          && (failedInOpen || failed.matches("(create|append|force) of \\d+\\.table|sync of .*"));
     }
 
     /**

@@ -217,22 +217,33 @@ class LifecycleTest {
       fill(store, 0, 200);
     }
     int failing = 0;
-    while (!opensThoughChangeFails(failing)) {
-      assertThat(openFiles()).as("change %d failed", failing).isEmpty();
+    while (!opensThoughChangesFail(failing, true)) {
+      assertThat(openFiles()).as("changes from %d on failed", failing).isEmpty();
       failing++;
     }
     assertThat(failing).isGreaterThan(10);
   }
 
-  private boolean opensThoughChangeFails(int number) throws IOException {
-    FailingChanges disk = new FailingChanges(DiskStorage.open(directory), number);
+  @Test
+  void anOpenThatFailsOnceAtAnyChangeOfTheDiskIsRepeatedInAnotherWay() throws IOException {
+    try (LsmStore store = open()) {
+      fill(store, 0, 200);
+    }
+    for (int failing = 0; failing < 20; failing++) {
+      assertThat(opensThoughChangesFail(failing, false)).as("change %d failed", failing).isTrue();
+      assertThat(openFiles()).as("change %d failed", failing).isEmpty();
+    }
+  }
+
+  private boolean opensThoughChangesFail(int first, boolean forever) throws IOException {
+    FailingChanges disk = new FailingChanges(DiskStorage.open(directory), first, forever);
     try (LsmStore store = LsmStore.open(disk, SmallOptions.small())) {
       // The close makes changes, too.
       disk.heal();
       assertThat(store.count()).isEqualTo(100);
       return true;
     } catch (IOException e) {
-      assertThat(e).hasMessage("no space left on device");
+      assertThat(e).hasMessage("cannot open " + directory + ": no space left on device");
       return false;
     }
   }

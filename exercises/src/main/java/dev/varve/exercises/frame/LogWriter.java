@@ -50,11 +50,11 @@ public final class LogWriter implements AutoCloseable {
   }
 
   /**
-   * Makes room for a record of this length and a small one, if the file can do that. A failure
-   * changes nothing.
+   * Makes room for a record of this length, a small one before it, and two more with which the log
+   * is closed, if the file can do that. A failure changes nothing.
    */
   public void reserve(int length) throws IOException {
-    file.reserve(buffer.length() + 2L * LogFormat.FRAME_BYTES + Long.BYTES + length);
+    file.reserve(buffer.length() + 4L * LogFormat.FRAME_BYTES + 2L * Long.BYTES + length);
   }
 
   /**

@@ -21,14 +21,13 @@ import dev.varve.wal.CommitQueue;
 import dev.varve.wal.DurableStore;
 import dev.varve.wal.Health;
 import dev.varve.wal.LogFiles;
+import dev.varve.wal.LogRoom;
 import dev.varve.wal.LogThreads;
 import dev.varve.wal.Room;
-import dev.varve.wal.RotationException;
 import dev.varve.wal.SyncTimer;
 import dev.varve.wal.WriteAheadLog;
 import dev.varve.wal.Writer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -58,6 +57,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   private final AsyncWrites asyncWrites;
   private final BetweenGroups between;
   private final WriteAheadLog log;
+  private final LogRoom logRoom;
   private final SyncTimer timer;
   private final CommitDelay delay;
   private final Health health;
@@ -92,6 +92,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
     this.memory = memory;
     this.nextSequence = nextSequence;
     this.room = room;
+    this.logRoom = new LogRoom(log, room);
     this.health = health;
     this.threads = threads;
     this.between = new BetweenGroups(queue, log, health);
@@ -114,7 +115,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   public void write(WriteBatch batch, WriteOptions options, CommitCheck check) {
     Durability.Level level = admit(batch, options);
     while (joinLine(batch, level, check).lacksRoom) {
-      room.await();
+      room.await(batch);
     }
   }
 
@@ -136,7 +137,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
   /** Checks a write, and slows its writer down if necessary; returns the write's durability. */
   private Durability.Level admit(WriteBatch batch, WriteOptions options) {
     Durability.Level level = log.durabilityOf(options);
-    room.beforeWrite(Limits.checkNotNull("batch", batch).encodedLength());
+    room.beforeWrite(Limits.checkNotNull("batch", batch));
     return level;
   }
 
@@ -157,7 +158,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
    * not, the leader's write was refused, or must wait outside the queue.
    */
   private boolean makeRoom(Writer leader) throws IOException {
-    return makeRoomInMemory(leader) && between.reserveFor(leader);
+    return makeRoomInMemory(leader) && (!between.isWritable() || logRoom.reserve(leader));
   }
 
   /** Rotates to a new memory if this one has no room for the leader's batch. */
@@ -174,18 +175,7 @@ public final class LoggedStore<S extends KeyValueStore> implements KeyValueStore
       return false;
     }
     leader.lacksRoom = rotation == null;
-    return rotation != null && rotate(leader, rotation);
-  }
-
-  private boolean rotate(Writer leader, Room.Rotation rotation) throws IOException {
-    try {
-      rotation.to(log.rotate(), nextSequence);
-      return true;
-    } catch (RotationException e) {
-      // Nothing of the batch was written, and nothing else has changed.
-      leader.failure = new UncheckedIOException(e.getMessage(), e);
-      return false;
-    }
+    return rotation != null && logRoom.rotate(leader, rotation, nextSequence);
   }
 
   /** Returns the last writer of the group, to which batches are added while size and room allow. */

@@ -14,6 +14,7 @@ import dev.varve.lsm.Lineage;
 import dev.varve.lsm.Listeners;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.Manifest;
+import dev.varve.lsm.MemoryReplay;
 import dev.varve.lsm.Table;
 import dev.varve.lsm.TableFiles;
 import dev.varve.lsm.TableMetadata;
@@ -60,6 +61,8 @@ final class LsmRecovery {
   private long lastSequence;
   private byte[] mark; // the last one replayed, or null
   private MemTable memtable;
+  private MemoryReplay memory; // null: what is replayed is written to tables
+  private List<View.Frozen> frozen = List.of();
   private WriteAheadLog log;
   private Manifest manifest;
 
@@ -77,12 +80,19 @@ final class LsmRecovery {
         new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet, clock);
   }
 
+  /** Recovers a store with room only for a log and a manifest: see {@link MemoryReplay}. */
+  Recovered runInMemory() throws IOException {
+    memory = new MemoryReplay(storage, options, clock, listeners);
+    return run();
+  }
+
   Recovered run() throws IOException {
     try {
       List<VersionEdit> edits = Manifest.read(storage, clock::advanceTo);
       openTables(edits);
       Manifest.force(storage);
-      LogRecovery.Result replayed = replayLogs();
+      LogRecovery.Result replayed =
+          memory == null ? replayLogs() : memory.run(levels, logNumber, lastSequence + 1);
       clock.advanceTo(replayed.latestMillis());
       log =
           new WriteAheadLog(
@@ -94,6 +104,9 @@ final class LsmRecovery {
               clock,
               listeners);
       log.files().keep(options.keptLogBytes());
+      if (memory != null) {
+        frozen = memory.frozen(log);
+      }
       MemTable active = newMemTable(replayed.nextSequence());
       Tree tree = newTree(log.currentNumber(), active, Lineage.of(edits).opened());
       removeLeftovers(tree);
@@ -130,7 +143,7 @@ final class LsmRecovery {
     return storage.list().stream().mapToLong(LsmRecovery::numberOf).max().orElse(0);
   }
 
-  private static long numberOf(String file) {
+  static long numberOf(String file) {
     return Math.max(
         WriteAheadLog.numberOf(file),
         Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
@@ -173,16 +186,11 @@ final class LsmRecovery {
     levels = levels.marked(mark);
     Version version = new Version(levels, open);
     long number = fileNumber.incrementAndGet();
-    VersionEdit whole = levels.whole(newLog, number + 1, lastSequence).of(lineage);
+    long firstLog = frozen.isEmpty() ? newLog : logNumber;
+    VersionEdit whole = levels.whole(firstLog, number + 1, lastSequence).of(lineage);
     manifest = Manifest.create(storage, number, whole, clock);
     return new Tree(
-        storage,
-        fileNumber,
-        manifest,
-        whole,
-        new View(active, List.of(), version),
-        clock,
-        listeners);
+        storage, fileNumber, manifest, whole, new View(active, frozen, version), clock, listeners);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.varve.exercises.groupcommit;
 
+import dev.varve.WriteBatch;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.wal.Room;
 
@@ -31,7 +32,7 @@ final class MemoryRoom implements Room<InMemoryStore> {
   }
 
   @Override
-  public void await() {
+  public void await(WriteBatch batch) {
     forOne = Long.MAX_VALUE;
   }
 }

@@ -24,7 +24,9 @@ public final class TreeXRay implements FileKind {
 
   /** Returns all kinds of files in the directory of a tree. */
   public static FileKind[] kinds() {
-    return new FileKind[] {new TreeXRay(), new LogXRay(new EditXRay()), new TableXRay()};
+    return new FileKind[] {
+      new TreeXRay(), new BallastXRay(), new LogXRay(new EditXRay()), new TableXRay()
+    };
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.varve.WriteBatch;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.Ballast;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Manifest;
 import dev.varve.lsm.SmallOptions;
@@ -123,6 +124,15 @@ class TreeXRayTest {
     for (String file : storage.list()) {
       assertThat(XRays.broken(XRays.sections(XRAY, file, bytes(file)))).as(file).isEmpty();
     }
+  }
+
+  @Test
+  void theLengthOfTheBallastTellsWhetherItWasReleased() throws IOException {
+    assertThat(meanings(XRays.sections(XRAY, Ballast.FILE, new byte[128 << 10])))
+        .containsExactly("random bytes, which only take up room; whole");
+    assertThat(meanings(XRays.sections(XRAY, Ballast.FILE, new byte[48 << 10])))
+        .containsExactly(
+            "random bytes, which only take up room; released: the disk was full when it was cut");
   }
 
   @Test
