@@ -178,7 +178,8 @@ class XRayCommandTest {
                   36        41  \u2713  TIME: it is 1970-01-01T00:00:00Z
                   77        33  \u2713  MARK: durable below offset 77
                  110        44  \u2713  BATCH, sequence 3: put a = 1
-          4 ranges, 154 bytes; nothing is damaged
+                 154      3942     zeros, written ahead of the end of the log
+          5 ranges, 4,096 bytes; nothing is damaged
           """);
       assertThat(Transcript.of(shell, "help xray"))
           .isEqualTo(
