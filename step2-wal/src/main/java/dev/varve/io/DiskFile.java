@@ -1,6 +1,7 @@
 package dev.varve.io;
 
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -23,6 +24,9 @@ import java.util.Set;
 final class DiskFile implements ReadableFile, MappableFile {
   /** Limits the buffer that the JDK copies each write into and keeps for the thread. */
   private static final int MAX_WRITE_BYTES = 256 << 10;
+
+  /** What others may take between the question and the write. */
+  private static final long MARGIN_BYTES = 1 << 20;
 
   private interface Operation<T> {
     T on(FileChannel channel) throws IOException;
@@ -73,6 +77,16 @@ final class DiskFile implements ReadableFile, MappableFile {
       int count = Math.min(length - done, MAX_WRITE_BYTES);
       write(size, ByteBuffer.wrap(bytes, offset + done, count));
       size += count;
+    }
+  }
+
+  /** Allocates nothing, but asks whether there is as much room. */
+  @Override
+  public void reserve(long bytes) throws IOException {
+    // Not of its FileStore: see DiskStorage.usableBytes.
+    File file = path.toFile();
+    if (file.getUsableSpace() < bytes + MARGIN_BYTES && file.getTotalSpace() > 0) {
+      throw new IOException(path + ": No space left on device");
     }
   }
 

@@ -129,6 +129,7 @@ public final class DiskStorage implements Storage {
       Storage.super.link(name, to);
       return;
     }
+    logs.remove(name);
     try {
       Files.createLink(other.directory.resolve(name), directory.resolve(name));
     } catch (UnsupportedOperationException e) {
@@ -164,6 +165,15 @@ public final class DiskStorage implements Storage {
   public void truncate(String name, long size) throws IOException {
     try (DiskFile file = DiskFile.open(directory.resolve(name), StandardOpenOption.WRITE)) {
       file.truncate(size);
+      file.force();
+    }
+  }
+
+  /** A later delete does not truncate it. */
+  @Override
+  public void seal(String name) throws IOException {
+    logs.remove(name);
+    try (DiskFile file = DiskFile.open(directory.resolve(name), StandardOpenOption.WRITE)) {
       file.force();
     }
   }

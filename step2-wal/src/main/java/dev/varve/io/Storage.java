@@ -65,6 +65,19 @@ public interface Storage extends AutoCloseable {
   /** Truncates a file to {@code size} bytes and forces these: they are durable on return. */
   void truncate(String name, long size) throws IOException;
 
+  /**
+   * Makes the bytes of a file durable to which nothing is appended any more, though its writer may
+   * still be open. From now on the file is not changed: if its name is deleted, those who have it
+   * open, or linked, keep its bytes.
+   */
+  default void seal(String name) throws IOException {
+    long size;
+    try (ReadableFile file = open(name)) {
+      size = file.size();
+    }
+    truncate(name, size);
+  }
+
   /** Makes the file names in this directory durable. */
   void sync() throws IOException;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a {@link WriteAheadLog}: where each of them begins and ends, and which may be
@@ -47,13 +48,25 @@ public final class LogFiles {
     }
   }
 
+  /** Says which files tables refer to, for the values in them. */
+  @FunctionalInterface
+  public interface ValueFiles {
+    /** Returns whether the file with that number must stay. */
+    boolean isNeeded(long number);
+  }
+
   private final Storage storage;
   private final CommitSignal commits = new CommitSignal();
   // Guarded by this.
   private final NavigableMap<Long, LogFile> files = new TreeMap<>();
   private final List<Long> held = new ArrayList<>();
   private final List<LogTail> readers = new ArrayList<>();
+  private final Map<Long, LoggedValues> values = new TreeMap<>();
   private long keptBytes;
+  // Used by the one who appends to the newest file, and replaced when the next one has begun.
+  private int leastValueBytes = Integer.MAX_VALUE;
+  private ValuePlaces places = new ValuePlaces(leastValueBytes);
+  private volatile ValueFiles valueFiles = number -> false;
 
   LogFiles(Storage storage) {
     this.storage = storage;
@@ -71,6 +84,32 @@ public final class LogFiles {
   /** Tells that nothing is appended any more to file {@code number}, which has that many bytes. */
   synchronized void finished(long number, long length) {
     files.put(number, files.get(number).finished(length));
+    if (!places.isEmpty()) {
+      values.put(number, new LoggedValues(number, length, places));
+    }
+    places = new ValuePlaces(leastValueBytes);
+  }
+
+  /** From now on remembers where the values of at least that many bytes are. */
+  public void locateValues(int leastBytes) {
+    leastValueBytes = leastBytes;
+    places = new ValuePlaces(leastBytes);
+  }
+
+  /** Returns the places of the values in the newest file, for the one who appends to it. */
+  ValuePlaces places() {
+    return places;
+  }
+
+  /** Returns the large values in the file before another one, or null if it has none. */
+  public synchronized @Nullable LoggedValues valuesBefore(long number) {
+    Long before = files.lowerKey(number);
+    return before == null ? null : values.get(before);
+  }
+
+  /** From now on leaves alone what {@code needed} says; whoever needs it no more deletes it. */
+  public void leave(ValueFiles needed) {
+    valueFiles = needed;
   }
 
   /**
@@ -144,7 +183,7 @@ public final class LogFiles {
   }
 
   /** Returns whether a file is kept; if not, it may be deleted, or cut, at any time. */
-  synchronized boolean isKept(long number) {
+  public synchronized boolean isKept(long number) {
     return files.containsKey(number);
   }
 
@@ -217,9 +256,18 @@ public final class LogFiles {
     long lowest = forgetBelow(number);
     for (String file : storage.list()) {
       long found = WriteAheadLog.numberOf(file);
-      if (found >= 0 && found < lowest) {
-        storage.delete(file);
+      if (found >= 0 && found < lowest && !valueFiles.isNeeded(found)) {
+        deleteIfThere(file);
       }
+    }
+  }
+
+  /** A file with values may be deleted by those who needed it. */
+  private void deleteIfThere(String file) throws IOException {
+    try {
+      storage.delete(file);
+    } catch (NoSuchFileException e) {
+      return;
     }
   }
 
@@ -227,6 +275,7 @@ public final class LogFiles {
   private synchronized long forgetBelow(long number) {
     long lowest = held.stream().mapToLong(it -> it).reduce(lowestKept(number), Math::min);
     files.headMap(lowest).clear();
+    values.keySet().removeIf(it -> it < number);
     return lowest;
   }
 

@@ -161,6 +161,7 @@ public final class WriteAheadLog implements AutoCloseable {
     if (now - timeLogged >= MILLIS_BETWEEN_TIMES) {
       appendTime(current, now);
     }
+    files.places().add(batch, firstSequence, current.size() + LogFormat.FRAME_BYTES);
     current.append(LogRecord.Kind.BATCH, firstSequence, batch.encoded(), batch.encodedLength());
     nextSequence = firstSequence + batch.size();
     operationsSinceSync += batch.size();

@@ -43,6 +43,26 @@ class DiskStorageTest {
   }
 
   /** The system says "No space left on device", and not where. */
+  /** Another log is emptied when it is deleted, so that its blocks are free at once. */
+  @Test
+  void aSealedLogStaysReadableForThoseWhoHaveItOpenWhenItIsDeleted(@TempDir Path directory)
+      throws IOException {
+    byte[] bytes = new byte[200_000];
+    bytes[150_000] = 7;
+    try (DiskStorage storage = DiskStorage.open(directory)) {
+      WritableFile log = storage.createLog("000001.log");
+      log.append(bytes, 0, bytes.length);
+      storage.seal("000001.log");
+      try (ReadableFile open = storage.open("000001.log")) {
+        log.close();
+        storage.delete("000001.log");
+        byte[] read = new byte[bytes.length];
+        open.read(0, read, 0, read.length);
+        assertThat(read).isEqualTo(bytes);
+      }
+    }
+  }
+
   @Test
   void anErrorOfTheDiskNamesTheFile() throws IOException {
     Path full = Path.of("/dev/full");

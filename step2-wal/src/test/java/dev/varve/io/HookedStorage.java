@@ -175,6 +175,11 @@ public class HookedStorage implements Storage {
   }
 
   @Override
+  public final void seal(String name) throws IOException {
+    change("seal", name, () -> storage.seal(name));
+  }
+
+  @Override
   public final void sync() throws IOException {
     change("sync", "directory", storage::sync);
   }

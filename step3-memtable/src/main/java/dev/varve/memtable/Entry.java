@@ -16,16 +16,25 @@ import java.util.Arrays;
  * <pre>
  *   expiring := expiresAt:i64 value
  * </pre>
+ *
+ * <p>The value of a version may be kept apart, in another file: then a reference is in its place
+ * ({@link Tag#isReference}), and whoever needs the value reads it from there first.
  */
 public record Entry(long tag, byte[] stored) {
   /** The length of the expiry before an expiring value. */
   public static final int EXPIRY_BYTES = Long.BYTES;
 
-  /** Returns the value that is visible now, or null if it is deleted or expired. */
+  /**
+   * Returns the value that is visible now, or null if it is deleted or expired.
+   *
+   * @throws IllegalStateException if the value is kept apart
+   */
   public byte[] visibleValue(InstantSource clock) {
     return switch (Tag.kind(tag)) {
       case Tag.TOMBSTONE -> null;
       case Tag.VALUE -> stored;
+      case Tag.REFERENCE, Tag.EXPIRING_REFERENCE ->
+          throw new IllegalStateException("the value is kept apart, and was not read");
       default -> expiresAt(stored) > clock.millis() ? withoutExpiry(stored) : null;
     };
   }
@@ -35,12 +44,17 @@ public record Entry(long tag, byte[] stored) {
    * 0 if no value is visible. {@code found} is null if nothing was found.
    */
   public static long visibleUntilMillis(Entry found, InstantSource clock) {
-    return found == null || found.visibleValue(clock) == null ? 0 : found.expiresAtMillis();
+    return found == null || found.isHidden(clock) ? 0 : found.expiresAtMillis();
+  }
+
+  private boolean isHidden(InstantSource clock) {
+    return Tag.kind(tag) == Tag.TOMBSTONE
+        || Tag.isExpiring(tag) && expiresAt(stored) <= clock.millis();
   }
 
   /** Returns the expiry of this version, or {@link Expiry#NEVER}. */
   public long expiresAtMillis() {
-    return Tag.kind(tag) == Tag.EXPIRING ? expiresAt(stored) : Expiry.NEVER;
+    return Tag.isExpiring(tag) ? expiresAt(stored) : Expiry.NEVER;
   }
 
   private static long expiresAt(byte[] stored) {
@@ -53,18 +67,17 @@ public record Entry(long tag, byte[] stored) {
 
   /** Returns the expiry of a stored version, or {@link Expiry#NEVER}. */
   public static long expiresAtMillis(long tag, Slice stored) {
-    return Tag.kind(tag) == Tag.EXPIRING ? stored.u64(0) : Expiry.NEVER;
+    return Tag.isExpiring(tag) ? stored.u64(0) : Expiry.NEVER;
   }
 
   /** Returns whether a stored version has no visible value at {@code now}. */
   public static boolean isHidden(long tag, Slice stored, long now) {
-    int kind = Tag.kind(tag);
-    return kind == Tag.TOMBSTONE || kind == Tag.EXPIRING && stored.u64(0) <= now;
+    return Tag.kind(tag) == Tag.TOMBSTONE || Tag.isExpiring(tag) && stored.u64(0) <= now;
   }
 
-  /** Copies the value out of a stored version. */
+  /** Copies the value out of a stored version; if it is kept apart, the reference to it. */
   public static byte[] value(long tag, Slice stored) {
-    int skipped = Tag.kind(tag) == Tag.EXPIRING ? EXPIRY_BYTES : 0;
+    int skipped = Tag.isExpiring(tag) ? EXPIRY_BYTES : 0;
     int from = stored.offset() + skipped;
     return Arrays.copyOfRange(stored.array(), from, stored.offset() + stored.length());
   }

@@ -18,18 +18,32 @@ public final class StoreCursor implements Cursor {
   }
 
   private final EntryCursor entries;
+  private final ValueReader values;
   private final BooleanSupplier storeIsClosed;
   private final Runnable onClose;
   private Position position = Position.BEFORE_FIRST;
   private boolean closed;
 
   /**
-   * Creates a cursor before the first of {@code entries}; it shows all of them.
+   * Creates a cursor before the first of {@code entries}, whose values are all stored with them; it
+   * shows all of them.
    *
    * @param onClose releases the resources of {@code entries}; called once
    */
   public StoreCursor(EntryCursor entries, BooleanSupplier storeIsClosed, Runnable onClose) {
+    this(entries, ValueReader.STORED, storeIsClosed, onClose);
+  }
+
+  /**
+   * As the other constructor, with values that may be kept apart: one is read when the caller asks
+   * for it.
+   *
+   * @param onClose releases the resources of {@code entries}; called once
+   */
+  public StoreCursor(
+      EntryCursor entries, ValueReader values, BooleanSupplier storeIsClosed, Runnable onClose) {
     this.entries = entries;
+    this.values = values;
     this.storeIsClosed = storeIsClosed;
     this.onClose = onClose;
   }
@@ -92,7 +106,7 @@ public final class StoreCursor implements Cursor {
   @Override
   public byte[] value() {
     checkOnEntry();
-    return Entry.value(entries.tag(), entries.value());
+    return values.value(entries.tag(), entries.value());
   }
 
   @Override

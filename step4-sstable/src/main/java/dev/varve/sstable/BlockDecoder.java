@@ -98,7 +98,7 @@ public final class BlockDecoder {
   }
 
   private static void checkKind(long tag, int valueLength) {
-    int kind = Tag.kind(tag);
+    int kind = Tag.kind(Tag.whole(tag));
     boolean expiring = kind == Tag.EXPIRING && valueLength >= Entry.EXPIRY_BYTES;
     if (kind > Tag.VALUE && !expiring) {
       throw new IndexOutOfBoundsException("kind " + kind);

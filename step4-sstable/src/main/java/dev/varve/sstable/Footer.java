@@ -25,6 +25,9 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
   /** The version of tables with range tombstones; an earlier release would not see these. */
   public static final int VERSION_WITH_RANGES = 2;
 
+  /** The version of tables with values that are kept apart, and maybe range tombstones. */
+  public static final int VERSION_WITH_REFERENCES = 3;
+
   /** The last eight bytes of every table. */
   public static final long MAGIC = 0x4C42_5445_5652_4156L; // "VARVETBL"
 
@@ -65,7 +68,7 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
           offset + BYTES - 12,
           "table format %d is unknown, this release reads up to %d",
           version,
-          VERSION_WITH_RANGES);
+          VERSION_WITH_REFERENCES);
     }
     int want = crc(bytes, fileNumber);
     if (crc != want) {
@@ -78,7 +81,7 @@ public record Footer(BlockHandle filter, BlockHandle index, BlockHandle properti
 
   /** Returns whether this release reads a version of the format. */
   public static boolean isKnown(int version) {
-    return version >= VERSION && version <= VERSION_WITH_RANGES;
+    return version >= VERSION && version <= VERSION_WITH_REFERENCES;
   }
 
   private static BlockHandle handle(Decoder in) {

@@ -10,6 +10,9 @@ import dev.varve.memtable.RangeTombstones;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Writes a table: sorted entries in blocks, followed by the filter and the index for finding them.
@@ -110,14 +113,25 @@ public final class TableBuilder implements AutoCloseable {
     return finish(0);
   }
 
+  /** Finishes a table without references; see the other method. */
+  public TableProperties finish(long flushedMillis) throws IOException {
+    return finish(
+        flushedMillis,
+        file -> {
+          throw new IllegalStateException("nothing is known about value file " + file);
+        });
+  }
+
   /**
    * Writes the rest of the table and syncs the file.
    *
    * @param flushedMillis the time by which all entries had been flushed; 0 if it is not known
+   * @param valueFileBytes returns what a value file had when it was complete, given its number
    * @throws IllegalStateException if neither an entry nor a range tombstone was added
    */
-  public TableProperties finish(long flushedMillis) throws IOException {
-    TableProperties summary = properties.finish(flushedMillis);
+  public TableProperties finish(long flushedMillis, LongUnaryOperator valueFileBytes)
+      throws IOException {
+    TableProperties summary = properties.finish(flushedMillis, valueFileBytes);
     if (!block.isEmpty()) {
       finishBlock();
     }
@@ -126,12 +140,19 @@ public final class TableBuilder implements AutoCloseable {
             appendWhole(filter.finish()),
             appendWhole(index.finish()),
             appendWhole(summary.encode()));
-    int version = summary.rangeTombstones().isEmpty() ? Footer.VERSION : Footer.VERSION_WITH_RANGES;
-    buffer.bytes(footer.encode(fileNumber, version), 0, Footer.BYTES);
+    buffer.bytes(footer.encode(fileNumber, version(summary)), 0, Footer.BYTES);
     offset += Footer.BYTES;
     writeBuffer();
     file.force();
     return summary;
+  }
+
+  /** Returns the oldest version that can express the contents. */
+  private static int version(TableProperties summary) {
+    if (!summary.values().isEmpty()) {
+      return Footer.VERSION_WITH_REFERENCES;
+    }
+    return summary.rangeTombstones().isEmpty() ? Footer.VERSION : Footer.VERSION_WITH_RANGES;
   }
 
   private BlockHandle appendWhole(byte[] bytes) throws IOException {
@@ -177,6 +198,7 @@ public final class TableBuilder implements AutoCloseable {
     private long smallestSequence = Long.MAX_VALUE;
     private long largestSequence;
     private RangeTombstones rangeTombstones = RangeTombstones.NONE;
+    private final Map<Long, ValueShare> values = new TreeMap<>();
 
     /** Checks the order; returns whether the key differs from the last one. */
     boolean checkOrder(Slice key, long tag) {
@@ -201,6 +223,15 @@ public final class TableBuilder implements AutoCloseable {
       keyBytes += key.length();
       valueBytes += value.length();
       addSequence(Tag.sequence(tag));
+      if (Tag.isReference(tag)) {
+        addReference(key.length(), ValueReference.of(tag, value));
+      }
+    }
+
+    private void addReference(int keyBytes, ValueReference to) {
+      ValueShare before = values.get(to.file());
+      ValueShare share = before == null ? new ValueShare(to.file(), 0, 0, 0) : before;
+      values.put(to.file(), share.plus(ValueShare.bytes(keyBytes, to.length())));
     }
 
     private void addSequence(long sequence) {
@@ -225,7 +256,7 @@ public final class TableBuilder implements AutoCloseable {
       return lastTag;
     }
 
-    TableProperties finish(long flushedMillis) {
+    TableProperties finish(long flushedMillis, LongUnaryOperator valueFileBytes) {
       if (entries == 0 && rangeTombstones.isEmpty()) {
         throw new IllegalStateException("a table needs an entry");
       }
@@ -239,7 +270,16 @@ public final class TableBuilder implements AutoCloseable {
           first,
           lastKey(),
           flushedMillis,
-          rangeTombstones);
+          rangeTombstones,
+          values.values().stream()
+              .map(
+                  it ->
+                      new ValueShare(
+                          it.file(),
+                          valueFileBytes.applyAsLong(it.file()),
+                          it.values(),
+                          it.bytes()))
+              .toList());
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import dev.varve.memtable.RangeTombstone;
 import dev.varve.memtable.RangeTombstones;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The properties of a table, with which it can be added to a tree without reading its entries.
@@ -12,8 +14,10 @@ import dev.varve.memtable.RangeTombstones;
  *   properties := entries:varint tombstones:varint keyBytes:varint valueBytes:varint
  *                 smallestSequence:varint largestSequence:varint
  *                 smallestKey:prefixed largestKey:prefixed
- *                 [flushedMillis:varint [count:varint rangeTombstone[count]]]
+ *                 [flushedMillis:varint [count:varint rangeTombstone[count]
+ *                 [count:varint valueShare[count]]]]
  *   rangeTombstone := from:prefixed to:prefixed sequence:varint
+ *   valueShare := file:varint fileBytes:varint values:varint bytes:varint
  * </pre>
  *
  * <p>The sequence numbers are those of all entries and range tombstones; the keys are those of the
@@ -22,6 +26,7 @@ import dev.varve.memtable.RangeTombstones;
  * @param flushedMillis the time by which all entries had been flushed, in milliseconds since 1970;
  *     0 if it is not known, as in tables of earlier versions, which do not store it
  * @param rangeTombstones the ranges that were deleted, each with an upper bound
+ * @param values what the table has in value files, by their numbers
  */
 public record TableProperties(
     long entries,
@@ -33,7 +38,8 @@ public record TableProperties(
     byte[] smallestKey,
     byte[] largestKey,
     long flushedMillis,
-    RangeTombstones rangeTombstones) {
+    RangeTombstones rangeTombstones,
+    List<ValueShare> values) {
 
   /** Describes a table without range tombstones whose age is not known. */
   public TableProperties(
@@ -58,6 +64,41 @@ public record TableProperties(
         RangeTombstones.NONE);
   }
 
+  /** Describes a table with all values in it. */
+  public TableProperties(
+      long entries,
+      long tombstones,
+      long keyBytes,
+      long valueBytes,
+      long smallestSequence,
+      long largestSequence,
+      byte[] smallestKey,
+      byte[] largestKey,
+      long flushedMillis,
+      RangeTombstones rangeTombstones) {
+    this(
+        entries,
+        tombstones,
+        keyBytes,
+        valueBytes,
+        smallestSequence,
+        largestSequence,
+        smallestKey,
+        largestKey,
+        flushedMillis,
+        rangeTombstones,
+        List.of());
+  }
+
+  /** Returns what the values that are kept apart take, in bytes. */
+  public long apartBytes() {
+    long bytes = 0;
+    for (ValueShare share : values) {
+      bytes += share.bytes();
+    }
+    return bytes;
+  }
+
   /** Returns the encoded form. */
   public byte[] encode() {
     Encoder out =
@@ -70,13 +111,20 @@ public record TableProperties(
             .varint(largestSequence)
             .prefixed(smallestKey)
             .prefixed(largestKey);
-    if (flushedMillis != 0 || !rangeTombstones.isEmpty()) {
+    boolean hasRanges = !rangeTombstones.isEmpty() || !values.isEmpty();
+    if (flushedMillis != 0 || hasRanges) {
       out.varint(flushedMillis);
     }
-    if (!rangeTombstones.isEmpty()) {
+    if (hasRanges) {
       out.varint(rangeTombstones.size());
       for (RangeTombstone each : rangeTombstones.list()) {
         out.prefixed(each.from()).prefixed(each.to()).varint(each.sequence());
+      }
+    }
+    if (!values.isEmpty()) {
+      out.varint(values.size());
+      for (ValueShare each : values) {
+        out.varint(each.file()).varint(each.fileBytes()).varint(each.values()).varint(each.bytes());
       }
     }
     return out.toByteArray();
@@ -98,7 +146,16 @@ public record TableProperties(
         in.prefixed(),
         in.prefixed(),
         in.hasMore() ? in.varint() : 0,
-        rangeTombstones(in));
+        rangeTombstones(in),
+        values(in));
+  }
+
+  private static List<ValueShare> values(Decoder in) {
+    List<ValueShare> all = new ArrayList<>();
+    for (int left = in.hasMore() ? in.length() : 0; left > 0; left--) {
+      all.add(new ValueShare(in.varint(), in.varint(), in.varint(), in.varint()));
+    }
+    return List.copyOf(all);
   }
 
   private static RangeTombstones rangeTombstones(Decoder in) {

@@ -211,13 +211,13 @@ class TableDamageTest {
   @Test
   void unknownFormatVersionIsRefusedWithBothNumbers() throws IOException {
     byte[] bytes = table(Compression.NONE, NUMBER);
-    bytes[bytes.length - 12] = 3;
+    bytes[bytes.length - 12] = 4;
     SimulatedStorage storage = TableFixture.holding(NUMBER, bytes, bytes.length);
     assertThatExceptionOfType(CorruptionException.class)
         .isThrownBy(() -> TableFixture.open(storage, NUMBER))
         .withMessageStartingWith(NAME + "@" + (bytes.length - 12))
-        .withMessageContaining("format 3")
-        .withMessageContaining("reads up to 2");
+        .withMessageContaining("format 4")
+        .withMessageContaining("reads up to 3");
   }
 
   @Test

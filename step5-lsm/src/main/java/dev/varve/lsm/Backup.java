@@ -2,6 +2,7 @@ package dev.varve.lsm;
 
 import dev.varve.CorruptionException;
 import dev.varve.files.WorkingDirectory;
+import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.ReadOnlyDirectory;
 import dev.varve.io.ReadableFile;
@@ -9,7 +10,7 @@ import dev.varve.io.Storage;
 import dev.varve.io.WritableFile;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.Footer;
-import dev.varve.sstable.TableReader;
+import dev.varve.wal.LogFormat;
 import dev.varve.wal.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,11 +69,11 @@ final class Backup {
   }
 
   /**
-   * Returns the tables of the earlier backup of {@code store} in a directory that is not empty.
+   * Returns the levels of the earlier backup of {@code store} in a directory that is not empty.
    *
    * @throws IllegalArgumentException if it holds anything else
    */
-  private static List<TableMetadata> earlier(Storage to, Lineage store) throws IOException {
+  private static Levels earlier(Storage to, Lineage store) throws IOException {
     List<String> own = new OwnFiles(to).list();
     for (String file : to.list()) {
       if (!own.contains(file) || !Repair.isOfAStore(file)) {
@@ -89,7 +90,7 @@ final class Backup {
       throw refusal(
           to, "it holds no backup of this store, or one that was opened for writing", null);
     }
-    return Levels.after(edits).tables();
+    return Levels.after(edits);
   }
 
   private static IllegalArgumentException refusal(Storage to, String reason, Exception cause) {
@@ -111,8 +112,9 @@ final class Backup {
       Backup backup = new Backup(from, to);
       Set<String> kept = Set.of();
       if (!to.list().isEmpty()) {
-        List<TableMetadata> earlier = earlier(to, store);
-        kept = backup.checkKept(version.levels().tables(), earlier);
+        Levels earlier = earlier(to, store);
+        kept = backup.checkKept(version.levels().tables(), earlier.tables());
+        kept.addAll(backup.checkKeptValues(version.levels(), earlier));
         backup.deleteLeftovers(earlier);
       }
       return backup.run(version.levels(), kept, store.backup(), clock);
@@ -122,9 +124,10 @@ final class Backup {
   }
 
   /** Deletes what the earlier backup does not list: a crash has left it. */
-  private void deleteLeftovers(List<TableMetadata> earlier) throws IOException {
+  private void deleteLeftovers(Levels earlier) throws IOException {
     Set<String> listed = new HashSet<>(List.of(Manifest.CURRENT, Manifest.current(to)));
-    earlier.forEach(table -> listed.add(TableMetadata.fileName(table.number())));
+    earlier.tables().forEach(table -> listed.add(TableMetadata.fileName(table.number())));
+    ValueFiles.of(earlier).forEach(number -> listed.add(ValueFiles.fileName(number)));
     deleteAllBut(listed);
   }
 
@@ -139,7 +142,8 @@ final class Backup {
   private long run(Levels levels, Set<String> kept, Lineage lineage, InstantSource clock)
       throws IOException {
     Set<String> listed = new HashSet<>(kept);
-    long bytes = 0;
+    // Before the tables, which are checked with the values that they refer to.
+    long bytes = copyValues(levels, listed);
     long lastSequence = 0;
     long lastNumber = LsmRecovery.highestNumber(to);
     for (TableMetadata table : levels.tables()) {
@@ -161,6 +165,54 @@ final class Backup {
     listed.add(Manifest.CURRENT);
     deleteAllBut(listed);
     return bytes;
+  }
+
+  /**
+   * Copies the value files that are not {@code listed} yet, and lists them; returns the number of
+   * bytes. A log gets the name of a value file: a backup has no logs, since an open would replay
+   * them.
+   */
+  private long copyValues(Levels levels, Set<String> listed) throws IOException {
+    long bytes = 0;
+    for (long number : ValueFiles.of(levels)) {
+      if (listed.add(ValueFiles.fileName(number))) {
+        String original = ValueFiles.nameIn(from, number);
+        long size = size(from, original);
+        copy(from, original, size, to, ValueFiles.fileName(number));
+        bytes += size;
+      }
+    }
+    return bytes;
+  }
+
+  /** As {@link #checkKept}, for value files. */
+  private Set<String> checkKeptValues(Levels levels, Levels earlier) throws IOException {
+    Set<Long> numbers = new HashSet<>(ValueFiles.of(levels));
+    numbers.retainAll(ValueFiles.of(earlier));
+    Set<String> kept = new HashSet<>();
+    for (long number : numbers) {
+      String copy = ValueFiles.fileName(number);
+      String original = ValueFiles.nameIn(from, number);
+      if (!Arrays.equals(beginning(from, original), beginning(to, copy))
+          || size(from, original) != size(to, copy)) {
+        throw refusal(to, copy + " is another file than that of the store", null);
+      }
+      kept.add(copy);
+    }
+    return kept;
+  }
+
+  /** Returns the header of a value file, which has a random number. */
+  private static byte[] beginning(Storage storage, String name) throws IOException {
+    try (ReadableFile file = storage.open(name)) {
+      return read(file, 0, Math.min(file.size(), LogFormat.HEADER_BYTES));
+    }
+  }
+
+  private static long size(Storage storage, String name) throws IOException {
+    try (ReadableFile file = storage.open(name)) {
+      return file.size();
+    }
   }
 
   /**
@@ -217,8 +269,13 @@ final class Backup {
 
   /** Copies the first {@code size} bytes of a file; they are durable on return. */
   static void copy(Storage from, String name, long size, Storage to) throws IOException {
+    copy(from, name, size, to, name);
+  }
+
+  private static void copy(Storage from, String name, long size, Storage to, String newName)
+      throws IOException {
     try (ReadableFile original = from.open(name);
-        WritableFile copy = to.create(name)) {
+        WritableFile copy = to.create(newName)) {
       byte[] buffer = new byte[(int) Math.min(size, COPIED_AT_ONCE)];
       for (long at = 0; at < size; ) {
         int length = (int) Math.min(size - at, buffer.length);
@@ -231,8 +288,14 @@ final class Backup {
   }
 
   private void check(TableMetadata metadata) throws IOException {
-    try (TableReader copy = Table.open(to, metadata, new BlockCache(0)).reader()) {
-      copy.verify();
+    Table copy = Table.open(to, metadata, new BlockCache(0));
+    Closing.File close = copy::close;
+    try (close) {
+      copy.reader().verify();
+      copy.verifyValues(
+          e -> {
+            throw e;
+          });
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.varve.lsm;
 
 import dev.varve.io.Closing;
 import dev.varve.memtable.EntryCursor;
-import dev.varve.memtable.MemTable;
 import dev.varve.memtable.MergingCursor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +77,7 @@ final class Compactor {
     List<Table> tables =
         write(
             Setbacks.Work.FLUSH,
-            () -> fullDisk.orWithBallast(() -> tables(oldest.memtable()), IOException.class),
+            () -> fullDisk.orWithBallast(() -> tables(oldest), IOException.class),
             listener::flushFailed);
     list(
         () -> tree.flushed(oldest, tables, logs, start),
@@ -87,13 +86,13 @@ final class Compactor {
         listener::flushFailed);
   }
 
-  private List<Table> tables(MemTable memtable) throws IOException {
+  private List<Table> tables(View.Frozen oldest) throws IOException {
     Levels older = tree.peek().version().levels();
     // Older versions may be in any table: keep all tombstones.
     Retention retention = new Retention(snapshots.sequences(), key -> true, clock.millis());
     BackgroundYield yielding = new BackgroundYield(this::isFlushAwaited);
     Runnable pause = pause(yielding, () -> {}, entries -> {});
-    return files.write(memtable, older, retention, pause);
+    return files.write(oldest, older, retention, pause);
   }
 
   /** Writes tables. */
@@ -190,7 +189,8 @@ final class Compactor {
     if (covered != null || fullDisk.isFlushFirst()) {
       return covered;
     }
-    return strategy.pick(levels, moment);
+    CompactionPlan plan = strategy.pick(levels, moment);
+    return plan != null ? plan : ValueGarbage.of(levels).pick();
   }
 
   /** Returns whether there are tables that can go as a whole, for which no room is needed. */
@@ -287,6 +287,8 @@ final class Compactor {
     long maxBytes = asOne ? Long.MAX_VALUE : options.tableBytes();
     int maxParts = asOne ? 1 : options.compactionThreads();
     long flushed = plan.flushedMillis(now);
+    LargeValues.Choice choice =
+        files.separate().outOf(ValueGarbage.of(version.levels()).mostlyGarbage());
     AtomicLong entries = new AtomicLong();
     LongConsumer progress = more -> listener.compactionProgressed(told, entries.addAndGet(more));
     ParallelMerge.Part part =
@@ -294,7 +296,7 @@ final class Compactor {
           Retention retention = new Retention(sequences, below, now);
           Runnable pause = pause(new BackgroundYield(this::isCompactionAwaited), giveUp, progress);
           return files.write(
-              merged(plan, version), range, retention, deleted, maxBytes, pause, flushed);
+              merged(plan, version), range, retention, deleted, maxBytes, pause, flushed, choice);
         };
     return write(
         Setbacks.Work.COMPACTION,

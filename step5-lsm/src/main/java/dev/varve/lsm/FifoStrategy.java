@@ -43,13 +43,18 @@ final class FifoStrategy implements CompactionStrategy {
 
   /** Returns the number of runs that may stay; the newest always may, however large it is. */
   private int keptBySize(List<Levels.Run> runs) {
-    long bytes = runs.stream().mapToLong(Levels.Run::bytes).sum();
+    long bytes = runs.stream().mapToLong(FifoStrategy::bytes).sum();
     int kept = runs.size();
     while (kept > 1 && bytes > maxBytes) {
       kept--;
-      bytes -= runs.get(kept).bytes();
+      bytes -= bytes(runs.get(kept));
     }
     return kept;
+  }
+
+  /** Returns the size of the tables of a run, with the values that are kept apart. */
+  private static long bytes(Levels.Run run) {
+    return run.bytes() + run.tables().stream().mapToLong(it -> it.properties().apartBytes()).sum();
   }
 
   /**

@@ -168,7 +168,11 @@ final class FullDisk {
    * deleted; 0 for a store so small that it gets none.
    */
   static long ballastBytes(LsmOptions options, Levels levels) {
-    long tables = levels.tables().stream().mapToLong(TableMetadata::bytes).sum();
+    long tables = levels.tables().stream().mapToLong(FullDisk::bytes).sum();
     return tables < LEAST_TABLE_BYTES ? 0 : Math.min(options.memtableBytes(), tables / 2);
+  }
+
+  private static long bytes(TableMetadata table) {
+    return table.bytes() + table.properties().apartBytes();
   }
 }

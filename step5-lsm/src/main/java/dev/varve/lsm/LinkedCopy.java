@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
+import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.wal.LogFiles;
 import dev.varve.wal.LogPosition;
@@ -19,9 +20,9 @@ import java.util.Map;
 /**
  * A checkpoint: a second store with all writes up to one moment, made while the first one is in
  * use. The two share the files of the tables, by hard links, which takes no longer for large tables
- * than for small ones; tables never change, and a file is gone only when neither store has it. Only
- * the logs are copied, which are about as large as the memtables. In RocksDB: {@code
- * checkpoint_impl.cc}.
+ * than for small ones; tables never change, and a file is gone only when neither store has it. So
+ * are the files with values that are kept apart. Only the logs are copied, which are about as large
+ * as the memtables. In RocksDB: {@code checkpoint_impl.cc}.
  *
  * <p>{@code CURRENT} comes last: until it is there, the copy is not a store and cannot be opened.
  * If anything fails, all that was made is deleted, {@code CURRENT} first.
@@ -110,14 +111,25 @@ final class LinkedCopy {
     }
   }
 
-  /** Returns the highest number of a table. */
+  /** Links the tables and the value files; returns the highest number of any. */
   private long linkTables(HeldFiles held) throws IOException {
     long lastNumber = 0;
     for (TableMetadata table : held.levels().tables()) {
       linkOrCopy(TableMetadata.fileName(table.number()), table.bytes());
       lastNumber = Math.max(lastNumber, table.number());
     }
+    for (long number : ValueFiles.of(held.levels())) {
+      String name = ValueFiles.nameIn(from, number);
+      linkOrCopy(name, size(name));
+      lastNumber = Math.max(lastNumber, number);
+    }
     return lastNumber;
+  }
+
+  private long size(String name) throws IOException {
+    try (ReadableFile file = from.open(name)) {
+      return file.size();
+    }
   }
 
   private long run(HeldFiles held, LogPosition end, LogFiles logs, InstantSource clock)

@@ -1,11 +1,12 @@
 package dev.varve.lsm;
 
+import static dev.varve.lsm.OptionBounds.within;
+
 import dev.varve.Durability;
 import dev.varve.Internal;
 import dev.varve.Limits;
 import dev.varve.TableOptions;
 import dev.varve.sstable.BlockCache;
-import dev.varve.sstable.Codec;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -15,8 +16,6 @@ import java.util.function.Consumer;
  * IllegalArgumentException} for a number out of range.
  */
 public final class LsmOptions implements Cloneable {
-  private static final int MAX_MEMTABLE_BYTES = 256 << 20;
-  private static final long MAX_TABLE_BYTES = 1 << 30;
   private static final int MIN_FROZEN = 2;
   private static final int MAX_FROZEN = 15;
   private static final int FIRST_ARENA_BYTES = 1 << 10;
@@ -41,6 +40,7 @@ public final class LsmOptions implements Cloneable {
   private CompactionStyle compaction = CompactionStyle.LEVELED;
   private boolean hasLog = true;
   private long keptLogBytes = 0;
+  private int largeValues = Integer.MAX_VALUE;
   private int compactionThreads = HALF_OF_PROCESSORS;
   private SharedResources sharedResources; // null: none
 
@@ -54,7 +54,8 @@ public final class LsmOptions implements Cloneable {
   private LsmOptions change(Consumer<LsmOptions> change) {
     LsmOptions changed = clone();
     change.accept(changed);
-    changed.check();
+    within("cacheBytes", changed.cacheBytes, 0, Long.MAX_VALUE);
+    OptionBounds.check(changed);
     return changed;
   }
 
@@ -65,34 +66,6 @@ public final class LsmOptions implements Cloneable {
       return (LsmOptions) super.clone();
     } catch (CloneNotSupportedException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private void check() {
-    Limits.checkNotNull("durability", durability);
-    Codec.of(Limits.checkNotNull("table", table).compression()).checkPresent();
-    Limits.checkNotNull("clock", clock);
-    Limits.checkNotNull("listener", listener);
-    Limits.checkNotNull("compaction", compaction);
-    within("memtableBytes", memtableBytes, 1, MAX_MEMTABLE_BYTES);
-    within("maxFrozenMemtables", maxFrozenMemtables(), 1, 100);
-    within("tableBytes", tableBytes, 1, MAX_TABLE_BYTES);
-    within("baseLevelBytes", baseLevelBytes, 1, Long.MAX_VALUE);
-    within("levelFactor", levelFactor, 2, 1000);
-    within("compactAtLevel0Tables", compactAtLevel0Tables, 1, slowAtLevel0Tables);
-    within("slowAtLevel0Tables", slowAtLevel0Tables, 1, stopAtLevel0Tables - 1L);
-    within("compactionThreads", compactionThreads, 1, 64);
-    within("keptLogBytes", keptLogBytes, 0, hasLog ? Long.MAX_VALUE : 0);
-    within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
-    if (!hasLog && durability.level() != Durability.Level.MEMORY) {
-      throw new IllegalArgumentException("durability " + durability.level() + " needs a log");
-    }
-  }
-
-  static void within(String name, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          name + " " + value + " is not within " + least + " and " + most);
     }
   }
 
@@ -187,6 +160,15 @@ public final class LsmOptions implements Cloneable {
    */
   public LsmOptions withKeptLogBytes(long value) {
     return change(options -> options.keptLogBytes = value);
+  }
+
+  /**
+   * Sets from which size on values are kept apart from their keys, in bytes: such a value is
+   * written once, to the log, which is then kept, and compactions leave it where it is. Default:
+   * none are, whatever their size.
+   */
+  public LsmOptions withLargeValues(int value) {
+    return change(options -> options.largeValues = value);
   }
 
   /**
@@ -323,6 +305,16 @@ public final class LsmOptions implements Cloneable {
   /** Returns how many bytes of logs are kept for change feeds. */
   public long keptLogBytes() {
     return keptLogBytes;
+  }
+
+  /** Returns the size from which on values are kept apart, in bytes. */
+  public int largeValues() {
+    return largeValues;
+  }
+
+  /** Returns whether any values are kept apart. */
+  boolean separatesValues() {
+    return largeValues < Integer.MAX_VALUE;
   }
 
   /** Returns whether the store has a log. */

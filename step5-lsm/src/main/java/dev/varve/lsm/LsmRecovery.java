@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /**
  * Recovers a store: opens the tables that the manifest lists, and replays the writes in the logs
@@ -61,8 +62,7 @@ final class LsmRecovery {
     this.options = options;
     this.clock = clock;
     this.listeners = listeners;
-    this.files =
-        new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet, clock);
+    this.files = new TableFiles(storage, options, cache, fileNumber::incrementAndGet, clock);
   }
 
   /** Recovers a store with room only for a log and a manifest: see {@link MemoryReplay}. */
@@ -88,6 +88,7 @@ final class LsmRecovery {
               replayed.nextSequence(),
               clock,
               listeners);
+      files.leaveValuesIn(log.files());
       log.files().keep(options.keptLogBytes());
       if (memory != null) {
         frozen = memory.frozen(log);
@@ -139,9 +140,13 @@ final class LsmRecovery {
   }
 
   static long numberOf(String file) {
-    return Math.max(
-        WriteAheadLog.numberOf(file),
-        Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
+    return LongStream.of(
+            WriteAheadLog.numberOf(file),
+            TableMetadata.numberOf(file),
+            ValueFiles.numberOf(file),
+            FileNames.number(file, Manifest.SUFFIX))
+        .max()
+        .getAsLong();
   }
 
   /**
@@ -210,6 +215,7 @@ final class LsmRecovery {
   private void removeLeftovers(Tree tree) throws IOException {
     Set<String> needed = new HashSet<>(tree.files());
     needed.addAll(log.files().names());
+    needed.addAll(files.values().names());
     for (String file : storage.list()) {
       if (numberOf(file) >= 0 && !needed.contains(file)) {
         storage.delete(file);
@@ -225,7 +231,7 @@ final class LsmRecovery {
     if (manifest != null) {
       all.add(manifest::abandon);
     }
-    open.forEach(table -> all.add(table.reader()::close));
+    open.forEach(table -> all.add(table::close));
     Closing.all(all);
   }
 }

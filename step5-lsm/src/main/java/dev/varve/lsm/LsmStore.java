@@ -66,6 +66,7 @@ public final class LsmStore implements MaintainedStore {
     this.tree = recovered.tree();
     this.reader = new TreeReader(tree, clock);
     this.recovery = recovered.result();
+    resources.statistics().include(recovered.files().values()::bytesWritten);
     Compactor compactor =
         new Compactor(
             tree, recovered.files(), snapshots, this::deleteLogsBelow, options, clock, resources);
@@ -116,7 +117,7 @@ public final class LsmStore implements MaintainedStore {
       throws IOException {
     try {
       ForwardClock clock = ForwardClock.of(options.clock());
-      OwnFiles files = new OwnFiles(storage);
+      OwnFiles files = new OwnFiles(storage, options.separatesValues());
       LsmRecovery.Recovered recovered =
           new Opening(files, options, clock, resources.cache(), resources.listeners()).run();
       return new LsmStore(files, options, clock, resources, recovered);
@@ -134,7 +135,7 @@ public final class LsmStore implements MaintainedStore {
 
   @Override
   public long expiresAtMillis(byte[] key) {
-    return Entry.visibleUntilMillis(reader.find(key, Long.MAX_VALUE), clock);
+    return reader.expiresAtMillis(key, Long.MAX_VALUE);
   }
 
   /**

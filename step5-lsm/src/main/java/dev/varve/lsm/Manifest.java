@@ -230,7 +230,9 @@ public final class Manifest implements AutoCloseable {
    */
   private static void checkNew(Storage storage, List<String> files) throws IOException {
     for (String file : files) {
-      if (TableMetadata.numberOf(file) >= 0 || hasRecords(storage, file)) {
+      if (TableMetadata.numberOf(file) >= 0
+          || ValueFiles.numberOf(file) >= 0
+          || hasRecords(storage, file)) {
         throw new CorruptionException(CURRENT, "is missing, though " + file + " is here");
       }
     }

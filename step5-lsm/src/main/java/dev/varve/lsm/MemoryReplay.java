@@ -64,6 +64,7 @@ public final class MemoryReplay {
   private void deleteUnlisted(Set<String> files, Levels levels) throws IOException {
     Set<String> listed = new HashSet<>();
     levels.tables().forEach(it -> listed.add(TableMetadata.fileName(it.number())));
+    ValueFiles.of(levels).forEach(number -> listed.add(ValueFiles.fileName(number)));
     if (files.contains(Manifest.CURRENT)) {
       listed.add(Manifest.current(storage));
     }

@@ -48,6 +48,7 @@ final class ReadOnlyRecovery {
   private final LsmOptions options;
   private final ForwardClock clock;
   private final BlockCache cache;
+  private final ValueFiles values;
   private final Map<Long, Table> open = new HashMap<>();
 
   ReadOnlyRecovery(Storage storage, LsmOptions options, ForwardClock clock, BlockCache cache) {
@@ -55,6 +56,7 @@ final class ReadOnlyRecovery {
     this.options = options;
     this.clock = clock;
     this.cache = cache;
+    this.values = new ValueFiles(storage);
   }
 
   /**
@@ -125,7 +127,7 @@ final class ReadOnlyRecovery {
 
   private Table open(TableMetadata table) throws IOException {
     try {
-      return Table.open(storage, table, cache);
+      return Table.open(storage, table, cache, values);
     } catch (NoSuchFileException e) {
       throw new CorruptionException(
           TableMetadata.fileName(table.number()), "is missing, though the manifest lists it");
@@ -169,7 +171,7 @@ final class ReadOnlyRecovery {
     List<Closing.File> files = new ArrayList<>();
     for (Table table : open.values()) {
       if (!kept.contains(table)) {
-        files.add(table.reader()::close);
+        files.add(table::close);
       }
     }
     Closing.all(files);

@@ -99,18 +99,15 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    Entry found = find(key);
+    Limits.checkKey(key);
+    Entry found = reading(it -> it.version().whole(it.find(key, lastSequence())));
     return found == null ? null : found.visibleValue(clock);
   }
 
   @Override
   public long expiresAtMillis(byte[] key) {
-    return Entry.visibleUntilMillis(find(key), clock);
-  }
-
-  private Entry find(byte[] key) {
     Limits.checkKey(key);
-    return reading(it -> it.find(key, lastSequence()));
+    return reading(it -> Entry.visibleUntilMillis(it.find(key, lastSequence()), clock));
   }
 
   @Override
@@ -120,7 +117,7 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
     try {
       EntryCursor entries = view.entries(range.from(), range.to(), lastSequence());
       EntryCursor visible = new VisibleCursor(entries, range, lastSequence(), clock.millis());
-      return new StoreCursor(visible, () -> closed, this::unpin);
+      return new StoreCursor(visible, view.version().values(), () -> closed, this::unpin);
     } catch (Throwable e) {
       unpin();
       throw e;
@@ -194,6 +191,7 @@ public final class ReadOnlyStore implements Readable, AutoCloseable {
     Closed.check(closed);
     StoreStats stats = new StoreStats();
     view.addTo(stats);
+    ValueGarbage.addTo(stats, view.version().levels());
     return Statistics.with(stats, cache);
   }
 

@@ -62,7 +62,8 @@ public final class ReadTrace {
     if (!same(trace.found, real)) {
       throw new IllegalStateException("trace found " + trace.found + ", get finds " + real);
     }
-    trace.value = real == null ? null : real.visibleValue(clock);
+    Entry whole = view.version().whole(real);
+    trace.value = whole == null ? null : whole.visibleValue(clock);
     return trace;
   }
 
@@ -196,6 +197,7 @@ public final class ReadTrace {
     return switch (Tag.kind(entry.tag())) {
       case Tag.TOMBSTONE -> number + ", a tombstone";
       case Tag.VALUE -> number + ", a value";
+      case Tag.REFERENCE, Tag.EXPIRING_REFERENCE -> number + ", whose value is kept apart";
       default -> number + ", a value with a time to live";
     };
   }
@@ -215,7 +217,7 @@ public final class ReadTrace {
     if (found == null) {
       return "no version of it anywhere";
     }
-    boolean expired = value == null && Tag.kind(found.tag()) == Tag.EXPIRING;
+    boolean expired = value == null && Tag.isExpiring(found.tag());
     String where = steps.get(steps.size() - 1).place();
     return version(found) + (expired ? " that has ended" : "") + ", from " + where;
   }

@@ -3,6 +3,7 @@ package dev.varve.lsm;
 import dev.varve.CorruptionException;
 import dev.varve.ForwardClock;
 import dev.varve.Internal;
+import dev.varve.KeyRange;
 import dev.varve.WriteBatch;
 import dev.varve.files.WorkingDirectory;
 import dev.varve.io.Closing;
@@ -75,7 +76,12 @@ public final class Repair {
     this.clock = ForwardClock.of(options.clock());
     this.files =
         new TableFiles(
-            storage, options.table(), new BlockCache(0), fileNumber::incrementAndGet, clock);
+            storage,
+            options,
+            new BlockCache(0),
+            fileNumber::incrementAndGet,
+            clock,
+            ValueFiles.asFarAsThere(storage));
   }
 
   /**
@@ -108,6 +114,7 @@ public final class Repair {
         || file.equals(Ballast.NEXT)
         || file.equals(Manifest.NEXT_CURRENT)
         || TableMetadata.numberOf(file) >= 0
+        || ValueFiles.numberOf(file) >= 0
         || WriteAheadLog.numberOf(file) >= 0
         || FileNames.number(file, Manifest.SUFFIX) >= 0;
   }
@@ -121,9 +128,7 @@ public final class Repair {
   public static Report run(Storage storage, LsmOptions options) throws IOException {
     Repair repair = new Repair(storage, options);
     Closing.File tables =
-        () ->
-            Closing.all(
-                repair.tables.stream().map(it -> (Closing.File) it.reader()::close).toList());
+        () -> Closing.all(repair.tables.stream().map(it -> (Closing.File) it::close).toList());
     try (tables) {
       return repair.run();
     }
@@ -136,12 +141,16 @@ public final class Repair {
     listed.tables().forEach(table -> numbers.add(table.number()));
     for (String file : storage.list()) {
       long table = TableMetadata.numberOf(file);
-      long log = WriteAheadLog.numberOf(file);
       if (table >= 0 && firstLog >= 0 && !numbers.contains(table)) {
         notes.add(file + ": left out, the manifest does not list it");
       } else if (table >= 0) {
         readTable(file, table);
-      } else if (log >= firstLog && log >= 0) {
+      }
+    }
+    // After the tables: a log that they refer to was flushed long ago.
+    for (String file : storage.list()) {
+      long log = WriteAheadLog.numberOf(file);
+      if (log >= firstLog && log >= 0 && !files.values().isOpen(log)) {
         readLog(file, log);
       }
     }
@@ -185,7 +194,7 @@ public final class Repair {
       notes.add("lost: " + e.getMessage());
       damaged.add(file);
       if (table != null) {
-        table.reader().close();
+        table.close();
       }
     }
   }
@@ -241,14 +250,39 @@ public final class Repair {
     memtables.forEach(memtable -> found.add(memtable.entries()));
     Retention newestOnly = new Retention(new long[0], key -> false, clock.millis());
     List<Table> rebuilt =
-        files.write(MergingCursor.of(found), newestOnly, deleted(), options.tableBytes(), () -> {});
+        files.write(
+            MergingCursor.of(found),
+            KeyRange.all(),
+            newestOnly,
+            deleted(),
+            options.tableBytes(),
+            () -> {},
+            clock.millis(),
+            files.separate().without(this::noteLost));
     tables.addAll(rebuilt);
+    keepValuesOfDamaged();
     Levels all =
         Levels.empty().with(Levels.COUNT - 1, rebuilt.stream().map(Table::metadata).toList());
     Levels marked = isMarkTrue ? all.marked(mark) : all;
     Manifest.Contents contents = Manifest.Contents.of(marked, lastSequence, Lineage.NONE);
     Manifest.list(storage, contents, fileNumber.get(), clock);
     return rebuilt.stream().mapToLong(table -> table.metadata().properties().entries()).sum();
+  }
+
+  private void noteLost(RuntimeException e) {
+    isMarkTrue = false;
+    notes.add("lost: " + e.getMessage());
+  }
+
+  /** Renames value files to which only damaged tables refer: the next open would delete them. */
+  private void keepValuesOfDamaged() throws IOException {
+    for (long number : ValueFiles.of(listed)) {
+      String file = ValueFiles.nameIn(storage, number);
+      if (!files.values().isOpen(number) && storage.list().contains(file)) {
+        storage.rename(file, file + DAMAGED);
+        notes.add(file + DAMAGED + " has values of tables that are lost");
+      }
+    }
   }
 
   /** Returns all ranges that were deleted: below the last level there is nothing to hide. */

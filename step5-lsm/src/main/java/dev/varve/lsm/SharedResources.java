@@ -47,10 +47,10 @@ public final class SharedResources implements AutoCloseable {
 
   private SharedResources(
       long cacheBytes, long memtableBytes, int flushThreads, int compactionThreads) {
-    LsmOptions.within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
-    LsmOptions.within("memtableBytes", memtableBytes, LEAST_MEMTABLE_BYTES, Long.MAX_VALUE);
-    LsmOptions.within("flushThreads", flushThreads, 1, MAX_THREADS);
-    LsmOptions.within("compactionThreads", compactionThreads, 1, MAX_THREADS);
+    OptionBounds.within("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
+    OptionBounds.within("memtableBytes", memtableBytes, LEAST_MEMTABLE_BYTES, Long.MAX_VALUE);
+    OptionBounds.within("flushThreads", flushThreads, 1, MAX_THREADS);
+    OptionBounds.within("compactionThreads", compactionThreads, 1, MAX_THREADS);
     cache = new BlockCache(cacheBytes);
     budget = new MemTableBudget(memtableBytes);
     ThreadPool compactions = new ThreadPool("varve-shared-compact", compactionThreads);

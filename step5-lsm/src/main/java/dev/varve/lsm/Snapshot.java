@@ -49,7 +49,10 @@ public final class Snapshot implements Readable, AutoCloseable {
 
   @Override
   public long expiresAtMillis(byte[] key) {
-    return Entry.visibleUntilMillis(find(key), reader.clock());
+    checkOpen();
+    long found = reader.expiresAtMillis(key, sequence);
+    checkOpen();
+    return found;
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.varve.sstable.BlockCache;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Adds up what a store does, and tracks what it is doing.
@@ -25,6 +26,7 @@ public final class Statistics implements StoreListener {
   private volatile long moves;
   private volatile long drops;
 
+  private volatile LongSupplier valueBytes = () -> 0;
   private volatile boolean flushing;
   private volatile Compaction running;
 
@@ -91,6 +93,11 @@ public final class Statistics implements StoreListener {
     return tables.stream().mapToLong(TableFile::bytes).sum();
   }
 
+  /** From now on includes what was written to value files, in bytes. */
+  void include(LongSupplier valueBytesWritten) {
+    valueBytes = valueBytesWritten;
+  }
+
   /** Returns whether a memtable is being flushed. */
   boolean isFlushing() {
     return flushing;
@@ -116,7 +123,11 @@ public final class Statistics implements StoreListener {
 
   /** Adds the counts of everything written so far, by writers and in the background. */
   void addTo(StoreStats stats) {
-    long written = flushedBytes + compactedBytesWritten;
+    long values = valueBytes.getAsLong();
+    long written = flushedBytes + compactedBytesWritten + values;
+    if (values > 0) {
+      stats.with("values.bytes.written", values);
+    }
     stats
         .with("user.bytes", userBytes)
         .with("flush.bytes", flushedBytes)

@@ -13,6 +13,7 @@ import dev.varve.memtable.Tag;
 import dev.varve.sstable.BlockCache;
 import dev.varve.sstable.TableBuilder;
 import dev.varve.sstable.TableProperties;
+import dev.varve.wal.LogFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
@@ -44,6 +45,9 @@ public final class TableFiles {
   private final BlockCache cache;
   private final LongSupplier fileNumbers;
   private final InstantSource clock;
+  private final ValueFiles values;
+  private final LargeValues.Choice separate;
+  private final SealedLogs logs;
   // The files of failed writes, to be deleted.
   private final Set<String> leftovers = new LinkedHashSet<>();
 
@@ -56,12 +60,26 @@ public final class TableFiles {
    */
   public TableFiles(
       Storage storage,
-      TableOptions options,
+      LsmOptions options,
       BlockCache cache,
       LongSupplier fileNumbers,
       InstantSource clock) {
+    this(storage, options, cache, fileNumbers, clock, new ValueFiles(storage));
+  }
+
+  /** As the other constructor, with the values that are kept apart in {@code values}. */
+  TableFiles(
+      Storage storage,
+      LsmOptions options,
+      BlockCache cache,
+      LongSupplier fileNumbers,
+      InstantSource clock,
+      ValueFiles values) {
+    this.values = values;
+    this.logs = new SealedLogs(storage);
+    this.separate = LargeValues.Choice.of(options.largeValues());
     this.storage = storage;
-    this.options = options;
+    this.options = options.table();
     this.cache = cache;
     this.fileNumbers = fileNumbers;
     this.clock = clock;
@@ -69,11 +87,24 @@ public final class TableFiles {
 
   /** Opens a table that no manifest lists, using only its file. */
   Table openUnlisted(long number) throws IOException {
-    return Table.open(storage, number, cache);
+    return Table.open(storage, number, cache, values);
   }
 
   public Table open(TableMetadata metadata) throws IOException {
-    return Table.open(storage, metadata, cache);
+    return Table.open(storage, metadata, cache, values);
+  }
+
+  /** From now on, a flush leaves large values in the files of a log, if they are most of it. */
+  public void leaveValuesIn(LogFiles log) {
+    logs.of(log);
+    log.locateValues(separate.leastBytes());
+    log.leave(values::isOpen);
+    values.leave(log::isKept);
+  }
+
+  /** Returns the value files of the tree. */
+  public ValueFiles values() {
+    return values;
   }
 
   /**
@@ -83,8 +114,33 @@ public final class TableFiles {
    */
   public List<Table> write(MemTable memtable, Levels older, Retention retention, Runnable pause)
       throws IOException {
+    return write(memtable, older, retention, pause, separate);
+  }
+
+  /** As the other method, but large values may stay in the log of the memtable. */
+  List<Table> write(View.Frozen frozen, Levels older, Retention retention, Runnable pause)
+      throws IOException {
+    LargeValues.Choice choice = separate.leavingIn(logs.seal(frozen));
+    return write(frozen.memtable(), older, retention, pause, choice);
+  }
+
+  private List<Table> write(
+      MemTable memtable,
+      Levels older,
+      Retention retention,
+      Runnable pause,
+      LargeValues.Choice choice)
+      throws IOException {
     DeletedRanges deleted = DeletedRanges.of(memtable, older, retention.snapshots());
-    return write(memtable.entries(), retention, deleted, Long.MAX_VALUE, pause);
+    return write(
+        memtable.entries(),
+        KeyRange.all(),
+        retention,
+        deleted,
+        Long.MAX_VALUE,
+        pause,
+        clock.millis(),
+        choice);
   }
 
   /** Writes entries that have not been in a table before; see the other method. */
@@ -95,7 +151,13 @@ public final class TableFiles {
       long maxBytes,
       Runnable pause)
       throws IOException {
-    return write(entries, KeyRange.all(), retention, deleted, maxBytes, pause, clock.millis());
+    return write(
+        entries, KeyRange.all(), retention, deleted, maxBytes, pause, clock.millis(), separate);
+  }
+
+  /** Returns which values are kept apart: large ones, in new files. */
+  LargeValues.Choice separate() {
+    return separate;
   }
 
   /**
@@ -107,6 +169,7 @@ public final class TableFiles {
    * @param maxBytes once a table has this many bytes, the next key starts a new one
    * @param pause is run before each entry; may cancel the work by a {@link CancelledException}
    * @param flushedMillis the time by which all entries were flushed: the current time for a flush
+   * @param choice which values are kept apart, and where
    */
   List<Table> write(
       EntryCursor entries,
@@ -115,11 +178,13 @@ public final class TableFiles {
       DeletedRanges deleted,
       long maxBytes,
       Runnable pause,
-      long flushedMillis)
+      long flushedMillis,
+      LargeValues.Choice choice)
       throws IOException {
     byte[] from = range.from();
     byte[] to = range.to();
-    Writing writing = new Writing(deleted, from, maxBytes, flushedMillis);
+    LargeValues large = new LargeValues(storage, values, fileNumbers, choice);
+    Writing writing = new Writing(deleted, from, maxBytes, flushedMillis, large);
     try {
       deleteLeftoversIfPossible();
       boolean on = from == null ? entries.first() : entries.seek(from, Tag.seek(Tag.MAX_SEQUENCE));
@@ -130,7 +195,9 @@ public final class TableFiles {
           break;
         }
         long tag = entries.tag();
-        if (!deleted.hide(key, tag) && retention.keeps(key, tag, entries.value())) {
+        if (!deleted.hide(key, tag)
+            && retention.keeps(key, tag, entries.value())
+            && !large.isLost(tag, entries.value())) {
           writing.add(key, tag, entries.value());
         }
       }
@@ -157,14 +224,19 @@ public final class TableFiles {
   /** Closes and deletes tables that no manifest lists. */
   void discard(List<Table> tables) throws IOException {
     List<Closing.File> steps = new ArrayList<>();
-    tables.forEach(table -> steps.add(table.reader()::close));
-    steps.add(
-        () ->
-            deleteNowOrLater(
-                tables.stream()
-                    .map(it -> TableMetadata.fileName(it.metadata().number()))
-                    .toList()));
+    List<String> files = new ArrayList<>();
+    for (Table table : tables) {
+      files.add(TableMetadata.fileName(table.metadata().number()));
+      // The value files that older tables refer to as well are not among these.
+      steps.add(() -> table.close().stream().filter(TableFiles::isOfTables).forEach(files::add));
+    }
+    steps.add(() -> deleteNowOrLater(files));
     Closing.all(steps);
+  }
+
+  /** A log is still needed by a recovery. */
+  private static boolean isOfTables(String valueFile) {
+    return ValueFiles.numberOf(valueFile) >= 0;
   }
 
   private void deleteNowOrLater(List<String> names) throws IOException {
@@ -191,6 +263,7 @@ public final class TableFiles {
     private final DeletedRanges deleted;
     private final long maxBytes;
     private final long flushedMillis;
+    private final LargeValues large;
     private final List<Table> tables = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
     private TableBuilder builder;
@@ -198,7 +271,9 @@ public final class TableFiles {
     // Where the next table begins; null for no lower bound.
     private byte[] start;
 
-    Writing(DeletedRanges deleted, byte[] start, long maxBytes, long flushedMillis) {
+    Writing(
+        DeletedRanges deleted, byte[] start, long maxBytes, long flushedMillis, LargeValues large) {
+      this.large = large;
       this.deleted = deleted;
       this.start = start;
       this.maxBytes = maxBytes;
@@ -215,7 +290,11 @@ public final class TableFiles {
       if (builder == null) {
         startTable();
       }
-      builder.add(key, tag, value);
+      if (large.isConcernedWith(tag, value)) {
+        large.addTo(builder, key, tag, value);
+      } else {
+        builder.add(key, tag, value);
+      }
     }
 
     private void startTable() throws IOException {
@@ -239,7 +318,9 @@ public final class TableFiles {
 
     private void finishTable(List<RangeTombstone> ranges) throws IOException {
       ranges.forEach(builder::add);
-      TableProperties properties = builder.finish(flushedMillis);
+      // Before the table, which refers to it.
+      large.finishFile();
+      TableProperties properties = builder.finish(flushedMillis, large::fileBytes);
       builder.close();
       tables.add(open(new TableMetadata(number, builder.bytes(), properties)));
       builder = null;
@@ -254,7 +335,9 @@ public final class TableFiles {
       if (builder != null) {
         steps.add(builder::close);
       }
-      tables.forEach(table -> steps.add(table.reader()::close));
+      steps.add(large::abandon);
+      tables.forEach(table -> steps.add(table::close));
+      files.addAll(large.written());
       steps.add(() -> deleteNowOrLater(files));
       Closing.all(steps);
     }

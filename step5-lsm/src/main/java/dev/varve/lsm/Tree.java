@@ -319,6 +319,7 @@ public final class Tree implements AutoCloseable {
   /** Adds the size of the memtables and of each level. */
   void addTo(StoreStats stats) {
     view.addTo(stats);
+    ValueGarbage.addTo(stats, view.version().levels());
   }
 
   /** Returns the names of the files needed now: the manifest, the tables and the oldest log. */

@@ -34,7 +34,21 @@ final class TreeReader {
     tree.checkOpen();
     View view = tree.pin();
     try {
-      return view.find(key, Math.min(atMost, view.active().lastSequence()));
+      Entry found = view.find(key, Math.min(atMost, view.active().lastSequence()));
+      return view.version().whole(found);
+    } finally {
+      tree.unpin(view);
+    }
+  }
+
+  /** Returns the expiry of what {@link #find} returns, if a value is visible now; otherwise 0. */
+  long expiresAtMillis(byte[] key, long atMost) {
+    Limits.checkKey(key);
+    tree.checkOpen();
+    View view = tree.pin();
+    try {
+      Entry found = view.find(key, Math.min(atMost, view.active().lastSequence()));
+      return Entry.visibleUntilMillis(found, clock);
     } finally {
       tree.unpin(view);
     }
@@ -58,7 +72,8 @@ final class TreeReader {
       long sequence = Math.min(atMost, view.active().lastSequence());
       EntryCursor entries = view.entries(range.from(), range.to(), sequence);
       EntryCursor visible = new VisibleCursor(entries, range, sequence, now);
-      return new StoreCursor(change.apply(visible), tree::isClosed, () -> tree.unpin(view));
+      return new StoreCursor(
+          change.apply(visible), view.version().values(), tree::isClosed, () -> tree.unpin(view));
     } catch (Throwable e) {
       tree.unpin(view);
       throw e;

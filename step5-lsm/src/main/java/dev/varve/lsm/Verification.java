@@ -28,6 +28,7 @@ public record Verification(long tables, long entries, long bytes, List<String> p
     for (Table table : version.tables()) {
       try {
         table.reader().verify();
+        table.verifyValues(e -> problems.add(e.getMessage()));
         entries += table.metadata().properties().entries();
         bytes += table.metadata().bytes();
       } catch (CorruptionException | UncheckedIOException e) {

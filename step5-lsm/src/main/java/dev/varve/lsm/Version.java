@@ -7,8 +7,13 @@ import dev.varve.memtable.Entry;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Layer;
 import dev.varve.memtable.RangeTombstones;
+import dev.varve.memtable.Slice;
+import dev.varve.memtable.Tag;
+import dev.varve.memtable.ValueReader;
+import dev.varve.sstable.ValueReference;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +36,9 @@ public final class Version {
   // The tables of each run, in order: a read finds them without a map lookup.
   private final Table[][] byRun;
   private final RangeTombstones[] rangeTombstones;
+  // Those that a table refers to, by their numbers.
+  private final Map<Long, ValueFile> valueFiles = new HashMap<>();
+  private final ValueReader values;
   // The number of readers that pin this version, plus 1 for the view that contains it.
   private final AtomicInteger pins = new AtomicInteger(1);
 
@@ -46,6 +54,8 @@ public final class Version {
       byNumber.put(table.number(), all.get(table.number()));
     }
     byNumber.values().forEach(Table::hold);
+    byNumber.values().forEach(table -> valueFiles.putAll(table.valueFiles()));
+    values = valueFiles.isEmpty() ? ValueReader.STORED : this::value;
     byRun =
         levels.runs().stream()
             .map(run -> run.tables().stream().map(this::table).toArray(Table[]::new))
@@ -134,6 +144,37 @@ public final class Version {
     return found;
   }
 
+  /** Returns what reads the values of this version that are kept apart, and all others. */
+  ValueReader values() {
+    return values;
+  }
+
+  private byte[] value(long tag, Slice stored) {
+    return Tag.isReference(tag)
+        ? read(ValueFiles.reference(tag, stored))
+        : Entry.value(tag, stored);
+  }
+
+  /** Returns an entry with its value, if that is kept apart; null for null. */
+  Entry whole(Entry found) {
+    return found == null || !Tag.isReference(found.tag()) ? found : withValue(found);
+  }
+
+  private Entry withValue(Entry found) {
+    Slice stored = new Slice().set(found.stored(), 0, found.stored().length);
+    byte[] value = read(ValueFiles.reference(found.tag(), stored));
+    if (!Tag.isExpiring(found.tag())) {
+      return new Entry(Tag.whole(found.tag()), value);
+    }
+    byte[] whole = Arrays.copyOf(found.stored(), Entry.EXPIRY_BYTES + value.length);
+    System.arraycopy(value, 0, whole, Entry.EXPIRY_BYTES, value.length);
+    return new Entry(Tag.whole(found.tag()), whole);
+  }
+
+  private byte[] read(ValueReference at) {
+    return ValueFiles.listed(at.file(), valueFiles.get(at.file())).read(at);
+  }
+
   /**
    * Returns the runs as layers, with all versions of the keys at or between the two (null is an
    * open end). Tables of level 0 without keys in that range are left out; the other layers open a
@@ -163,6 +204,15 @@ public final class Version {
 
   /** Returns the approximate size of the entries in a range, in bytes on disk. */
   long approximateBytes(KeyRange range) {
-    return tables().stream().mapToLong(it -> it.reader().approximateBytes(range)).sum();
+    return tables().stream().mapToLong(it -> approximateBytes(it, range)).sum();
+  }
+
+  /** The values that are kept apart are taken to be spread evenly over the table. */
+  private static long approximateBytes(Table table, KeyRange range) {
+    long bytes = table.reader().approximateBytes(range);
+    long apart = table.metadata().properties().apartBytes();
+    return apart == 0
+        ? bytes
+        : bytes + (long) ((double) apart * bytes / table.reader().approximateBytes(KeyRange.all()));
   }
 }

@@ -146,10 +146,10 @@ class CorruptionTest {
   void aTableOfAFutureFormatIsRefusedAndNamed() throws IOException {
     String file = files(".table").get(0);
     byte[] bytes = StoredFiles.read(storage, file);
-    bytes[bytes.length - 12] = 3;
+    bytes[bytes.length - 12] = 4;
     assertThat(damageFound(StoredFiles.copyWith(storage, file, bytes)))
         .contains(file)
-        .contains("format 3");
+        .contains("format 4");
   }
 
   @Test

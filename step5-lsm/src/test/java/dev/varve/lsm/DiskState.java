@@ -41,6 +41,10 @@ final class DiskState {
       needed.add(Ballast.FILE);
     }
     levels.tables().forEach(table -> needed.add(TableMetadata.fileName(table.number())));
+    for (long number : ValueFiles.of(levels)) {
+      String log = WriteAheadLog.fileName(number);
+      needed.add(files.contains(log) ? log : ValueFiles.fileName(number));
+    }
     for (String file : files) {
       if (file.endsWith(Manifest.SUFFIX) || WriteAheadLog.numberOf(file) >= logNumber) {
         needed.add(file);

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The disk refuses a change: for a moment, or from then on. See also {@link SetbackTest}, where the
@@ -41,15 +43,25 @@ class FailingDiskTest {
     failAtEveryChange(true);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void valuesKeptApartAreNotLostEither(boolean forGood) {
+    failAtEveryChange(SmallOptions.apart(SmallOptions.synced()), forGood);
+  }
+
   private static void failAtEveryChange(boolean forGood) {
+    failAtEveryChange(SmallOptions.synced(), forGood);
+  }
+
+  private static void failAtEveryChange(LsmOptions options, boolean forGood) {
     Seed.run(
         seed -> {
           History history = new History(new Random(seed.random().nextLong()), 40);
           int failing = 0;
-          for (Life life = new Life(history, 1, forGood); life.run(); failing++) {
+          for (Life life = new Life(options, history, 1, forGood); life.run(); failing++) {
             life.assertNothingIsLost();
             seed.tell("change " + (failing + 2) + " fails");
-            life = new Life(history, failing + 2, forGood);
+            life = new Life(options, history, failing + 2, forGood);
           }
           assertThat(failing).isGreaterThan(200);
           System.out.println(failing + " changes of the disk failed");
@@ -192,13 +204,15 @@ class FailingDiskTest {
     private final History history;
     private final int failing;
     private final boolean forGood;
+    private final LsmOptions options;
     private int changes;
     private String failed;
     private boolean failedInOpen;
     private int started;
     private int acknowledged;
 
-    Life(History history, int failing, boolean forGood) {
+    Life(LsmOptions options, History history, int failing, boolean forGood) {
+      this.options = options;
       this.history = history;
       this.failing = failing;
       this.forGood = forGood;
@@ -215,7 +229,7 @@ class FailingDiskTest {
     /** Returns whether a change failed; then some call must have said so. */
     boolean run() throws IOException {
       boolean reported = false;
-      try (LsmStore store = LsmStore.open(storage, SmallOptions.synced())) {
+      try (LsmStore store = LsmStore.open(storage, options)) {
         failedInOpen = failed != null;
         write(store);
       } catch (IOException | UncheckedIOException e) {
@@ -238,7 +252,10 @@ class FailingDiskTest {
     private boolean isMadeGood() {
       return failed != null
           && !forGood
-          && (failedInOpen || failed.matches("(create|append|force) of \\d+\\.table|sync of .*"));
+          && (failedInOpen
+              || failed.matches(
+                  "(create|append|force) of \\d+\\.(table|values)"
+                      + "|truncate of \\d+\\.log|sync of .*"));
     }
 
     /**
@@ -262,7 +279,7 @@ class FailingDiskTest {
     void assertNothingIsLost() throws IOException {
       for (PowerCut cut : CUTS) {
         SimulatedStorage left = storage.afterPowerCut(cut, (operation, file) -> {});
-        try (LsmStore store = LsmStore.open(left, SmallOptions.synced())) {
+        try (LsmStore store = LsmStore.open(left, options)) {
           assertThat(history.assertIsAsAfterSome(store))
               .as("after %s failed", failed)
               .isBetween(acknowledged, started);

@@ -19,10 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Crashes and faults at every call of the disk that a checkpoint makes. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinkedCopySweepTest {
-  private static final LsmOptions OPTIONS = SmallOptions.small().withDurability(Durability.MEMORY);
   private static final int BATCHES = 30;
 
   private final History history = new History(new Random(3), 2 * BATCHES);
+
+  /** The options of all stores. */
+  LsmOptions options() {
+    return SmallOptions.small().withDurability(Durability.MEMORY);
+  }
 
   private void write(LsmStore store, int from, int to) {
     for (int i = from; i < to; i++) {
@@ -41,7 +45,7 @@ class LinkedCopySweepTest {
                 throw new IOException("no space left on device");
               }
             });
-    LsmStore store = LsmStore.open(source, OPTIONS);
+    LsmStore store = LsmStore.open(source, options());
     write(store, 0, BATCHES - 8);
     store.flush();
     full[0] = true;
@@ -54,7 +58,7 @@ class LinkedCopySweepTest {
    * Returns whether it is the whole copy; fails if it is a store that is neither that nor empty.
    */
   private boolean isWhole(SimulatedStorage left) throws IOException {
-    try (LsmStore second = LsmStore.open(left, OPTIONS)) {
+    try (LsmStore second = LsmStore.open(left, options())) {
       int found = history.assertIsAsAfterSome(second);
       assertThat(found).isIn(0, BATCHES);
       return found == BATCHES;
@@ -64,7 +68,7 @@ class LinkedCopySweepTest {
   }
 
   private LsmStore withoutLog() throws IOException {
-    LsmStore store = LsmStore.open(new SimulatedStorage(), OPTIONS.withoutLog());
+    LsmStore store = LsmStore.open(new SimulatedStorage(), options().withoutLog());
     write(store, 0, BATCHES);
     return store;
   }
@@ -115,7 +119,7 @@ class LinkedCopySweepTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aFaultInAnyCallLeavesNoStoreAndHarmsNone(boolean hasLog) throws IOException {
-    LsmOptions options = hasLog ? OPTIONS.withDurability(Durability.OS) : OPTIONS.withoutLog();
+    LsmOptions options = hasLog ? options().withDurability(Durability.OS) : options().withoutLog();
     int faults = 0;
     boolean failed = true;
     for (int call = 0; failed; call++) {

@@ -32,5 +32,11 @@ class LsmOptionsTest {
     assertThatThrownBy(() -> options.withLevel0Tables(5, 4, 6))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("compactAtLevel0Tables 5 is not within 1 and 4");
+    assertThatThrownBy(() -> options.withLargeValues(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("largeValues 0 is not within 1 and 2147483647");
+    assertThatThrownBy(() -> options.withCacheBytes(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("cacheBytes -1 is not within 0 and ");
   }
 }

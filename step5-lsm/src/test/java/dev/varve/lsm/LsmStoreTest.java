@@ -88,6 +88,43 @@ class LsmStoreTest extends KeyValueStoreContract {
     }
   }
 
+  /** The contract, with nearly all values kept apart from their keys. */
+  @Nested
+  class ValuesApart extends KeyValueStoreContract {
+    private final Storage storage = new SimulatedStorage();
+
+    @Override
+    protected KeyValueStore open(InstantSource clock) {
+      LsmOptions options = SmallOptions.apart(SmallOptions.small()).withClock(clock);
+      try {
+        return LsmStore.open(storage, options);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    protected KeyValueStore reopen(KeyValueStore store) {
+      store.close();
+      return open(store.clock());
+    }
+
+    @Override
+    protected void maintain(KeyValueStore store, Random random) {
+      maintainLsm((LsmStore) store, random);
+    }
+
+    @Override
+    protected int largeValueBytes() {
+      return 1 << 20;
+    }
+
+    @Override
+    protected int scale() {
+      return 600;
+    }
+  }
+
   /** The contract, without a log: a close flushes. */
   @Nested
   class WithoutLog extends KeyValueStoreContract {

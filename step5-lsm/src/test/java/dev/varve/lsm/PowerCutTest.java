@@ -40,6 +40,25 @@ class PowerCutTest {
     Seed.run(seed -> new Experiment(seed, options, 18).run());
   }
 
+  @Test
+  void valuesKeptApartOutliveAPowerCutWithTheirKeys() {
+    LsmOptions options = SmallOptions.apart(SmallOptions.synced());
+    Seed.run(seed -> new Experiment(seed, options, 24).run());
+  }
+
+  /** Their logs are made durable by the flush, not by the writers. */
+  @Test
+  void unsyncedValuesKeptApartAreLostFromTheEndOnly() {
+    LsmOptions options = SmallOptions.apart(SmallOptions.small());
+    Seed.run(seed -> new Experiment(seed, options, 18).run());
+  }
+
+  @Test
+  void anOpenWithoutTheOptionFindsValuesThatWereKeptApart() {
+    LsmOptions options = SmallOptions.apart(SmallOptions.synced());
+    Seed.run(seed -> new Experiment(seed, options, SmallOptions.synced(), 24).run());
+  }
+
   /**
    * The memtables have no limit of their own: they are frozen when all stores together take too
    * much, often because of what the other one writes.

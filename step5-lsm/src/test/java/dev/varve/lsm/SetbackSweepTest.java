@@ -34,14 +34,23 @@ class SetbackSweepTest {
     goOnAfterEachRefusedCall(5);
   }
 
+  @Test
+  void whereverValuesCannotBeKeptApartTheStoreGoesOnOnceTheyCan() {
+    goOnAfterEachRefusedCall(SmallOptions.apart(OPTIONS), 1);
+  }
+
   private static void goOnAfterEachRefusedCall(int times) {
+    goOnAfterEachRefusedCall(OPTIONS, times);
+  }
+
+  private static void goOnAfterEachRefusedCall(LsmOptions options, int times) {
     Seed.run(
         seed -> {
           History history = new History(new Random(seed.random().nextLong()), 40);
           int refused = 0;
-          for (Life life = new Life(history, 1, times); life.run(); refused++) {
+          for (Life life = new Life(options, history, 1, times); life.run(); refused++) {
             seed.tell("call " + (refused + 2) + " is refused");
-            life = new Life(history, refused + 2, times);
+            life = new Life(options, history, refused + 2, times);
           }
           assertThat(refused).isGreaterThan(200);
           System.out.println(refused + " calls refused " + times + " times");
@@ -53,11 +62,13 @@ class SetbackSweepTest {
     private final SimulatedStorage disk = new SimulatedStorage();
     private final HookedStorage storage = new HookedStorage(disk, this::beforeCall);
     private final AtomicInteger calls = new AtomicInteger();
+    private final LsmOptions options;
     private final History history;
     private final int first;
     private final int times;
 
-    Life(History history, int first, int times) {
+    Life(LsmOptions options, History history, int first, int times) {
+      this.options = options;
       this.history = history;
       this.first = first;
       this.times = times;
@@ -69,7 +80,10 @@ class SetbackSweepTest {
           isBackground()
               && !operation.equals("delete")
               && !operation.equals("close")
-              && (file.endsWith(TableMetadata.SUFFIX) || operation.equals("sync"));
+              && (file.endsWith(TableMetadata.SUFFIX)
+                  || file.endsWith(ValueFiles.SUFFIX)
+                  || operation.equals("seal")
+                  || operation.equals("sync"));
       if (needed) {
         int call = calls.incrementAndGet();
         if (call >= first && call < first + times) {
@@ -85,7 +99,7 @@ class SetbackSweepTest {
 
     /** Returns whether a call was refused. */
     boolean run() throws IOException {
-      try (LsmStore store = LsmStore.open(storage, OPTIONS)) {
+      try (LsmStore store = LsmStore.open(storage, options)) {
         for (int i = 0; i < history.size(); i++) {
           int number = i;
           again(() -> store.write(history.batch(number)));
@@ -100,7 +114,7 @@ class SetbackSweepTest {
       }
       assertThat(disk.openFiles()).isEmpty();
       DiskState.of(disk).assertInShape();
-      try (LsmStore store = LsmStore.open(disk, OPTIONS)) {
+      try (LsmStore store = LsmStore.open(disk, options)) {
         assertIsWhole(store);
       }
       return calls.get() >= first;

@@ -25,6 +25,11 @@ public final class SmallOptions {
     return small().withDurability(Durability.EVERY_WRITE);
   }
 
+  /** These options, with nearly all values of a {@link History} kept apart from their keys. */
+  static LsmOptions apart(LsmOptions options) {
+    return options.withLargeValues(4);
+  }
+
   /** Flushes and compacts only on request. */
   public static LsmOptions byHand() {
     return LsmOptions.defaults()
@@ -54,6 +59,7 @@ public final class SmallOptions {
         .withCacheBytes(1L << random.nextInt(16))
         .withCompaction(anyStyle(random))
         .withCompactionThreads(1 + random.nextInt(3))
+        .withLargeValues(random.nextBoolean() ? 1 + random.nextInt(64) : Integer.MAX_VALUE)
         .withTable(
             new TableOptions(
                 1 << random.nextInt(13), random.nextInt(12), TableOptions.DEFAULT.compression()));

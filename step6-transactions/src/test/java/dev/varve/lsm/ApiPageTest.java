@@ -85,6 +85,10 @@ class ApiPageTest {
       assertThat(value).isEqualTo(Math.max(1, Math.min(half, 4)));
       return "half of the processors, from 1 to 4";
     }
+    if (name.equals("largeValues")) {
+      assertThat(value).isEqualTo(Integer.MAX_VALUE);
+      return "none";
+    }
     if (value instanceof Number number) {
       return isQuarterOfTheHeap(number.longValue())
           ? "a quarter of the heap"
@@ -145,7 +149,11 @@ class ApiPageTest {
   void everyFigureIsThere() throws IOException {
     Collection<String> figures = new TreeSet<>();
     try (TransactionalStore store =
-        TransactionalStore.open(new SimulatedStorage(), LsmOptions.defaults())) {
+        TransactionalStore.open(new SimulatedStorage(), LsmOptions.defaults().withLargeValues(1))) {
+      for (int i = 0; i < 10; i++) {
+        store.put("key", "a value that is overwritten, and moves to a file of its own");
+      }
+      store.flush();
       store
           .stats()
           .figures()

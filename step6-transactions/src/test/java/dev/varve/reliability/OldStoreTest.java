@@ -2,6 +2,7 @@ package dev.varve.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.varve.KeyRange;
 import dev.varve.Keys;
 import dev.varve.SettableClock;
 import dev.varve.WriteBatch;
@@ -55,6 +56,23 @@ class OldStoreTest {
         assertThat(store.mark()).isNull();
         assertThat(store.flushedMark()).isNull();
         store.put("key-1000", "value 0");
+      }
+    }
+  }
+
+  /** What is in tables and logs stays as it is, until it is written again. */
+  @Test
+  void aTreeWithLogsOfVersionOneIsOpenedByAStoreThatKeepsLargeValuesApart(@TempDir Path directory)
+      throws IOException {
+    copyTree(directory);
+    for (int i = 0; i < 2; i++) {
+      try (LsmStore store = LsmStore.open(directory, LsmOptions.defaults().withLargeValues(8))) {
+        assertThat(store.get("late")).isEqualTo("after a kill");
+        assertThat(store.count()).isEqualTo(302);
+        store.compact(KeyRange.all());
+        assertThat(store.get("key-1299")).isEqualTo("value 299");
+        assertThat(store.stats().count("values.files")).isPositive();
+        assertThat(store.verify().isClean()).isTrue();
       }
     }
   }

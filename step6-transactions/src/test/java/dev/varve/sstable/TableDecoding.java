@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.CorruptionException;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
+import dev.varve.memtable.RangeTombstones;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import java.nio.charset.StandardCharsets;
@@ -226,6 +227,20 @@ public final class TableDecoding {
   /** Returns the properties of a table. */
   public static List<byte[]> allProperties() {
     byte[] key = {1, 2, 3};
-    return List.of(new TableProperties(300, 2, 70_000, 1L << 40, 1, 1L << 50, key, key).encode());
+    TableProperties plain = new TableProperties(300, 2, 70_000, 1L << 40, 1, 1L << 50, key, key);
+    TableProperties apart =
+        new TableProperties(
+            2,
+            0,
+            6,
+            48,
+            1,
+            2,
+            key,
+            key,
+            1L << 41,
+            RangeTombstones.NONE,
+            List.of(new ValueShare(5, 1 << 20, 1, 1_000), new ValueShare(7, 1 << 21, 1, 2_000)));
+    return List.of(plain.encode(), apart.encode());
   }
 }

@@ -19,6 +19,7 @@ import dev.varve.lsm.Table;
 import dev.varve.lsm.TableFiles;
 import dev.varve.lsm.TableMetadata;
 import dev.varve.lsm.Tree;
+import dev.varve.lsm.ValueFiles;
 import dev.varve.lsm.Version;
 import dev.varve.lsm.VersionEdit;
 import dev.varve.lsm.View;
@@ -32,6 +33,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /**
  * Recovers a store: opens the tables that the manifest lists, and replays the writes in the logs
@@ -76,8 +78,7 @@ final class LsmRecovery {
     this.options = options;
     this.clock = clock;
     this.listeners = listeners;
-    this.files =
-        new TableFiles(storage, options.table(), cache, fileNumber::incrementAndGet, clock);
+    this.files = new TableFiles(storage, options, cache, fileNumber::incrementAndGet, clock);
   }
 
   /** Recovers a store with room only for a log and a manifest: see {@link MemoryReplay}. */
@@ -103,6 +104,7 @@ final class LsmRecovery {
               replayed.nextSequence(),
               clock,
               listeners);
+      files.leaveValuesIn(log.files());
       log.files().keep(options.keptLogBytes());
       if (memory != null) {
         frozen = memory.frozen(log);
@@ -144,9 +146,13 @@ final class LsmRecovery {
   }
 
   static long numberOf(String file) {
-    return Math.max(
-        WriteAheadLog.numberOf(file),
-        Math.max(TableMetadata.numberOf(file), FileNames.number(file, Manifest.SUFFIX)));
+    return LongStream.of(
+            WriteAheadLog.numberOf(file),
+            TableMetadata.numberOf(file),
+            ValueFiles.numberOf(file),
+            FileNames.number(file, Manifest.SUFFIX))
+        .max()
+        .getAsLong();
   }
 
   /**
@@ -209,7 +215,7 @@ final class LsmRecovery {
     if (manifest != null) {
       all.add(manifest::abandon);
     }
-    open.forEach(table -> all.add(table.reader()::close));
+    open.forEach(table -> all.add(table::close));
     Closing.all(all);
   }
 }

@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public final class LogXRay implements FileKind {
   private static final String NAMES =
-      ".*\\.(log|checkpoint|checkpoint\\.tmp|manifest)(\\.damaged)?";
+      ".*\\.(log|values|checkpoint|checkpoint\\.tmp|manifest)(\\.damaged)?";
 
   private final Map<LogRecord.Kind, PayloadXRay> payloads;
 
@@ -50,7 +50,7 @@ public final class LogXRay implements FileKind {
 
   @Override
   public String knownBy() {
-    return "a log (named .log, .checkpoint or .manifest, or beginning with VARVELOG)";
+    return "a log (named .log, .values, .checkpoint or .manifest, or beginning with VARVELOG)";
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.varve.sstable.xray;
 import dev.varve.Limits;
 import dev.varve.Text;
 import dev.varve.memtable.Entry;
+import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
 import dev.varve.sstable.Block;
 import dev.varve.sstable.BlockBuilder;
+import dev.varve.sstable.ValueReference;
 import dev.varve.xray.Fields;
 import dev.varve.xray.FileWindow;
 import dev.varve.xray.Parts;
@@ -52,20 +54,29 @@ final class EntriesXRay {
   }
 
   private String value(long tag, long at, int length) throws IOException {
-    int skipped = Tag.kind(tag) == Tag.EXPIRING ? Entry.EXPIRY_BYTES : 0;
+    int skipped = Tag.isExpiring(tag) ? Entry.EXPIRY_BYTES : 0;
     if (skipped > length) {
       throw new IllegalArgumentException("a value of " + length + " bytes that expires");
     }
-    String shown = file.text(at + skipped, length - skipped);
+    String shown =
+        Tag.isReference(tag)
+            ? reference(tag, new Slice().set(file.bytes(at, length), 0, length))
+            : file.text(at + skipped, length - skipped);
     return version(tag, shown, skipped == 0 ? 0 : file.u64(at));
+  }
+
+  private static String reference(long tag, Slice stored) {
+    ValueReference to = ValueReference.of(tag, stored);
+    return to.length() + " bytes at " + to.offset() + " of file " + to.file();
   }
 
   private static String version(long tag, String value, long expiresAt) {
     String version = ", version " + Tag.sequence(tag);
     return switch (Tag.kind(tag)) {
       case Tag.TOMBSTONE -> version + ": deleted";
-      case Tag.VALUE -> version + " = " + value;
-      case Tag.EXPIRING -> version + " = " + value + " until " + Instant.ofEpochMilli(expiresAt);
+      case Tag.VALUE, Tag.REFERENCE -> version + " = " + value;
+      case Tag.EXPIRING, Tag.EXPIRING_REFERENCE ->
+          version + " = " + value + " until " + Instant.ofEpochMilli(expiresAt);
       default -> version + " of unknown kind " + Tag.kind(tag);
     };
   }
@@ -74,9 +85,13 @@ final class EntriesXRay {
   static void list(Block block, Parts out) {
     Block.Cursor cursor = block.cursor();
     for (boolean on = cursor.first(); on; on = cursor.next()) {
-      String value = Text.of(Entry.value(cursor.tag(), cursor.value()));
-      long expiresAt = Entry.expiresAtMillis(cursor.tag(), cursor.value());
-      out.note(Text.of(cursor.key().toByteArray()) + version(cursor.tag(), value, expiresAt));
+      long tag = cursor.tag();
+      String value =
+          Tag.isReference(tag)
+              ? reference(tag, cursor.value())
+              : Text.of(Entry.value(tag, cursor.value()));
+      long expiresAt = Entry.expiresAtMillis(tag, cursor.value());
+      out.note(Text.of(cursor.key().toByteArray()) + version(tag, value, expiresAt));
     }
   }
 }

@@ -60,6 +60,31 @@ final class TablePartXRay {
     if (in.hasMore()) {
       in.part("flushed by " + Instant.ofEpochMilli(in.varint()));
     }
+    if (in.hasMore()) {
+      ranges(in);
+    }
+    if (in.hasMore()) {
+      values(in);
+    }
+  }
+
+  private static void ranges(Fields in) throws IOException {
+    int count = in.length();
+    in.part(Narrator.count(count, "range tombstone", "range tombstones"));
+    for (int i = 0; i < count; i++) {
+      String range = in.prefixed() + " to " + in.prefixed();
+      in.part("deleted: " + range + ", version " + in.varint());
+    }
+  }
+
+  private static void values(Fields in) throws IOException {
+    int count = in.length();
+    in.part("values kept apart in " + Narrator.count(count, "file", "files"));
+    for (int i = 0; i < count; i++) {
+      String file = "file " + in.varint() + ", which had " + in.varint() + " bytes: ";
+      in.part(
+          file + Narrator.count(in.varint(), "value", "values") + ", " + in.varint() + " bytes");
+    }
   }
 
   static String propertiesSummary(byte[] bytes) {

@@ -57,6 +57,7 @@ public final class Demo {
             "the cost of many stores in one process",
             StoresCommand::runDemo)
         .with("bill", BillCommand.USAGE, "predict what a workload costs", BillCommand::runDemo)
+        .with("values", "[PUTS]", "what large values cost", ValuesCommand::runDemo)
         .with("clear", ClearCommand.USAGE, "times the delete of everything", ClearCommand::runDemo)
         .with("copies", CopiesCommand.USAGE, "times checkpoint and backup", CopiesCommand::runDemo)
         .with(

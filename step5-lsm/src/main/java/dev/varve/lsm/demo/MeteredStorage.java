@@ -136,6 +136,12 @@ final class MeteredStorage implements Storage {
   }
 
   @Override
+  public void seal(String name) throws IOException {
+    storage.seal(name);
+    fsyncs.increment();
+  }
+
+  @Override
   public void sync() throws IOException {
     storage.sync();
     fsyncs.increment();

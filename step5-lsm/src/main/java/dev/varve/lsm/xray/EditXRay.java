@@ -90,9 +90,35 @@ final class EditXRay implements PayloadXRay {
     if (in.position() < end) {
       text += ", flushed by " + Instant.ofEpochMilli(in.varint());
     }
+    if (in.position() < end) {
+      text += ranges(in);
+    }
+    if (in.position() < end) {
+      text += values(in);
+    }
     if (in.position() != end) {
       throw new IllegalArgumentException("properties that end at offset " + in.position());
     }
     in.part("its properties: " + text);
+  }
+
+  private static String ranges(Fields in) throws IOException {
+    int count = in.length();
+    for (int i = 0; i < count; i++) {
+      in.prefixed();
+      in.prefixed();
+      in.varint();
+    }
+    return count == 0 ? "" : ", " + Narrator.count(count, "deleted range", "deleted ranges");
+  }
+
+  private static String values(Fields in) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = in.length(); i > 0; i--) {
+      String file = " in file " + in.varint() + " of " + in.varint() + " bytes";
+      text.append(", ").append(Narrator.count(in.varint(), "value", "values")).append(file);
+      in.varint();
+    }
+    return text.toString();
   }
 }

@@ -9,6 +9,7 @@ import dev.varve.io.ReadableFile;
 import dev.varve.io.StoredFiles;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.Ballast;
+import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import dev.varve.lsm.Manifest;
 import dev.varve.lsm.SmallOptions;
@@ -82,6 +83,33 @@ class TreeXRayTest {
       assertThat(meanings(sections))
           .anyMatch(it -> it.matches("EDIT 1: written up to 2, .*, mark \"term 3\""));
     }
+  }
+
+  @Test
+  void valuesKeptApartAndReferencesToThemAreExplained() throws IOException {
+    SimulatedStorage disk = new SimulatedStorage();
+    LsmOptions options = SmallOptions.byHand().withLargeValues(20);
+    try (LsmStore store = LsmStore.open(disk, options)) {
+      store.put("city", "Basel, on the river Rhine");
+      store.put("river", "Rhine, through the city of Basel");
+      store.write(new WriteBatch().deleteRange(KeyRange.of("x", "y")));
+      store.flush();
+      for (int i = 0; i < 4; i++) {
+        store.put("other", "a value that is overwritten " + i);
+      }
+      store.flush();
+    }
+    for (String suffix : new String[] {".log", ".values", ".table", Manifest.SUFFIX}) {
+      assertThat(XRays.broken(sectionsOf(disk, suffix))).as(suffix).isEmpty();
+    }
+    assertThat(meanings(sectionsOf(disk, Manifest.SUFFIX)))
+        .anyMatch(it -> it.startsWith("EDIT 1: written up to 3, +"));
+    String table = disk.list().stream().filter(it -> it.endsWith(".table")).findFirst().get();
+    byte[] bytes = StoredFiles.read(disk, table);
+    assertThat(meanings(XRays.details(XRAY, table, bytes)))
+        .anyMatch(it -> it.matches("city, version 1 = 25 bytes at \\d+ of file \\d+"));
+    assertThat(meanings(sectionsOf(disk, ".values")))
+        .anyMatch(it -> it.endsWith("put other = \"a value that is overwritten 3\""));
   }
 
   private static List<Part> sectionsOf(SimulatedStorage disk, String suffix) throws IOException {
