@@ -46,7 +46,7 @@ class LargeValuesTest {
     }
   }
 
-  private static void assertHas(dev.varve.Readable store, int from, int to, String version) {
+  static void assertHas(dev.varve.Readable store, int from, int to, String version) {
     for (int i = from; i < to; i++) {
       assertThat(store.get("key" + i)).isEqualTo(value(i, version));
     }
@@ -145,73 +145,6 @@ class LargeValuesTest {
       assertThat(store.get("small")).isEqualTo("s");
       assertThat(store.count()).isEqualTo(3);
     }
-  }
-
-  /**
-   * An old file is deleted after readers see the tables that replace it: at the latest at the end.
-   */
-  @Test
-  void garbageGoesWhileSnapshotsAndCursorsStayRight() throws IOException {
-    String log;
-    try (LsmStore store = open(options)) {
-      putAll(store, 0, 40, "a");
-      store.flush();
-      log = files(".log").get(0);
-      try (Snapshot snapshot = store.snapshot();
-          Cursor cursor = store.scan(KeyRange.all())) {
-        assertThat(cursor.next()).isTrue();
-        putAll(store, 0, 30, "b");
-        store.compact(KeyRange.all());
-        store.awaitSettled();
-        assertHas(snapshot, 0, 40, "a");
-        assertHas(store, 0, 30, "b");
-        assertThat(files(".log")).contains(log);
-      }
-      store.compact(KeyRange.all());
-      store.awaitSettled();
-      assertThat(store.stats().count("values.bytes.used") * 2)
-          .isGreaterThanOrEqualTo(store.stats().count("values.bytes"));
-      assertHas(store, 0, 30, "b");
-      assertHas(store, 30, 40, "a");
-      assertThat(store.verify().problems()).isEmpty();
-    }
-    assertThat(files(".log")).doesNotContain(log);
-    assertThat(storage.openFiles()).isEmpty();
-    DiskState.of(storage).assertInShape();
-  }
-
-  /** A cursor has pinned the tables: their value files stay until it is closed. */
-  @Test
-  void aCursorReadsValuesWhoseFileIsNoLongerNeeded() throws IOException {
-    String log;
-    try (LsmStore store = open(options)) {
-      putAll(store, 0, 10, "a");
-      store.flush();
-      log = files(".log").get(0);
-      try (Cursor cursor = store.scan(KeyRange.all())) {
-        store.write(new WriteBatch().deleteRange(KeyRange.all()));
-        store.compact(KeyRange.all());
-        store.awaitSettled();
-        assertThat(files(".log")).contains(log);
-        assertThat(History.forward(cursor)).hasSize(10).contains("key7=" + value(7, "a"));
-      }
-    }
-    assertThat(files(".log")).doesNotContain(log);
-  }
-
-  @Test
-  void aDeletedRangeGivesTheSpaceOfItsValuesBack() throws IOException {
-    try (LsmStore store = open(options)) {
-      putAll(store, 0, 10, "a");
-      store.flush();
-      putAll(store, 10, 20, "a");
-      store.flush();
-      store.write(new WriteBatch().deleteRange(KeyRange.all()));
-      store.flush();
-      store.awaitSettled();
-      assertThat(store.stats().figures()).doesNotContainKey("values.files");
-    }
-    assertThat(files(".log")).hasSize(1);
   }
 
   @Test
