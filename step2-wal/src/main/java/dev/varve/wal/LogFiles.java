@@ -107,7 +107,7 @@ public final class LogFiles {
     return before == null ? null : values.get(before);
   }
 
-  /** From now on leaves alone what {@code needed} says; whoever needs it no more deletes it. */
+  /** From now on does not delete what {@code needed} names; its users delete it. */
   public void leave(ValueFiles needed) {
     valueFiles = needed;
   }

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>The value of a version may be kept apart, in another file: then a reference is in its place
- * ({@link Tag#isReference}), and whoever needs the value reads it from there first.
+ * ({@link Tag#isReference}), and a reader of the value follows it.
  */
 public record Entry(long tag, byte[] stored) {
   /** The length of the expiry before an expiring value. */

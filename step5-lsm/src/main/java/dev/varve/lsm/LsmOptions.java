@@ -165,7 +165,7 @@ public final class LsmOptions implements Cloneable {
   /**
    * Sets from which size on values are kept apart from their keys, in bytes: such a value is
    * written once, to the log, which is then kept, and compactions leave it where it is. Default:
-   * none are, whatever their size.
+   * none are.
    */
   public LsmOptions withLargeValues(int value) {
     return change(options -> options.largeValues = value);

@@ -153,7 +153,7 @@ class LargeValuesCopiesTest {
       }
       assertThat(sizes).hasSize(20);
     }
-    // Now the first log is only a log again: nobody keeps it, and it is in no table.
+    // Now the first log is only a log again: and it is in no table.
     try (LsmStore store = LsmStore.open(storage, OPTIONS)) {
       assertHas(store, 0, 10, "new");
     }
