@@ -10,7 +10,9 @@ import dev.varve.query.Expression.Literal;
 import dev.varve.query.Expression.Logical;
 import dev.varve.query.Expression.Not;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,13 @@ public record Condition(
       return of(field, Kind.POINTS, Values.MISSING, true, expression, true);
     }
     return null;
+  }
+
+  /** Returns conditions in words. */
+  public static String described(Collection<Condition> conditions) {
+    return conditions.stream()
+        .map(condition -> condition.expression().toString())
+        .collect(Collectors.joining(" AND "));
   }
 
   private static Condition of(

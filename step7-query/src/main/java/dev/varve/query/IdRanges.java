@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The ranges of documents that hold all those for which conditions on the id are true. */
@@ -77,11 +76,5 @@ final class IdRanges {
 
   Set<Condition> used() {
     return used;
-  }
-
-  String described() {
-    return used.stream()
-        .map(condition -> condition.expression().toString())
-        .collect(Collectors.joining(" AND "));
   }
 }

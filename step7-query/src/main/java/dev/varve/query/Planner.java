@@ -1,5 +1,6 @@
 package dev.varve.query;
 
+import dev.varve.KeyRange;
 import dev.varve.Readable;
 import dev.varve.query.Expression.Logical;
 import java.util.ArrayList;
@@ -144,16 +145,7 @@ final class Planner {
   }
 
   private AccessPath byId(IdRanges ids, int conditions, boolean isWhole) {
-    OrderMatch order = idOrder();
-    boolean isOrdered = isWhole && order.isMet();
-    boolean isBackward = isOrdered && order.isBackward();
-    Set<Expression> used = exact(ids.used());
-    boolean isExact = used.size() == conditions;
-    RangeScan scan = estimate.scan(ids.ranges(), isBackward);
-    long rows = estimate.entries(scan, ids.ranges(), most(isOrdered, isExact));
-    double cost = cost(rows, DOCUMENT, isOrdered, isExact);
-    return new AccessPath(
-        null, ids.ranges(), scan, used, rows, false, isOrdered, isBackward, ids.described(), cost);
+    return path(null, ids.ranges(), ids.used(), idOrder(), isWhole, conditions);
   }
 
   private @Nullable AccessPath byIndex(
@@ -161,28 +153,47 @@ final class Planner {
     IndexRanges found = new IndexRanges(index, known);
     OrderMatch order =
         new OrderMatch(index.fields(), found.fixedFields(), query.select().orderBy());
-    boolean isOrdered = isWhole && !index.multikey() && order.isMet();
-    boolean isCovering = isWhole && query.isCoveredBy(index);
-    if (found.used().isEmpty() && !isOrdered && !isCovering) {
-      return null;
-    }
+    boolean isOfUse =
+        !found.used().isEmpty() || isOrdered(index, order, isWhole) || isCovering(index, isWhole);
+    return isOfUse ? path(index, found.ranges(), found.used(), order, isWhole, conditions) : null;
+  }
+
+  private AccessPath path(
+      @Nullable IndexDefinition index,
+      List<KeyRange> ranges,
+      Set<Condition> found,
+      OrderMatch order,
+      boolean isWhole,
+      int conditions) {
+    boolean isOrdered = isOrdered(index, order, isWhole);
     boolean isBackward = isOrdered && order.isBackward();
-    Set<Expression> used = exact(found.used());
+    boolean isCovering = isCovering(index, isWhole);
+    Set<Expression> used = exact(found);
     boolean isExact = used.size() == conditions;
-    RangeScan scan = estimate.scan(found.ranges(), isBackward);
-    long rows = estimate.entries(scan, found.ranges(), most(isOrdered, isExact));
-    double cost = cost(rows, isCovering ? ENTRY : ENTRY + FETCH, isOrdered, isExact);
+    RangeScan scan = estimate.scan(ranges, isBackward);
+    long rows = estimate.entries(scan, ranges, most(isOrdered, isExact));
+    double each = index == null ? DOCUMENT : isCovering ? ENTRY : ENTRY + FETCH;
+    double cost = cost(rows, each, isOrdered, isExact);
     return new AccessPath(
         index,
-        found.ranges(),
+        ranges,
         scan,
         used,
         rows,
         isCovering,
         isOrdered,
         isBackward,
-        found.described(),
+        Condition.described(found),
         cost);
+  }
+
+  private static boolean isOrdered(
+      @Nullable IndexDefinition index, OrderMatch order, boolean isWhole) {
+    return isWhole && order.isMet() && (index == null || !index.multikey());
+  }
+
+  private boolean isCovering(@Nullable IndexDefinition index, boolean isWhole) {
+    return isWhole && index != null && query.isCoveredBy(index);
   }
 
   private static Set<Expression> exact(Set<Condition> used) {

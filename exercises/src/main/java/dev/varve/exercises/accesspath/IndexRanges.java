@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,13 +61,6 @@ final class IndexRanges {
   /** Returns how many of the first fields have one value in all ranges. */
   int fixedFields() {
     return fixedFields;
-  }
-
-  /** Returns the conditions that were used, in words. */
-  String described() {
-    return used.stream()
-        .map(condition -> condition.expression().toString())
-        .collect(Collectors.joining(" AND "));
   }
 
   /**

@@ -119,7 +119,7 @@ final class Asked {
   /** The conditions that were used, or what was thrown. */
   String used(String conditions) {
     String[] used = {""};
-    Throwable thrown = Thrown.by(() -> used[0] = ranges(conditions).described());
+    Throwable thrown = Thrown.by(() -> used[0] = Condition.described(ranges(conditions).used()));
     return thrown == null ? used[0] : thrown.toString();
   }
 }
