@@ -35,6 +35,31 @@ public final class StoreModel {
     entries.keySet().removeIf(range::contains);
   }
 
+  /** Takes the operations of a batch in order. */
+  public void write(WriteBatch batch) {
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(
+              byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
+            StoreModel.this.put(
+                Arrays.copyOfRange(array, key, key + keyLength),
+                Arrays.copyOfRange(array, value, value + valueLength),
+                expiresAt);
+          }
+
+          @Override
+          public void delete(byte[] array, int key, int keyLength) {
+            StoreModel.this.delete(Arrays.copyOfRange(array, key, key + keyLength));
+          }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            StoreModel.this.deleteRange(range);
+          }
+        });
+  }
+
   /** Returns the value of {@code key} at the given moment, or null. */
   public byte[] get(byte[] key, long nowMillis) {
     Entry entry = entries.get(key);

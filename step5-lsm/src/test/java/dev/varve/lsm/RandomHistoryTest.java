@@ -10,6 +10,7 @@ import dev.varve.Keys;
 import dev.varve.Readable;
 import dev.varve.Seed;
 import dev.varve.SettableClock;
+import dev.varve.SpacesModel;
 import dev.varve.StoreModel;
 import dev.varve.WriteBatch;
 import dev.varve.io.Storage;
@@ -49,6 +50,7 @@ class RandomHistoryTest {
           assertThat(totals.filledLevels).isGreaterThan(2);
           assertThat(totals.snapshotChecks).isGreaterThan(1_000);
           assertThat(totals.reopens).isGreaterThan(LIVES);
+          assertThat(totals.spaces).isGreaterThan(LIVES);
         });
   }
 
@@ -60,13 +62,21 @@ class RandomHistoryTest {
     long filledLevels;
     long snapshotChecks;
     long reopens;
+    long spaces;
 
     @Override
     public String toString() {
       return String.format(
           "%d operations: %d compactions, %d moves, %d bytes flushed, at most %d levels filled,"
-              + " %d snapshots checked, %d reopens",
-          LIVES * STEPS, compactions, moves, flushedBytes, filledLevels, snapshotChecks, reopens);
+              + " %d snapshots checked, %d reopens, %d keyspaces created or dropped",
+          LIVES * STEPS,
+          compactions,
+          moves,
+          flushedBytes,
+          filledLevels,
+          snapshotChecks,
+          reopens,
+          spaces);
     }
   }
 
@@ -81,6 +91,7 @@ class RandomHistoryTest {
     private final LsmOptions options;
     private final Deque<Watched> snapshots = new ArrayDeque<>();
     private final StoreModel model = new StoreModel();
+    private final SpacesModel spaces = new SpacesModel();
     private Instant latest = clock.instant();
     private LsmStore store;
 
@@ -125,8 +136,10 @@ class RandomHistoryTest {
     }
 
     private void rareStep(int choice) throws IOException {
-      if (choice < 930) {
+      if (choice < 925) {
         check(store, model, Keys.range(random));
+      } else if (choice < 930) {
+        changeSpaces();
       } else if (choice < 960) {
         takeSnapshot();
       } else if (choice < 975) {
@@ -142,51 +155,73 @@ class RandomHistoryTest {
     }
 
     private void put(long expiresAt) {
-      byte[] key = Keys.any(random);
-      byte[] value = Keys.value(random);
-      seed.tell("put " + hex(key) + " " + hex(value) + " until " + expiresAt);
-      store.write(new WriteBatch().put(key, value, expiresAt));
-      model.put(key, value, expiresAt);
+      WriteBatch put = new WriteBatch().put(Keys.any(random), Keys.value(random), expiresAt);
+      write("put until " + expiresAt, spaces.any(random), put);
     }
 
     private void delete() {
       byte[] key = Keys.any(random);
-      seed.tell("delete " + hex(key));
-      store.delete(key);
-      model.delete(key);
+      write("delete " + hex(key), spaces.any(random), new WriteBatch().delete(key));
     }
 
     private void deleteRange() {
+      String space = spaces.any(random);
       KeyRange range = Keys.range(random);
-      seed.tell("delete " + range);
-      store.deleteRange(range);
-      model.deleteRange(range);
+      write("delete " + range, space, new WriteBatch().deleteRange(range));
+    }
+
+    /** Writes to a keyspace, or to the store itself if it is null. */
+    private void write(String what, String space, WriteBatch batch) {
+      seed.tell(what + " in " + space);
+      WriteBatch inStore = spaces.inStore(space, batch);
+      if (space == null) {
+        store.write(inStore);
+      } else {
+        store.keyspaces().get(space).write(batch);
+      }
+      model.write(inStore);
     }
 
     private void batch() {
-      WriteBatch batch = new WriteBatch();
+      WriteBatch all = new WriteBatch();
       for (int i = random.nextInt(30); i > 0; i--) {
         byte[] key = Keys.any(random);
+        WriteBatch one = new WriteBatch();
         if (random.nextInt(20) == 0) {
-          KeyRange range = Keys.range(random);
-          batch.deleteRange(range);
-          model.deleteRange(range);
+          one.deleteRange(Keys.range(random));
         } else if (random.nextBoolean()) {
-          batch.delete(key);
-          model.delete(key);
+          one.delete(key);
         } else {
-          byte[] value = Keys.value(random);
-          batch.put(key, value);
-          model.put(key, value);
+          one.put(key, Keys.value(random));
         }
+        String space = spaces.any(random);
+        WriteBatch inStore = spaces.inStore(space, one);
+        all.append(space == null ? inStore : store.keyspaces().get(space).in(one));
+        model.write(inStore);
       }
-      seed.tell("batch of " + batch.size());
-      store.write(batch);
+      seed.tell("batch of " + all.size());
+      store.write(all);
+    }
+
+    private void changeSpaces() {
+      String name = SpacesModel.anyName(random);
+      seed.tell("drop or create " + name);
+      if (store.keyspaces().contains(name)) {
+        store.keyspaces().drop(name);
+      } else {
+        store.keyspaces().create(name);
+      }
+      model.write(spaces.change(name));
+      totals.spaces++;
     }
 
     private void get() {
       byte[] key = Keys.any(random);
-      assertThat(hex(store.get(key))).as("get %s", hex(key)).isEqualTo(hex(model.get(key, now())));
+      String space = spaces.any(random);
+      Readable from = space == null ? store : store.keyspaces().get(space);
+      assertThat(hex(from.get(key)))
+          .as("get %s of %s", hex(key), space)
+          .isEqualTo(hex(model.get(spaces.inStore(space, key), now())));
     }
 
     private void check(Readable view, StoreModel expected, KeyRange range) {

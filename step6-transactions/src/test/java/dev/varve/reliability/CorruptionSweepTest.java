@@ -96,7 +96,7 @@ class CorruptionSweepTest {
 
   private static int sweep(Seed seed, String how, Engine engine, boolean closed)
       throws IOException {
-    StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
+    StoreScript script = new StoreScript(seed.random(), STEPS, engine.isTree());
     SimulatedStorage storage = new SimulatedStorage();
     Life life = new Life(engine, script, storage, seed::tell);
     Files files = live(life, script, storage, closed);
@@ -162,7 +162,7 @@ class CorruptionSweepTest {
     Seed.run(
         seed -> {
           Engine engine = Engine.transactional(TinyOptions.tiny(), Durability.EVERY_WRITE);
-          StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
+          StoreScript script = new StoreScript(seed.random(), STEPS, engine.isTree());
           SimulatedStorage storage = new SimulatedStorage();
           Life life = new Life(engine, script, storage, seed::tell);
           Files files = live(life, script, storage, true);

@@ -152,7 +152,7 @@ class DecoderFuzzTest {
   }
 
   private static Files filesOf(Engine engine, Seed seed) throws IOException {
-    StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
+    StoreScript script = new StoreScript(seed.random(), STEPS, engine.isTree());
     SimulatedStorage storage = new SimulatedStorage();
     Life life = new Life(engine, script, storage, step -> {});
     life.open();

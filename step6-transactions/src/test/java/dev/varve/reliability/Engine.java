@@ -6,6 +6,7 @@ import dev.varve.KeyValueStore;
 import dev.varve.WriteBatch;
 import dev.varve.inmemory.InMemoryStore;
 import dev.varve.io.Storage;
+import dev.varve.lsm.Keyspaces;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.memtable.MemTable;
 import dev.varve.transactions.TransactionalStore;
@@ -39,9 +40,14 @@ abstract class Engine {
    */
   abstract void maintain(KeyValueStore store, int choice);
 
-  /** Returns whether the store keeps marks. */
-  boolean hasMarks() {
+  /** Returns whether the store keeps marks, and has keyspaces. */
+  boolean isTree() {
     return false;
+  }
+
+  /** Drops a keyspace, or creates it if there is none. */
+  void changeSpace(KeyValueStore store, String name) {
+    throw new UnsupportedOperationException(name);
   }
 
   /** Waits until the store is idle. */
@@ -87,8 +93,18 @@ abstract class Engine {
       }
 
       @Override
-      boolean hasMarks() {
+      boolean isTree() {
         return true;
+      }
+
+      @Override
+      void changeSpace(KeyValueStore store, String name) {
+        Keyspaces spaces = ((TransactionalStore) store).keyspaces();
+        if (spaces.contains(name)) {
+          spaces.drop(name);
+        } else {
+          spaces.create(name);
+        }
       }
 
       @Override

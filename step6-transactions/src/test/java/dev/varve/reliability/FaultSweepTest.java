@@ -74,7 +74,7 @@ class FaultSweepTest {
   }
 
   private static int sweep(Seed seed, Engine engine) {
-    StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
+    StoreScript script = new StoreScript(seed.random(), STEPS, engine.isTree());
     int calls = callsOf(engine, script);
     int step = Scale.SOAK ? 1 : 1 + calls / IN_BUILD;
     int first = 1 + seed.random().nextInt(step);

@@ -47,7 +47,7 @@ final class Life {
   void take(StoreScript.Step step) throws IOException {
     story.accept(step.toString());
     switch (step.kind()) {
-      case WRITE, TRANSACTION -> write(step);
+      case WRITE, TRANSACTION, SPACE -> write(step);
       case SYNC -> {
         engine.sync(store);
         allIsDurable();
@@ -75,10 +75,10 @@ final class Life {
 
   private void write(StoreScript.Step step) {
     started++;
-    if (step.kind() == StoreScript.Kind.TRANSACTION) {
-      engine.transact(store, step.writes());
-    } else {
-      store.write(step.writes());
+    switch (step.kind()) {
+      case TRANSACTION -> engine.transact(store, step.writes());
+      case SPACE -> engine.changeSpace(store, step.space());
+      default -> store.write(step.writes());
     }
     acknowledged = started;
     operationsAtRisk.addLast(step.writes().size());

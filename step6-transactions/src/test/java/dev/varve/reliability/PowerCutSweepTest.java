@@ -117,7 +117,7 @@ class PowerCutSweepTest {
   /** Runs a life with power cuts, and returns the number of changes of the disk. */
   private static int live(Seed seed, Engine engine, int cutsAtEachChange, Workers workers)
       throws IOException {
-    StoreScript script = new StoreScript(seed.random(), STEPS, engine.hasMarks());
+    StoreScript script = new StoreScript(seed.random(), STEPS, engine.isTree());
     Life[] life = new Life[1];
     PowerCuts cuts =
         new PowerCuts(

@@ -5,6 +5,7 @@ import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
 import dev.varve.Text;
+import dev.varve.WriteBatch;
 import dev.varve.lsm.MaintainedStore;
 import java.util.Arrays;
 import java.util.Map;
@@ -34,24 +35,42 @@ final class StoreContents {
     return copy;
   }
 
-  void mark(byte[] last) {
-    mark = last;
+  /** Takes the operations of a batch in order. */
+  void apply(WriteBatch batch) {
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(
+              byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
+            StoreContents.this.put(
+                Arrays.copyOfRange(array, key, key + keyLength),
+                Arrays.copyOfRange(array, value, value + valueLength),
+                expiresAt);
+          }
+
+          @Override
+          public void delete(byte[] array, int key, int keyLength) {
+            entries.remove(Arrays.copyOfRange(array, key, key + keyLength));
+          }
+
+          @Override
+          public void deleteRange(KeyRange range) {
+            entries.keySet().removeIf(range::contains);
+          }
+
+          @Override
+          public void mark(byte[] last) {
+            mark = last;
+          }
+        });
   }
 
   byte[] mark() {
     return mark;
   }
 
-  void put(byte[] key, byte[] value, long expiresAtMillis) {
+  private void put(byte[] key, byte[] value, long expiresAtMillis) {
     entries.put(key, new Entry(value, expiresAtMillis, hash(key, value, expiresAtMillis)));
-  }
-
-  void remove(byte[] key) {
-    entries.remove(key);
-  }
-
-  void remove(KeyRange range) {
-    entries.keySet().removeIf(range::contains);
   }
 
   /** Returns the value of {@code key} at a moment, or null. */
@@ -120,7 +139,7 @@ final class StoreContents {
   /** Returns the contents of {@code store}. */
   static StoreContents of(Readable store) {
     StoreContents contents = new StoreContents();
-    contents.mark(markOf(store));
+    contents.mark = markOf(store);
     try (Cursor cursor = store.scan(KeyRange.all())) {
       while (cursor.next()) {
         contents.put(cursor.key(), cursor.value(), cursor.expiresAtMillis());

@@ -2,6 +2,7 @@ package dev.varve.reliability;
 
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
+import dev.varve.SpacesModel;
 import dev.varve.WriteBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ final class StoreScript {
   enum Kind {
     WRITE,
     TRANSACTION,
+    /** A keyspace is dropped, or created if there is none. */
+    SPACE,
     SYNC,
     MAINTAIN,
     SETTLE,
@@ -33,10 +36,16 @@ final class StoreScript {
   /**
    * A step.
    *
-   * @param writes the batch of a write or a transaction, otherwise null
+   * @param writes what a write, a transaction or a change of keyspaces does to the store, otherwise
+   *     null
    * @param number the length of a wait, in milliseconds, or the kind of maintenance
+   * @param space the name of a keyspace, or null
    */
-  record Step(Kind kind, WriteBatch writes, int number) {
+  record Step(Kind kind, WriteBatch writes, int number, String space) {
+    Step(Kind kind, WriteBatch writes, int number) {
+      this(kind, writes, number, null);
+    }
+
     @Override
     public String toString() {
       return writes == null ? kind.toString() : kind + " of " + writes.size() + " operations";
@@ -44,7 +53,8 @@ final class StoreScript {
   }
 
   private final Random random;
-  private final boolean hasMarks;
+  private final boolean isTree;
+  private final SpacesModel spaces = new SpacesModel();
   private final List<Step> steps = new ArrayList<>();
   // The n-th is the state after n writes.
   private final List<StoreContents> states = new ArrayList<>(List.of(new StoreContents()));
@@ -53,11 +63,11 @@ final class StoreScript {
   /**
    * Creates a script of {@code size} steps, followed by a write.
    *
-   * @param hasMarks whether some of the batches have marks
+   * @param isTree whether some of the batches have marks, and some of the keys are in keyspaces
    */
-  StoreScript(Random random, int size, boolean hasMarks) {
+  StoreScript(Random random, int size, boolean isTree) {
     this.random = random;
-    this.hasMarks = hasMarks;
+    this.isTree = isTree;
     for (int i = 0; i < size; i++) {
       steps.add(step());
     }
@@ -66,7 +76,9 @@ final class StoreScript {
 
   private Step step() {
     int choice = random.nextInt(100);
-    if (choice < 60) {
+    if (choice < 3 && isTree) {
+      return changeOfSpaces();
+    } else if (choice < 60) {
       return write(Kind.WRITE, 1);
     } else if (choice < 72) {
       return write(Kind.WRITE, 2 + random.nextInt(8));
@@ -90,29 +102,38 @@ final class StoreScript {
     return new Step(Kind.WAIT, null, millis);
   }
 
+  private Step changeOfSpaces() {
+    String name = SpacesModel.anyName(random);
+    WriteBatch change = spaces.change(name);
+    record(change);
+    return new Step(Kind.SPACE, change, 0, name);
+  }
+
   private Step write(Kind kind, int operations) {
-    StoreContents state = states.get(states.size() - 1).copy();
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < operations; i++) {
-      if (hasMarks && random.nextInt(4) == 0) {
-        byte[] mark = ("mark" + states.size() + "." + i).getBytes(StandardCharsets.US_ASCII);
-        batch.mark(mark);
-        state.mark(mark);
+      if (isTree && random.nextInt(4) == 0) {
+        batch.mark(("mark" + states.size() + "." + i).getBytes(StandardCharsets.US_ASCII));
       }
+      String space = spaces.any(random);
       byte[] key = key();
       if (random.nextInt(25) == 0) {
         KeyRange range = new KeyRange(key, random.nextInt(5) == 0 ? null : key());
-        batch.deleteRange(range);
-        state.remove(range);
+        batch.deleteRange(spaces.inStore(space, range));
       } else if (random.nextInt(4) == 0) {
-        batch.delete(key);
-        state.remove(key);
+        batch.delete(spaces.inStore(space, key));
       } else {
-        put(batch, state, key);
+        put(batch, spaces.inStore(space, key));
       }
     }
-    states.add(state);
+    record(batch);
     return new Step(kind, batch, 0);
+  }
+
+  private void record(WriteBatch batch) {
+    StoreContents state = states.get(states.size() - 1).copy();
+    state.apply(batch);
+    states.add(state);
   }
 
   private byte[] key() {
@@ -120,13 +141,12 @@ final class StoreScript {
   }
 
   /** All values are different; long ones span many sectors of a disk. */
-  private void put(WriteBatch batch, StoreContents state, byte[] key) {
+  private void put(WriteBatch batch, byte[] key) {
     byte[] number = ("v" + states.size()).getBytes(StandardCharsets.US_ASCII);
     int length = random.nextInt(50) == 0 ? random.nextInt(2_000) : random.nextInt(40);
     byte[] value = Arrays.copyOf(number, number.length + length);
     long expiresAt = random.nextInt(8) == 0 ? now + 1 + random.nextInt(100) : Expiry.NEVER;
     batch.put(key, value, expiresAt);
-    state.put(key, value, expiresAt);
   }
 
   List<Step> steps() {

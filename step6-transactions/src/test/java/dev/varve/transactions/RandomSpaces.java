@@ -2,12 +2,11 @@ package dev.varve.transactions;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
-import dev.varve.Keys;
+import dev.varve.SpacesModel;
 import dev.varve.Writable;
 import dev.varve.WriteBatch;
 import dev.varve.lsm.Keyspace;
 import dev.varve.lsm.Keyspaces;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -19,9 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The model has what the format says, entry by entry, and none of the engine's code.
  */
 final class RandomSpaces {
-  private static final int NAMES = 3;
-  private static final int CATALOGUE = 0;
-
   /** A keyspace; its number tells it from another one of the same name. */
   record Space(Keyspace keyspace, int id) {
 
@@ -32,19 +28,16 @@ final class RandomSpaces {
 
     /** Returns a key as the store has it. */
     byte[] whole(byte[] key) {
-      return prefixed(id, key);
+      return SpacesModel.key(id, key);
     }
 
     /** Returns a range as the store has it. */
     KeyRange whole(KeyRange range) {
-      byte[] end = prefixed(id + 1, new byte[0]);
-      return new KeyRange(
-          whole(range.from() == null ? new byte[0] : range.from()),
-          range.to() == null ? end : whole(range.to()));
+      return SpacesModel.range(id, range);
     }
 
     private boolean isIn(SortedState state) {
-      return Arrays.equals(state.get(entry(keyspace.name())), number(id));
+      return Arrays.equals(state.get(SpacesModel.entry(keyspace.name())), SpacesModel.number(id));
     }
   }
 
@@ -58,35 +51,23 @@ final class RandomSpaces {
 
   /** Returns a keyspace that is there, or was a moment ago; at times null, which is the store. */
   Space any(Random random) {
-    int chosen = random.nextInt(NAMES + 1);
+    int chosen = random.nextInt(4);
     List<Space> now = List.copyOf(spaces);
     return chosen < now.size() ? now.get(chosen) : null;
   }
 
   /** Drops a keyspace, or creates one; returns the operations that this takes in the store. */
   synchronized WriteBatch change(Random random) {
-    String name = "space" + random.nextInt(NAMES);
+    String name = SpacesModel.anyName(random);
     for (Space space : spaces) {
       if (space.keyspace().name().equals(name)) {
         keyspaces.drop(name);
         spaces.remove(space);
-        return new WriteBatch().delete(entry(name)).deleteRange(space.whole(KeyRange.all()));
+        return SpacesModel.drop(name, space.id());
       }
     }
     spaces.add(new Space(keyspaces.create(name), ++lastId));
-    return new WriteBatch().put(entry(""), number(lastId)).put(entry(name), number(lastId));
-  }
-
-  private static byte[] prefixed(int id, byte[] key) {
-    return ByteBuffer.allocate(8 + key.length).putInt(-1).putInt(id).put(key).array();
-  }
-
-  private static byte[] entry(String name) {
-    return prefixed(CATALOGUE, Keys.utf8(name));
-  }
-
-  private static byte[] number(int id) {
-    return ByteBuffer.allocate(4).putInt(id).array();
+    return SpacesModel.creation(name, lastId);
   }
 
   /** A keyspace in a model of the whole store. */
@@ -102,28 +83,7 @@ final class RandomSpaces {
       if (!space.isIn(state)) {
         throw new IllegalStateException(space + " is not there");
       }
-      WriteBatch whole = new WriteBatch();
-      batch.forEach(
-          new WriteBatch.Visitor() {
-            @Override
-            public void put(
-                byte[] array, int key, int keyLength, int value, int valueLength, long expiresAt) {
-              whole.put(
-                  space.whole(Arrays.copyOfRange(array, key, key + keyLength)),
-                  Arrays.copyOfRange(array, value, value + valueLength));
-            }
-
-            @Override
-            public void delete(byte[] array, int key, int keyLength) {
-              whole.delete(space.whole(Arrays.copyOfRange(array, key, key + keyLength)));
-            }
-
-            @Override
-            public void deleteRange(KeyRange range) {
-              whole.deleteRange(space.whole(range));
-            }
-          });
-      state.write(whole);
+      state.write(SpacesModel.mapped(batch, space::whole, space::whole));
     }
 
     @Override
