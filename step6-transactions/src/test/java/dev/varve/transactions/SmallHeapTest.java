@@ -83,7 +83,9 @@ class SmallHeapTest {
         int failures = 0;
         for (int size = 100_000; size < 4_000_000; size += 300_000) {
           Transaction transaction = store.begin();
-          transaction.get("begin"); // From now on each write goes to both batch and workspace.
+          transaction
+              .scan(KeyRange.all())
+              .close(); // From now on each write goes to both batch and workspace.
           int written = fill(transaction, size);
           reserve = null;
           check(transaction, written, size);

@@ -73,7 +73,8 @@ public final class Transaction implements Writable, AutoCloseable {
   @Override
   public byte @Nullable [] get(byte[] key) {
     checkOpen();
-    Entry own = workspace().find(Limits.checkKey(key), Tag.MAX_SEQUENCE);
+    Limits.checkKey(key);
+    Entry own = writes.isEmpty() ? null : workspace().find(key, Tag.MAX_SEQUENCE);
     if (own != null) {
       return own.visibleValue(store.clock());
     }
