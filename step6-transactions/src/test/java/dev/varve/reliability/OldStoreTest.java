@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Opens stores with the formats of earlier releases, with another clock, and with foreign files.
@@ -28,11 +30,60 @@ import org.junit.jupiter.api.io.TempDir;
 class OldStoreTest {
 
   private static void copyTree(Path directory) throws IOException {
-    for (String file :
-        List.of("000005.table", "000007.table", "000009.log", "000010.manifest", "CURRENT")) {
+    copy(
+        "tree-1",
+        directory,
+        List.of("000005.table", "000007.table", "000009.log", "000010.manifest", "CURRENT"));
+  }
+
+  private static void copy(String tree, Path directory, List<String> files) throws IOException {
+    for (String file : files) {
       try (InputStream in =
-          OldStoreTest.class.getResourceAsStream("/dev/varve/formats/tree-1/" + file)) {
+          OldStoreTest.class.getResourceAsStream("/dev/varve/formats/" + tree + "/" + file)) {
         Files.copy(in, directory.resolve(file));
+      }
+    }
+  }
+
+  /**
+   * Logs of version 3, one of them kept for the large values in it; tables of versions 2 and 3, a
+   * value file, a keyspace, a mark; the last process was killed.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 64})
+  void aTreeOfVersionThreeIsOpenedAndGoesOn(int largeValues, @TempDir Path directory)
+      throws IOException {
+    copy(
+        "tree-3",
+        directory,
+        List.of(
+            "000002.manifest",
+            "000003.log",
+            "000004.table",
+            "000005.values",
+            "000006.log",
+            "000007.table",
+            "CURRENT"));
+    LsmOptions options = LsmOptions.defaults();
+    LsmOptions chosen = largeValues == 0 ? options : options.withLargeValues(largeValues);
+    for (int i = 0; i < 3; i++) {
+      try (TransactionalStore store = TransactionalStore.open(directory, chosen)) {
+        assertThat(store.count(KeyRange.prefix("key-"))).isEqualTo(90);
+        assertThat(store.get("key-1049")).isEqualTo("value 49");
+        assertThat(store.get("key-1050")).isNull();
+        assertThat(store.keys("large-"))
+            .containsExactly(
+                "large-0", "large-1", "large-2", "large-4", "large-5", "large-6", "large-9");
+        assertThat(store.get("large-9")).isEqualTo("large value 9 ".repeat(10));
+        assertThat(store.get("big")).isEqualTo("y".repeat(100));
+        assertThat(store.get("late-large")).isEqualTo("z".repeat(80));
+        assertThat(store.get("late")).isEqualTo("after a kill");
+        assertThat(store.keyspaces().get("orders").get("2")).isEqualTo("x".repeat(200));
+        assertThat(store.mark()).isEqualTo(Keys.utf8("8"));
+        assertThat(store.count()).isEqualTo(106);
+        assertThat(store.verify().isClean()).isTrue();
+        assertThat(store.recovery().notes()).isEmpty();
+        store.compact(KeyRange.all());
       }
     }
   }
