@@ -25,9 +25,9 @@ class TrialTest {
 
   /** The same adapters as others, with other sizes: a few workloads show that they open. */
   private static final Set<String> VARIANTS =
-      Set.of("varve-64", "varve-4", "rocksdb-big", "rocksdb-4");
+      Set.of("varve-64", "varve-4", "varve-apart", "rocksdb-big", "rocksdb-4", "rocksdb-blobs");
 
-  private static final Set<String> FEW = Set.of("overwrite", "readrandom", "commit-8t");
+  private static final Set<String> FEW = Set.of("overwrite", "fill100K", "readrandom", "commit-8t");
 
   @TempDir Path directory;
 

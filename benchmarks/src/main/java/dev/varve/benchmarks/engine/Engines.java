@@ -21,6 +21,9 @@ public final class Engines {
 
   private static final int LEVELDB_BUFFER_BYTES = 4 << 20;
 
+  /** A value of a page or more is worth a file access of its own. */
+  private static final Sizes APART = Sizes.LARGE.withValuesApart(4 << 10);
+
   private static final DurabilityClass LOGGED =
       new DurabilityClass(
           true,
@@ -39,12 +42,14 @@ public final class Engines {
               CACHE_BYTES),
           varve("varve-64", "sizes as rocksdb's", Sizes.LARGE),
           varve("varve-4", "sizes as rocksdb-4's", Sizes.SMALL),
+          varve("varve-apart", "as varve-64, large values apart from keys", APART),
           rocks("rocksdb", "its default sizes: 64 MiB buffer; 64 MiB cache", Sizes.LARGE),
           rocks(
               "rocksdb-big",
               "its default sizes: 64 MiB buffer; a cache as varve's",
               Sizes.LARGE.withCache(CACHE_BYTES)),
           rocks("rocksdb-4", "LevelDB's sizes: 4 MiB buffer, 8 MiB cache", Sizes.SMALL),
+          rocks("rocksdb-blobs", "as rocksdb, large values in blob files", APART),
           new EngineKind(
               "leveldbjni",
               "org.fusesource.leveldbjni, LevelDB in C++: 4 MiB buffer, a cache as varve's",

@@ -63,6 +63,9 @@ final class RocksEngine implements Engine {
         .setWriteBufferSize(sizes.buffer())
         .setMaxBytesForLevelBase(sizes.baseLevel())
         .setTargetFileSizeBase(sizes.table())
+        .setEnableBlobFiles(sizes.apart() > 0)
+        .setMinBlobSize(sizes.apart())
+        .setEnableBlobGarbageCollection(sizes.apart() > 0)
         .setTableFormatConfig(table);
   }
 

@@ -47,10 +47,12 @@ final class VarveEngine implements Engine {
   }
 
   static LsmOptions options(Sizes sizes) {
-    return LsmOptions.defaults()
-        .withMemtableBytes(sizes.buffer())
-        .withBaseLevelBytes(sizes.baseLevel())
-        .withTableBytes(sizes.table());
+    LsmOptions options =
+        LsmOptions.defaults()
+            .withMemtableBytes(sizes.buffer())
+            .withBaseLevelBytes(sizes.baseLevel())
+            .withTableBytes(sizes.table());
+    return sizes.apart() == 0 ? options : options.withLargeValues(sizes.apart());
   }
 
   @Override
