@@ -18,7 +18,7 @@ public final class TableIndex implements KeyHeads.Entries {
   private final long[] tags;
   private final long[] offsets;
   private final int[] sizes;
-  private final KeyHeads heads;
+  private final KeySections sections;
 
   /**
    * Decodes an index.
@@ -46,7 +46,7 @@ public final class TableIndex implements KeyHeads.Entries {
       keyEnds[i] = allKeys.bytes(key, 0, key.length).length();
     }
     keys = allKeys.toByteArray();
-    heads = new KeyHeads(keys, keyStarts, keyEnds);
+    sections = new KeySections(keys, keyStarts, keyEnds, this);
   }
 
   /** Returns the number of blocks. */
@@ -61,7 +61,7 @@ public final class TableIndex implements KeyHeads.Entries {
 
   /** Returns the first block whose last entry is at or after (key, tag), or {@link #size}. */
   public int find(byte[] key, long tag) {
-    return heads.firstAtOrAfter(key, tag, this);
+    return sections.firstAtOrAfter(key, tag);
   }
 
   @Override
