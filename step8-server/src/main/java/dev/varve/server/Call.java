@@ -1,0 +1,79 @@
+package dev.varve.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is being executed: its words, its client, and where its reply goes.
+ *
+ * @param server all that the server has
+ * @param connection the client
+ * @param command what it asks for
+ * @param arguments the words of the request, the name of the command among them
+ */
+record Call(ServerContext server, Connection connection, RedisCommand command, byte[][] arguments) {
+
+  int size() {
+    return arguments.length;
+  }
+
+  byte[] bytes(int index) {
+    return arguments[index];
+  }
+
+  String text(int index) {
+    return Ascii.text(arguments[index]);
+  }
+
+  /** Returns whether a word is {@code word}, in upper or lower case. */
+  boolean is(int index, String word) {
+    return index < arguments.length && Ascii.is(arguments[index], word);
+  }
+
+  /**
+   * Returns a word as a number.
+   *
+   * @throws RespError if it is none
+   */
+  long integer(int index) {
+    Long number = index < arguments.length ? RedisNumbers.integerOrNull(arguments[index]) : null;
+    if (number == null) {
+      throw index < arguments.length ? RespError.NOT_AN_INTEGER : RespError.SYNTAX;
+    }
+    return number;
+  }
+
+  RespWriter reply() {
+    return connection.reply();
+  }
+
+  ClientState client() {
+    return connection.state();
+  }
+
+  /** Returns the database that the client has selected. */
+  RedisDatabase database() {
+    return server.databases.get(connection.state().database);
+  }
+
+  /**
+   * Returns the record of the key at {@code index} for reading, or null; counts hits and misses.
+   */
+  @Nullable KeyRecord read(int index) {
+    return read(arguments[index]);
+  }
+
+  @Nullable KeyRecord read(byte[] key) {
+    RedisDatabase database = database();
+    KeyRecord record = database.find(key);
+    server.figures.read(record != null);
+    if (record == null) {
+      database.event(KeyspaceEvents.Kind.MISS, "keymiss", key);
+    }
+    return record;
+  }
+
+  /** Throws that the number of words is wrong, where more than their number says which is right. */
+  RespError wrongNumberOfArguments() {
+    return RespError.wrongNumberOfArguments(command.name());
+  }
+}

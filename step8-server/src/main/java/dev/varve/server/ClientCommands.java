@@ -1,0 +1,257 @@
+package dev.varve.server;
+
+import static dev.varve.server.RedisCommand.Flag.ADMIN;
+import static dev.varve.server.RedisCommand.Flag.SESSION;
+
+import dev.varve.server.ClientState.Replies;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** CLIENT: what the server knows of its clients. */
+final class ClientCommands {
+  private ClientCommands() {}
+
+  static void addTo(RedisCommands all) {
+    all.group("connection")
+        .container("client", "Clients of this server.", null)
+        .add(
+            "id",
+            "Returns the number of this client.",
+            call -> call.reply().integer(call.connection().id()))
+        .add(
+            "getname",
+            "Returns the name of this client.",
+            call -> call.reply().bulk(call.client().name.isEmpty() ? null : name(call)))
+        .add("setname name", "Names this client.", ClientCommands::setName, SESSION)
+        .add(
+            "setinfo attribute value",
+            "Says which library this client uses, and its version.",
+            ClientCommands::setInfo,
+            SESSION)
+        .add(
+            "info",
+            "Describes this client.",
+            call -> call.reply().verbatim(line(call.connection(), call.server().millis()) + "\n"))
+        .add("list [option ...]", "Describes all clients.", ClientCommands::list, ADMIN)
+        .add("kill word [word ...]", "Closes connections.", ClientCommands::kill, ADMIN)
+        .add("reply mode", "Says which replies this client wants.", ClientCommands::reply, SESSION)
+        .add(
+            "no-evict mode",
+            "Says whether this client may be closed for lack of memory.",
+            ClientCommands::noEvict,
+            ADMIN,
+            SESSION)
+        .add(
+            "no-touch mode",
+            "Says whether commands of this client count as uses of keys.",
+            ClientCommands::noTouch,
+            SESSION);
+  }
+
+  private static byte[] name(Call call) {
+    return Ascii.bytes(call.client().name);
+  }
+
+  /** Returns a name without spaces and other characters that would spoil a list of clients. */
+  static String checkedName(String name, String what) {
+    if (!name.chars().allMatch(c -> c >= '!' && c <= '~')) {
+      throw new RespError(
+          "ERR " + what + " cannot contain spaces, newlines or special characters.");
+    }
+    return name;
+  }
+
+  private static void setName(Call call) {
+    call.client().name = checkedName(call.text(2), "Client names");
+    call.reply().ok();
+  }
+
+  private static void setInfo(Call call) {
+    boolean isName = call.is(2, "lib-name");
+    if (!isName && !call.is(2, "lib-ver")) {
+      throw new RespError("ERR Unrecognized option '" + call.text(2) + "'");
+    }
+    String value = checkedName(call.text(3), call.text(2));
+    if (isName) {
+      call.client().libraryName = value;
+    } else {
+      call.client().libraryVersion = value;
+    }
+    call.reply().ok();
+  }
+
+  private static void reply(Call call) {
+    ClientState client = call.client();
+    if (call.is(2, "on")) {
+      client.replies = Replies.ALL;
+      call.reply().ok();
+    } else if (call.is(2, "off")) {
+      client.replies = Replies.NONE;
+    } else if (call.is(2, "skip")) {
+      client.replies = client.replies == Replies.NONE ? Replies.NONE : Replies.SKIP_NEXT;
+    } else {
+      throw RespError.SYNTAX;
+    }
+  }
+
+  private static boolean isOn(Call call) {
+    if (!call.is(2, "on") && !call.is(2, "off")) {
+      throw RespError.SYNTAX;
+    }
+    return call.is(2, "on");
+  }
+
+  private static void noEvict(Call call) {
+    call.client().isNeverEvicted = isOn(call);
+    call.reply().ok();
+  }
+
+  private static void noTouch(Call call) {
+    call.client().touchesNothing = isOn(call);
+    call.reply().ok();
+  }
+
+  private static void list(Call call) {
+    Predicate<Connection> wanted = it -> true;
+    if (call.is(2, "type") && call.size() == 4) {
+      wanted = ofType(call.text(3));
+    } else if (call.is(2, "id") && call.size() > 3) {
+      List<Long> ids = new ArrayList<>();
+      for (int i = 3; i < call.size(); i++) {
+        ids.add(id(call, i));
+      }
+      wanted = it -> ids.contains(it.id());
+    } else if (call.size() > 2) {
+      throw RespError.SYNTAX;
+    }
+    StringBuilder lines = new StringBuilder();
+    long now = call.server().millis();
+    call.server().clients.all().stream()
+        .filter(wanted)
+        .forEach(it -> lines.append(line(it, now)).append('\n'));
+    call.reply().verbatim(lines.toString());
+  }
+
+  private static long id(Call call, int index) {
+    Long id = RedisNumbers.integerOrNull(call.bytes(index));
+    if (id == null || id < 1) {
+      throw new RespError("ERR Invalid client ID");
+    }
+    return id;
+  }
+
+  private static Predicate<Connection> ofType(String type) {
+    return switch (type.toLowerCase(Locale.ROOT)) {
+      case "normal" -> it -> it.state().subscriptions() == 0;
+      case "pubsub" -> it -> it.state().subscriptions() > 0;
+      case "master", "replica", "slave" -> it -> false;
+      default -> throw new RespError("ERR Unknown client type '" + type + "'");
+    };
+  }
+
+  private static void kill(Call call) {
+    boolean isOldForm = call.size() == 3;
+    String address = call.text(2);
+    Predicate<Connection> wanted = isOldForm ? it -> it.address().equals(address) : wantedOf(call);
+    int killed = 0;
+    for (Connection connection : call.server().clients.all()) {
+      if (wanted.test(connection) && !connection.isClosing()) {
+        kill(call, connection);
+        killed++;
+      }
+    }
+    if (isOldForm && killed == 0) {
+      throw new RespError("ERR No such client");
+    }
+    if (isOldForm) {
+      call.reply().ok();
+    } else {
+      call.reply().integer(killed);
+    }
+  }
+
+  private static Predicate<Connection> wantedOf(Call call) {
+    boolean skipsMe = true;
+    Predicate<Connection> wanted = it -> true;
+    if (call.size() % 2 != 0) {
+      throw RespError.SYNTAX;
+    }
+    for (int i = 2; i < call.size(); i += 2) {
+      String value = call.text(i + 1);
+      if (call.is(i, "id")) {
+        long id = id(call, i + 1);
+        wanted = wanted.and(it -> it.id() == id);
+      } else if (call.is(i, "addr")) {
+        wanted = wanted.and(it -> it.address().equals(value));
+      } else if (call.is(i, "laddr")) {
+        wanted = wanted.and(it -> it.localAddress().equals(value));
+      } else if (call.is(i, "type")) {
+        wanted = wanted.and(ofType(value));
+      } else if (call.is(i, "user") && call.is(i + 1, "default")) {
+        wanted = wanted.and(it -> it.state().isAuthenticated);
+      } else if (call.is(i, "skipme") && (call.is(i + 1, "yes") || call.is(i + 1, "no"))) {
+        skipsMe = call.is(i + 1, "yes");
+      } else {
+        throw RespError.SYNTAX;
+      }
+    }
+    return skipsMe ? wanted.and(it -> it != call.connection()) : wanted;
+  }
+
+  /** Who has asked for this still gets the reply; the others lose what was not sent yet. */
+  private static void kill(Call call, Connection connection) {
+    call.server().turn.messagesTo(connection);
+    connection.closeAfterTurn();
+    if (connection != call.connection()) {
+      call.server().turn.afterwards(connection::close);
+    }
+  }
+
+  /** Returns the line of a client in CLIENT LIST. */
+  private static String line(Connection connection, long now) {
+    ClientState state = connection.state();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", connection.id());
+    fields.put("addr", connection.address());
+    fields.put("laddr", connection.localAddress());
+    fields.put("fd", connection.id());
+    fields.put("name", state.name);
+    fields.put("age", (now - connection.connectedAtMillis()) / 1_000);
+    fields.put("idle", (now - connection.lastReadAtMillis()) / 1_000);
+    fields.put("flags", flags(connection));
+    fields.put("db", state.database);
+    fields.put("sub", state.channels.size());
+    fields.put("psub", state.patterns.size());
+    fields.put("multi", state.queue == null ? -1 : state.queue.size());
+    fields.put("obl", connection.outputBytes());
+    fields.put("tot-mem", connection.outputBytes());
+    fields.put("cmd", connection.lastCommand());
+    fields.put("user", "default");
+    fields.put("redir", -1);
+    fields.put("resp", state.protocol);
+    fields.put("lib-name", state.libraryName);
+    fields.put("lib-ver", state.libraryVersion);
+    StringBuilder line = new StringBuilder();
+    fields.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));
+    return line.substring(1);
+  }
+
+  private static String flags(Connection connection) {
+    ClientState state = connection.state();
+    Map<String, Boolean> letters = new TreeMap<>();
+    letters.put("O", state.isMonitor);
+    letters.put("P", state.subscriptions() > 0);
+    letters.put("c", connection.isClosing());
+    letters.put("d", state.watchedChanged);
+    letters.put("e", state.isNeverEvicted);
+    letters.put("x", state.queue != null);
+    StringBuilder flags = new StringBuilder();
+    letters.forEach((letter, isSet) -> flags.append(isSet ? letter : ""));
+    return flags.isEmpty() ? "N" : flags.toString();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.varve.server;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What commands change of a client. It can be copied, so that a turn whose commit fails can be run
+ * again from where it began.
+ */
+final class ClientState {
+  /** Which replies a client gets. */
+  enum Replies {
+    ALL,
+    NONE,
+    /** None to the current request, and from the next one on again. */
+    SKIP,
+    /** The current request is the CLIENT REPLY SKIP itself. */
+    SKIP_NEXT
+  }
+
+  /** A request that waits for EXEC. */
+  record Queued(RedisCommand command, byte[][] arguments) {}
+
+  int protocol = 2;
+  int database;
+  boolean isAuthenticated;
+  Replies replies = Replies.ALL;
+  String name = "";
+  String libraryName = "";
+  String libraryVersion = "";
+  boolean isMonitor;
+  boolean isNeverEvicted;
+  boolean touchesNothing;
+
+  /** The requests since MULTI; null outside. */
+  @Nullable List<Queued> queue;
+
+  /** A request since MULTI was wrong, so EXEC will refuse them all. */
+  boolean queueFailed;
+
+  /** The keys that are watched, and whether one of them has changed. */
+  Set<Watches.Watched> watched = new LinkedHashSet<>(0);
+
+  boolean watchedChanged;
+
+  /** Subscriptions. */
+  Set<ByteBuffer> channels = new LinkedHashSet<>(0);
+
+  Set<ByteBuffer> patterns = new LinkedHashSet<>(0);
+
+  ClientState(boolean isAuthenticated) {
+    this.isAuthenticated = isAuthenticated;
+  }
+
+  ClientState copy() {
+    ClientState copy = new ClientState(isAuthenticated);
+    copy.protocol = protocol;
+    copy.database = database;
+    copy.replies = replies;
+    copy.name = name;
+    copy.libraryName = libraryName;
+    copy.libraryVersion = libraryVersion;
+    copy.isMonitor = isMonitor;
+    copy.isNeverEvicted = isNeverEvicted;
+    copy.touchesNothing = touchesNothing;
+    copy.queue = queue == null ? null : new ArrayList<>(queue);
+    copy.queueFailed = queueFailed;
+    copy.watched = new LinkedHashSet<>(watched);
+    copy.watchedChanged = watchedChanged;
+    copy.channels = new LinkedHashSet<>(channels);
+    copy.patterns = new LinkedHashSet<>(patterns);
+    return copy;
+  }
+
+  /** Returns whether every request of the client changes this, whatever the request is. */
+  boolean changesWithEveryRequest() {
+    return queue != null || replies != Replies.ALL;
+  }
+
+  int subscriptions() {
+    return channels.size() + patterns.size();
+  }
+
+  /** Returns whether the client may only manage its subscriptions: RESP2 tells no push apart. */
+  boolean isSubscribed() {
+    return protocol == 2 && subscriptions() > 0;
+  }
+
+  boolean isMuted() {
+    return replies != Replies.ALL;
+  }
+
+  /** A request begins: that after CLIENT REPLY SKIP is the one that gets no reply. */
+  void beginRequest() {
+    if (replies == Replies.SKIP_NEXT) {
+      replies = Replies.SKIP;
+    }
+  }
+
+  void endRequest() {
+    if (replies == Replies.SKIP) {
+      replies = Replies.ALL;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.varve.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All clients, by their numbers. */
+final class Clients {
+  private final TreeMap<Long, Connection> connected = new TreeMap<>();
+  private long lastId;
+
+  /** Returns the number of the next client. */
+  long nextId() {
+    return ++lastId;
+  }
+
+  void add(Connection connection) {
+    connected.put(connection.id(), connection);
+  }
+
+  void remove(Connection connection) {
+    connected.remove(connection.id());
+  }
+
+  int count() {
+    return connected.size();
+  }
+
+  @Nullable Connection withId(long id) {
+    return connected.get(id);
+  }
+
+  /** Returns all clients, in the order in which they came. */
+  List<Connection> all() {
+    return new ArrayList<>(connected.values());
+  }
+
+  /** Closes the connections from which nothing has arrived since {@code millis}. */
+  void closeIdleSince(long millis) {
+    for (Connection connection : all()) {
+      ClientState state = connection.state();
+      boolean listens = state.isMonitor || state.subscriptions() > 0;
+      if (!listens && connection.lastReadAtMillis() < millis) {
+        connection.close();
+      }
+    }
+  }
+}

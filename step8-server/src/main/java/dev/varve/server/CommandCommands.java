@@ -1,0 +1,173 @@
+package dev.varve.server;
+
+import dev.varve.server.RedisCommand.Flag;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/** COMMAND: what clients and tools may ask about the commands themselves. */
+final class CommandCommands {
+  private CommandCommands() {}
+
+  static void addTo(RedisCommands all) {
+    all.group("server")
+        .container("command", "Describes the commands.", CommandCommands::describeAll)
+        .add(
+            "count",
+            "Returns the number of commands.",
+            call -> call.reply().integer(call.server().commands.values().size()))
+        .add("info [name ...]", "Describes some commands.", CommandCommands::info)
+        .add("docs [name ...]", "Explains some commands.", CommandCommands::docs)
+        .add("list [FILTERBY filter value]", "Lists names.", CommandCommands::list)
+        .add("getkeys command [word ...]", "Returns the keys of a request.", CommandCommands::keys);
+  }
+
+  private static void describeAll(Call call) {
+    Collection<RedisCommand> all = call.server().commands.values();
+    call.reply().array(all.size());
+    all.forEach(command -> describe(call.reply(), command));
+  }
+
+  private static void info(Call call) {
+    if (call.size() == 2) {
+      describeAll(call);
+      return;
+    }
+    call.reply().array(call.size() - 2);
+    for (int i = 2; i < call.size(); i++) {
+      RedisCommand command = call.server().commands.named(call.text(i));
+      if (command == null) {
+        call.reply().noArray();
+      } else {
+        describe(call.reply(), command);
+      }
+    }
+  }
+
+  private static void describe(RespWriter reply, RedisCommand command) {
+    reply.array(10);
+    reply.bulk(command.name());
+    reply.integer(command.arity());
+    reply.names(command.flagNames());
+    reply.integer(command.firstKey());
+    reply.integer(command.lastKey());
+    reply.integer(command.keyStep());
+    reply.names(command.categories());
+    reply.set(0);
+    keySpecification(reply, command);
+    reply.array(command.subcommands().size());
+    command.subcommands().values().forEach(part -> describe(reply, part));
+  }
+
+  /** Says where the keys are: they begin at a place, and are a range from there on. */
+  private static void keySpecification(RespWriter reply, RedisCommand command) {
+    if (command.firstKey() == 0) {
+      reply.set(0);
+      return;
+    }
+    reply.set(1);
+    reply.map(3);
+    reply.bulk("flags");
+    reply.names(List.of(command.has(Flag.WRITE) ? "RW" : "RO"));
+    reply.bulk("begin_search");
+    reply.map(2);
+    reply.bulk("type");
+    reply.bulk("index");
+    reply.bulk("spec");
+    reply.map(1);
+    reply.bulk("index");
+    reply.integer(command.firstKey());
+    reply.bulk("find_keys");
+    reply.map(2);
+    reply.bulk("type");
+    reply.bulk("range");
+    reply.bulk("spec");
+    reply.map(3);
+    reply.bulk("lastkey");
+    reply.integer(
+        command.lastKey() < 0 ? command.lastKey() : command.lastKey() - command.firstKey());
+    reply.bulk("keystep");
+    reply.integer(command.keyStep());
+    reply.bulk("limit");
+    reply.integer(0);
+  }
+
+  private static void docs(Call call) {
+    List<RedisCommand> commands = new ArrayList<>();
+    for (int i = 2; i < call.size(); i++) {
+      RedisCommand command = call.server().commands.named(call.text(i));
+      if (command != null) {
+        commands.add(command);
+      }
+    }
+    explain(call.reply(), call.size() == 2 ? call.server().commands.values() : commands);
+  }
+
+  private static void explain(RespWriter reply, Collection<RedisCommand> commands) {
+    reply.map(commands.size());
+    for (RedisCommand command : commands) {
+      boolean hasParts = !command.subcommands().isEmpty();
+      reply.bulk(command.name());
+      reply.map(hasParts ? 3 : 2);
+      reply.bulk("summary");
+      reply.bulk(command.summary());
+      reply.bulk("group");
+      reply.bulk(command.group());
+      if (hasParts) {
+        reply.bulk("subcommands");
+        explain(reply, command.subcommands().values());
+      }
+    }
+  }
+
+  private static void list(Call call) {
+    Predicate<RedisCommand> wanted = it -> true;
+    if (call.size() > 2) {
+      if (call.size() != 5 || !call.is(2, "filterby")) {
+        throw RespError.SYNTAX;
+      }
+      wanted = filter(call.text(3).toLowerCase(Locale.ROOT), call.text(4));
+    }
+    List<String> names = new ArrayList<>();
+    for (RedisCommand command : call.server().commands.values()) {
+      names.add(wanted.test(command) ? command.name() : "");
+      command.subcommands().values().stream()
+          .filter(wanted)
+          .forEach(part -> names.add(part.name()));
+    }
+    names.removeIf(String::isEmpty);
+    call.reply().texts(names);
+  }
+
+  private static Predicate<RedisCommand> filter(String kind, String value) {
+    String lower = value.toLowerCase(Locale.ROOT);
+    return switch (kind) {
+      case "pattern" -> it -> new Glob(Ascii.bytes(lower)).matches(Ascii.bytes(it.name()));
+      case "aclcat" -> it -> it.categories().contains("@" + lower);
+      case "module" -> it -> false;
+      default -> throw RespError.SYNTAX;
+    };
+  }
+
+  private static void keys(Call call) {
+    byte[][] request = Arrays.copyOfRange(call.arguments(), 2, call.size());
+    RedisCommand command;
+    try {
+      command = call.server().commands.of(request);
+    } catch (RespError e) {
+      boolean isKnown = call.server().commands.named(call.text(2)) != null;
+      throw new RespError(
+          isKnown
+              ? "ERR Invalid number of arguments specified for command"
+              : "ERR Invalid command specified");
+    }
+    List<byte[]> keys = command.keysOf(request);
+    if (keys.isEmpty()) {
+      throw new RespError("ERR The command has no key arguments");
+    }
+    call.reply().bulks(keys);
+  }
+}

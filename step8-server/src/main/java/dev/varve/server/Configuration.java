@@ -1,0 +1,225 @@
+package dev.varve.server;
+
+import dev.varve.Utf8;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that CONFIG GET shows, under the names that they have in Redis, and those among them
+ * that CONFIG SET changes. What has no meaning here, or is set when the store is opened, is fixed:
+ * a client that asks learns how it is, and one that wants it otherwise gets an error.
+ */
+final class Configuration {
+  private static final String NO_LIMIT =
+      "argument must be 0: the store's memory is set at its start";
+
+  /** A setting; the new value of one that cannot be changed is refused. */
+  private record Setting(Supplier<String> get, @Nullable Consumer<String> set) {}
+
+  private final ServerContext context;
+  private final Map<String, Setting> settings = new TreeMap<>();
+  private byte @Nullable [] password;
+  private int maxClients;
+  private long idleSeconds;
+  private @Nullable ScheduledFuture<?> idleCheck;
+
+  Configuration(ServerContext context) {
+    this.context = context;
+    ServerOptions options = context.options;
+    setPassword(options.password() == null ? "" : options.password());
+    this.maxClients = options.clients();
+    this.idleSeconds = options.idle().toSeconds();
+    addChangeable();
+    addFixed(options);
+  }
+
+  private void addChangeable() {
+    settings.put(
+        "requirepass",
+        new Setting(() -> password == null ? "" : text(password), this::setPassword));
+    settings.put(
+        "notify-keyspace-events", new Setting(context.events::wanted, context.events::setWanted));
+    number("maxclients", 1, 1 << 20, () -> maxClients, value -> maxClients = (int) value);
+    number("timeout", 0, Integer.MAX_VALUE, () -> idleSeconds, this::setIdleSeconds);
+    number(
+        "slowlog-log-slower-than",
+        -1,
+        Long.MAX_VALUE,
+        () -> context.slowLog.thresholdMicros,
+        value -> context.slowLog.thresholdMicros = value);
+    number(
+        "slowlog-max-len",
+        0,
+        1 << 20,
+        () -> context.slowLog.maxLength,
+        value -> {
+          context.slowLog.maxLength = (int) value;
+          context.slowLog.trim();
+        });
+    number(
+        "latency-monitor-threshold",
+        0,
+        Long.MAX_VALUE,
+        () -> context.latency.thresholdMillis,
+        value -> context.latency.thresholdMillis = value);
+    settings.put("maxmemory", new Setting(() -> "0", Configuration::checkNoMemoryLimit));
+  }
+
+  private void addFixed(ServerOptions options) {
+    fixed("bind", options.host());
+    fixed("port", String.valueOf(options.port()));
+    fixed("databases", String.valueOf(options.databases()));
+    fixed("proto-max-bulk-len", String.valueOf(options.requestLimits().bulkBytes()));
+    fixed("client-query-buffer-limit", String.valueOf(options.requestBytes()));
+    fixed(
+        "client-output-buffer-limit",
+        "normal %d 0 0 slave 0 0 0 pubsub %d 0 0"
+            .replaceFirst("%d", String.valueOf(options.replyBytes()))
+            .replaceFirst("%d", String.valueOf(options.messageBytes())));
+    fixed("maxmemory-policy", "noeviction");
+    fixed("save", "");
+    fixed("appendonly", "yes");
+    fixed("appendfsync", "everysec");
+    fixed("tcp-keepalive", "300");
+    fixed("io-threads", "1");
+    fixed("cluster-enabled", "no");
+    fixed("replica-read-only", "yes");
+    fixed("lazyfree-lazy-user-del", "yes");
+  }
+
+  private void fixed(String name, String value) {
+    settings.put(name, new Setting(() -> value, null));
+  }
+
+  private void number(String name, long least, long most, LongSupplier get, LongConsumer set) {
+    settings.put(
+        name,
+        new Setting(
+            () -> String.valueOf(get.getAsLong()),
+            text -> set.accept(checkedNumber(text, least, most))));
+  }
+
+  private static long checkedNumber(String text, long least, long most) {
+    Long number = RedisNumbers.integerOrNull(Ascii.bytes(text));
+    if (number == null) {
+      throw new IllegalArgumentException("argument couldn't be parsed into an integer");
+    }
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(
+          "argument must be between " + least + " and " + most + " inclusive");
+    }
+    return number;
+  }
+
+  private static void checkNoMemoryLimit(String text) {
+    if (!text.equals("0")) {
+      throw new IllegalArgumentException(NO_LIMIT);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return Utf8.decode("password", bytes);
+  }
+
+  /** Returns the settings whose names match one of the patterns, with their values. */
+  Map<String, String> matching(List<Glob> patterns) {
+    Map<String, String> found = new LinkedHashMap<>();
+    settings.forEach(
+        (name, setting) -> {
+          byte[] bytes = Ascii.bytes(name);
+          if (patterns.stream().anyMatch(pattern -> pattern.matches(bytes))) {
+            found.put(name, setting.get.get());
+          }
+        });
+    return found;
+  }
+
+  /**
+   * Changes settings: all of them, or none.
+   *
+   * @throws RespError if there is no such setting, or if it cannot have that value
+   */
+  void set(Map<String, String> values) {
+    for (String name : values.keySet()) {
+      if (!settings.containsKey(name.toLowerCase(Locale.ROOT))) {
+        throw new RespError(
+            "ERR Unknown option or number of arguments for CONFIG SET - '" + name + "'");
+      }
+    }
+    Map<String, String> before = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          Setting setting = settings.get(name.toLowerCase(Locale.ROOT));
+          String old = setting.get.get();
+          try {
+            set(setting, value);
+          } catch (IllegalArgumentException e) {
+            before.forEach((changed, its) -> set(settings.get(changed), its));
+            throw failed(name, String.valueOf(e.getMessage()));
+          }
+          before.put(name.toLowerCase(Locale.ROOT), old);
+        });
+  }
+
+  private static void set(Setting setting, String value) {
+    if (setting.set == null) {
+      throw new IllegalArgumentException("can't set immutable config");
+    }
+    setting.set.accept(value);
+  }
+
+  static RespError failed(String name, String reason) {
+    return new RespError(
+        "ERR CONFIG SET failed (possibly related to argument '" + name + "') - " + reason);
+  }
+
+  int maxClients() {
+    return maxClients;
+  }
+
+  private void setPassword(String value) {
+    password = value.isEmpty() ? null : Utf8.encode("password", value);
+  }
+
+  boolean needsPassword() {
+    return password != null;
+  }
+
+  /** Compares in a time that does not depend on how much of {@code given} is right. */
+  boolean isPassword(byte[] given) {
+    return password != null && MessageDigest.isEqual(password, given);
+  }
+
+  private void setIdleSeconds(long seconds) {
+    idleSeconds = seconds;
+    context.turn.afterwards(context.turn::checkIdle);
+  }
+
+  /** Begins or ends to look for clients that are idle, as the settings say. */
+  void checkIdleOn(EventLoop loop) {
+    if (idleCheck != null) {
+      idleCheck.cancel(false);
+      idleCheck = null;
+    }
+    if (idleSeconds > 0) {
+      idleCheck =
+          loop.scheduleAtFixedRate(
+              () -> context.clients.closeIdleSince(context.millis() - idleSeconds * 1_000),
+              1,
+              1,
+              TimeUnit.SECONDS);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package dev.varve.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client: its socket, what has arrived from it, what it gets at the end of the turn, and its
+ * state.
+ */
+final class Connection {
+  /** Above this, a client has to read before more of its requests are executed. */
+  static final int ENOUGH_OUTPUT_BYTES = 1 << 20;
+
+  private static final int MAX_OUTPUT_BYTES = 1 << 30;
+  private static final int FIRST_OUTPUT_BYTES = 512;
+
+  private final long id;
+  private final Channel channel;
+  private final long connectedAtMillis;
+  private final RespDecoder decoder = new RespDecoder();
+  private final String address;
+  private final String localAddress;
+
+  private ClientState state;
+  private @Nullable ByteBuf out;
+  private @Nullable RespWriter writer;
+  // The reply to this request, if the client wants none.
+  private @Nullable ByteBuf unwanted;
+
+  private long lastReadAtMillis;
+  private String lastCommand = "NULL";
+  private boolean isReady;
+  private boolean isPaused;
+  private boolean isClosing;
+  private boolean isClosed;
+  private boolean isGone;
+
+  Connection(long id, Channel channel, boolean isAuthenticated, long now) {
+    this.id = id;
+    this.channel = channel;
+    this.connectedAtMillis = now;
+    this.lastReadAtMillis = now;
+    this.address = text(channel.remoteAddress());
+    this.localAddress = text(channel.localAddress());
+    this.state = new ClientState(isAuthenticated);
+  }
+
+  private static String text(@Nullable Object address) {
+    return address instanceof InetSocketAddress it && it.getAddress() != null
+        ? it.getAddress().getHostAddress() + ":" + it.getPort()
+        : String.valueOf(address);
+  }
+
+  long id() {
+    return id;
+  }
+
+  String address() {
+    return address;
+  }
+
+  String localAddress() {
+    return localAddress;
+  }
+
+  boolean isLocal() {
+    return channel.remoteAddress() instanceof InetSocketAddress it
+        && it.getAddress() != null
+        && it.getAddress().isLoopbackAddress();
+  }
+
+  long connectedAtMillis() {
+    return connectedAtMillis;
+  }
+
+  long lastReadAtMillis() {
+    return lastReadAtMillis;
+  }
+
+  ClientState state() {
+    return state;
+  }
+
+  void setState(ClientState other) {
+    state = other;
+    writer = null;
+  }
+
+  String lastCommand() {
+    return lastCommand;
+  }
+
+  void setLastCommand(String name) {
+    lastCommand = name;
+  }
+
+  /** Adds bytes that have arrived. */
+  void read(ByteBuf bytes, long now) {
+    lastReadAtMillis = now;
+    decoder.feed(bytes);
+  }
+
+  /** Returns the next request that has arrived, or null. */
+  byte @Nullable [] @Nullable [] nextRequest(RequestLimits limits) throws ProtocolException {
+    return decoder.next(state.isAuthenticated ? limits : RequestLimits.UNAUTHENTICATED);
+  }
+
+  /** Begins a request. */
+  void beginRequest() {
+    state.beginRequest();
+    unwanted = null;
+  }
+
+  /** Returns where replies to requests go. */
+  RespWriter reply() {
+    if (!state.isMuted()) {
+      return messages();
+    }
+    if (unwanted == null) {
+      unwanted = Unpooled.buffer();
+    }
+    return new RespWriter(unwanted, state.protocol);
+  }
+
+  /** Returns where messages go that are no replies, which CLIENT REPLY OFF does not suppress. */
+  RespWriter messages() {
+    if (out == null) {
+      out = channel.alloc().ioBuffer(FIRST_OUTPUT_BYTES, MAX_OUTPUT_BYTES);
+      writer = null;
+    }
+    if (writer == null) {
+      writer = new RespWriter(out, state.protocol);
+    }
+    return writer;
+  }
+
+  /** The client has changed its protocol: what follows is written in the new one. */
+  void setProtocol(int version) {
+    state.protocol = version;
+    writer = null;
+  }
+
+  /** Drops what was written in this turn. */
+  void dropOutput() {
+    isClosing = false;
+    if (out != null) {
+      out.clear();
+    }
+  }
+
+  /** Sends what was written in this turn, and closes the connection if that was the last of it. */
+  void flush() {
+    ByteBuf sent = out;
+    out = null;
+    writer = null;
+    if (sent != null && sent.isReadable()) {
+      channel.writeAndFlush(sent, channel.voidPromise());
+    } else if (sent != null) {
+      sent.release();
+    }
+    if (isClosing && !isClosed) {
+      isClosed = true;
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Returns how many bytes the client has yet to read, sent and not sent. */
+  long outputBytes() {
+    var pending = channel.unsafe().outboundBuffer();
+    long sent = pending == null ? 0 : pending.totalPendingWriteBytes();
+    return sent + (out == null ? 0 : out.readableBytes());
+  }
+
+  boolean hasEnoughOutput() {
+    return out != null && out.readableBytes() > ENOUGH_OUTPUT_BYTES || !channel.isWritable();
+  }
+
+  /** No more requests are executed, and nothing is read, until the client has read its replies. */
+  void pause() {
+    isPaused = true;
+    channel.config().setAutoRead(false);
+  }
+
+  /** Returns whether the connection was paused and goes on now. */
+  boolean resume() {
+    if (!isPaused || !channel.isWritable()) {
+      return false;
+    }
+    isPaused = false;
+    channel.config().setAutoRead(true);
+    return true;
+  }
+
+  /** Executes no more requests; the connection is closed at the end of the turn. */
+  void closeAfterTurn() {
+    isClosing = true;
+  }
+
+  boolean isClosing() {
+    return isClosing || isClosed;
+  }
+
+  /** Closes the connection now; what was not sent yet is lost. */
+  void close() {
+    isClosed = true;
+    channel.close();
+  }
+
+  /** The socket is closed. */
+  void gone() {
+    isGone = true;
+  }
+
+  boolean isGone() {
+    return isGone;
+  }
+
+  boolean isReady() {
+    return isReady;
+  }
+
+  void setReady(boolean value) {
+    isReady = value;
+  }
+
+  /** Releases what a connection that is gone still holds. */
+  void release() {
+    if (out != null) {
+      out.release();
+      out = null;
+      writer = null;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.varve.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what a socket has: hands its bytes to the connection, and the connection to the turn. */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+  private final ServerContext context;
+  private @Nullable Connection connection;
+
+  ConnectionHandler(ServerContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext socket) {
+    if (context.clients.count() >= context.configuration.maxClients()) {
+      context.figures.rejected();
+      socket
+          .writeAndFlush(
+              Unpooled.wrappedBuffer(Ascii.bytes("-ERR max number of clients reached\r\n")))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    connection =
+        new Connection(
+            context.clients.nextId(),
+            socket.channel(),
+            !context.configuration.needsPassword(),
+            context.millis());
+    context.clients.add(connection);
+    context.figures.connected();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext socket, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    Connection reader = connection;
+    try {
+      if (reader != null && !reader.isClosing()) {
+        context.figures.arrived(bytes.readableBytes());
+        reader.read(bytes, context.millis());
+        context.turn.add(reader);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext socket) {
+    if (connection != null && connection.resume()) {
+      context.turn.add(connection);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext socket) {
+    if (connection != null) {
+      connection.gone();
+      context.turn.add(connection);
+    }
+  }
+
+  /** A reset connection, or too little memory for what a client sends: it is this client's end. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext socket, Throwable cause) {
+    socket.close();
+  }
+}

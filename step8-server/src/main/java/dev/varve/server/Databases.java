@@ -1,0 +1,183 @@
+package dev.varve.server;
+
+import dev.varve.CorruptionException;
+import dev.varve.Expiry;
+import dev.varve.lsm.Keyspace;
+import dev.varve.lsm.Keyspaces;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The databases that clients select by a number, and what is stored of all of them, in the keyspace
+ * {@code redis}:
+ *
+ * <pre>
+ *   size:N     → keys:u64 records:u64 expiring:u64    of the keyspaces redis:N…
+ *   databases  → N:u32 for each database              after a SWAPDB: where its keys are stored
+ * </pre>
+ *
+ * <p>The numbers of keys are exact because each turn writes them with its changes, in the same
+ * commit. They count what the server has written: a program that writes to these keyspaces beside
+ * the server is not counted.
+ */
+final class Databases {
+  private static final byte[] MAPPING = Ascii.bytes("databases");
+
+  /** The most expired keys that are deleted at the beginning of a turn. */
+  private static final int DELETED_PER_TURN = 200;
+
+  private final ServerContext context;
+  private final Keyspace catalogue;
+  private final RedisDatabase[] databases;
+  // By their numbers; those that have been used.
+  private final TreeMap<Integer, Spaces> opened = new TreeMap<>();
+  private int[] mapping;
+  private int[] committedMapping;
+  private boolean expiresActively = true;
+
+  Databases(ServerContext context, int count) {
+    this.context = context;
+    Keyspaces keyspaces = context.workspace.store().keyspaces();
+    this.catalogue = keyspaces.getOrCreate("redis");
+    this.databases = new RedisDatabase[count];
+    this.mapping = storedMapping(count);
+    this.committedMapping = mapping;
+    for (int i = 0; i < count; i++) {
+      if (keyspaces.contains(Spaces.name(mapping[i]))) {
+        get(i);
+      }
+    }
+  }
+
+  private int[] storedMapping(int count) {
+    byte[] stored = catalogue.get(MAPPING);
+    int[] numbers = new int[count];
+    for (int i = 0; i < count; i++) {
+      boolean isStored = stored != null && (i + 1) * Integer.BYTES <= stored.length;
+      numbers[i] = isStored ? ByteBuffer.wrap(stored).getInt(i * Integer.BYTES) : i;
+      if (numbers[i] < 0) {
+        throw new CorruptionException("keyspace redis", "a database has number " + numbers[i]);
+      }
+    }
+    return numbers;
+  }
+
+  int count() {
+    return databases.length;
+  }
+
+  /**
+   * Returns a database.
+   *
+   * @throws RespError if there is none of this number
+   */
+  RedisDatabase get(long index) {
+    if (index < 0 || index >= databases.length) {
+      throw RespError.DATABASE_OUT_OF_RANGE;
+    }
+    int i = (int) index;
+    if (databases[i] == null) {
+      databases[i] = new RedisDatabase(i, spaces(mapping[i]), context);
+    }
+    return databases[i];
+  }
+
+  private Spaces spaces(int number) {
+    Spaces spaces = opened.get(number);
+    if (spaces == null) {
+      spaces = new Spaces(number, context.workspace);
+      spaces.load(catalogue.get(sizeKey(number)));
+      opened.put(number, spaces);
+    }
+    return spaces;
+  }
+
+  private static byte[] sizeKey(int number) {
+    return Ascii.bytes("size:" + number);
+  }
+
+  /** Returns the databases that have been used, in the order of their numbers. */
+  List<RedisDatabase> used() {
+    List<RedisDatabase> used = new ArrayList<>();
+    for (RedisDatabase database : databases) {
+      if (database != null) {
+        used.add(database);
+      }
+    }
+    return used;
+  }
+
+  /** Exchanges all keys of two databases. */
+  void swap(RedisDatabase a, RedisDatabase b) {
+    context.watches.touchExisting(a);
+    context.watches.touchExisting(b);
+    mapping = mapping.clone();
+    mapping[a.index()] = b.spaces().number();
+    mapping[b.index()] = a.spaces().number();
+    followMapping();
+    ByteBuffer encoded = ByteBuffer.allocate(mapping.length * Integer.BYTES);
+    for (int number : mapping) {
+      encoded.putInt(number);
+    }
+    context.workspace.put(catalogue, MAPPING, encoded.array());
+    context.watches.touchExisting(a);
+    context.watches.touchExisting(b);
+  }
+
+  private void followMapping() {
+    for (RedisDatabase database : used()) {
+      database.setSpaces(spaces(mapping[database.index()]));
+    }
+  }
+
+  /** Sets whether keys are also deleted that nobody asks for. */
+  void setExpiresActively(boolean value) {
+    expiresActively = value;
+  }
+
+  /** Returns a time before which {@link #deleteDue} has nothing to do. */
+  long earliest() {
+    long earliest = Expiry.NEVER;
+    for (RedisDatabase database : expiresActively ? used() : List.<RedisDatabase>of()) {
+      earliest = Math.min(earliest, database.earliest());
+    }
+    return earliest;
+  }
+
+  /** Deletes keys whose time has come: a number that does not hold up the turn. */
+  void deleteDue() {
+    if (earliest() > context.workspace.now()) {
+      return;
+    }
+    int left = DELETED_PER_TURN;
+    for (RedisDatabase database : used()) {
+      left -= database.deleteDue(left);
+    }
+  }
+
+  /** Writes what has changed besides the keys. */
+  void beforeCommit() {
+    for (Spaces spaces : opened.values()) {
+      if (spaces.hasChanged()) {
+        context.workspace.put(catalogue, sizeKey(spaces.number()), spaces.encodedCounts());
+      }
+    }
+  }
+
+  /** Called after a commit. */
+  void committed() {
+    opened.values().forEach(Spaces::committed);
+    committedMapping = mapping;
+  }
+
+  /** Goes back to what was committed. */
+  void rollback() {
+    opened.values().forEach(Spaces::rollback);
+    if (mapping != committedMapping) {
+      mapping = committedMapping;
+      followMapping();
+    }
+  }
+}

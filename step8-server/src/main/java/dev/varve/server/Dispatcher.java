@@ -1,0 +1,128 @@
+package dev.varve.server;
+
+import dev.varve.server.ClientState.Queued;
+import dev.varve.server.RedisCommand.Flag;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Executes requests: checks whether the client may ask for this now, queues what is part of a
+ * transaction, and runs the rest. In Redis: {@code processCommand} in server.c.
+ */
+final class Dispatcher {
+  private final ServerContext context;
+
+  Dispatcher(ServerContext context) {
+    this.context = context;
+  }
+
+  /** Executes a request; its reply, also an error, is written to its client's output. */
+  void execute(Turn.Asked asked) {
+    Connection connection = asked.connection();
+    if (connection.state().changesWithEveryRequest()) {
+      context.turn.remember(connection);
+    }
+    connection.beginRequest();
+    try {
+      dispatch(connection, asked);
+    } catch (RespError e) {
+      context.figures.error(e);
+      connection.reply().error(e);
+    }
+    connection.state().endRequest();
+  }
+
+  private void dispatch(Connection connection, Turn.Asked asked) {
+    ClientState state = connection.state();
+    RedisCommand command;
+    try {
+      command = context.commands.of(asked.arguments());
+      checkAllowed(command, state);
+      checkRefused(command, asked);
+    } catch (RespError e) {
+      abort(connection, asked);
+      throw e;
+    }
+    connection.setLastCommand(command.name());
+    if (command.has(Flag.SESSION)) {
+      context.turn.remember(connection);
+    }
+    List<Queued> queue = state.queue;
+    if (queue != null && !command.has(Flag.AT_ONCE)) {
+      queue.add(new Queued(command, asked.arguments()));
+      connection.reply().simple("QUEUED");
+      return;
+    }
+    run(new Call(context, connection, command, asked.arguments()));
+  }
+
+  private void checkAllowed(RedisCommand command, ClientState state) {
+    if (!state.isAuthenticated && !command.has(Flag.NO_AUTH)) {
+      throw RespError.NO_AUTH;
+    }
+    if (state.queue != null && command.has(Flag.NO_MULTI)) {
+      throw RespError.NOT_IN_A_TRANSACTION;
+    }
+    if (state.isSubscribed() && !command.has(Flag.SUBSCRIBED)) {
+      throw new RespError(
+          "ERR Can't execute '"
+              + command.name().toLowerCase(Locale.ROOT)
+              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
+              + " context");
+    }
+  }
+
+  /** Refuses what has failed when the turn ran before, and all writes if they cannot be kept. */
+  private void checkRefused(RedisCommand command, Turn.Asked asked) {
+    if (asked.refusal() != null) {
+      throw new RespError(asked.refusal());
+    }
+    if (command.has(Flag.WRITE)) {
+      context.turn.checkWritable();
+    }
+  }
+
+  /** A request of a transaction was wrong: EXEC must not run the others; a failed EXEC ends it. */
+  private void abort(Connection connection, Turn.Asked asked) {
+    ClientState state = connection.state();
+    if (state.queue == null) {
+      return;
+    }
+    state.queueFailed = true;
+    if (asked.refusal() != null && Ascii.is(asked.arguments()[0], "exec")) {
+      MultiCommands.end(context, connection);
+    }
+  }
+
+  /** Runs a command. */
+  void run(Call call) {
+    RedisCommand command = call.command();
+    if (!command.has(Flag.SKIP_MONITOR)) {
+      context.monitors.show(call);
+    }
+    RedisCommand.Body body = command.body();
+    if (body == null) {
+      throw call.wrongNumberOfArguments();
+    }
+    long start = System.nanoTime();
+    try {
+      body.run(call);
+    } catch (RespError e) {
+      command.figures().failed++;
+      throw e;
+    } finally {
+      ran(call, System.nanoTime() - start);
+    }
+  }
+
+  private void ran(Call call, long nanos) {
+    RedisCommand command = call.command();
+    context.figures.ran();
+    command.figures().calls++;
+    command.figures().nanos += nanos;
+    if (!command.name().equals("exec")) {
+      context.slowLog.ran(call, nanos);
+      context.latency.ran(command.has(Flag.FAST) ? "fast-command" : "command", nanos);
+    }
+  }
+}

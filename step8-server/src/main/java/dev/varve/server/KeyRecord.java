@@ -1,0 +1,84 @@
+package dev.varve.server;
+
+import dev.varve.CorruptionException;
+import dev.varve.Expiry;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored of a key. A plain string, one that never expires, is stored as its bare value, so
+ * that every other program that opens the store can read it. The rest is stored as
+ *
+ * <pre>
+ *   record := type:u8 expiresAt:i64 value      (big-endian; the value of a string)
+ * </pre>
+ *
+ * @param type what the key holds
+ * @param expiresAtMillis when it expires, in milliseconds since 1970, or {@link Expiry#NEVER}
+ * @param value the value of a string
+ */
+record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
+  private static final int HEADER_BYTES = Byte.BYTES + Long.BYTES;
+
+  /** Creates the record of a string. */
+  static KeyRecord string(byte[] value, long expiresAtMillis) {
+    return new KeyRecord(KeyType.STRING, expiresAtMillis, value);
+  }
+
+  /** Creates the record of a string that never expires. */
+  static KeyRecord string(byte[] value) {
+    return string(value, Expiry.NEVER);
+  }
+
+  KeyRecord withExpiry(long atMillis) {
+    return new KeyRecord(type, atMillis, value);
+  }
+
+  boolean expires() {
+    return expiresAtMillis != Expiry.NEVER;
+  }
+
+  boolean isExpired(long now) {
+    return expiresAtMillis <= now;
+  }
+
+  /** Returns whether the key is stored as its bare value. */
+  boolean isPlain() {
+    return type == KeyType.STRING && !expires();
+  }
+
+  /**
+   * Returns the value of a string, or null if there is no key.
+   *
+   * @throws RespError if the key holds something else
+   */
+  static byte @Nullable [] stringOf(@Nullable KeyRecord record) {
+    if (record == null) {
+      return null;
+    }
+    if (record.type != KeyType.STRING) {
+      throw RespError.WRONG_TYPE;
+    }
+    return record.value;
+  }
+
+  byte[] encoded() {
+    return ByteBuffer.allocate(HEADER_BYTES + value.length)
+        .put((byte) type.code())
+        .putLong(expiresAtMillis)
+        .put(value)
+        .array();
+  }
+
+  static KeyRecord decode(byte[] encoded) {
+    if (encoded.length < HEADER_BYTES) {
+      throw new CorruptionException("record of a key", "it has " + encoded.length + " bytes");
+    }
+    ByteBuffer in = ByteBuffer.wrap(encoded);
+    KeyType type = KeyType.of(in.get());
+    long expiresAt = in.getLong();
+    byte[] value = new byte[in.remaining()];
+    in.get(value);
+    return new KeyRecord(type, expiresAt, value);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.varve.server;
+
+import dev.varve.CorruptionException;
+
+/** What a key holds. */
+enum KeyType {
+  STRING(0, "string");
+
+  private static final KeyType[] ALL = values();
+
+  private final int code;
+  private final String text;
+
+  KeyType(int code, String text) {
+    this.code = code;
+    this.text = text;
+  }
+
+  /** Returns the name that clients know. */
+  String text() {
+    return text;
+  }
+
+  int code() {
+    return code;
+  }
+
+  static KeyType of(int code) {
+    for (KeyType type : ALL) {
+      if (type.code == code) {
+        return type;
+      }
+    }
+    throw new CorruptionException("record of a key", "its type is " + code);
+  }
+}

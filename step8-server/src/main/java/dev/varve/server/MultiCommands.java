@@ -1,0 +1,127 @@
+package dev.varve.server;
+
+import static dev.varve.server.RedisCommand.Flag.AT_ONCE;
+import static dev.varve.server.RedisCommand.Flag.FAST;
+import static dev.varve.server.RedisCommand.Flag.SESSION;
+import static dev.varve.server.RedisCommand.Flag.WRITE;
+
+import dev.varve.server.ClientState.Queued;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Transactions: MULTI begins to queue requests, EXEC runs them one after the other. Nobody sees
+ * half of it, since a turn is committed as a whole; and nothing runs if a key that WATCH has named
+ * was changed since. A command that fails does not stop those after it, as in Redis.
+ */
+final class MultiCommands {
+  private MultiCommands() {}
+
+  static void addTo(RedisCommands all) {
+    all.group("transactions")
+        .add("multi", "Begins a transaction.", MultiCommands::multi, FAST, AT_ONCE, SESSION)
+        .add("exec", "Runs a transaction.", MultiCommands::exec, AT_ONCE, SESSION)
+        .add("discard", "Forgets a transaction.", MultiCommands::discard, FAST, AT_ONCE, SESSION)
+        .add(
+            "watch key [key ...]",
+            "Lets EXEC do nothing if one of the keys has changed.",
+            MultiCommands::watch,
+            FAST,
+            AT_ONCE,
+            SESSION)
+        .add("unwatch", "Ends all watches.", MultiCommands::unwatch, FAST, SESSION);
+  }
+
+  private static void multi(Call call) {
+    if (call.client().queue != null) {
+      throw new RespError("ERR MULTI calls can not be nested");
+    }
+    call.client().queue = new ArrayList<>();
+    call.reply().ok();
+  }
+
+  private static void discard(Call call) {
+    if (call.client().queue == null) {
+      throw new RespError("ERR DISCARD without MULTI");
+    }
+    end(call.server(), call.connection());
+    call.reply().ok();
+  }
+
+  private static void watch(Call call) {
+    if (call.client().queue != null) {
+      throw new RespError("ERR WATCH inside MULTI is not allowed");
+    }
+    RedisDatabase database = call.database();
+    for (int i = 1; i < call.size(); i++) {
+      // A key that has expired is deleted now, and not while it is watched.
+      database.find(call.bytes(i));
+      call.server().watches.watch(call.connection(), database.index(), call.bytes(i));
+    }
+    call.reply().ok();
+  }
+
+  private static void unwatch(Call call) {
+    call.server().watches.unwatch(call.connection());
+    call.reply().ok();
+  }
+
+  /** Ends the transaction of a client, and its watches. */
+  static void end(ServerContext server, Connection connection) {
+    connection.state().queue = null;
+    connection.state().queueFailed = false;
+    server.watches.unwatch(connection);
+  }
+
+  private static void exec(Call call) {
+    ClientState client = call.client();
+    List<Queued> queue = client.queue;
+    if (queue == null) {
+      throw new RespError("ERR EXEC without MULTI");
+    }
+    boolean hasFailed = client.queueFailed;
+    deleteExpired(call);
+    boolean hasChanged = client.watchedChanged;
+    end(call.server(), call.connection());
+    if (hasFailed) {
+      throw new RespError("EXECABORT Transaction discarded because of previous errors.");
+    }
+    if (hasChanged) {
+      call.reply().noArray();
+      return;
+    }
+    checkWritable(call, queue);
+    call.reply().array(queue.size());
+    queue.forEach(queued -> run(call, queued));
+  }
+
+  /** A watched key that has expired has changed. */
+  private static void deleteExpired(Call call) {
+    for (Watches.Watched watched : new ArrayList<>(call.client().watched)) {
+      call.server().databases.get(watched.database()).contains(watched.key().array());
+    }
+  }
+
+  private static void checkWritable(Call call, List<Queued> queue) {
+    if (queue.stream().anyMatch(queued -> queued.command().has(WRITE))) {
+      try {
+        call.server().turn.checkWritable();
+      } catch (RespError e) {
+        throw new RespError("EXECABORT Transaction discarded because of: " + e.text());
+      }
+    }
+  }
+
+  private static void run(Call call, Queued queued) {
+    int position = call.reply().position();
+    try {
+      call.server()
+          .dispatcher
+          .run(new Call(call.server(), call.connection(), queued.command(), queued.arguments()));
+    } catch (RespError e) {
+      call.server().figures.error(e);
+      call.reply().truncate(position);
+      call.reply().error(e);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.varve.server;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command: what it is called, what it needs, and what it does. The rest follows from its usage,
+ * for example {@code set key value [option ...]}: at least three words with its name, the second of
+ * which is a key.
+ */
+final class RedisCommand {
+  /** What the server and its clients have to know of a command before they run it. */
+  enum Flag {
+    WRITE,
+    READONLY,
+    ADMIN,
+    PUBSUB,
+    FAST,
+    /** Also for clients that have not sent the password yet. */
+    NO_AUTH,
+    /** Refused between MULTI and EXEC. */
+    NO_MULTI,
+    /** Executed between MULTI and EXEC, and not queued. */
+    AT_ONCE,
+    /** Allowed to a client of RESP2 that has subscriptions. */
+    SUBSCRIBED,
+    /** Changes the state of its client. */
+    SESSION,
+    /** Not shown to monitors, for example because it contains a password. */
+    SKIP_MONITOR
+  }
+
+  private static final Set<Flag> OUR_OWN = EnumSet.of(Flag.AT_ONCE, Flag.SUBSCRIBED, Flag.SESSION);
+
+  /** What a command does. */
+  @FunctionalInterface
+  interface Body {
+    /**
+     * Runs the command.
+     *
+     * @throws RespError if it is refused; it has changed nothing then
+     */
+    void run(Call call);
+  }
+
+  private final String name;
+  private final String group;
+  private final List<String> usage;
+  private final String summary;
+  private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+  private final @Nullable Body body;
+  private final Map<String, RedisCommand> subcommands = new LinkedHashMap<>();
+  private final Figures figures = new Figures();
+
+  /** How often a command ran, and how long. */
+  static final class Figures {
+    long calls;
+    long nanos;
+    long rejected;
+    long failed;
+
+    void clear() {
+      calls = 0;
+      nanos = 0;
+      rejected = 0;
+      failed = 0;
+    }
+  }
+
+  /**
+   * Creates a command.
+   *
+   * @param container the name of the command that this is a part of, or null
+   * @param body what it does; null if only its parts do anything
+   */
+  RedisCommand(
+      @Nullable String container,
+      String group,
+      String usage,
+      String summary,
+      @Nullable Body body,
+      Flag... flags) {
+    this.usage = words(container == null ? usage : container + " " + usage);
+    this.name = container == null ? this.usage.get(0) : container + "|" + this.usage.get(1);
+    this.group = group;
+    this.summary = summary;
+    this.body = body;
+    this.flags.addAll(List.of(flags));
+  }
+
+  private static List<String> words(String usage) {
+    return List.of(usage.split(" "));
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Returns the last part of the name: that of a subcommand without its container. */
+  String shortName() {
+    return name.substring(name.indexOf('|') + 1);
+  }
+
+  String group() {
+    return group;
+  }
+
+  String summary() {
+    return summary;
+  }
+
+  String usage() {
+    return String.join(" ", usage).toUpperCase(Locale.ROOT);
+  }
+
+  boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+
+  @Nullable Body body() {
+    return body;
+  }
+
+  Figures figures() {
+    return figures;
+  }
+
+  Map<String, RedisCommand> subcommands() {
+    return subcommands;
+  }
+
+  void add(RedisCommand subcommand) {
+    subcommands.put(subcommand.shortName(), subcommand);
+  }
+
+  /** Returns the number of words that a request needs; negative if it may have more. */
+  int arity() {
+    int required = (int) usage.stream().takeWhile(word -> !isOptional(word)).count();
+    boolean mayHaveMore = required < usage.size() || !subcommands.isEmpty();
+    return mayHaveMore ? -required : required;
+  }
+
+  private static boolean isOptional(String word) {
+    return word.startsWith("[");
+  }
+
+  boolean accepts(int words) {
+    int arity = arity();
+    return arity >= 0 ? words == arity : words >= -arity;
+  }
+
+  /** Returns the index of the first key in a request; 0 if there is none. */
+  int firstKey() {
+    for (int i = 1; i < usage.size(); i++) {
+      if (isKey(usage.get(i))) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isKey(String word) {
+    return word.endsWith("key");
+  }
+
+  /** Returns the index of the last key; -1 if it is among the last words of the request. */
+  int lastKey() {
+    if (usage.contains("[key")) {
+      return -1;
+    }
+    int last = firstKey();
+    while (last + 1 < usage.size() && isKey(usage.get(last + 1))) {
+      last++;
+    }
+    return last;
+  }
+
+  /** Returns the distance between two keys; 0 if there is none. */
+  int keyStep() {
+    if (firstKey() == 0) {
+      return 0;
+    }
+    int more = usage.indexOf("[key");
+    return more < 0 ? 1 : usage.size() - 1 - more;
+  }
+
+  /** Returns the keys of a request of this command. */
+  List<byte[]> keysOf(byte[][] arguments) {
+    List<byte[]> keys = new ArrayList<>();
+    int first = firstKey();
+    if (first > 0) {
+      int last = lastKey() < 0 ? arguments.length + lastKey() : lastKey();
+      for (int i = first; i <= last && i < arguments.length; i += keyStep()) {
+        keys.add(arguments[i]);
+      }
+    }
+    return keys;
+  }
+
+  /** Returns the flags that clients know, in lower case. */
+  List<String> flagNames() {
+    return flags.stream().filter(flag -> !OUR_OWN.contains(flag)).map(RedisCommand::text).toList();
+  }
+
+  private static String text(Flag flag) {
+    return flag.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the categories of the command, as access control lists name them. */
+  List<String> categories() {
+    List<String> all = new ArrayList<>();
+    all.add("@" + group);
+    all.add(has(Flag.FAST) ? "@fast" : "@slow");
+    if (has(Flag.WRITE)) {
+      all.add("@write");
+    }
+    if (has(Flag.READONLY)) {
+      all.add("@read");
+    }
+    if (has(Flag.ADMIN)) {
+      all.add("@admin");
+    }
+    return all;
+  }
+}

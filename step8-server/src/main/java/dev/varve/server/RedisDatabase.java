@@ -1,0 +1,211 @@
+package dev.varve.server;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database as the commands of a turn see and change it. Clients select it by its number, and
+ * SWAPDB changes where the keys of that number are stored.
+ *
+ * <p>A key whose time has come is absent. It is deleted by the first command that comes across it,
+ * or by {@link #deleteDue}, and whoever watches it or listens for events learns that.
+ */
+final class RedisDatabase {
+  private static final int WALKED_FOR_RANDOM = 1_000;
+
+  private final int index;
+  private final Workspace workspace;
+  private final Watches watches;
+  private final KeyspaceEvents events;
+  private final ServerFigures figures;
+  private Spaces spaces;
+
+  RedisDatabase(int index, Spaces spaces, ServerContext context) {
+    this.index = index;
+    this.spaces = spaces;
+    this.workspace = context.workspace;
+    this.watches = context.watches;
+    this.events = context.events;
+    this.figures = context.figures;
+  }
+
+  int index() {
+    return index;
+  }
+
+  long now() {
+    return workspace.now();
+  }
+
+  Spaces spaces() {
+    return spaces;
+  }
+
+  void setSpaces(Spaces others) {
+    spaces = others;
+  }
+
+  /** Returns what is stored of {@code key}, or null if there is no such key. */
+  @Nullable KeyRecord find(byte[] key) {
+    checkKey(key);
+    KeyRecord record = spaces.get(key);
+    if (record == null || !record.isExpired(now())) {
+      return record;
+    }
+    expire(key, record);
+    return null;
+  }
+
+  /**
+   * Checks the length of a key.
+   *
+   * @throws RespError if it is too long
+   */
+  static void checkKey(byte[] key) {
+    if (key.length > Spaces.MAX_KEY_BYTES) {
+      throw new RespError(
+          "ERR key of " + key.length + " bytes exceeds the limit of " + Spaces.MAX_KEY_BYTES);
+    }
+  }
+
+  boolean contains(byte[] key) {
+    return find(key) != null;
+  }
+
+  /** Stores {@code fresh} in place of {@code old}, which {@link #find} has returned. */
+  void put(byte[] key, @Nullable KeyRecord old, KeyRecord fresh) {
+    spaces.replace(key, old, fresh);
+    watches.touch(index, key);
+    if (old == null) {
+      event(KeyspaceEvents.Kind.NEW, "new", key);
+    }
+  }
+
+  /** Stores a string that never expires, whatever the key has held. */
+  void putString(byte[] key, byte[] value) {
+    put(key, find(key), KeyRecord.string(value));
+  }
+
+  /** Deletes a key; returns whether it was there. */
+  boolean delete(byte[] key) {
+    KeyRecord old = find(key);
+    if (old == null) {
+      return false;
+    }
+    remove(key, old);
+    return true;
+  }
+
+  /** Deletes a key that holds {@code old}, which {@link #find} has returned. */
+  void remove(byte[] key, KeyRecord old) {
+    spaces.replace(key, old, null);
+    watches.touch(index, key);
+  }
+
+  private void expire(byte[] key, KeyRecord record) {
+    remove(key, record);
+    figures.expired();
+    event(KeyspaceEvents.Kind.EXPIRED, "expired", key);
+  }
+
+  void event(KeyspaceEvents.Kind kind, String name, byte[] key) {
+    events.happened(kind, name, index, key);
+  }
+
+  /** Returns the number of keys; those that have expired count until they are deleted. */
+  long size() {
+    return spaces.keys();
+  }
+
+  /** Deletes all keys. */
+  void clear() {
+    watches.touchExisting(this);
+    spaces.clear();
+  }
+
+  /** Returns the live keys of a range, in their order. */
+  KeyWalk walk(KeyRange range) {
+    return new KeyWalk(this, workspace, range);
+  }
+
+  /** Returns a key at random, or null if there is none. */
+  byte @Nullable [] randomKey() {
+    long skipped = (long) (Math.random() * Math.min(size(), WALKED_FOR_RANDOM));
+    byte[] from = size() <= WALKED_FOR_RANDOM ? new byte[0] : between();
+    byte[] found = keyAfter(from, skipped);
+    return found == null ? keyAfter(new byte[0], 0) : found;
+  }
+
+  private byte @Nullable [] keyAfter(byte[] from, long skipped) {
+    try (KeyWalk keys = walk(KeyRange.from(from))) {
+      byte[] found = null;
+      for (long i = 0; i <= skipped && keys.next(); i++) {
+        found = keys.key();
+      }
+      return found;
+    }
+  }
+
+  /** Returns a point at random between the first key and the last, as numbers of six bytes. */
+  private byte[] between() {
+    try (KeyWalk keys = walk(KeyRange.all())) {
+      byte[] first = keys.next() ? keys.key() : new byte[0];
+      byte[] last = keys.last();
+      int shared = Math.max(0, Arrays.mismatch(first, last));
+      long low = number(first, shared);
+      long high = number(last, shared);
+      long chosen = low + (long) (Math.random() * (high - low));
+      byte[] point = Arrays.copyOf(first, shared + 6);
+      for (int i = 0; i < 6; i++) {
+        point[shared + i] = (byte) (chosen >> 8 * (5 - i));
+      }
+      return point;
+    }
+  }
+
+  private static long number(byte[] key, int from) {
+    long number = 0;
+    for (int i = from; i < from + 6; i++) {
+      number = number << 8 | (i < key.length ? key[i] & 0xFF : 0);
+    }
+    return number;
+  }
+
+  /** Returns a time before which there is nothing for {@link #deleteDue} to do. */
+  long earliest() {
+    return spaces.earliest();
+  }
+
+  /** Deletes keys whose time has come, but at most {@code limit}; returns their number. */
+  int deleteDue(int limit) {
+    if (earliest() > now()) {
+      return 0;
+    }
+    int deleted = 0;
+    try (Cursor times = workspace.scan(spaces.times(), KeyRange.all())) {
+      boolean more = times.next();
+      for (; more && deleted < limit; more = times.next()) {
+        byte[] timeKey = times.key();
+        if (Spaces.timeOf(timeKey) > now()) {
+          break;
+        }
+        deleteDue(timeKey);
+        deleted++;
+      }
+      spaces.setEarliest(more ? Spaces.timeOf(times.key()) : dev.varve.Expiry.NEVER);
+    }
+    return deleted;
+  }
+
+  private void deleteDue(byte[] timeKey) {
+    byte[] key = Spaces.keyOf(timeKey);
+    KeyRecord record = spaces.get(key);
+    if (record != null && record.expiresAtMillis() == Spaces.timeOf(timeKey)) {
+      expire(key, record);
+    } else {
+      spaces.deleteTime(timeKey);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.varve.server;
+
+import dev.varve.transactions.TransactionalStore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * SAVE and BGSAVE, which in Redis write a file with all data. Here all data is in the store's files
+ * anyway; what is in memory too is flushed into tables. Thread-safe.
+ */
+final class Saves {
+  private final TransactionalStore store;
+  private final AtomicLong lastSeconds;
+  private final AtomicBoolean isSaving = new AtomicBoolean();
+  private volatile boolean lastFailed;
+
+  Saves(TransactionalStore store) {
+    this.store = store;
+    this.lastSeconds = new AtomicLong(store.clock().millis() / 1_000);
+  }
+
+  /** Returns when the last one succeeded, or when the store was opened, in seconds since 1970. */
+  long lastSeconds() {
+    return lastSeconds.get();
+  }
+
+  boolean isSaving() {
+    return isSaving.get();
+  }
+
+  boolean lastFailed() {
+    return lastFailed;
+  }
+
+  void save() {
+    store.flush();
+    lastSeconds.set(store.clock().millis() / 1_000);
+    lastFailed = false;
+  }
+
+  void saveInBackground() {
+    if (isSaving.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::saveAndEnd, "varve-save");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void saveAndEnd() {
+    try {
+      save();
+    } catch (RuntimeException e) {
+      // INFO shows it, and so does the next write: a flush that fails is recorded by the store.
+      lastFailed = true;
+    } finally {
+      isSaving.set(false);
+    }
+  }
+}

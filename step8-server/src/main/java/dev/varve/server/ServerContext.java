@@ -1,0 +1,81 @@
+package dev.varve.server;
+
+import dev.varve.transactions.TransactionalStore;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** All that a server has, and that its commands use. Used by its event loop alone. */
+final class ServerContext {
+  final VarveServer server;
+  final ServerOptions options;
+  final Workspace workspace;
+  final RedisCommands commands = RedisCommands.all();
+  final ServerFigures figures = new ServerFigures();
+  final Clients clients = new Clients();
+  final Watches watches = new Watches();
+  final SlowLog slowLog = new SlowLog();
+  final LatencyEvents latency = new LatencyEvents();
+  final ScanCursors cursors = new ScanCursors();
+  final Turn turn;
+  final PubSub pubSub;
+  final Monitors monitors;
+  final KeyspaceEvents events;
+  final Databases databases;
+  final Dispatcher dispatcher;
+  final Configuration configuration;
+  final Saves saves;
+
+  /** The number by which a run of the server is known. */
+  final String runId =
+      String.format(
+          Locale.ROOT,
+          "%016x%016x%08x",
+          ThreadLocalRandom.current().nextLong(),
+          ThreadLocalRandom.current().nextLong(),
+          ThreadLocalRandom.current().nextInt());
+
+  ServerContext(VarveServer server, TransactionalStore store, ServerOptions options) {
+    this.server = server;
+    this.options = options;
+    this.workspace = new Workspace(store);
+    this.workspace.begin();
+    this.turn = new Turn(this);
+    this.pubSub = new PubSub(turn);
+    this.monitors = new Monitors(turn);
+    this.events = new KeyspaceEvents(pubSub);
+    this.databases = new Databases(this, options.databases());
+    this.dispatcher = new Dispatcher(this);
+    this.configuration = new Configuration(this);
+    this.saves = new Saves(store);
+  }
+
+  TransactionalStore store() {
+    return workspace.store();
+  }
+
+  /** Returns the time, in milliseconds since 1970. */
+  long millis() {
+    return store().clock().millis();
+  }
+
+  /** Lets a client's state take effect: what it listens to and watches. */
+  void register(Connection connection) {
+    pubSub.register(connection);
+    watches.register(connection);
+    monitors.register(connection);
+  }
+
+  /** Reverses {@link #register}. */
+  void unregister(Connection connection) {
+    pubSub.unregister(connection);
+    watches.unregister(connection);
+    monitors.unregister(connection);
+  }
+
+  /** A client has gone. */
+  void forget(Connection connection) {
+    unregister(connection);
+    clients.remove(connection);
+    connection.release();
+  }
+}

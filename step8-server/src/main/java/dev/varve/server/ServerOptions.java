@@ -1,0 +1,125 @@
+package dev.varve.server;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a {@link VarveServer}.
+ *
+ * @param host the address to listen on; with another than this machine's own, a password is needed
+ * @param port the port to listen on; 0 for any that is free
+ * @param password what clients have to send first, or null
+ * @param databases the number of databases
+ * @param clients the most clients at a time
+ * @param idle the time after which a client that sends nothing is closed; zero: never
+ * @param requestBytes the longest request, in bytes
+ * @param replyBytes what a client may have to read, in bytes, before its connection is closed
+ * @param messageBytes the same of a client that gets messages without asking for each of them
+ */
+public record ServerOptions(
+    String host,
+    int port,
+    @Nullable String password,
+    int databases,
+    int clients,
+    Duration idle,
+    long requestBytes,
+    long replyBytes,
+    long messageBytes) {
+  private static final int MAX_BULK_BYTES = 512 << 20;
+  private static final int MAX_ARGUMENTS = 1 << 20;
+
+  private static final ServerOptions DEFAULTS =
+      new ServerOptions(
+          "127.0.0.1",
+          6380,
+          null,
+          16,
+          10_000,
+          Duration.ZERO,
+          Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8),
+          256L << 20,
+          32L << 20);
+
+  /** Checks the settings. */
+  public ServerOptions {
+    within("port", port, 0, 65535);
+    within("databases", databases, 1, 1 << 16);
+    within("clients", clients, 1, 1 << 20);
+    within("requestBytes", requestBytes, 1 << 10, 1L << 40);
+    within("replyBytes", replyBytes, 1 << 10, 1L << 40);
+    within("messageBytes", messageBytes, 1 << 10, 1L << 40);
+    if (idle.isNegative()) {
+      throw new IllegalArgumentException("idle " + idle + " is negative");
+    }
+    if (password != null && password.isEmpty()) {
+      throw new IllegalArgumentException("password is empty");
+    }
+    if (password == null && !isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "everybody who reaches " + host + " could use the store: set a password");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+  }
+
+  private static void within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " " + value + " is not within " + least + " and " + most);
+    }
+  }
+
+  /** Returns the defaults: 127.0.0.1, port 6380, no password, 16 databases, 10,000 clients. */
+  public static ServerOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** Sets the port. */
+  public ServerOptions withPort(int value) {
+    return new ServerOptions(
+        host, value, password, databases, clients, idle, requestBytes, replyBytes, messageBytes);
+  }
+
+  /** Sets the address, and the password that clients have to send first. */
+  public ServerOptions withHost(String value, @Nullable String itsPassword) {
+    return new ServerOptions(
+        value, port, itsPassword, databases, clients, idle, requestBytes, replyBytes, messageBytes);
+  }
+
+  /** Sets the password. */
+  public ServerOptions withPassword(@Nullable String value) {
+    return withHost(host, value);
+  }
+
+  /** Sets the number of databases. */
+  public ServerOptions withDatabases(int value) {
+    return new ServerOptions(
+        host, port, password, value, clients, idle, requestBytes, replyBytes, messageBytes);
+  }
+
+  /** Sets the most clients at a time. */
+  public ServerOptions withClients(int value) {
+    return new ServerOptions(
+        host, port, password, databases, value, idle, requestBytes, replyBytes, messageBytes);
+  }
+
+  /** Sets the time after which a client that sends nothing is closed. */
+  public ServerOptions withIdle(Duration value) {
+    return new ServerOptions(
+        host, port, password, databases, clients, value, requestBytes, replyBytes, messageBytes);
+  }
+
+  /** Sets the longest request, and what clients may have to read, in bytes. */
+  public ServerOptions withBytes(long request, long reply, long message) {
+    return new ServerOptions(
+        host, port, password, databases, clients, idle, request, reply, message);
+  }
+
+  RequestLimits requestLimits() {
+    return new RequestLimits(
+        MAX_ARGUMENTS, (int) Math.min(MAX_BULK_BYTES, requestBytes), requestBytes);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.varve.server;
+
+import dev.varve.CorruptionException;
+import dev.varve.Expiry;
+import dev.varve.lsm.Keyspace;
+import dev.varve.lsm.Keyspaces;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a database is stored: a few keyspaces, and the number of its keys.
+ *
+ * <pre>
+ *   redis:N          key → value              strings that never expire
+ *   redis:N.keys     key → record             all other keys, see {@link KeyRecord}
+ *   redis:N.times    expiresAt key → nothing  the keys that expire, in the order of their times
+ * </pre>
+ *
+ * A key is in one of the first two, and never in both.
+ */
+final class Spaces {
+  /** The longest key, in bytes: an entry of {@code times} has it after 8 bytes of its own. */
+  static final int MAX_KEY_BYTES = Keyspace.MAX_KEY_BYTES - Long.BYTES;
+
+  private static final byte[] NOTHING = {};
+
+  private final int number;
+  private final Keyspace plain;
+  private final Keyspace records;
+  private final Keyspace times;
+  private final Workspace workspace;
+
+  private Counts counts = Counts.NONE;
+  private Counts committed = Counts.NONE;
+
+  /**
+   * The number of keys, of those that are records, and of those that expire; and a time before
+   * which no key expires.
+   */
+  private record Counts(long keys, long records, long expiring, long earliest) {
+    static final Counts NONE = new Counts(0, 0, 0, Expiry.NEVER);
+
+    Counts plus(@Nullable KeyRecord key, int sign) {
+      if (key == null) {
+        return this;
+      }
+      return new Counts(
+          keys + sign,
+          records + (key.isPlain() ? 0 : sign),
+          expiring + (key.expires() ? sign : 0),
+          Math.min(earliest, key.expiresAtMillis()));
+    }
+  }
+
+  /** Opens the keyspaces of database {@code number}, which are created if they are missing. */
+  Spaces(int number, Workspace workspace) {
+    Keyspaces all = workspace.store().keyspaces();
+    this.number = number;
+    this.workspace = workspace;
+    this.plain = all.getOrCreate(name(number));
+    this.records = all.getOrCreate(name(number) + ".keys");
+    this.times = all.getOrCreate(name(number) + ".times");
+  }
+
+  static String name(int number) {
+    return "redis:" + number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  Keyspace plain() {
+    return plain;
+  }
+
+  Keyspace records() {
+    return records;
+  }
+
+  Keyspace times() {
+    return times;
+  }
+
+  /** Returns what is stored of {@code key}, which may have expired; null if there is nothing. */
+  @Nullable KeyRecord get(byte[] key) {
+    byte[] value = workspace.get(plain, key);
+    if (value != null) {
+      return KeyRecord.string(value);
+    }
+    byte[] encoded = counts.records == 0 ? null : workspace.get(records, key);
+    return encoded == null ? null : KeyRecord.decode(encoded);
+  }
+
+  /** Replaces {@code old}, which is what is stored of {@code key}, by {@code fresh}; null: none. */
+  void replace(byte[] key, @Nullable KeyRecord old, @Nullable KeyRecord fresh) {
+    if (fresh != null) {
+      boolean isPlain = fresh.isPlain();
+      workspace.put(isPlain ? plain : records, key, isPlain ? fresh.value() : fresh.encoded());
+    }
+    if (old != null && (fresh == null || old.isPlain() != fresh.isPlain())) {
+      workspace.delete(old.isPlain() ? plain : records, key);
+    }
+    long before = old == null ? Expiry.NEVER : old.expiresAtMillis();
+    long after = fresh == null ? Expiry.NEVER : fresh.expiresAtMillis();
+    if (before != after && before != Expiry.NEVER) {
+      workspace.delete(times, timeKey(before, key));
+    }
+    if (before != after && after != Expiry.NEVER) {
+      workspace.put(times, timeKey(after, key), NOTHING);
+    }
+    counts = counts.plus(old, -1).plus(fresh, 1);
+  }
+
+  /** Deletes an entry of {@code times} that no key has. */
+  void deleteTime(byte[] timeKey) {
+    workspace.delete(times, timeKey);
+  }
+
+  void clear() {
+    workspace.clear(plain);
+    workspace.clear(records);
+    workspace.clear(times);
+    counts = Counts.NONE;
+  }
+
+  long keys() {
+    return counts.keys;
+  }
+
+  long expiring() {
+    return counts.expiring;
+  }
+
+  /** Returns a time before which no key expires. */
+  long earliest() {
+    return counts.earliest;
+  }
+
+  void setEarliest(long millis) {
+    counts = new Counts(counts.keys, counts.records, counts.expiring, millis);
+  }
+
+  /** Returns whether the numbers of keys differ from those that are stored. */
+  boolean hasChanged() {
+    return counts.keys != committed.keys
+        || counts.records != committed.records
+        || counts.expiring != committed.expiring;
+  }
+
+  byte[] encodedCounts() {
+    return ByteBuffer.allocate(3 * Long.BYTES)
+        .putLong(counts.keys)
+        .putLong(counts.records)
+        .putLong(counts.expiring)
+        .array();
+  }
+
+  /** Takes over the numbers of keys that are stored. */
+  void load(byte @Nullable [] encoded) {
+    if (encoded == null) {
+      return;
+    }
+    if (encoded.length != 3 * Long.BYTES) {
+      throw new CorruptionException(name(number), "its counts have " + encoded.length + " bytes");
+    }
+    ByteBuffer in = ByteBuffer.wrap(encoded);
+    counts = new Counts(in.getLong(), in.getLong(), in.getLong(), 0);
+    committed = counts;
+  }
+
+  void committed() {
+    committed = counts;
+  }
+
+  void rollback() {
+    counts = committed;
+  }
+
+  /** Returns the key in {@code times} of a key that expires; negative times come first. */
+  private static byte[] timeKey(long expiresAt, byte[] key) {
+    return ByteBuffer.allocate(Long.BYTES + key.length)
+        .putLong(expiresAt ^ Long.MIN_VALUE)
+        .put(key)
+        .array();
+  }
+
+  static long timeOf(byte[] timeKey) {
+    return ByteBuffer.wrap(timeKey).getLong() ^ Long.MIN_VALUE;
+  }
+
+  static byte[] keyOf(byte[] timeKey) {
+    return Arrays.copyOfRange(timeKey, Long.BYTES, timeKey.length);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.varve.server;
+
+import dev.varve.transactions.TransactionalStore;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that gives clients of Redis access to a store.
+ *
+ * <p>One thread reads the sockets, executes the commands and writes the replies, as in Redis: so
+ * commands need no locks, and each of them sees all that went before. What makes one thread fast
+ * enough is that it commits once for all requests that it has read; see {@link Turn}.
+ *
+ * <p>The store belongs to the caller, who may use it beside the server, and closes it after the
+ * server. Thread-safe.
+ */
+public final class VarveServer implements AutoCloseable {
+  private static final int BACKLOG = 511;
+  private static final long GRACE_SECONDS = 5;
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final EventLoopGroup group;
+  private final ServerContext context;
+  private final Channel listener;
+
+  private VarveServer(TransactionalStore store, ServerOptions options) throws IOException {
+    this.context = new ServerContext(this, store, options);
+    boolean isEpoll = Epoll.isAvailable();
+    IoHandlerFactory handlers = isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.group =
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("varve-server"), handlers);
+    try {
+      this.listener =
+          listen(options, isEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+    } catch (IOException | RuntimeException e) {
+      group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw e;
+    }
+    listener.eventLoop().execute(() -> context.turn.runOn(listener.eventLoop()));
+  }
+
+  /**
+   * Starts a server on a store.
+   *
+   * @throws IOException if the address cannot be listened on
+   */
+  public static VarveServer start(TransactionalStore store, ServerOptions options)
+      throws IOException {
+    return new VarveServer(store, options);
+  }
+
+  private Channel listen(ServerOptions options, Class<? extends ServerChannel> type)
+      throws IOException {
+    var bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(
+                    Connection.ENOUGH_OUTPUT_BYTES / 2, Connection.ENOUGH_OUTPUT_BYTES))
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(new ConnectionHandler(context));
+                  }
+                })
+            .bind(options.host(), options.port())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on " + options.host() + ":" + options.port(), bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** Returns the port that the server listens on. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** Lets the server stop; called by its own thread, which must not wait for that. */
+  void stop() {
+    listener.close();
+    context.clients.all().forEach(Connection::close);
+    stopped.countDown();
+  }
+
+  /** Waits until a client has stopped the server by SHUTDOWN, or until it is closed. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  /**
+   * Stops the server: it accepts no more clients, finishes the turn that it has begun, sends its
+   * replies, and closes all connections.
+   */
+  @Override
+  public void close() {
+    if (!group.isShuttingDown()) {
+      listener.eventLoop().execute(this::stop);
+    }
+    group
+        .shutdownGracefully(0, GRACE_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(2 * GRACE_SECONDS, TimeUnit.SECONDS);
+    stopped.countDown();
+  }
+}

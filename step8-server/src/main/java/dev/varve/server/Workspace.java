@@ -1,0 +1,107 @@
+package dev.varve.server;
+
+import dev.varve.Cursor;
+import dev.varve.KeyRange;
+import dev.varve.lsm.Keyspace;
+import dev.varve.transactions.IsolationLevel;
+import dev.varve.transactions.Transaction;
+import dev.varve.transactions.TransactionalStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the commands of a turn read and write: one transaction, begun by the first command that
+ * needs data, so that a turn without any costs nothing. All of them see the same moment, {@link
+ * #now}.
+ *
+ * <p>The level is that of a snapshot: no command but those of this turn reads between its snapshot
+ * and its commit, so only a writer elsewhere in the process can conflict with it, and the keys that
+ * the turn writes are all that such a writer could spoil.
+ */
+final class Workspace {
+  private final TransactionalStore store;
+  private @Nullable Transaction transaction;
+  private long now;
+  private boolean hasWrites;
+
+  Workspace(TransactionalStore store) {
+    this.store = store;
+  }
+
+  TransactionalStore store() {
+    return store;
+  }
+
+  /** Begins a turn. */
+  void begin() {
+    now = store.clock().millis();
+    hasWrites = false;
+  }
+
+  /** Returns the time of this turn, in milliseconds since 1970. */
+  long now() {
+    return now;
+  }
+
+  byte @Nullable [] get(Keyspace space, byte[] key) {
+    return transaction().get(space.inStore(key));
+  }
+
+  Cursor scan(Keyspace space, KeyRange range) {
+    return space.in((dev.varve.Readable) transaction()).scan(range);
+  }
+
+  void put(Keyspace space, byte[] key, byte[] value) {
+    hasWrites = true;
+    transaction().put(space.inStore(key), value);
+  }
+
+  void delete(Keyspace space, byte[] key) {
+    hasWrites = true;
+    transaction().delete(space.inStore(key));
+  }
+
+  /** Deletes all keys of a keyspace, by one operation. */
+  void clear(Keyspace space) {
+    hasWrites = true;
+    space.in(transaction()).deleteRange(KeyRange.all());
+  }
+
+  private Transaction transaction() {
+    if (transaction == null) {
+      transaction = store.begin(IsolationLevel.SNAPSHOT);
+    }
+    return transaction;
+  }
+
+  /** Returns whether the turn has written anything. */
+  boolean hasWrites() {
+    return hasWrites;
+  }
+
+  /**
+   * Commits what the turn has written, if anything.
+   *
+   * @throws dev.varve.transactions.ConflictException if somebody else has written the same keys
+   */
+  void commit() {
+    Transaction ending = transaction;
+    transaction = null;
+    if (ending == null) {
+      return;
+    }
+    if (hasWrites) {
+      ending.commit();
+    } else {
+      ending.close();
+    }
+  }
+
+  /** Forgets what the turn has written. */
+  void abandon() {
+    Transaction ending = transaction;
+    transaction = null;
+    if (ending != null) {
+      ending.close();
+    }
+  }
+}
