@@ -17,7 +17,7 @@ final class Dispatcher {
   }
 
   /** Executes a request; its reply, also an error, is written to its client's output. */
-  void execute(Turn.Asked asked) {
+  void execute(Asked asked) {
     Connection connection = asked.connection();
     if (connection.state().changesWithEveryRequest()) {
       context.turn.remember(connection);
@@ -32,7 +32,7 @@ final class Dispatcher {
     connection.state().endRequest();
   }
 
-  private void dispatch(Connection connection, Turn.Asked asked) {
+  private void dispatch(Connection connection, Asked asked) {
     ClientState state = connection.state();
     RedisCommand command;
     try {
@@ -73,7 +73,7 @@ final class Dispatcher {
   }
 
   /** Refuses what has failed when the turn ran before, and all writes if they cannot be kept. */
-  private void checkRefused(RedisCommand command, Turn.Asked asked) {
+  private void checkRefused(RedisCommand command, Asked asked) {
     if (asked.refusal() != null) {
       throw new RespError(asked.refusal());
     }
@@ -83,7 +83,7 @@ final class Dispatcher {
   }
 
   /** A request of a transaction was wrong: EXEC must not run the others; a failed EXEC ends it. */
-  private void abort(Connection connection, Turn.Asked asked) {
+  private void abort(Connection connection, Asked asked) {
     ClientState state = connection.state();
     if (state.queue == null) {
       return;

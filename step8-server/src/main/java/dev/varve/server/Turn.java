@@ -39,31 +39,6 @@ final class Turn implements Runnable {
 
   private static final int MAX_ATTEMPTS = 2 * ENOUGH_ATTEMPTS;
 
-  /** A request, or the error of bytes that are none. */
-  static final class Asked {
-    private final Connection connection;
-    private final byte[][] arguments;
-    private @Nullable String refusal;
-
-    Asked(Connection connection, byte[][] arguments) {
-      this.connection = connection;
-      this.arguments = arguments;
-    }
-
-    Connection connection() {
-      return connection;
-    }
-
-    byte[][] arguments() {
-      return arguments;
-    }
-
-    /** Returns the error with which this is answered, without being executed; or null. */
-    @Nullable String refusal() {
-      return refusal;
-    }
-  }
-
   /** Thrown when a request has failed in a way that is no reply. */
   private static final class FailedRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -141,7 +116,7 @@ final class Turn implements Runnable {
       attempt();
       return true;
     } catch (FailedRequest e) {
-      e.asked.refusal = "ERR " + reason(e.getCause());
+      e.asked.refuse("ERR " + reason(e.getCause()));
     } catch (ConflictException e) {
       // The next attempt sees what the other writer has written.
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -197,21 +172,22 @@ final class Turn implements Runnable {
   }
 
   private void execute(Asked one) {
-    answered.add(one.connection);
-    int position = one.connection.reply().position();
+    Connection connection = one.connection();
+    answered.add(connection);
+    int position = connection.reply().position();
     try {
-      if (one.arguments.length == 0) {
-        one.connection.messages().error(String.valueOf(one.refusal));
-        one.connection.closeAfterTurn();
-      } else if (!one.connection.isClosing()) {
+      if (one.isProtocolError()) {
+        connection.messages().error(String.valueOf(one.refusal()));
+        connection.closeAfterTurn();
+      } else if (!connection.isClosing()) {
         context.dispatcher.execute(one);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       if (writesRefused == null) {
         throw new FailedRequest(one, e);
       }
-      one.connection.reply().truncate(position);
-      one.connection.reply().error("ERR " + reason(e));
+      connection.reply().truncate(position);
+      connection.reply().error("ERR " + reason(e));
     }
   }
 
@@ -251,9 +227,7 @@ final class Turn implements Runnable {
       }
       return new Asked(connection, arguments);
     } catch (ProtocolException e) {
-      Asked none = new Asked(connection, new byte[0][]);
-      none.refusal = e.text();
-      return none;
+      return Asked.protocolError(connection, e.text());
     }
   }
 

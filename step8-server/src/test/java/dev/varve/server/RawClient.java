@@ -1,0 +1,136 @@
+package dev.varve.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+
+/** A client that sends bytes, and returns the bytes of each reply. */
+final class RawClient implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 60_000;
+
+  private final Socket socket;
+  private final InputStream in;
+
+  RawClient(int port) {
+    try {
+      socket = new Socket("127.0.0.1", port);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends bytes as they are. */
+  void send(String bytes) {
+    try {
+      socket.getOutputStream().write(Ascii.bytes(bytes));
+      socket.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns a request of the words in {@code command}; two quotes are an empty word. */
+  static String request(String command) {
+    String[] words = command.split(" ");
+    StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+    for (String word : words) {
+      String meant = word.equals("\"\"") ? "" : word;
+      request.append('$').append(meant.length()).append("\r\n").append(meant).append("\r\n");
+    }
+    return request.toString();
+  }
+
+  /** Sends a request, and returns the reply to it, to the byte. */
+  String call(String command) {
+    send(request(command));
+    return reply();
+  }
+
+  /** Sends a request, and expects a reply, whose lines are given without their ends. */
+  void expect(String command, String... lines) {
+    assertThat(call(command)).as(command).isEqualTo(String.join("\r\n", lines) + "\r\n");
+  }
+
+  /** Expects a reply that was not asked for now. */
+  void expectMessage(String... lines) {
+    assertThat(reply()).isEqualTo(String.join("\r\n", lines) + "\r\n");
+  }
+
+  /** Returns the next reply, to the byte. */
+  String reply() {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      readReply(bytes);
+      return Ascii.text(bytes.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void readReply(ByteArrayOutputStream bytes) throws IOException {
+    String line = readLine(bytes);
+    char type = line.charAt(0);
+    if (type == '$' || type == '=') {
+      int length = Integer.parseInt(line.substring(1));
+      for (int i = 0; i < length + 2 && length >= 0; i++) {
+        bytes.write(readByte());
+      }
+    } else if ("*~>%".indexOf(type) >= 0) {
+      int size = Integer.parseInt(line.substring(1)) * (type == '%' ? 2 : 1);
+      for (int i = 0; i < size; i++) {
+        readReply(bytes);
+      }
+    }
+  }
+
+  private String readLine(ByteArrayOutputStream bytes) throws IOException {
+    StringBuilder line = new StringBuilder();
+    while (line.length() < 2 || line.charAt(line.length() - 1) != '\n') {
+      int b = readByte();
+      bytes.write(b);
+      line.append((char) b);
+    }
+    return line.substring(0, line.length() - 2);
+  }
+
+  private int readByte() throws IOException {
+    int b = in.read();
+    if (b < 0) {
+      throw new EOFException("closed by the server");
+    }
+    return b;
+  }
+
+  /** Waits until the server closes the connection, and returns the bytes that came before. */
+  String untilClosed() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        bytes.write(b);
+      }
+    } catch (java.net.SocketTimeoutException e) {
+      throw new AssertionError("the server has not closed the connection", e);
+    } catch (IOException e) {
+      bytes.write('!'); // Reset: closed too.
+    }
+    return Ascii.text(bytes.toByteArray());
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
