@@ -138,6 +138,7 @@ final class InfoSections {
     ServerFigures figures = context.figures;
     lines.put("total_connections_received", figures.connections());
     lines.put("total_commands_processed", figures.commands());
+    lines.put("total_turns", figures.turns());
     lines.put("total_net_input_bytes", figures.bytesRead());
     lines.put("rejected_connections", figures.rejectedConnections());
     lines.put("expired_keys", figures.expiredKeys());

@@ -12,6 +12,7 @@ final class ServerFigures {
   private long connections;
   private long rejectedConnections;
   private long commands;
+  private long turns;
   private long bytesRead;
   private long hits;
   private long misses;
@@ -29,6 +30,11 @@ final class ServerFigures {
 
   void ran() {
     commands++;
+  }
+
+  /** A turn with requests has ended. */
+  void turned() {
+    turns++;
   }
 
   void arrived(int bytes) {
@@ -83,6 +89,10 @@ final class ServerFigures {
     return commands;
   }
 
+  long turns() {
+    return turns;
+  }
+
   long bytesRead() {
     return bytesRead;
   }
@@ -112,6 +122,7 @@ final class ServerFigures {
     connections = 0;
     rejectedConnections = 0;
     commands = 0;
+    turns = 0;
     bytesRead = 0;
     hits = 0;
     misses = 0;

@@ -271,6 +271,9 @@ final class Turn implements Runnable {
   }
 
   private void publish() {
+    if (!asked.isEmpty()) {
+      context.figures.turned();
+    }
     for (Connection connection : answered) {
       if (!connection.isGone()) {
         connection.flush();

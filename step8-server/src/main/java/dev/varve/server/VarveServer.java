@@ -8,7 +8,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -33,6 +35,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class VarveServer implements AutoCloseable {
   private static final int BACKLOG = 511;
+
+  /** By default, one client would be accepted in each turn, and many would wait for many syncs. */
+  private static final int ACCEPTED_PER_TURN = 1_000;
+
   private static final long GRACE_SECONDS = 5;
 
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -74,6 +80,7 @@ public final class VarveServer implements AutoCloseable {
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, acceptingMany())
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(
@@ -94,6 +101,12 @@ public final class VarveServer implements AutoCloseable {
           "cannot listen on " + options.host() + ":" + options.port(), bound.cause());
     }
     return bound.channel();
+  }
+
+  private static RecvByteBufAllocator acceptingMany() {
+    ServerChannelRecvByteBufAllocator many = new ServerChannelRecvByteBufAllocator();
+    many.respectMaybeMoreData(false);
+    return many.maxMessagesPerRead(ACCEPTED_PER_TURN);
   }
 
   /** Returns the port that the server listens on. */

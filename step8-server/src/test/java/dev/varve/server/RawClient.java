@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /** A client that sends bytes, and returns the bytes of each reply. */
 final class RawClient implements AutoCloseable {
@@ -65,6 +66,15 @@ final class RawClient implements AutoCloseable {
     assertThat(reply()).isEqualTo(String.join("\r\n", lines) + "\r\n");
   }
 
+  /** Returns whether a part of a reply has arrived. */
+  boolean hasReply() {
+    try {
+      return in.available() > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns the next reply, to the byte. */
   String reply() {
     try {
@@ -117,7 +127,7 @@ final class RawClient implements AutoCloseable {
       for (int b = in.read(); b >= 0; b = in.read()) {
         bytes.write(b);
       }
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       throw new AssertionError("the server has not closed the connection", e);
     } catch (IOException e) {
       bytes.write('!'); // Reset: closed too.
