@@ -5,11 +5,8 @@ import static dev.varve.server.RedisCommand.Flag.SESSION;
 
 import dev.varve.server.ClientState.Replies;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** CLIENT: what the server knows of its clients. */
@@ -36,7 +33,9 @@ final class ClientCommands {
         .add(
             "info",
             "Describes this client.",
-            call -> call.reply().verbatim(line(call.connection(), call.server().millis()) + "\n"))
+            call ->
+                call.reply()
+                    .verbatim(ClientLine.of(call.connection(), call.server().millis()) + "\n"))
         .add("list [option ...]", "Describes all clients.", ClientCommands::list, ADMIN)
         .add("kill word [word ...]", "Closes connections.", ClientCommands::kill, ADMIN)
         .add("reply mode", "Says which replies this client wants.", ClientCommands::reply, SESSION)
@@ -123,7 +122,7 @@ final class ClientCommands {
     } else if (call.is(2, "id") && call.size() > 3) {
       List<Long> ids = new ArrayList<>();
       for (int i = 3; i < call.size(); i++) {
-        ids.add(id(call, i));
+        ids.add(id(call, i, "ERR Invalid client ID"));
       }
       wanted = it -> ids.contains(it.id());
     } else if (call.size() > 2) {
@@ -133,14 +132,14 @@ final class ClientCommands {
     long now = call.server().millis();
     call.server().clients.all().stream()
         .filter(wanted)
-        .forEach(it -> lines.append(line(it, now)).append('\n'));
+        .forEach(it -> lines.append(ClientLine.of(it, now)).append('\n'));
     call.reply().verbatim(lines.toString());
   }
 
-  private static long id(Call call, int index) {
+  private static long id(Call call, int index, String error) {
     Long id = RedisNumbers.integerOrNull(call.bytes(index));
     if (id == null || id < 1) {
-      throw new RespError("ERR Invalid client ID");
+      throw new RespError(error);
     }
     return id;
   }
@@ -184,7 +183,7 @@ final class ClientCommands {
     for (int i = 2; i < call.size(); i += 2) {
       String value = call.text(i + 1);
       if (call.is(i, "id")) {
-        long id = id(call, i + 1);
+        long id = id(call, i + 1, "ERR client-id should be greater than 0");
         wanted = wanted.and(it -> it.id() == id);
       } else if (call.is(i, "addr")) {
         wanted = wanted.and(it -> it.address().equals(value));
@@ -192,8 +191,8 @@ final class ClientCommands {
         wanted = wanted.and(it -> it.localAddress().equals(value));
       } else if (call.is(i, "type")) {
         wanted = wanted.and(ofType(value));
-      } else if (call.is(i, "user") && call.is(i + 1, "default")) {
-        wanted = wanted.and(it -> it.state().isAuthenticated);
+      } else if (call.is(i, "user")) {
+        wanted = wanted.and(ofUser(value));
       } else if (call.is(i, "skipme") && (call.is(i + 1, "yes") || call.is(i + 1, "no"))) {
         skipsMe = call.is(i + 1, "yes");
       } else {
@@ -203,6 +202,13 @@ final class ClientCommands {
     return skipsMe ? wanted.and(it -> it != call.connection()) : wanted;
   }
 
+  private static Predicate<Connection> ofUser(String user) {
+    if (!user.equals("default")) {
+      throw new RespError("ERR No such user '" + user + "'");
+    }
+    return it -> it.state().isAuthenticated;
+  }
+
   /** Who has asked for this still gets the reply; the others lose what was not sent yet. */
   private static void kill(Call call, Connection connection) {
     call.server().turn.messagesTo(connection);
@@ -210,48 +216,5 @@ final class ClientCommands {
     if (connection != call.connection()) {
       call.server().turn.afterwards(connection::close);
     }
-  }
-
-  /** Returns the line of a client in CLIENT LIST. */
-  private static String line(Connection connection, long now) {
-    ClientState state = connection.state();
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("id", connection.id());
-    fields.put("addr", connection.address());
-    fields.put("laddr", connection.localAddress());
-    fields.put("fd", connection.id());
-    fields.put("name", state.name);
-    fields.put("age", (now - connection.connectedAtMillis()) / 1_000);
-    fields.put("idle", (now - connection.lastReadAtMillis()) / 1_000);
-    fields.put("flags", flags(connection));
-    fields.put("db", state.database);
-    fields.put("sub", state.channels.size());
-    fields.put("psub", state.patterns.size());
-    fields.put("multi", state.queue == null ? -1 : state.queue.size());
-    fields.put("obl", connection.outputBytes());
-    fields.put("tot-mem", connection.outputBytes());
-    fields.put("cmd", connection.lastCommand());
-    fields.put("user", "default");
-    fields.put("redir", -1);
-    fields.put("resp", state.protocol);
-    fields.put("lib-name", state.libraryName);
-    fields.put("lib-ver", state.libraryVersion);
-    StringBuilder line = new StringBuilder();
-    fields.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));
-    return line.substring(1);
-  }
-
-  private static String flags(Connection connection) {
-    ClientState state = connection.state();
-    Map<String, Boolean> letters = new TreeMap<>();
-    letters.put("O", state.isMonitor);
-    letters.put("P", state.subscriptions() > 0);
-    letters.put("c", connection.isClosing());
-    letters.put("d", state.watchedChanged);
-    letters.put("e", state.isNeverEvicted);
-    letters.put("x", state.queue != null);
-    StringBuilder flags = new StringBuilder();
-    letters.forEach((letter, isSet) -> flags.append(isSet ? letter : ""));
-    return flags.isEmpty() ? "N" : flags.toString();
   }
 }

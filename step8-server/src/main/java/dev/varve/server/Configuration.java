@@ -91,11 +91,13 @@ final class Configuration {
     fixed("maxmemory-policy", "noeviction");
     fixed("save", "");
     fixed("appendonly", "yes");
-    fixed("appendfsync", "everysec");
     fixed("tcp-keepalive", "300");
     fixed("io-threads", "1");
+    fixed("daemonize", "no");
     fixed("cluster-enabled", "no");
+    fixed("replicaof", "");
     fixed("replica-read-only", "yes");
+    fixed("slaveof", "");
     fixed("lazyfree-lazy-user-del", "yes");
   }
 

@@ -104,6 +104,15 @@ final class Connection {
     decoder.feed(bytes);
   }
 
+  /** Returns how many bytes have arrived that are part of no executed request. */
+  int unreadBytes() {
+    return decoder.heldBytes();
+  }
+
+  int freeInputBytes() {
+    return decoder.freeBytes();
+  }
+
   /** Returns the next request that has arrived, or null. */
   byte @Nullable [] @Nullable [] nextRequest(RequestLimits limits) throws ProtocolException {
     return decoder.next(state.isAuthenticated ? limits : RequestLimits.UNAUTHENTICATED);

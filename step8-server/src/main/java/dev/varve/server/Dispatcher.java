@@ -97,9 +97,6 @@ final class Dispatcher {
   /** Runs a command. */
   void run(Call call) {
     RedisCommand command = call.command();
-    if (!command.has(Flag.SKIP_MONITOR)) {
-      context.monitors.show(call);
-    }
     RedisCommand.Body body = command.body();
     if (body == null) {
       throw call.wrongNumberOfArguments();
@@ -108,7 +105,7 @@ final class Dispatcher {
     try {
       body.run(call);
     } catch (RespError e) {
-      command.figures().failed++;
+      command.figures().failed();
       throw e;
     } finally {
       ran(call, System.nanoTime() - start);
@@ -118,8 +115,10 @@ final class Dispatcher {
   private void ran(Call call, long nanos) {
     RedisCommand command = call.command();
     context.figures.ran();
-    command.figures().calls++;
-    command.figures().nanos += nanos;
+    command.figures().ran(nanos);
+    if (!command.has(Flag.SKIP_MONITOR) && !command.has(Flag.ADMIN)) {
+      context.monitors.show(call);
+    }
     if (!command.name().equals("exec")) {
       context.slowLog.ran(call, nanos);
       context.latency.ran(command.has(Flag.FAST) ? "fast-command" : "command", nanos);

@@ -177,21 +177,21 @@ final class InfoSections {
   }
 
   private static void add(Map<String, Object> lines, RedisCommand command) {
-    RedisCommand.Figures figures = command.figures();
-    if (figures.calls == 0 && figures.rejected == 0) {
+    CommandFigures figures = command.figures();
+    long calls = figures.calls();
+    if (calls == 0 && figures.rejectedCalls() == 0) {
       return;
     }
-    long micros = figures.nanos / 1_000;
     lines.put(
         "cmdstat_" + command.name(),
         String.format(
             Locale.ROOT,
             "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
-            figures.calls,
-            micros,
-            figures.calls == 0 ? 0.0 : (double) micros / figures.calls,
-            figures.rejected,
-            figures.failed));
+            calls,
+            figures.micros(),
+            calls == 0 ? 0.0 : (double) figures.micros() / calls,
+            figures.rejectedCalls(),
+            figures.failedCalls()));
   }
 
   private void errors(Map<String, Object> lines) {

@@ -55,11 +55,6 @@ final class InsightCommands {
               call.reply().ok();
             },
             ADMIN);
-    group
-        .container("latency", "Commands that took longer than a threshold.", null)
-        .add("latest", "Returns the newest spikes.", InsightCommands::latest, ADMIN)
-        .add("history event", "Returns the spikes of one kind.", InsightCommands::history, ADMIN)
-        .add("reset [event ...]", "Forgets spikes.", InsightCommands::resetLatency, ADMIN);
   }
 
   private static void info(Call call) {
@@ -136,41 +131,5 @@ final class InsightCommands {
       reply.bulk(slow.address());
       reply.bulk(slow.name());
     }
-  }
-
-  private static void latest(Call call) {
-    RespWriter reply = call.reply();
-    Map<String, LatencyEvents.History> all = call.server().latency.all();
-    reply.array(all.size());
-    all.forEach(
-        (event, history) -> {
-          reply.array(4);
-          reply.bulk(event);
-          reply.integer(history.newest().seconds());
-          reply.integer(history.newest().millis());
-          reply.integer(history.longest());
-        });
-  }
-
-  private static void history(Call call) {
-    LatencyEvents.History history = call.server().latency.of(call.text(2));
-    List<LatencyEvents.Spike> spikes = history == null ? List.of() : history.spikes();
-    call.reply().array(spikes.size());
-    for (LatencyEvents.Spike spike : spikes) {
-      call.reply().array(2);
-      call.reply().integer(spike.seconds());
-      call.reply().integer(spike.millis());
-    }
-  }
-
-  private static void resetLatency(Call call) {
-    List<String> events = new ArrayList<>();
-    for (int i = 2; i < call.size(); i++) {
-      events.add(call.text(i));
-    }
-    if (events.isEmpty()) {
-      events.addAll(call.server().latency.all().keySet());
-    }
-    call.reply().integer(events.stream().filter(call.server().latency::clear).count());
   }
 }

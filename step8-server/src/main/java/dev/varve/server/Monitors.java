@@ -3,7 +3,10 @@ package dev.varve.server;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Clients that see each command that is executed, as a line of text. In Redis: MONITOR. */
+/**
+ * Clients that see each command after it was executed, as a line of text; an EXEC comes after its
+ * commands. In Redis: MONITOR.
+ */
 final class Monitors {
   private final Turn turn;
   private final Set<Connection> watching = new LinkedHashSet<>();
@@ -26,7 +29,7 @@ final class Monitors {
     return watching.size();
   }
 
-  /** Shows a command that is about to run. */
+  /** Shows a command that has run. */
   void show(Call call) {
     if (!watching.isEmpty()) {
       String line = line(call);

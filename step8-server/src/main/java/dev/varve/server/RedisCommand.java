@@ -56,22 +56,7 @@ final class RedisCommand {
   private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
   private final @Nullable Body body;
   private final Map<String, RedisCommand> subcommands = new LinkedHashMap<>();
-  private final Figures figures = new Figures();
-
-  /** How often a command ran, and how long. */
-  static final class Figures {
-    long calls;
-    long nanos;
-    long rejected;
-    long failed;
-
-    void clear() {
-      calls = 0;
-      nanos = 0;
-      rejected = 0;
-      failed = 0;
-    }
-  }
+  private final CommandFigures figures = new CommandFigures();
 
   /**
    * Creates a command.
@@ -127,7 +112,7 @@ final class RedisCommand {
     return body;
   }
 
-  Figures figures() {
+  CommandFigures figures() {
     return figures;
   }
 

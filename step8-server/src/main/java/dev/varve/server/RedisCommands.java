@@ -84,6 +84,7 @@ final class RedisCommands {
     PubSubCommands.addTo(all);
     ServerCommands.addTo(all);
     InsightCommands.addTo(all);
+    LatencyCommands.addTo(all);
     return all;
   }
 
@@ -125,7 +126,7 @@ final class RedisCommands {
       command = part(command, arguments);
     }
     if (!command.accepts(arguments.length)) {
-      command.figures().rejected++;
+      command.figures().rejected();
       throw RespError.wrongNumberOfArguments(command.name());
     }
     return command;

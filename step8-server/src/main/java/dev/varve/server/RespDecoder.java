@@ -201,6 +201,16 @@ final class RespDecoder {
     return b >= ' ' && b <= '~' ? (char) b : '?';
   }
 
+  /** Returns how many bytes are waiting. */
+  int heldBytes() {
+    return end - start;
+  }
+
+  /** Returns how many more bytes have room. */
+  int freeBytes() {
+    return buffer.length - heldBytes();
+  }
+
   /** All bytes are read: keeps a small buffer for the next ones, and lets go of a large one. */
   private void release() {
     start = 0;

@@ -39,6 +39,15 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Says that nothing more will be sent. */
+  void endSending() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns a request of the words in {@code command}; two quotes are an empty word. */
   static String request(String command) {
     String[] words = command.split(" ");

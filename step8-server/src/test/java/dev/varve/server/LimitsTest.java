@@ -1,0 +1,162 @@
+package dev.varve.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.varve.Seed;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** No client takes more than its share, and none that misbehaves is noticed by others. */
+class LimitsTest extends ServerFixture {
+  @Override
+  ServerOptions options() {
+    return super.options().withClients(20).withBytes(1 << 20, 64 << 20, 4 << 20);
+  }
+
+  @Test
+  void moreClientsThanAllowedAreTold() {
+    for (int i = 1; i < 20; i++) {
+      connect().expect("ping", "+PONG");
+    }
+    assertThat(connect().untilClosed()).isEqualTo("-ERR max number of clients reached\r\n");
+    clients.get(5).expect("quit", "+OK");
+    assertThat(clients.get(5).untilClosed()).isEmpty();
+    while (client.call("client list").contains("id=6 ")) {
+      Thread.onSpinWait();
+    }
+    connect().expect("ping", "+PONG");
+  }
+
+  @Test
+  void aRequestThatIsTooLongIsRefused() {
+    client.send("*2\r\n$3\r\nGET\r\n$1048577\r\n");
+    assertThat(client.untilClosed()).isEqualTo("-ERR Protocol error: invalid bulk length\r\n");
+    RawClient other = connect();
+    other.send("*3\r\n" + ("$600000\r\n" + "x".repeat(600_000) + "\r\n").repeat(2));
+    assertThat(other.untilClosed())
+        .contains("-ERR Protocol error: request of more than 1048576 bytes\r\n");
+  }
+
+  @Test
+  void aSubscriberThatNeverReadsIsCutOffAndOthersAreServed() {
+    RawClient deaf = connect();
+    deaf.expect("subscribe a", "*3", "$9", "subscribe", "$1", "a", ":1");
+    String message = RawClient.request("publish a " + "x".repeat(500_000));
+    int received = 1;
+    for (int i = 0; i < 200 && received == 1; i++) {
+      client.send(message);
+      received = client.reply().equals(":1\r\n") ? 1 : 0;
+    }
+    assertThat(received).as("still a receiver after 100 MB").isZero();
+    assertThat(client.call("info stats"))
+        .contains("client_output_buffer_limit_disconnections:1\r\n");
+  }
+
+  @Test
+  void aClientThatNeverReadsIsNotServedAnyMore() {
+    expect("set big " + "x".repeat(500_000), "+OK");
+    RawClient deaf = connect();
+    deaf.send(RawClient.request("get big").repeat(1_000) + RawClient.request("set done 1"));
+    for (int i = 0; i < 100; i++) {
+      expect("exists done", ":0");
+    }
+    assertThat(client.call("client list id 2")).as("it waits").contains("id=2 ");
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(deaf.reply()).hasSize(500_000 + "$500000\r\n\r\n".length());
+    }
+    deaf.expectMessage("+OK");
+    expect("exists done", ":1");
+  }
+
+  @Test
+  void longPipelinesAreAnsweredInOrder() {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < 50_000; i++) {
+      requests.append(RawClient.request("incr n"));
+    }
+    Thread sender = new Thread(() -> client.send(requests.toString()));
+    sender.start();
+    for (int i = 1; i <= 50_000; i++) {
+      assertThat(client.reply()).isEqualTo(":" + i + "\r\n");
+    }
+  }
+
+  @Test
+  void withoutAPasswordOnlyThisMachineIsServed() {
+    assertThatThrownBy(() -> ServerOptions.defaults().withHost("0.0.0.0", null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("set a password");
+    assertThat(ServerOptions.defaults().withHost("0.0.0.0", "secret").host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void silentClientsAreClosedIfWanted() {
+    RawClient silent = connect();
+    RawClient listener = connect();
+    silent.expect("ping", "+PONG");
+    listener.expect("subscribe a", "*3", "$9", "subscribe", "$1", "a", ":1");
+    expect("config set timeout 100", "+OK");
+    clock.advance(Duration.ofSeconds(101));
+    expect("ping", "+PONG");
+    assertThat(silent.untilClosed()).isEmpty();
+    expect("publish a m", ":1");
+  }
+
+  @Test
+  void noBytesHangOrBreakTheServer() {
+    Seed.run(
+        seed -> {
+          for (int i = 0; i < 300; i++) {
+            String bytes = garbage(seed.random());
+            seed.tell(bytes.replace("\r\n", "\\r\\n"));
+            try (RawClient one = new RawClient(server.port())) {
+              one.send(bytes);
+              one.endSending();
+              one.untilClosed();
+            }
+          }
+          expect("ping", "+PONG");
+        });
+  }
+
+  private static final String[] PIECES = {
+    "*",
+    "$",
+    "\r\n",
+    "1",
+    "0",
+    "-1",
+    "3",
+    "99999999999",
+    "get",
+    "set",
+    "x",
+    "ex",
+    "multi",
+    "exec",
+    "\0",
+    "\"",
+    "'",
+    "\\x",
+    " ",
+    "subscribe",
+    "scan",
+    "*1\r\n$4\r\nPING\r\n",
+    "*2\r\n$3\r\nget\r\n",
+    "$536870912\r\n",
+    "*1048576\r\n",
+    "hello 3\r\n",
+    "client reply off\r\n",
+    "append x y\r\n"
+  };
+
+  private static String garbage(Random random) {
+    StringBuilder bytes = new StringBuilder();
+    for (int i = random.nextInt(30); i >= 0; i--) {
+      bytes.append(PIECES[random.nextInt(PIECES.length)]);
+    }
+    return bytes.toString();
+  }
+}
