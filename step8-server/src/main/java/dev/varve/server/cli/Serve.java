@@ -8,6 +8,7 @@ import dev.varve.server.ServerOptions;
 import dev.varve.server.VarveServer;
 import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code serve}: opens a store and serves it, until it is told to stop. */
 @Command(
@@ -49,6 +52,8 @@ final class Serve implements Callable<Integer> {
       };
     }
   }
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--dir",
@@ -116,11 +121,15 @@ final class Serve implements Callable<Integer> {
         VarveServer server = VarveServer.start(store, options)) {
       Thread whenKilled = new Thread(() -> end(server, store), "varve-stop");
       Runtime.getRuntime().addShutdownHook(whenKilled);
-      System.out.println("serving " + directory + " on " + host + ":" + server.port());
+      out().println("serving " + directory + " on " + host + ":" + server.port());
       server.awaitStop();
       Runtime.getRuntime().removeShutdownHook(whenKilled);
     }
     return 0;
+  }
+
+  private PrintWriter out() {
+    return spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
   }
 
   /** After SIGTERM: it was asked to end, and has ended well. */

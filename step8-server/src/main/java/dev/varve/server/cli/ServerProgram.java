@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The program: {@code serve} starts a server; {@code --help} explains its arguments. */
@@ -15,6 +16,9 @@ import picocli.CommandLine.ParameterException;
     subcommands = Serve.class)
 public final class ServerProgram implements Runnable {
   private static final int FAILED = 2;
+
+  @Option(names = "--help", usageHelp = true, description = "prints this")
+  private boolean wantsHelp;
 
   /** Runs, and ends the process with a code that says how it went. */
   public static void main(String[] args) {
