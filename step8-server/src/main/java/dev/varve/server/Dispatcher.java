@@ -35,6 +35,7 @@ final class Dispatcher {
   private void dispatch(Connection connection, Asked asked) {
     ClientState state = connection.state();
     RedisCommand command;
+    checkNotHttp(connection, asked.arguments()[0]);
     try {
       command = context.commands.of(asked.arguments());
       checkAllowed(command, state);
@@ -54,6 +55,14 @@ final class Dispatcher {
       return;
     }
     run(new Call(context, connection, command, asked.arguments()));
+  }
+
+  /** A page in a browser can send HTTP to any port: its body must not be taken for commands. */
+  private static void checkNotHttp(Connection connection, byte[] word) {
+    if (Ascii.is(word, "post") || Ascii.is(word, "host:")) {
+      connection.closeAfterTurn();
+      throw new RespError("ERR this port does not speak HTTP");
+    }
   }
 
   private void checkAllowed(RedisCommand command, ClientState state) {

@@ -1,0 +1,94 @@
+package dev.varve.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.varve.Durability;
+import dev.varve.io.simulated.PowerCut;
+import dev.varve.io.simulated.SimulatedStorage;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.transactions.TransactionalStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The power fails at any change of the disk: what a client was told is there, and no half of it.
+ */
+class AcknowledgedWritesTest extends ServerFixture {
+  private static final int TRANSACTIONS = 20;
+  private static final PowerCut[] CUTS = {
+    PowerCut.NOTHING_SURVIVES, PowerCut.LAST_WRITE_TORN, PowerCut.LAST_WRITE_FIRST
+  };
+
+  /** The disk as the cut leaves it, and how many transactions were acknowledged before. */
+  private record Left(SimulatedStorage disk, int acknowledged) {}
+
+  private final ConcurrentLinkedQueue<Left> left = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger acknowledged = new AtomicInteger();
+  private volatile @Nullable SimulatedStorage disk;
+
+  @Override
+  SimulatedStorage storage() {
+    SimulatedStorage storage = new SimulatedStorage(this::beforeChange);
+    disk = storage;
+    return storage;
+  }
+
+  private void beforeChange(String operation, String file) {
+    SimulatedStorage now = disk;
+    if (now != null) {
+      int told = acknowledged.get();
+      PowerCut cut = CUTS[left.size() % CUTS.length];
+      left.add(new Left(now.afterPowerCut(cut, (it, name) -> {}), told));
+    }
+  }
+
+  @Override
+  LsmOptions storeOptions() {
+    return super.storeOptions().withDurability(Durability.EVERY_WRITE).withMemtableBytes(4 << 10);
+  }
+
+  @Test
+  void whatWasAcknowledgedIsThere() throws IOException {
+    List<String> requests = new ArrayList<>();
+    for (int i = 1; i <= TRANSACTIONS; i++) {
+      requests.add(
+          RawClient.request("multi")
+              + RawClient.request("set a " + i)
+              + RawClient.request("set b" + i + " " + "x".repeat(300) + " ex 1000")
+              + RawClient.request("set c " + i)
+              + RawClient.request("exec"));
+    }
+    for (String request : requests) {
+      client.send(request);
+      for (int i = 0; i < 4; i++) {
+        assertThat(client.reply()).startsWith("+");
+      }
+      assertThat(client.reply()).isEqualTo("*3\r\n+OK\r\n+OK\r\n+OK\r\n");
+      acknowledged.incrementAndGet();
+    }
+    disk = null;
+    assertThat(left).hasSizeGreaterThan(2 * TRANSACTIONS);
+    for (Left one : left) {
+      check(one);
+    }
+  }
+
+  private void check(Left one) throws IOException {
+    try (TransactionalStore reopened = TransactionalStore.open(one.disk(), storeOptions());
+        VarveServer again = VarveServer.start(reopened, options());
+        RawClient asking = new RawClient(again.port())) {
+      String a = asking.call("get a");
+      assertThat(asking.call("get c")).as("no half of a transaction").isEqualTo(a);
+      int last = a.equals("$-1\r\n") ? 0 : Integer.parseInt(a.split("\r\n")[1]);
+      assertThat(last).isBetween(one.acknowledged(), one.acknowledged() + 1);
+      String keys = asking.call("keys b*");
+      assertThat(keys).startsWith("*" + last + "\r\n");
+      asking.expect("dbsize", ":" + (last == 0 ? 0 : last + 2));
+    }
+  }
+}
