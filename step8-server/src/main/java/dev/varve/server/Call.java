@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param connection the client
  * @param command what it asks for
  * @param arguments the words of the request, the name of the command among them
+ * @param isPartOfTransaction whether EXEC runs it, so that its reply is a part of that of EXEC
  */
-record Call(ServerContext server, Connection connection, RedisCommand command, byte[][] arguments) {
+record Call(
+    ServerContext server,
+    Connection connection,
+    RedisCommand command,
+    byte[][] arguments,
+    boolean isPartOfTransaction) {
 
   int size() {
     return arguments.length;

@@ -35,6 +35,7 @@ final class Connection {
   private String lastCommand = "NULL";
   private boolean isReady;
   private boolean isPaused;
+  private boolean isWaiting;
   private boolean isClosing;
   private boolean isClosed;
   private boolean isGone;
@@ -153,9 +154,24 @@ final class Connection {
     writer = null;
   }
 
+  /** The reply to the last request comes later; until then, no other is executed. */
+  void waitForReply() {
+    isWaiting = true;
+  }
+
+  /** The reply has come. */
+  void replied() {
+    isWaiting = false;
+  }
+
+  boolean isWaiting() {
+    return isWaiting;
+  }
+
   /** Drops what was written in this turn. */
   void dropOutput() {
     isClosing = false;
+    isWaiting = false;
     if (out != null) {
       out.clear();
     }
@@ -196,7 +212,7 @@ final class Connection {
 
   /** Returns whether the connection was paused and goes on now. */
   boolean resume() {
-    if (!isPaused || !channel.isWritable()) {
+    if (!isPaused || isWaiting || !channel.isWritable()) {
       return false;
     }
     isPaused = false;

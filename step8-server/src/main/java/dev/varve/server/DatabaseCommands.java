@@ -63,15 +63,33 @@ final class DatabaseCommands {
 
   private static void keys(Call call) {
     Glob pattern = new Glob(call.bytes(1));
+    KeyRange range = KeyRange.prefix(pattern.prefix());
+    if (call.isPartOfTransaction()) {
+      call.reply().bulks(matching(call.database().walk(range), pattern));
+      return;
+    }
+    Spaces spaces = call.database().spaces();
+    long now = call.database().now();
+    call.server()
+        .slowWork
+        .start(
+            call,
+            snapshot -> {
+              List<byte[]> found = matching(new KeyWalk(spaces, snapshot, range, now), pattern);
+              return reply -> reply.bulks(found);
+            });
+  }
+
+  private static List<byte[]> matching(KeyWalk all, Glob pattern) {
     List<byte[]> found = new ArrayList<>();
-    try (KeyWalk keys = call.database().walk(KeyRange.prefix(pattern.prefix()))) {
-      while (keys.next()) {
-        if (pattern.matches(keys.key())) {
-          found.add(keys.key());
+    try (all) {
+      while (all.next()) {
+        if (pattern.matches(all.key())) {
+          found.add(all.key());
         }
       }
     }
-    call.reply().bulks(found);
+    return found;
   }
 
   /** What a scan looks for. */

@@ -54,7 +54,7 @@ final class Dispatcher {
       connection.reply().simple("QUEUED");
       return;
     }
-    run(new Call(context, connection, command, asked.arguments()));
+    run(new Call(context, connection, command, asked.arguments(), false));
   }
 
   /** A page in a browser can send HTTP to any port: its body must not be taken for commands. */

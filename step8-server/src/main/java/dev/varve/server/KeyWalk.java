@@ -2,6 +2,7 @@ package dev.varve.server;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import dev.varve.Readable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,11 @@ final class KeyWalk implements AutoCloseable {
   private byte[] key = {};
   private KeyType type = KeyType.STRING;
 
-  KeyWalk(RedisDatabase database, Workspace workspace, KeyRange range) {
-    this.now = database.now();
-    this.plain = workspace.scan(database.spaces().plain(), range);
-    this.records = workspace.scan(database.spaces().records(), range);
+  /** Creates a walk over some keys of a database as {@code reader} sees it. */
+  KeyWalk(Spaces spaces, Readable reader, KeyRange range, long now) {
+    this.now = now;
+    this.plain = spaces.plain().in(reader).scan(range);
+    this.records = spaces.records().in(reader).scan(range);
     this.plainKey = keyOf(plain, plain.next());
     nextRecord();
   }

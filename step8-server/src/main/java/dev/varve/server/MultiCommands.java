@@ -117,7 +117,9 @@ final class MultiCommands {
     try {
       call.server()
           .dispatcher
-          .run(new Call(call.server(), call.connection(), queued.command(), queued.arguments()));
+          .run(
+              new Call(
+                  call.server(), call.connection(), queued.command(), queued.arguments(), true));
     } catch (RespError e) {
       call.server().figures.error(e);
       call.reply().truncate(position);

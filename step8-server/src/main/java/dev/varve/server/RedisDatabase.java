@@ -1,6 +1,7 @@
 package dev.varve.server;
 
 import dev.varve.Cursor;
+import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,7 @@ final class RedisDatabase {
 
   /** Returns the live keys of a range, in their order. */
   KeyWalk walk(KeyRange range) {
-    return new KeyWalk(this, workspace, range);
+    return new KeyWalk(spaces, workspace.reader(), range, now());
   }
 
   /** Returns a key at random, or null if there is none. */
@@ -194,7 +195,7 @@ final class RedisDatabase {
         deleteDue(timeKey);
         deleted++;
       }
-      spaces.setEarliest(more ? Spaces.timeOf(times.key()) : dev.varve.Expiry.NEVER);
+      spaces.setEarliest(more ? Spaces.timeOf(times.key()) : Expiry.NEVER);
     }
     return deleted;
   }

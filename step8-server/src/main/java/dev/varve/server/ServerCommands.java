@@ -70,8 +70,15 @@ final class ServerCommands {
   }
 
   private static void save(Call call) {
-    call.server().saves.save();
-    call.reply().ok();
+    Saves saves = call.server().saves;
+    call.server()
+        .slowWork
+        .start(
+            call,
+            snapshot -> {
+              saves.save();
+              return RespWriter::ok;
+            });
   }
 
   private static void saveInBackground(Call call) {

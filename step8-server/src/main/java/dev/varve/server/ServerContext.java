@@ -1,6 +1,7 @@
 package dev.varve.server;
 
 import dev.varve.transactions.TransactionalStore;
+import io.netty.channel.EventLoop;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -24,6 +25,7 @@ final class ServerContext {
   final Dispatcher dispatcher;
   final Configuration configuration;
   final Saves saves;
+  final SlowWork slowWork = new SlowWork(this);
 
   /** The number by which a run of the server is known. */
   final String runId =
@@ -47,6 +49,12 @@ final class ServerContext {
     this.dispatcher = new Dispatcher(this);
     this.configuration = new Configuration(this);
     this.saves = new Saves(store);
+  }
+
+  /** Begins to serve. */
+  void runOn(EventLoop loop) {
+    slowWork.runBeside(loop);
+    turn.runOn(loop);
   }
 
   TransactionalStore store() {

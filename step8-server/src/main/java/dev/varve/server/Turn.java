@@ -213,7 +213,8 @@ final class Turn implements Runnable {
     if (connection.isClosing()) {
       return null;
     }
-    if (connection.hasEnoughOutput() && !connection.isGone()) {
+    boolean hasToWait = connection.isWaiting() || connection.hasEnoughOutput();
+    if (hasToWait && !connection.isGone()) {
       connection.pause();
       return null;
     }

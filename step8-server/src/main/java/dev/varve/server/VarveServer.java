@@ -59,7 +59,7 @@ public final class VarveServer implements AutoCloseable {
       group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw e;
     }
-    listener.eventLoop().execute(() -> context.turn.runOn(listener.eventLoop()));
+    listener.eventLoop().execute(() -> context.runOn(listener.eventLoop()));
   }
 
   /**
@@ -135,6 +135,7 @@ public final class VarveServer implements AutoCloseable {
     if (!group.isShuttingDown()) {
       listener.eventLoop().execute(this::stop);
     }
+    context.slowWork.close();
     group
         .shutdownGracefully(0, GRACE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(2 * GRACE_SECONDS, TimeUnit.SECONDS);

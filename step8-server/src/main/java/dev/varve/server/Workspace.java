@@ -2,6 +2,7 @@ package dev.varve.server;
 
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
+import dev.varve.Readable;
 import dev.varve.lsm.Keyspace;
 import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.Transaction;
@@ -47,7 +48,12 @@ final class Workspace {
   }
 
   Cursor scan(Keyspace space, KeyRange range) {
-    return space.in((dev.varve.Readable) transaction()).scan(range);
+    return space.in(reader()).scan(range);
+  }
+
+  /** Returns the store as this turn sees it. */
+  Readable reader() {
+    return transaction();
   }
 
   void put(Keyspace space, byte[] key, byte[] value) {

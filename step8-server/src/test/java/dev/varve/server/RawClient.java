@@ -100,8 +100,8 @@ final class RawClient implements AutoCloseable {
     char type = line.charAt(0);
     if (type == '$' || type == '=') {
       int length = Integer.parseInt(line.substring(1));
-      for (int i = 0; i < length + 2 && length >= 0; i++) {
-        bytes.write(readByte());
+      if (length >= 0) {
+        bytes.writeBytes(in.readNBytes(length + 2));
       }
     } else if ("*~>%".indexOf(type) >= 0) {
       int size = Integer.parseInt(line.substring(1)) * (type == '%' ? 2 : 1);
