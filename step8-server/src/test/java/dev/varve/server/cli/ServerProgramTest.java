@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.varve.Utf8;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.TransactionalStore;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,32 +58,6 @@ class ServerProgramTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("--durability").contains("SIGTERM");
   }
 
-  /** Runs the program in a JVM of its own, and returns it once it listens. */
-  private Process start(String... options) throws IOException {
-    String[] command = {
-      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-      "-cp",
-      System.getProperty("java.class.path"),
-      ServerProgram.class.getName(),
-      "serve",
-      "--dir",
-      directory.toString(),
-      "--port",
-      "0"
-    };
-    String[] all = Arrays.copyOf(command, command.length + options.length);
-    System.arraycopy(options, 0, all, command.length, options.length);
-    return new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-  }
-
-  private static int portOf(Process process) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = String.valueOf(reader.readLine());
-    assertThat(line).startsWith("serving ");
-    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-  }
-
   private static String ask(int port, String request, int bytes) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.getOutputStream().write(Utf8.encode("request", request + "\r\n"));
@@ -96,15 +67,15 @@ class ServerProgramTest {
 
   @Test
   void itEndsWellWhenItIsAskedTo() throws Exception {
-    Process first = start();
-    assertThat(ask(portOf(first), "set x 1", 5)).isEqualTo("+OK\r\n");
-    first.destroy();
-    assertThat(first.waitFor()).isZero();
-    Process second = start("--durability", "every-write");
-    int port = portOf(second);
-    assertThat(ask(port, "incr x", 4)).isEqualTo(":2\r\n");
-    assertThat(ask(port, "shutdown", 1)).isEmpty();
-    assertThat(second.waitFor()).isZero();
+    try (ServerProcess first = new ServerProcess(directory)) {
+      assertThat(ask(first.port(), "set x 1", 5)).isEqualTo("+OK\r\n");
+      assertThat(first.terminate()).isZero();
+    }
+    try (ServerProcess second = new ServerProcess(directory, "--durability", "every-write")) {
+      assertThat(ask(second.port(), "incr x", 4)).isEqualTo(":2\r\n");
+      assertThat(ask(second.port(), "shutdown", 1)).isEmpty();
+      assertThat(second.waitFor()).isZero();
+    }
     try (TransactionalStore store = TransactionalStore.open(directory, LsmOptions.defaults())) {
       assertThat(store.keyspaces().get("redis:0").get("x")).isEqualTo("2");
     }
@@ -112,14 +83,12 @@ class ServerProgramTest {
 
   @Test
   void thePasswordIsTheFirstLineOfAFile() throws Exception {
-    Path file = directory.resolveSibling(directory.getFileName() + ".password");
+    Path file = directory.resolve("password");
     Files.writeString(file, "secret\nnot this\n");
-    Process process = start("--password-file", file.toString());
-    int port = portOf(process);
-    assertThat(ask(port, "ping", 7)).isEqualTo("-NOAUTH");
-    assertThat(ask(port, "auth secret", 5)).isEqualTo("+OK\r\n");
-    process.destroy();
-    assertThat(process.waitFor()).isZero();
-    Files.delete(file);
+    try (ServerProcess server =
+        new ServerProcess(directory.resolve("store"), "--password-file", file.toString())) {
+      assertThat(ask(server.port(), "ping", 7)).isEqualTo("-NOAUTH");
+      assertThat(ask(server.port(), "auth secret", 5)).isEqualTo("+OK\r\n");
+    }
   }
 }

@@ -1,0 +1,67 @@
+package dev.varve.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program in a JVM of its own, which can be stopped and killed. */
+final class ServerProcess implements AutoCloseable {
+  private final Process process;
+  private final int port;
+
+  /** Starts {@code serve} on a directory, and waits until it listens. */
+  ServerProcess(Path directory, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerProgram.class.getName(),
+                "serve",
+                "--dir",
+                directory.toString(),
+                "--port",
+                "0"));
+    command.addAll(List.of(options));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    port = portIn(process);
+  }
+
+  private static int portIn(Process process) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = String.valueOf(reader.readLine());
+    assertThat(line).startsWith("serving ");
+    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Asks it to end, and returns its exit status. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
+  int waitFor() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  /** Kills it, as {@code kill -9} does. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
