@@ -19,7 +19,7 @@ final class Steps {
    */
   record Step(String folder, String name, String main) {
     boolean isPartOfTheTour() {
-      return name.matches("\\d");
+      return main != null && name.matches("\\d");
     }
   }
 

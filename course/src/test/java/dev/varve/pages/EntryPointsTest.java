@@ -100,7 +100,7 @@ class EntryPointsTest {
     assertThat(rule.find()).isTrue();
     assertThat(STEPS.tour()).isNotEmpty().allMatch(it -> it.name().matches(rule.group(1)));
     assertThat(List.of("exercises", "benchmarks")).allMatch(it -> it.matches(rule.group(1)));
-    assertThat(List.of("0", "8", "33", "", "exercise")).noneMatch(it -> it.matches(rule.group(1)));
+    assertThat(List.of("0", "9", "33", "", "exercise")).noneMatch(it -> it.matches(rule.group(1)));
   }
 
   @Test

@@ -21,6 +21,7 @@ final class Repository {
           "step5-lsm/pom.xml",
           "step6-transactions/pom.xml",
           "step7-query/pom.xml",
+          "step8-server/pom.xml",
           "varve/pom.xml",
           "course/pom.xml",
           "exercises/pom.xml",

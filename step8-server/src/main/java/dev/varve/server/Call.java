@@ -38,7 +38,7 @@ record Call(
   /**
    * Returns a word as a number.
    *
-   * @throws RespError if it is none
+   * @throws RespError if it is not a number
    */
   long integer(int index) {
     Long number = index < arguments.length ? RedisNumbers.integerOrNull(arguments[index]) : null;

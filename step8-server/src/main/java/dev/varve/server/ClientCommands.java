@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** CLIENT: what the server knows of its clients. */
+/** CLIENT: describes clients, closes connections, and sets what a client wants. */
 final class ClientCommands {
   private ClientCommands() {}
 
@@ -41,13 +41,13 @@ final class ClientCommands {
         .add("reply mode", "Says which replies this client wants.", ClientCommands::reply, SESSION)
         .add(
             "no-evict mode",
-            "Says whether this client may be closed for lack of memory.",
+            "Protects this client from being closed for lack of memory.",
             ClientCommands::noEvict,
             ADMIN,
             SESSION)
         .add(
             "no-touch mode",
-            "Says whether commands of this client count as uses of keys.",
+            "Lets commands of this client not count as uses of keys.",
             ClientCommands::noTouch,
             SESSION);
   }

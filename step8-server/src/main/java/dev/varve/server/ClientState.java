@@ -76,7 +76,7 @@ final class ClientState {
     return copy;
   }
 
-  /** Returns whether every request of the client changes this, whatever the request is. */
+  /** Returns whether every request of the client changes this, regardless of its command. */
   boolean changesWithEveryRequest() {
     return queue != null || replies != Replies.ALL;
   }

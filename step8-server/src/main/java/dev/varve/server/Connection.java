@@ -3,8 +3,9 @@ package dev.varve.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class Connection {
 
   private static final int MAX_OUTPUT_BYTES = 1 << 30;
   private static final int FIRST_OUTPUT_BYTES = 512;
+  private static final long LINGER_SECONDS = 1;
 
   private final long id;
   private final Channel channel;
@@ -189,8 +191,20 @@ final class Connection {
     }
     if (isClosing && !isClosed) {
       isClosed = true;
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(it -> linger());
     }
+  }
+
+  /**
+   * Says that nothing more will come, and closes the connection soon. What the client sends
+   * meanwhile is thrown away; if it were refused at once, the reset could overtake the last reply.
+   */
+  private void linger() {
+    if (channel instanceof DuplexChannel socket) {
+      socket.shutdownOutput();
+      channel.config().setAutoRead(true);
+    }
+    channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Returns how many bytes the client has yet to read, sent and not sent. */

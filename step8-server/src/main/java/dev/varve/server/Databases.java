@@ -132,7 +132,7 @@ final class Databases {
     }
   }
 
-  /** Sets whether keys are also deleted that nobody asks for. */
+  /** Sets whether expired keys are deleted that no client asks for. */
   void setExpiresActively(boolean value) {
     expiresActively = value;
   }

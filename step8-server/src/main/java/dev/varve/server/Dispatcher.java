@@ -70,7 +70,7 @@ final class Dispatcher {
       throw RespError.NO_AUTH;
     }
     if (state.queue != null && command.has(Flag.NO_MULTI)) {
-      throw RespError.NOT_IN_A_TRANSACTION;
+      throw RespError.NOT_IN_TRANSACTION;
     }
     if (state.isSubscribed() && !command.has(Flag.SUBSCRIBED)) {
       throw new RespError(

@@ -7,7 +7,7 @@ import static dev.varve.server.RedisCommand.Flag.WRITE;
 import dev.varve.Expiry;
 import dev.varve.server.KeyspaceEvents.Kind;
 
-/** When keys expire: set, asked for, and taken back. */
+/** When keys expire: set, returned, and removed. */
 final class ExpiryCommands {
   private static final int NO_KEY = -2;
   private static final int NEVER = -1;

@@ -37,7 +37,7 @@ final class InsightCommands {
             READONLY)
         .add("stats", "Returns figures of memory.", InsightCommands::memory)
         .add("purge", "Releases memory that is not used.", InsightCommands::purge)
-        .add("doctor", "Says whether memory is scarce.", InsightCommands::examine);
+        .add("doctor", "Describes how scarce memory is.", InsightCommands::examine);
     group
         .container("slowlog", "The last slow commands.", null)
         .add(

@@ -7,7 +7,7 @@ import static dev.varve.server.RedisCommand.Flag.WRITE;
 import dev.varve.server.KeyspaceEvents.Kind;
 import java.util.Arrays;
 
-/** Keys, whatever they hold: deleted, renamed, copied, and described. */
+/** Keys of any type: deleted, renamed, copied, and described. */
 final class KeyCommands {
   private static final int EMBEDDED_BYTES = 44;
 

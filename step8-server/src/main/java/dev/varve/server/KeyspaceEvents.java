@@ -49,7 +49,7 @@ final class KeyspaceEvents {
     this.pubSub = pubSub;
   }
 
-  /** Publishes that {@code name} has happened to {@code key}, if somebody wants to know. */
+  /** Publishes that {@code name} has happened to {@code key}, if such events are wanted. */
   void happened(Kind kind, String name, int database, byte[] key) {
     if (!wanted.contains(kind)) {
       return;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Transactions: MULTI begins to queue requests, EXEC runs them one after the other. Nobody sees
+ * Transactions: MULTI begins to queue requests, EXEC runs them one after the other. No client sees
  * half of it, since a turn is committed as a whole; and nothing runs if a key that WATCH has named
  * was changed since. A command that fails does not stop those after it, as in Redis.
  */

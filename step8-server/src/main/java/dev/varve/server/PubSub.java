@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Channels, and those who listen to them. A message goes to whoever listens at that moment, and is
- * not kept. Like every other reply, it leaves after the commit of its turn: nobody hears of what
- * was not written.
+ * Channels, and those who listen to them. A message goes to the clients that listen at that moment,
+ * and is not kept. Like every reply, it leaves after the commit of its turn, so no client hears of
+ * what was not written.
  */
 final class PubSub {
   private final Turn turn;
@@ -117,7 +117,7 @@ final class PubSub {
     return listeners.size();
   }
 
-  /** Returns the channels that somebody listens to, without patterns. */
+  /** Returns the channels with listeners, patterns not counted. */
   List<byte[]> channels() {
     List<byte[]> all = new ArrayList<>();
     channels.keySet().forEach(key -> all.add(key.array()));

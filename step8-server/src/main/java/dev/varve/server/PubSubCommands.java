@@ -91,7 +91,7 @@ final class PubSubCommands {
         .container("pubsub", "Who listens.", null)
         .add(
             "channels [pattern]",
-            "Returns the channels that somebody listens to.",
+            "Returns the channels that have listeners.",
             PubSubCommands::channels,
             PUBSUB)
         .add(
@@ -101,7 +101,7 @@ final class PubSubCommands {
             PUBSUB)
         .add(
             "numpat",
-            "Returns the number of patterns that somebody listens to.",
+            "Returns the number of patterns that have listeners.",
             call -> call.reply().integer(call.server().pubSub.patternCount()),
             PUBSUB);
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * SWAPDB changes where the keys of that number are stored.
  *
  * <p>A key whose time has come is absent. It is deleted by the first command that comes across it,
- * or by {@link #deleteDue}, and whoever watches it or listens for events learns that.
+ * or by {@link #deleteDue}; clients that watch it or listen for events are notified.
  */
 final class RedisDatabase {
   private static final int WALKED_FOR_RANDOM = 1_000;
@@ -84,7 +84,7 @@ final class RedisDatabase {
     }
   }
 
-  /** Stores a string that never expires, whatever the key has held. */
+  /** Stores a string that never expires, regardless of what the key has held. */
   void putString(byte[] key, byte[] value) {
     put(key, find(key), KeyRecord.string(value));
   }

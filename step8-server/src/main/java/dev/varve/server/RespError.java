@@ -28,7 +28,7 @@ final class RespError extends RuntimeException {
   static final RespError WRONG_PASSWORD =
       new RespError("WRONGPASS invalid username-password pair or user is disabled.");
   static final RespError NO_PROTOCOL = new RespError("NOPROTO unsupported protocol version");
-  static final RespError NOT_IN_A_TRANSACTION =
+  static final RespError NOT_IN_TRANSACTION =
       new RespError("ERR Command not allowed inside a transaction");
   static final RespError DATABASE_OUT_OF_RANGE = new RespError("ERR DB index is out of range");
   static final RespError INVALID_CURSOR = new RespError("ERR invalid cursor");

@@ -28,7 +28,7 @@ final class RespWriter {
     this.version = version;
   }
 
-  /** Returns a position to which {@link #truncate} takes back what is written from now on. */
+  /** Returns a position to which {@link #truncate} can cut off what is written from now on. */
   int position() {
     return out.writerIndex();
   }

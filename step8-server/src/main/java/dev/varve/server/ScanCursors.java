@@ -3,9 +3,9 @@ package dev.varve.server;
 import java.util.LinkedHashMap;
 
 /**
- * Where scans have stopped. A client gets a number, and comes back with it; the key behind the
- * number is kept here, so a scan goes on exactly where it was, whatever has changed before or
- * after. Numbers of a hash table's slots, as Redis has them, would know no order of keys.
+ * Where scans have stopped. A client gets a number, and sends it to go on. The last key that the
+ * scan has seen is kept here under that number, so it goes on exactly there, even if other keys
+ * have come and gone. The numbers of Redis are slots of its hash table, which has no order.
  *
  * <p>Only the newest are kept. An older number is an error: a scan that went on elsewhere would
  * miss keys without a word.

@@ -48,16 +48,16 @@ final class ServerCommands {
             "Changes settings.",
             ServerCommands::setConfig,
             ADMIN)
-        .add("resetstat", "Begins to count anew.", ServerCommands::resetFigures, ADMIN);
+        .add("resetstat", "Sets all figures to zero.", ServerCommands::resetFigures, ADMIN);
     group
         .container("module", "Modules.", null)
         .add("list", "Returns that there are none.", call -> call.reply().array(0), ADMIN);
     group
         .container("debug", "For tests.", null)
-        .add("sleep seconds", "Serves nobody for that long.", ServerCommands::sleep, ADMIN)
+        .add("sleep seconds", "Serves no client for that long.", ServerCommands::sleep, ADMIN)
         .add(
             "set-active-expire flag",
-            "Sets whether keys expire that nobody asks for.",
+            "Sets whether expired keys are deleted that no client asks for.",
             ServerCommands::setActiveExpire,
             ADMIN);
   }
@@ -169,7 +169,7 @@ final class ServerCommands {
     call.reply().ok();
   }
 
-  /** Whoever can stop all others is asked to be on this machine. */
+  /** A command that stops all clients is accepted from this machine only. */
   private static void checkLocal(Call call) {
     if (!call.connection().isLocal()) {
       throw new RespError("ERR DEBUG command not allowed from another machine");

@@ -37,6 +37,9 @@ final class Turn implements Runnable {
   /** After so many attempts, the turn runs without writes. */
   private static final int ENOUGH_ATTEMPTS = 100;
 
+  /** How long expired keys stay when they could not be deleted. */
+  private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
+
   private static final int MAX_ATTEMPTS = 2 * ENOUGH_ATTEMPTS;
 
   /** Thrown when a request has failed in a way that is no reply. */
@@ -119,7 +122,7 @@ final class Turn implements Runnable {
       e.asked.refuse("ERR " + reason(e.getCause()));
     } catch (ConflictException e) {
       // The next attempt sees what the other writer has written.
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       refuseWrites(reason(e));
     }
     if (attempts == ENOUGH_ATTEMPTS) {
@@ -182,7 +185,7 @@ final class Turn implements Runnable {
       } else if (!connection.isClosing()) {
         context.dispatcher.execute(one);
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       if (writesRefused == null) {
         throw new FailedRequest(one, e);
       }
@@ -271,31 +274,37 @@ final class Turn implements Runnable {
     before.clear();
   }
 
+  /** The turn is over: forgets it first, so that no request can run twice, and then replies. */
   private void publish() {
     if (!asked.isEmpty()) {
       context.figures.turned();
     }
-    for (Connection connection : answered) {
-      if (!connection.isGone()) {
-        connection.flush();
-        cutOffIfSlow(connection);
-      }
-      if (connection.resume()) {
-        add(connection);
-      }
-    }
-    afterwards.forEach(Runnable::run);
-    leaving.forEach(context::forget);
-    leaving.clear();
+    List<Connection> receivers = new ArrayList<>(answered);
+    List<Runnable> actions = new ArrayList<>(afterwards);
+    List<Connection> gone = new ArrayList<>(leaving);
     answered.clear();
     before.clear();
     afterwards.clear();
+    leaving.clear();
     asked.clear();
     askedBytes = 0;
+    receivers.forEach(this::reply);
+    actions.forEach(Runnable::run);
+    gone.forEach(context::forget);
     if (!ready.isEmpty()) {
       schedule();
     }
     setAlarm();
+  }
+
+  private void reply(Connection connection) {
+    if (!connection.isGone()) {
+      connection.flush();
+      cutOffIfSlow(connection);
+    }
+    if (connection.resume()) {
+      add(connection);
+    }
   }
 
   /** A client that never reads must not take the memory of all others. */
@@ -322,7 +331,9 @@ final class Turn implements Runnable {
     }
     alarmAtMillis = next;
     if (next != Expiry.NEVER) {
-      long delay = Math.max(1, Math.min(next - context.millis(), TimeUnit.DAYS.toMillis(1)));
+      long least = writesRefused == null ? 1 : PAUSE_AFTER_FAILURE_MILLIS;
+      long most = TimeUnit.DAYS.toMillis(1);
+      long delay = Math.max(least, Math.min(next - context.millis(), most));
       alarm = eventLoop.schedule(this::wakeUp, delay, TimeUnit.MILLISECONDS);
     }
   }

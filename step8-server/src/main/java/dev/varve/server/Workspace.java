@@ -87,7 +87,7 @@ final class Workspace {
   /**
    * Commits what the turn has written, if anything.
    *
-   * @throws dev.varve.transactions.ConflictException if somebody else has written the same keys
+   * @throws dev.varve.transactions.ConflictException if another thread has written the same keys
    */
   void commit() {
     Transaction ending = transaction;

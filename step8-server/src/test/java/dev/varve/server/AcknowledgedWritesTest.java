@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The power fails at any change of the disk: what a client was told is there, and no half of it.
+ * The power fails at any change of the disk: every acknowledged transaction is there as a whole.
  */
 class AcknowledgedWritesTest extends ServerFixture {
   private static final int TRANSACTIONS = 20;

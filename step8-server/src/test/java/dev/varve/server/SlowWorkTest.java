@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** KEYS and SAVE: their client waits, and nobody else. */
+/** KEYS and SAVE: their client waits, and no other client. */
 class SlowWorkTest extends ServerFixture {
   @Test
   void repliesComeInTheOrderOfRequests() {
@@ -34,7 +34,7 @@ class SlowWorkTest extends ServerFixture {
   }
 
   @Test
-  void aReplyThatNobodyWantsIsNotSent() {
+  void anUnwantedReplyIsNotSent() {
     client.send(
         RawClient.request("client reply skip")
             + RawClient.request("keys *")

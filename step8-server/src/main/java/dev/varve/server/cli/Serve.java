@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code serve}: opens a store and serves it, until it is told to stop. */
+/** {@code serve}: opens a store and serves it, until it is asked to stop. */
 @Command(
     name = "serve",
     sortOptions = false,
@@ -73,7 +73,7 @@ final class Serve implements Callable<Integer> {
       converter = KeepingConverter.class,
       description = {
         "what an acknowledged write survives: os, a kill of the process (default); periodic, also a"
-            + " power cut, but for the last second; every-write, also a power cut"
+            + " power cut, except for the last second; every-write, also a power cut"
       })
   private Keeping keeping = Keeping.OS;
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server is killed while clients write as fast as they can. What they were told is there
- * afterwards, and both halves of each transaction.
+ * The server is killed while clients write as fast as they can. What was acknowledged is there
+ * afterwards, with both halves of each transaction.
  */
 class KilledServerTest {
   private static final boolean SOAK = Boolean.getBoolean("varve.soak");
