@@ -111,14 +111,31 @@ final class CommandCommands {
     for (RedisCommand command : commands) {
       boolean hasParts = !command.subcommands().isEmpty();
       reply.bulk(command.name());
-      reply.map(hasParts ? 3 : 2);
+      reply.map(hasParts ? 4 : 3);
       reply.bulk("summary");
       reply.bulk(command.summary());
       reply.bulk("group");
       reply.bulk(command.group());
+      reply.bulk("arguments");
+      explainArguments(reply, command.arguments());
       if (hasParts) {
         reply.bulk("subcommands");
         explain(reply, command.subcommands().values());
+      }
+    }
+  }
+
+  private static void explainArguments(RespWriter reply, List<RedisCommand.Argument> arguments) {
+    reply.array(arguments.size());
+    for (RedisCommand.Argument argument : arguments) {
+      reply.map(argument.isOptional() ? 3 : 2);
+      reply.bulk("name");
+      reply.bulk(argument.name());
+      reply.bulk("type");
+      reply.bulk("string");
+      if (argument.isOptional()) {
+        reply.bulk("flags");
+        reply.names(List.of("optional"));
       }
     }
   }

@@ -104,6 +104,26 @@ final class RedisCommand {
     return String.join(" ", usage).toUpperCase(Locale.ROOT);
   }
 
+  /** An argument, or a group of words that may be left out. */
+  record Argument(String name, boolean isOptional) {}
+
+  /** Returns the arguments that {@link #usage} names. */
+  List<Argument> arguments() {
+    List<Argument> all = new ArrayList<>();
+    int depth = 0;
+    for (String word : usage.subList(name.contains("|") ? 2 : 1, usage.size())) {
+      String bare = word.replaceAll("^\\[|]$", "");
+      if (depth > 0) {
+        Argument begun = all.remove(all.size() - 1);
+        all.add(new Argument(begun.name + " " + bare, true));
+      } else {
+        all.add(new Argument(bare, isOptional(word)));
+      }
+      depth += (word.startsWith("[") ? 1 : 0) - (word.endsWith("]") ? 1 : 0);
+    }
+    return all;
+  }
+
   boolean has(Flag flag) {
     return flags.contains(flag);
   }
