@@ -45,8 +45,9 @@ final class Spaces {
       if (key == null) {
         return this;
       }
+      // Not below 0, if a program beside the server has put a key that a client deletes.
       return new Counts(
-          keys + sign,
+          Math.max(0, keys + sign),
           records + (key.isPlain() ? 0 : sign),
           expiring + (key.expires() ? sign : 0),
           Math.min(earliest, key.expiresAtMillis()));
