@@ -188,6 +188,22 @@ class KeyCommandsTest extends ServerFixture {
   }
 
   @Test
+  void aRandomKeyOfManyIsFoundWithoutWalkingOverAll() {
+    StringBuilder pairs = new StringBuilder("mset");
+    for (int i = 0; i < 5_000; i++) {
+      pairs.append(" key:").append(i).append(" x");
+    }
+    expect(pairs.toString(), "+OK");
+    TreeSet<String> seen = new TreeSet<>();
+    for (int i = 0; i < 500; i++) {
+      String key = client.call("randomkey").split("\r\n")[1];
+      assertThat(key).matches("key:\\d+");
+      seen.add(key);
+    }
+    assertThat(seen).as("different keys").hasSizeGreaterThan(100);
+  }
+
+  @Test
   void objectsAreDescribed() {
     expect("mset n 12 s short l " + "x".repeat(45), "+OK");
     expect("object encoding n", "$3", "int");

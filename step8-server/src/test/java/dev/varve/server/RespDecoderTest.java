@@ -144,6 +144,31 @@ class RespDecoderTest {
     assertThat(all).isEqualTo(expected);
   }
 
+  /** A million requests with random mistakes: each is read, or is an error, and no more memory. */
+  @Test
+  void everyMistakeIsAnErrorOrARequest() {
+    Random random = new Random(5);
+    int requests = 0;
+    int errors = 0;
+    RespDecoder one = new RespDecoder();
+    for (int i = 0; i < 1_000_000; i++) {
+      byte[] bytes = Ascii.bytes("*2\r\n$3\r\nGET\r\n$4\r\nkey1\r\n");
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      one.feed(Unpooled.wrappedBuffer(bytes));
+      try {
+        while (one.next(LIMITS) != null) {
+          requests++;
+        }
+      } catch (ProtocolException e) {
+        errors++;
+        one = new RespDecoder();
+      }
+      assertThat(one.heldBytes() + one.freeBytes()).isLessThan(1 << 20);
+    }
+    assertThat(requests).isGreaterThan(100_000);
+    assertThat(errors).isGreaterThan(100_000);
+  }
+
   @Test
   void inlineWordsMayBeQuoted() throws ProtocolException {
     feed("set \"a \\x41\\n\\\"\" 'it\\'s \\n' plain\"quoted\"\r\n");

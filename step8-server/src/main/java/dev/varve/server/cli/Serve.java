@@ -123,9 +123,21 @@ final class Serve implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(whenKilled);
       out().println("serving " + directory + " on " + host + ":" + server.port());
       server.awaitStop();
-      Runtime.getRuntime().removeShutdownHook(whenKilled);
+      if (isEnding(whenKilled)) {
+        whenKilled.join();
+      }
     }
     return 0;
+  }
+
+  /** Returns whether the process is ending already; otherwise {@code hook} will not run. */
+  private static boolean isEnding(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private PrintWriter out() {
