@@ -36,8 +36,14 @@ final class ClientState {
   boolean isNeverEvicted;
   boolean touchesNothing;
 
-  /** The requests since MULTI; null outside. */
+  /** The requests since MULTI; null outside. A copy of the state shares the list. */
   @Nullable List<Queued> queue;
+
+  /** What the requests in the queue need, in bytes. */
+  long queuedBytes;
+
+  // Of a copy: the length of the queue at that time.
+  private int queueLength;
 
   /** A request since MULTI was wrong, so EXEC will refuse them all. */
   boolean queueFailed;
@@ -67,13 +73,28 @@ final class ClientState {
     copy.isMonitor = isMonitor;
     copy.isNeverEvicted = isNeverEvicted;
     copy.touchesNothing = touchesNothing;
-    copy.queue = queue == null ? null : new ArrayList<>(queue);
+    copy.queue = queue;
+    copy.queueLength = queue == null ? 0 : queue.size();
+    copy.queuedBytes = queuedBytes;
     copy.queueFailed = queueFailed;
     copy.watched = new LinkedHashSet<>(watched);
     copy.watchedChanged = watchedChanged;
     copy.channels = new LinkedHashSet<>(channels);
     copy.patterns = new LinkedHashSet<>(patterns);
     return copy;
+  }
+
+  /** Makes this copy current again: the queue has grown since, but is otherwise the same. */
+  void restore() {
+    if (queue != null) {
+      queue.subList(queueLength, queue.size()).clear();
+    }
+  }
+
+  /** Begins a transaction. */
+  void beginQueue() {
+    queue = new ArrayList<>();
+    queuedBytes = 0;
   }
 
   /** Returns whether every request of the client changes this, regardless of its command. */

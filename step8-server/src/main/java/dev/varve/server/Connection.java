@@ -37,6 +37,8 @@ final class Connection {
   private String lastCommand = "NULL";
   private boolean isReady;
   private boolean isPaused;
+  // For a reply of slow work: from the end of this turn on, or since an earlier turn.
+  private boolean willWait;
   private boolean isWaiting;
   private boolean isClosing;
   private boolean isClosed;
@@ -156,24 +158,30 @@ final class Connection {
     writer = null;
   }
 
-  /** The reply to the last request comes later; until then, no other is executed. */
-  void waitForReply() {
+  /** The reply to this request will come after this turn; until then, no other is executed. */
+  void willWait() {
+    willWait = true;
+  }
+
+  /** The turn was committed: the reply comes later. */
+  void beginToWait() {
+    willWait = false;
     isWaiting = true;
   }
 
   /** The reply has come. */
-  void replied() {
+  void endWait() {
     isWaiting = false;
   }
 
   boolean isWaiting() {
-    return isWaiting;
+    return willWait || isWaiting;
   }
 
   /** Drops what was written in this turn. */
   void dropOutput() {
     isClosing = false;
-    isWaiting = false;
+    willWait = false;
     if (out != null) {
       out.clear();
     }

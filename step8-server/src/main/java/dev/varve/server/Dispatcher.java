@@ -50,11 +50,21 @@ final class Dispatcher {
     }
     List<Queued> queue = state.queue;
     if (queue != null && !command.has(Flag.AT_ONCE)) {
+      countQueued(state, asked);
       queue.add(new Queued(command, asked.arguments()));
       connection.reply().simple("QUEUED");
       return;
     }
     run(new Call(context, connection, command, asked.arguments(), false));
+  }
+
+  /** A transaction may be as long as a request, and no longer. */
+  private void countQueued(ClientState state, Asked asked) {
+    state.queuedBytes += RequestLimits.bytesOf(asked.arguments());
+    if (state.queuedBytes > context.options.requestBytes()) {
+      state.queueFailed = true;
+      throw new RespError("ERR transaction exceeds " + context.options.requestBytes() + " bytes");
+    }
   }
 
   /** A page in a browser can send HTTP to any port: its body must not be taken for commands. */

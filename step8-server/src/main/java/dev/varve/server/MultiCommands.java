@@ -36,7 +36,7 @@ final class MultiCommands {
     if (call.client().queue != null) {
       throw new RespError("ERR MULTI calls can not be nested");
     }
-    call.client().queue = new ArrayList<>();
+    call.client().beginQueue();
     call.reply().ok();
   }
 

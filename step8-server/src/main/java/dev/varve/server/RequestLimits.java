@@ -20,6 +20,15 @@ record RequestLimits(int arguments, int bulkBytes, long requestBytes, String pre
   static final RequestLimits UNAUTHENTICATED =
       new RequestLimits(10, 16 << 10, 256 << 10, "unauthenticated ");
 
+  /** Returns the memory that a request needs, in bytes. */
+  static long bytesOf(byte[][] arguments) {
+    long bytes = 0;
+    for (byte[] argument : arguments) {
+      bytes += argument.length + ARGUMENT_BYTES;
+    }
+    return bytes;
+  }
+
   /** Creates the limits of a client that may send anything. */
   RequestLimits(int arguments, int bulkBytes, long requestBytes) {
     this(arguments, bulkBytes, requestBytes, "invalid ");

@@ -45,11 +45,12 @@ final class SlowWork {
   void start(Call call, Work work) {
     Connection connection = call.connection();
     boolean isMuted = call.client().isMuted();
-    connection.waitForReply();
+    connection.willWait();
     context.turn.afterwards(() -> begin(connection, work, isMuted));
   }
 
   private void begin(Connection connection, Work work, boolean isMuted) {
+    connection.beginToWait();
     Snapshot snapshot = context.store().snapshot();
     try {
       thread.execute(() -> run(connection, work, snapshot, isMuted));
@@ -82,7 +83,7 @@ final class SlowWork {
       reply.accept(connection.messages());
       connection.flush();
     }
-    connection.replied();
+    connection.endWait();
     connection.resume();
     context.turn.add(connection);
   }

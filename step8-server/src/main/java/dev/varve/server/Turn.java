@@ -226,9 +226,7 @@ final class Turn implements Runnable {
       if (arguments == null) {
         return null;
       }
-      for (byte[] argument : arguments) {
-        askedBytes += argument.length + RequestLimits.ARGUMENT_BYTES;
-      }
+      askedBytes += RequestLimits.bytesOf(arguments);
       return new Asked(connection, arguments);
     } catch (ProtocolException e) {
       return Asked.protocolError(connection, e.text());
@@ -268,6 +266,7 @@ final class Turn implements Runnable {
     before.forEach(
         (connection, state) -> {
           context.unregister(connection);
+          state.restore();
           connection.setState(state);
           context.register(connection);
         });

@@ -40,6 +40,17 @@ class LimitsTest extends ServerFixture {
   }
 
   @Test
+  void aTransactionThatIsTooLongIsRefused() {
+    expect("multi", "+OK");
+    String half = RawClient.request("set x " + "y".repeat(700_000));
+    client.send(half + half);
+    client.expectMessage("+QUEUED");
+    client.expectMessage("-ERR transaction exceeds 1048576 bytes");
+    expect("exec", "-EXECABORT Transaction discarded because of previous errors.");
+    expect("exists x", ":0");
+  }
+
+  @Test
   void aSubscriberThatNeverReadsIsCutOffAndOthersAreServed() {
     RawClient deaf = connect();
     deaf.expect("subscribe a", "*3", "$9", "subscribe", "$1", "a", ":1");
