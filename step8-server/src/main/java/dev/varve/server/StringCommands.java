@@ -8,9 +8,6 @@ import dev.varve.Expiry;
 import dev.varve.Limits;
 import dev.varve.server.KeyspaceEvents.Kind;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Strings of bytes: set, read, and changed in part. Counters are {@link CounterCommands}. */
@@ -275,65 +272,5 @@ final class StringCommands {
     System.arraycopy(part, 0, value, (int) offset, part.length);
     change(database, key, old, value, "setrange");
     call.reply().integer(value.length);
-  }
-
-  /** The options of SET: when it sets, when the key expires, and what it returns. */
-  private record SetOptions(
-      boolean ifAbsent,
-      boolean ifPresent,
-      boolean keepsExpiry,
-      boolean returnsOld,
-      long expiresAt) {
-
-    private static void run(Call call) {
-      of(call).set(call);
-    }
-
-    private static SetOptions of(Call call) {
-      Set<String> given = new HashSet<>();
-      long expiresAt = Expiry.NEVER;
-      for (int i = 3; i < call.size(); i++) {
-        TimeArgument time = TimeArgument.of(call, i);
-        if (time != null && i + 1 < call.size() && given.add("expiry")) {
-          expiresAt = time.positiveToMillis(call.integer(++i), call);
-        } else if (call.is(i, "keepttl") && given.add("expiry")) {
-          given.add("keepttl");
-        } else if (call.is(i, "nx") || call.is(i, "xx") || call.is(i, "get")) {
-          given.add(call.text(i).toLowerCase(Locale.ROOT));
-        } else {
-          throw RespError.SYNTAX;
-        }
-      }
-      if (given.contains("nx") && given.contains("xx")) {
-        throw RespError.SYNTAX;
-      }
-      return new SetOptions(
-          given.contains("nx"),
-          given.contains("xx"),
-          given.contains("keepttl"),
-          given.contains("get"),
-          expiresAt);
-    }
-
-    private void set(Call call) {
-      RedisDatabase database = call.database();
-      byte[] key = call.bytes(1);
-      KeyRecord old = returnsOld ? call.read(1) : database.find(key);
-      byte[] before = returnsOld ? KeyRecord.stringOf(old) : null;
-      boolean isSet = old == null ? !ifPresent : !ifAbsent;
-      if (isSet) {
-        long at = keepsExpiry && old != null ? old.expiresAtMillis() : expiresAt;
-        database.put(key, old, KeyRecord.string(checkedLength(call.bytes(2)), at));
-        database.event(Kind.STRING, "set", key);
-        if (expiresAt != Expiry.NEVER) {
-          database.event(Kind.GENERIC, "expire", key);
-        }
-      }
-      if (returnsOld || !isSet) {
-        call.reply().bulk(before);
-      } else {
-        call.reply().ok();
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.varve.server;
 import dev.varve.Cursor;
 import dev.varve.KeyRange;
 import dev.varve.Readable;
+import dev.varve.WriteBatch;
 import dev.varve.lsm.Keyspace;
 import dev.varve.transactions.IsolationLevel;
 import dev.varve.transactions.Transaction;
@@ -19,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * the turn writes are all that such a writer could spoil.
  */
 final class Workspace {
+  private static final int KEPT_BYTES = 64 << 10;
+
   private final TransactionalStore store;
+  // One operation at a time, on its way into the transaction; a large one has its own.
+  private final WriteBatch operation = new WriteBatch();
   private @Nullable Transaction transaction;
   private long now;
   private boolean hasWrites;
@@ -57,13 +62,22 @@ final class Workspace {
   }
 
   void put(Keyspace space, byte[] key, byte[] value) {
-    hasWrites = true;
-    transaction().put(space.inStore(key), value);
+    WriteBatch one = value.length > KEPT_BYTES ? new WriteBatch() : cleared();
+    write(one.put(space.inStore(key), value));
   }
 
   void delete(Keyspace space, byte[] key) {
+    write(cleared().delete(space.inStore(key)));
+  }
+
+  private WriteBatch cleared() {
+    operation.clear();
+    return operation;
+  }
+
+  private void write(WriteBatch one) {
     hasWrites = true;
-    transaction().delete(space.inStore(key));
+    transaction().write(one);
   }
 
   /** Deletes all keys of a keyspace, by one operation. */
