@@ -57,6 +57,8 @@ final class RedisCommand {
   private final @Nullable Body body;
   private final Map<String, RedisCommand> subcommands = new LinkedHashMap<>();
   private final CommandFigures figures = new CommandFigures();
+  private final int required;
+  private boolean mayHaveMore;
 
   /**
    * Creates a command.
@@ -77,6 +79,8 @@ final class RedisCommand {
     this.summary = summary;
     this.body = body;
     this.flags.addAll(List.of(flags));
+    this.required = (int) this.usage.stream().takeWhile(word -> !isOptional(word)).count();
+    this.mayHaveMore = required < this.usage.size();
   }
 
   private static List<String> words(String usage) {
@@ -142,12 +146,11 @@ final class RedisCommand {
 
   void add(RedisCommand subcommand) {
     subcommands.put(subcommand.shortName(), subcommand);
+    mayHaveMore = true;
   }
 
   /** Returns the number of words that a request needs; negative if it may have more. */
   int arity() {
-    int required = (int) usage.stream().takeWhile(word -> !isOptional(word)).count();
-    boolean mayHaveMore = required < usage.size() || !subcommands.isEmpty();
     return mayHaveMore ? -required : required;
   }
 
@@ -156,8 +159,7 @@ final class RedisCommand {
   }
 
   boolean accepts(int words) {
-    int arity = arity();
-    return arity >= 0 ? words == arity : words >= -arity;
+    return words == required || words > required && mayHaveMore;
   }
 
   /** Returns the index of the first key in a request; 0 if there is none. */
