@@ -6,8 +6,8 @@ import static dev.varve.server.RedisCommand.Flag.SESSION;
 import static dev.varve.server.RedisCommand.Flag.WRITE;
 
 import dev.varve.server.ClientState.Queued;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Transactions: MULTI begins to queue requests, EXEC runs them one after the other. No client sees
@@ -55,8 +55,8 @@ final class MultiCommands {
     RedisDatabase database = call.database();
     for (int i = 1; i < call.size(); i++) {
       // A key that has expired is deleted now, and not while it is watched.
-      database.find(call.bytes(i));
-      call.server().watches.watch(call.connection(), database.index(), call.bytes(i));
+      KeyRecord record = database.find(call.bytes(i));
+      call.server().watches.watch(call.connection(), database.index(), call.bytes(i), record);
     }
     call.reply().ok();
   }
@@ -80,8 +80,7 @@ final class MultiCommands {
       throw new RespError("ERR EXEC without MULTI");
     }
     boolean hasFailed = client.queueFailed;
-    deleteExpired(call);
-    boolean hasChanged = client.watchedChanged;
+    boolean hasChanged = hasFingerprintChanged(call) || client.watchedChanged;
     end(call.server(), call.connection());
     if (hasFailed) {
       throw new RespError("EXECABORT Transaction discarded because of previous errors.");
@@ -95,11 +94,16 @@ final class MultiCommands {
     queue.forEach(queued -> run(call, queued));
   }
 
-  /** A watched key that has expired has changed. */
-  private static void deleteExpired(Call call) {
-    for (Watches.Watched watched : new ArrayList<>(call.client().watched)) {
-      call.server().databases.get(watched.database()).contains(watched.key().array());
+  /** Returns whether a watched key holds something else now; one that has expired does. */
+  private static boolean hasFingerprintChanged(Call call) {
+    for (Map.Entry<Watches.Watched, Long> watched : call.client().watched.entrySet()) {
+      RedisDatabase database = call.server().databases.get(watched.getKey().database());
+      KeyRecord record = database.findForUpdate(watched.getKey().key().array());
+      if (Watches.fingerprint(record) != watched.getValue()) {
+        return true;
+      }
     }
+    return false;
   }
 
   private static void checkWritable(Call call, List<Queued> queue) {

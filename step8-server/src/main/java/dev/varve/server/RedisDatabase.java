@@ -59,6 +59,13 @@ final class RedisDatabase {
     return null;
   }
 
+  /** Like {@link #find}, for a decision that must not be outdated when the turn is committed. */
+  @Nullable KeyRecord findForUpdate(byte[] key) {
+    checkKey(key);
+    spaces.pin(key);
+    return find(key);
+  }
+
   /**
    * Checks the length of a key.
    *

@@ -94,6 +94,12 @@ final class Spaces {
     return encoded == null ? null : KeyRecord.decode(encoded);
   }
 
+  /** Lets the commit of this turn be refused if another thread writes {@code key} before it. */
+  void pin(byte[] key) {
+    workspace.getForUpdate(plain, key);
+    workspace.getForUpdate(records, key);
+  }
+
   /** Replaces {@code old}, which is what is stored of {@code key}, by {@code fresh}; null: none. */
   void replace(byte[] key, @Nullable KeyRecord old, @Nullable KeyRecord fresh) {
     if (fresh != null) {

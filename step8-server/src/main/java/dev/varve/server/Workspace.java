@@ -52,6 +52,11 @@ final class Workspace {
     return transaction().get(space.inStore(key));
   }
 
+  /** Like {@link #get}; the commit is refused if another thread writes the key before it. */
+  byte @Nullable [] getForUpdate(Keyspace space, byte[] key) {
+    return transaction().getForUpdate(space.inStore(key));
+  }
+
   Cursor scan(Keyspace space, KeyRange range) {
     return space.in(reader()).scan(range);
   }

@@ -166,6 +166,42 @@ class TurnTest extends ServerFixture {
   }
 
   @Test
+  void aKeyThatAnotherWriterChangesIsNoLongerAsItWasWatched() {
+    expect("set n 1", "+OK");
+    expect("watch n", "+OK");
+    store.keyspaces().get("redis:0").put("n", "2");
+    expect("multi", "+OK");
+    expect("set m 1", "+QUEUED");
+    expect("exec", "*-1");
+    expect("exists m", ":0");
+  }
+
+  @Test
+  void aWatchedKeyIsReliedOnUntilTheCommit() {
+    long refused = store.stats().count("transactions.refused");
+    boolean isRefused = false;
+    for (int i = 0; i < 1_000 && !isRefused; i++) {
+      expect("mset n 1 m 1", "+OK");
+      expect("watch n", "+OK");
+      expect("multi", "+OK");
+      expect("debug sleep 0.02", "+QUEUED");
+      expect("set m 2", "+QUEUED");
+      client.send(RawClient.request("exec"));
+      while (store.stats().count("transactions.active") == 0 && !client.hasReply()) {
+        Thread.onSpinWait();
+      }
+      store.keyspaces().get("redis:0").put("n", "2");
+      String reply = client.reply();
+      isRefused = store.stats().count("transactions.refused") > refused;
+      // Or the other writer was faster or slower than the whole turn.
+      assertThat(reply)
+          .isIn(isRefused ? List.of("*-1\r\n") : List.of("*-1\r\n", "*2\r\n+OK\r\n+OK\r\n"));
+      expect("get m", "$1", reply.startsWith("*-1") ? "1" : "2");
+    }
+    assertThat(isRefused).isTrue();
+  }
+
+  @Test
   void noUpdateIsLostBesideAWriterInTheSameProcess() throws Exception {
     expect("set n 0", "+OK");
     Keyspace keyspace = store.keyspaces().get("redis:0");
