@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * SWAPDB changes where the keys of that number are stored.
  *
  * <p>A key whose time has come is absent. It is deleted by the first command that comes across it,
- * or by {@link #deleteDue}; clients that watch it or listen for events are notified.
+ * or by {@link #deleteDue}; clients that listen for events are notified.
  */
 final class RedisDatabase {
   private static final int WALKED_FOR_RANDOM = 1_000;
@@ -82,6 +82,12 @@ final class RedisDatabase {
     return find(key) != null;
   }
 
+  /** Returns whether there is such a key, without deleting one that has expired. */
+  boolean seesKey(byte[] key) {
+    KeyRecord record = spaces.get(key);
+    return record != null && !record.isExpired(now());
+  }
+
   /** Stores {@code fresh} in place of {@code old}, which {@link #find} has returned. */
   void put(byte[] key, @Nullable KeyRecord old, KeyRecord fresh) {
     spaces.replace(key, old, fresh);
@@ -112,8 +118,11 @@ final class RedisDatabase {
     watches.touch(index, key);
   }
 
+  /**
+   * Who watches the key needs no mark: what EXEC finds there has changed, if it had not expired.
+   */
   private void expire(byte[] key, KeyRecord record) {
-    remove(key, record);
+    spaces.replace(key, record, null);
     figures.expired();
     event(KeyspaceEvents.Kind.EXPIRED, "expired", key);
   }

@@ -92,7 +92,7 @@ final class Watches {
   void touchExisting(RedisDatabase database) {
     List<Watched> there = new ArrayList<>(watchers.keySet());
     for (Watched watched : there) {
-      if (watched.database() == database.index() && database.contains(watched.key().array())) {
+      if (watched.database() == database.index() && database.seesKey(watched.key().array())) {
         touch(watched);
       }
     }

@@ -146,6 +146,25 @@ class MultiCommandsTest extends ServerFixture {
   }
 
   @Test
+  void anExpiredKeyIsAbsentForAWatchToo() {
+    RawClient other = connect();
+    expect("debug set-active-expire 0", "+OK");
+    expect("set x 1 px 10", "+OK");
+    other.expect("select 1", "+OK");
+    other.expect("set x 2 px 10", "+OK");
+    clock.advance(Duration.ofMillis(10));
+    expect("watch x", "+OK");
+    other.expect("swapdb 0 1", "+OK");
+    assertNotAborted();
+    expect("watch x", "+OK");
+    other.expect("flushall", "+OK");
+    assertNotAborted();
+    expect("watch x", "+OK");
+    other.expect("exists x", ":0");
+    assertNotAborted();
+  }
+
+  @Test
   void aClientThatLeavesWatchesNothing() {
     RawClient other = connect();
     other.expect("watch x", "+OK");
