@@ -4,6 +4,7 @@ import static dev.varve.server.RedisCommand.Flag.ADMIN;
 import static dev.varve.server.RedisCommand.Flag.FAST;
 import static dev.varve.server.RedisCommand.Flag.NO_MULTI;
 
+import dev.varve.Utf8;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,7 +143,7 @@ final class ServerCommands {
     found.forEach(
         (name, value) -> {
           call.reply().bulk(name);
-          call.reply().bulk(value);
+          call.reply().bulk(Utf8.encode("setting", value));
         });
   }
 
@@ -152,12 +153,20 @@ final class ServerCommands {
     }
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 2; i < call.size(); i += 2) {
-      if (values.put(call.text(i), call.text(i + 1)) != null) {
+      if (values.put(call.text(i), value(call.bytes(i + 1))) != null) {
         throw Configuration.failed(call.text(i), "duplicate parameter");
       }
     }
     call.server().configuration.set(values);
     call.reply().ok();
+  }
+
+  private static String value(byte[] bytes) {
+    String text = Utf8.decodeOrNull(bytes);
+    if (text == null) {
+      throw new RespError("ERR CONFIG SET failed - the value is not UTF-8");
+    }
+    return text;
   }
 
   private static void resetFigures(Call call) {

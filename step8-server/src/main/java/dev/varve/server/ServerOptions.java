@@ -62,7 +62,7 @@ public record ServerOptions(
   }
 
   private static boolean isLoopback(String host) {
-    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
   }
 
   private static void within(String name, long value, long least, long most) {

@@ -99,6 +99,8 @@ class LimitsTest extends ServerFixture {
     assertThatThrownBy(() -> ServerOptions.defaults().withHost("0.0.0.0", null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("set a password");
+    assertThatThrownBy(() -> ServerOptions.defaults().withHost("127.example.org", null))
+        .hasMessageContaining("set a password");
     assertThat(ServerOptions.defaults().withHost("0.0.0.0", "secret").host()).isEqualTo("0.0.0.0");
   }
 
