@@ -3,6 +3,7 @@ package dev.varve.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -249,6 +250,12 @@ final class Connection {
 
   boolean isClosing() {
     return isClosing || isClosed;
+  }
+
+  /** Executes no more requests, and closes the connection when all replies are sent. */
+  void closeWhenSent() {
+    isClosed = true;
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** Closes the connection now; what was not sent yet is lost. */

@@ -15,9 +15,12 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
@@ -39,12 +42,13 @@ public final class VarveServer implements AutoCloseable {
   /** By default, one client would be accepted in each turn, and many would wait for many syncs. */
   private static final int ACCEPTED_PER_TURN = 1_000;
 
-  private static final long GRACE_SECONDS = 5;
+  private static final long GRACE_SECONDS = 3;
 
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final EventLoopGroup group;
   private final ServerContext context;
   private final Channel listener;
+  private final ChannelGroup sockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   private VarveServer(TransactionalStore store, ServerOptions options) throws IOException {
     this.context = new ServerContext(this, store, options);
@@ -91,6 +95,7 @@ public final class VarveServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    sockets.add(channel);
                     channel.pipeline().addLast(new ConnectionHandler(context));
                   }
                 })
@@ -117,7 +122,7 @@ public final class VarveServer implements AutoCloseable {
   /** Lets the server stop; called by its own thread, which must not wait for that. */
   void stop() {
     listener.close();
-    context.clients.all().forEach(Connection::close);
+    context.clients.all().forEach(Connection::closeWhenSent);
     stopped.countDown();
   }
 
@@ -128,7 +133,7 @@ public final class VarveServer implements AutoCloseable {
 
   /**
    * Stops the server: it accepts no more clients, finishes the turn that it has begun, sends its
-   * replies, and closes all connections.
+   * replies, and closes all connections; those of clients that do not read, after a few seconds.
    */
   @Override
   public void close() {
@@ -136,6 +141,7 @@ public final class VarveServer implements AutoCloseable {
       listener.eventLoop().execute(this::stop);
     }
     context.slowWork.close();
+    sockets.newCloseFuture().awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);
     group
         .shutdownGracefully(0, GRACE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(2 * GRACE_SECONDS, TimeUnit.SECONDS);

@@ -95,6 +95,23 @@ class LimitsTest extends ServerFixture {
   }
 
   @Test
+  void aServerThatIsClosedSendsItsRepliesFirst() throws InterruptedException {
+    expect("set big " + "x".repeat(900_000), "+OK");
+    client.send(RawClient.request("get big").repeat(3) + RawClient.request("set last 1"));
+    String first = client.reply();
+    Thread closing = new Thread(server::close);
+    closing.start();
+    String rest = client.untilClosed();
+    closing.join();
+    assertThat(first).hasSize(900_000 + "$900000\r\n\r\n".length());
+    // What had been executed was answered in full; the rest was not executed.
+    boolean isLast = store.keyspaces().get("redis:0").contains("last");
+    assertThat(rest.endsWith("+OK\r\n")).isEqualTo(isLast);
+    String replies = isLast ? rest.substring(0, rest.length() - "+OK\r\n".length()) : rest;
+    assertThat(replies.length() % first.length()).isZero();
+  }
+
+  @Test
   void withoutAPasswordOnlyThisMachineIsServed() {
     assertThatThrownBy(() -> ServerOptions.defaults().withHost("0.0.0.0", null))
         .isInstanceOf(IllegalArgumentException.class)
