@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +96,7 @@ class KilledServerTest {
           threads.add(new Thread(clients.get(i)));
         }
         threads.forEach(Thread::start);
-        enough.await();
+        assertThat(enough.await(5, TimeUnit.MINUTES)).as("enough transactions").isTrue();
       }
       for (Thread thread : threads) {
         thread.join();
