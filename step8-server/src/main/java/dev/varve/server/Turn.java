@@ -5,9 +5,7 @@ import dev.varve.Text;
 import dev.varve.transactions.ConflictException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,8 +57,7 @@ final class Turn implements Runnable {
   private @Nullable ScheduledFuture<?> alarm;
   private long alarmAtMillis = Expiry.NEVER;
 
-  // Clients of which something has arrived that was not looked at yet.
-  private final Deque<Connection> ready = new ArrayDeque<>();
+  private final Arrivals arrivals = new Arrivals();
 
   // This turn: its requests, who gets output, the states of clients before it, what follows it.
   private final List<Asked> asked = new ArrayList<>();
@@ -68,7 +65,6 @@ final class Turn implements Runnable {
   private final Set<Connection> answered = new LinkedHashSet<>();
   private final Map<Connection, ClientState> before = new IdentityHashMap<>();
   private final List<Runnable> afterwards = new ArrayList<>();
-  private final List<Connection> leaving = new ArrayList<>();
   private @Nullable String writesRefused;
 
   Turn(ServerContext context) {
@@ -83,10 +79,7 @@ final class Turn implements Runnable {
 
   /** Something has arrived from a client, or it has gone. */
   void add(Connection connection) {
-    if (!connection.isReady()) {
-      connection.setReady(true);
-      ready.add(connection);
-    }
+    arrivals.add(connection);
     schedule();
   }
 
@@ -196,41 +189,14 @@ final class Turn implements Runnable {
 
   /** Takes one more request; false if there is none, or if the turn has enough. */
   private boolean takeNext() {
-    while (!ready.isEmpty() && asked.size() < MAX_REQUESTS && askedBytes < MAX_REQUEST_BYTES) {
-      Connection connection = ready.peek();
-      Asked next = next(connection);
-      if (next != null) {
-        asked.add(next);
-        return true;
-      }
-      ready.remove();
-      connection.setReady(false);
-      if (connection.isGone()) {
-        leaving.add(connection);
-      }
+    boolean hasEnough = asked.size() >= MAX_REQUESTS || askedBytes >= MAX_REQUEST_BYTES;
+    Asked next = hasEnough ? null : arrivals.next(context.options.requestLimits());
+    if (next == null) {
+      return false;
     }
-    return false;
-  }
-
-  private @Nullable Asked next(Connection connection) {
-    if (connection.isClosing()) {
-      return null;
-    }
-    boolean hasToWait = connection.isWaiting() || connection.hasEnoughOutput();
-    if (hasToWait && !connection.isGone()) {
-      connection.pause();
-      return null;
-    }
-    try {
-      byte[][] arguments = connection.nextRequest(context.options.requestLimits());
-      if (arguments == null) {
-        return null;
-      }
-      askedBytes += RequestLimits.bytesOf(arguments);
-      return new Asked(connection, arguments);
-    } catch (ProtocolException e) {
-      return Asked.protocolError(connection, e.text());
-    }
+    askedBytes += RequestLimits.bytesOf(next.arguments());
+    asked.add(next);
+    return true;
   }
 
   /** A command is about to change the state of a client. */
@@ -280,17 +246,16 @@ final class Turn implements Runnable {
     }
     List<Connection> receivers = new ArrayList<>(answered);
     List<Runnable> actions = new ArrayList<>(afterwards);
-    List<Connection> gone = new ArrayList<>(leaving);
+    List<Connection> gone = arrivals.takeLeaving();
     answered.clear();
     before.clear();
     afterwards.clear();
-    leaving.clear();
     asked.clear();
     askedBytes = 0;
     receivers.forEach(this::reply);
     actions.forEach(Runnable::run);
     gone.forEach(context::forget);
-    if (!ready.isEmpty()) {
+    if (!arrivals.isEmpty()) {
       schedule();
     }
     setAlarm();

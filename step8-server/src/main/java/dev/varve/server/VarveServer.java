@@ -2,6 +2,7 @@ package dev.varve.server;
 
 import dev.varve.transactions.TransactionalStore;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -41,6 +42,9 @@ public final class VarveServer implements AutoCloseable {
 
   /** By default, one client would be accepted in each turn, and many would wait for many syncs. */
   private static final int ACCEPTED_PER_TURN = 1_000;
+
+  /** Of each client, each of up to 64 KiB. */
+  private static final int READS_PER_TURN = 4;
 
   private static final long GRACE_SECONDS = 3;
 
@@ -86,6 +90,9 @@ public final class VarveServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.RECVBUF_ALLOCATOR, acceptingMany())
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN))
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,

@@ -86,6 +86,33 @@ class TurnTest extends ServerFixture {
   }
 
   @Test
+  void aLongPipelineLetsOthersFollow() {
+    RawClient monitor = connect();
+    monitor.expect("monitor", "+OK");
+    RawClient hasty = connect();
+    RawClient patient = connect();
+    for (RawClient one : List.of(hasty, patient)) {
+      one.expect("echo warm", "$4", "warm");
+      assertThat(monitor.reply()).contains("warm");
+    }
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    syncBegun = begun;
+    heldSync = release;
+    client.send(RawClient.request("set x 1"));
+    await(begun);
+    hasty.send(RawClient.request("echo many").repeat(5_000));
+    patient.send(RawClient.request("echo one"));
+    heldSync = null;
+    release.countDown();
+    int before = 0;
+    for (String line = monitor.reply(); !line.contains("\"one\""); line = monitor.reply()) {
+      before += line.contains("\"many\"") ? 1 : 0;
+    }
+    assertThat(before).as("requests of the other client before").isLessThanOrEqualTo(1_000);
+  }
+
+  @Test
   void aTurnThatOnlyReadsNeedsNoSync() {
     expect("set x 1", "+OK");
     int before = syncs.get();

@@ -1,0 +1,82 @@
+package dev.varve.server;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of which something has arrived. Their requests are taken one after the other, but a
+ * client with a long pipeline does not keep all others waiting.
+ */
+final class Arrivals {
+  /** After so many requests of one client, those of the next one follow. */
+  private static final int MAX_IN_A_ROW = 1_000;
+
+  private final Deque<Connection> ready = new ArrayDeque<>();
+  private final List<Connection> leaving = new ArrayList<>();
+  private int inARow;
+
+  /** Something has arrived from a client, or it has gone. */
+  void add(Connection connection) {
+    if (!connection.isReady()) {
+      connection.setReady(true);
+      ready.add(connection);
+    }
+  }
+
+  boolean isEmpty() {
+    return ready.isEmpty();
+  }
+
+  /** Returns the next request, or null if there is none that can be executed now. */
+  @Nullable Asked next(RequestLimits limits) {
+    while (!ready.isEmpty()) {
+      Connection connection = ready.peek();
+      Asked next = next(connection, limits);
+      if (next != null) {
+        letOthersFollow();
+        return next;
+      }
+      inARow = 0;
+      ready.remove();
+      connection.setReady(false);
+      if (connection.isGone()) {
+        leaving.add(connection);
+      }
+    }
+    return null;
+  }
+
+  private void letOthersFollow() {
+    if (++inARow == MAX_IN_A_ROW) {
+      inARow = 0;
+      ready.add(ready.remove());
+    }
+  }
+
+  private static @Nullable Asked next(Connection connection, RequestLimits limits) {
+    if (connection.isClosing()) {
+      return null;
+    }
+    boolean hasToWait = connection.isWaiting() || connection.hasEnoughOutput();
+    if (hasToWait && !connection.isGone()) {
+      connection.pause();
+      return null;
+    }
+    try {
+      byte[][] arguments = connection.nextRequest(limits);
+      return arguments == null ? null : new Asked(connection, arguments);
+    } catch (ProtocolException e) {
+      return Asked.protocolError(connection, e.text());
+    }
+  }
+
+  /** Returns the clients that have gone and whose requests are all taken, once. */
+  List<Connection> takeLeaving() {
+    List<Connection> all = new ArrayList<>(leaving);
+    leaving.clear();
+    return all;
+  }
+}
