@@ -15,7 +15,7 @@ import java.util.List;
  *
  * A closing quote ends its word: what follows must be a space. In Redis: {@code sdssplitargs}.
  */
-final class InlineWords {
+public final class InlineWords {
   private static final String ESCAPES = "nrtba";
   private static final String ESCAPED = "\n\r\t\b\u0007";
 
@@ -24,7 +24,7 @@ final class InlineWords {
   private int at;
 
   /** Creates the words of a line, the bytes of {@code line} from {@code start} to {@code end}. */
-  InlineWords(byte[] line, int start, int end) {
+  public InlineWords(byte[] line, int start, int end) {
     this.line = line;
     this.at = start;
     this.end = end;
@@ -35,7 +35,7 @@ final class InlineWords {
    *
    * @throws ProtocolException if a quote is not closed, or closed within a word
    */
-  byte[][] all() throws ProtocolException {
+  public byte[][] all() throws ProtocolException {
     List<byte[]> words = new ArrayList<>();
     while (true) {
       while (at < end && isSpace(line[at])) {

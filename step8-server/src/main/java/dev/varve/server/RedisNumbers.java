@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An integer is exactly what it would be printed as: no spaces, no plus sign, no leading zeros.
  * So two different values never count as the same number. In Redis: {@code string2ll} in util.c.
  */
-final class RedisNumbers {
+public final class RedisNumbers {
   /** The most digits after the point, and the greatest exponent, of a number that is not whole. */
   private static final int SCALE = 17;
 
@@ -25,7 +25,7 @@ final class RedisNumbers {
   private RedisNumbers() {}
 
   /** Returns the integer that {@code bytes} are, or null if they are none. */
-  static @Nullable Long integerOrNull(byte[] bytes) {
+  public static @Nullable Long integerOrNull(byte[] bytes) {
     int length = bytes.length;
     if (length == 0 || length > LONGEST_LONG) {
       return null;

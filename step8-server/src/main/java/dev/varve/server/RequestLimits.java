@@ -9,15 +9,15 @@ package dev.varve.server;
  * @param prefix what an error says of the length before its name: nothing, or that the client has
  *     not authenticated
  */
-record RequestLimits(int arguments, int bulkBytes, long requestBytes, String prefix) {
+public record RequestLimits(int arguments, int bulkBytes, long requestBytes, String prefix) {
   /** The longest line, inline command or length, in bytes. */
-  static final int LINE_BYTES = 64 << 10;
+  public static final int LINE_BYTES = 64 << 10;
 
   /** What each argument needs in addition to its bytes. */
-  static final int ARGUMENT_BYTES = 32;
+  public static final int ARGUMENT_BYTES = 32;
 
   /** Those of a client that has yet to send its password: enough for that. */
-  static final RequestLimits UNAUTHENTICATED =
+  public static final RequestLimits UNAUTHENTICATED =
       new RequestLimits(10, 16 << 10, 256 << 10, "unauthenticated ");
 
   /** Returns the memory that a request needs, in bytes. */
@@ -30,7 +30,7 @@ record RequestLimits(int arguments, int bulkBytes, long requestBytes, String pre
   }
 
   /** Creates the limits of a client that may send anything. */
-  RequestLimits(int arguments, int bulkBytes, long requestBytes) {
+  public RequestLimits(int arguments, int bulkBytes, long requestBytes) {
     this(arguments, bulkBytes, requestBytes, "invalid ");
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * list grows as arguments arrive. So a client needs as much memory as it has sent, and never as
  * much as it has announced. In Redis: {@code processMultibulkBuffer} in networking.c.
  */
-final class RespDecoder {
+public final class RespDecoder {
   private static final byte[] EMPTY = {};
   private static final int KEPT_BYTES = 16 << 10;
   private static final int MIN_BYTES = 256;
@@ -63,7 +63,9 @@ final class RespDecoder {
   }
 
   /**
-   * Returns the next request, at least the name of a command; null if it is not complete yet.
+   * Returns the next request, at least the name of a command, or null if it is not complete yet.
+   * Requests that ask for nothing are passed over. When all bytes are read, they are {@link
+   * #release}d.
    *
    * @throws ProtocolException if the bytes are not a request, or one beyond {@code limits}
    */
@@ -81,7 +83,17 @@ final class RespDecoder {
     return null;
   }
 
-  /** Begins a request: null if its line is not complete, an empty array if it asks for nothing. */
+  /**
+   * Begins a request at {@code start}, where there is a byte: reads the line with the number of its
+   * arguments, and then the {@link #rest}. A request that does not begin with {@code *} is {@link
+   * #inline}.
+   *
+   * @return the request if it is complete, an empty array if it asks for nothing (0 arguments or
+   *     less), or null if it is not complete; what was read of it is not read again then
+   * @throws ProtocolException "invalid multibulk length" if the line is not a number, or one above
+   *     {@link Integer#MAX_VALUE}; the {@code prefix} of the limits and "multibulk length" if it is
+   *     above their {@code arguments}; "too big mbulk count string" if the line is too long
+   */
   private byte @Nullable [] @Nullable [] begin(RequestLimits limits) throws ProtocolException {
     if (buffer[start] != '*') {
       return inline();
@@ -105,7 +117,13 @@ final class RespDecoder {
     return rest(limits);
   }
 
-  /** Reads the arguments that are missing: null if they are not all here. */
+  /**
+   * Reads the arguments that are missing, each when all its bytes and the CRLF after them are here.
+   * The two bytes after an argument are passed over, whatever they are.
+   *
+   * @return the request, or null if some of its arguments are not here yet; those that are, are
+   *     kept in {@code arguments}, and their bytes are not read again
+   */
   private byte @Nullable [] @Nullable [] rest(RequestLimits limits) throws ProtocolException {
     while (missing > 0) {
       if (bulk < 0 && !readLength(limits)) {
@@ -127,11 +145,18 @@ final class RespDecoder {
     return request;
   }
 
-  /** Reads the length of the next argument; false if its line is not complete. */
+  /**
+   * Reads the length of the next argument into {@code bulk}, and adds it to {@code requestBytes},
+   * with {@link RequestLimits#ARGUMENT_BYTES} for each argument.
+   *
+   * @return false if its line is not complete
+   * @throws ProtocolException "too big bulk count string" if the line is too long; "expected '$',
+   *     got 'x'", with the first byte of the line as {@link #printable}; "invalid bulk length" if
+   *     it is not a number from 0 to {@link Integer#MAX_VALUE}; the {@code prefix} of the limits
+   *     and "bulk length" if it is above their {@code bulkBytes}; "request of more than N bytes" if
+   *     all arguments so far are above their {@code requestBytes}, N
+   */
   private boolean readLength(RequestLimits limits) throws ProtocolException {
-    if (start == end) {
-      return false;
-    }
     int lineEnd = endOfLine('\r', "too big bulk count string");
     if (lineEnd < 0) {
       return false;
@@ -168,7 +193,11 @@ final class RespDecoder {
 
   /**
    * Returns where the line ends that begins at {@code start}, or -1 if its end is not here yet. A
-   * line of a request ends with CRLF, of which {@code mark} is the CR: its LF must be here too.
+   * line of a request ends with CRLF, of which {@code mark} is the CR: the byte after it must be
+   * here too. Bytes before {@code searched} are not looked at again.
+   *
+   * @throws ProtocolException {@code errorIfTooLong} if the end is not here, although there are
+   *     more than {@link RequestLimits#LINE_BYTES} bytes
    */
   private int endOfLine(char mark, String errorIfTooLong) throws ProtocolException {
     int last = mark == '\r' ? end - 1 : end;

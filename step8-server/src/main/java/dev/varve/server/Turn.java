@@ -1,8 +1,6 @@
 package dev.varve.server;
 
 import dev.varve.Expiry;
-import dev.varve.Text;
-import dev.varve.transactions.ConflictException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
@@ -16,42 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of the event loop: all requests that have arrived are executed in one transaction, it is
- * committed, and only then are the replies sent. So a commit, and its sync, serves all clients that
- * asked at the same time, and no client is ever told of a write that was not kept.
- *
- * <p>If the commit is refused, because a writer elsewhere in the process was faster, the same
- * requests run again on what is there now. So they also do if one of them fails unexpectedly, then
- * without that one, or if the store cannot write, then without writes. Each time, all that the turn
- * had done to clients is undone first: output, state, subscriptions.
- *
- * <p>In Redis, {@code beforeSleep} writes the append-only file before the replies for the same
- * reason; Bernstein, Hadzilacos and Goodman, "Concurrency Control and Recovery in Database
- * Systems", 1987, have it as the rule of recoverable histories.
+ * committed, and only then are the replies sent. {@link Attempts} decides what is done if something
+ * fails; this is what it works on: requests, transaction, output and states of clients.
  */
-final class Turn implements Runnable {
+final class Turn implements Runnable, Attempts.Work<Asked> {
   private static final int MAX_REQUESTS = 20_000;
   private static final long MAX_REQUEST_BYTES = 32 << 20;
-
-  /** After so many attempts, the turn runs without writes. */
-  private static final int ENOUGH_ATTEMPTS = 100;
 
   /** How long expired keys stay when they could not be deleted. */
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
 
-  private static final int MAX_ATTEMPTS = 2 * ENOUGH_ATTEMPTS;
-
-  /** Thrown when a request has failed in a way that is no reply. */
-  private static final class FailedRequest extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final transient Asked asked;
-
-    FailedRequest(Asked asked, Throwable cause) {
-      super(cause);
-      this.asked = asked;
-    }
-  }
-
   private final ServerContext context;
+  private final Attempts<Asked> attempts = new Attempts<>(this);
   private @Nullable EventLoop loop;
   private boolean isScheduled;
   private @Nullable ScheduledFuture<?> alarm;
@@ -60,12 +34,13 @@ final class Turn implements Runnable {
   private final Arrivals arrivals = new Arrivals();
 
   // This turn: its requests, who gets output, the states of clients before it, what follows it.
-  private final List<Asked> asked = new ArrayList<>();
+  private boolean hasRequests;
   private long askedBytes;
   private final Set<Connection> answered = new LinkedHashSet<>();
   private final Map<Connection, ClientState> before = new IdentityHashMap<>();
   private final List<Runnable> afterwards = new ArrayList<>();
-  private @Nullable String writesRefused;
+  // Where the output of the client of this request was when the request began.
+  private int replyPosition;
 
   Turn(ServerContext context) {
     this.context = context;
@@ -94,44 +69,7 @@ final class Turn implements Runnable {
   @Override
   public void run() {
     isScheduled = false;
-    writesRefused = null;
-    int attempts = 0;
-    while (!succeeds(++attempts)) {
-      undo();
-    }
-    publish();
-  }
-
-  /** Runs the turn, or the same turn again; returns whether that is all. */
-  private boolean succeeds(int attempts) {
-    try {
-      if (attempts > MAX_ATTEMPTS) {
-        answered.forEach(Connection::closeAfterTurn);
-        return true;
-      }
-      attempt();
-      return true;
-    } catch (FailedRequest e) {
-      e.asked.refuse("ERR " + reason(e.getCause()));
-    } catch (ConflictException e) {
-      // The next attempt sees what the other writer has written.
-    } catch (RuntimeException | Error e) {
-      refuseWrites(reason(e));
-    }
-    if (attempts == ENOUGH_ATTEMPTS) {
-      refuseWrites("too many attempts have failed");
-    }
-    return false;
-  }
-
-  private static String reason(Throwable e) {
-    return Text.line(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-  }
-
-  private void refuseWrites(String reason) {
-    if (writesRefused == null) {
-      writesRefused = "MISCONF the store cannot write: " + reason;
-    }
+    attempts.run();
   }
 
   /**
@@ -140,63 +78,72 @@ final class Turn implements Runnable {
    * @throws RespError with the reason
    */
   void checkWritable() {
-    if (writesRefused != null) {
-      throw new RespError(writesRefused);
+    String refused = attempts.writesRefused();
+    if (refused != null) {
+      throw new RespError(refused);
     }
   }
 
-  private void attempt() {
+  @Override
+  public void begin() {
     context.workspace.begin();
-    if (writesRefused == null) {
+    if (attempts.writesRefused() == null) {
       context.databases.deleteDue();
     }
-    for (Asked again : asked) {
-      execute(again);
+  }
+
+  @Override
+  public @Nullable Asked take() {
+    boolean hasEnough = attempts.size() >= MAX_REQUESTS || askedBytes >= MAX_REQUEST_BYTES;
+    Asked next = hasEnough ? null : arrivals.next(context.options.requestLimits());
+    if (next != null) {
+      hasRequests = true;
+      askedBytes += RequestLimits.bytesOf(next.arguments());
     }
-    while (takeNext()) {
-      execute(asked.get(asked.size() - 1));
+    return next;
+  }
+
+  @Override
+  public void execute(Asked one) {
+    Connection connection = one.connection();
+    answered.add(connection);
+    replyPosition = connection.reply().position();
+    if (one.isProtocolError()) {
+      connection.messages().error(String.valueOf(one.refusal()));
+      connection.closeAfterTurn();
+    } else if (!connection.isClosing()) {
+      context.dispatcher.execute(one);
     }
-    if (writesRefused != null) {
-      // What is left are deletes of expired keys, which can wait.
-      context.workspace.abandon();
-      context.databases.rollback();
-      return;
-    }
+  }
+
+  @Override
+  public void refuse(Asked one, String error) {
+    one.refuse(error);
+  }
+
+  @Override
+  public void replyError(Asked one, String error) {
+    one.connection().reply().truncate(replyPosition);
+    one.connection().reply().error(error);
+  }
+
+  @Override
+  public void commit() {
     context.databases.beforeCommit();
     context.workspace.commit();
     context.databases.committed();
   }
 
-  private void execute(Asked one) {
-    Connection connection = one.connection();
-    answered.add(connection);
-    int position = connection.reply().position();
-    try {
-      if (one.isProtocolError()) {
-        connection.messages().error(String.valueOf(one.refusal()));
-        connection.closeAfterTurn();
-      } else if (!connection.isClosing()) {
-        context.dispatcher.execute(one);
-      }
-    } catch (RuntimeException | Error e) {
-      if (writesRefused == null) {
-        throw new FailedRequest(one, e);
-      }
-      connection.reply().truncate(position);
-      connection.reply().error("ERR " + reason(e));
-    }
+  @Override
+  public void abandon() {
+    // What is left are deletes of expired keys, which can wait.
+    context.workspace.abandon();
+    context.databases.rollback();
   }
 
-  /** Takes one more request; false if there is none, or if the turn has enough. */
-  private boolean takeNext() {
-    boolean hasEnough = asked.size() >= MAX_REQUESTS || askedBytes >= MAX_REQUEST_BYTES;
-    Asked next = hasEnough ? null : arrivals.next(context.options.requestLimits());
-    if (next == null) {
-      return false;
-    }
-    askedBytes += RequestLimits.bytesOf(next.arguments());
-    asked.add(next);
-    return true;
+  @Override
+  public void giveUp() {
+    answered.forEach(Connection::closeAfterTurn);
   }
 
   /** A command is about to change the state of a client. */
@@ -224,7 +171,8 @@ final class Turn implements Runnable {
     afterwards.add(action);
   }
 
-  private void undo() {
+  @Override
+  public void undo() {
     context.workspace.abandon();
     context.databases.rollback();
     answered.forEach(Connection::dropOutput);
@@ -239,9 +187,10 @@ final class Turn implements Runnable {
     before.clear();
   }
 
-  /** The turn is over: forgets it first, so that no request can run twice, and then replies. */
-  private void publish() {
-    if (!asked.isEmpty()) {
+  /** The turn is over: forgets it first, and then replies. */
+  @Override
+  public void publish() {
+    if (hasRequests) {
       context.figures.turned();
     }
     List<Connection> receivers = new ArrayList<>(answered);
@@ -250,7 +199,7 @@ final class Turn implements Runnable {
     answered.clear();
     before.clear();
     afterwards.clear();
-    asked.clear();
+    hasRequests = false;
     askedBytes = 0;
     receivers.forEach(this::reply);
     actions.forEach(Runnable::run);
@@ -295,7 +244,7 @@ final class Turn implements Runnable {
     }
     alarmAtMillis = next;
     if (next != Expiry.NEVER) {
-      long least = writesRefused == null ? 1 : PAUSE_AFTER_FAILURE_MILLIS;
+      long least = attempts.writesRefused() == null ? 1 : PAUSE_AFTER_FAILURE_MILLIS;
       long most = TimeUnit.DAYS.toMillis(1);
       long delay = Math.max(least, Math.min(next - context.millis(), most));
       alarm = eventLoop.schedule(this::wakeUp, delay, TimeUnit.MILLISECONDS);
