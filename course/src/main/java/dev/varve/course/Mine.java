@@ -30,7 +30,11 @@ final class Mine {
           "dev.varve.sstable.demo.Demo",
           "dev.varve.lsm.demo.Demo",
           "dev.varve.transactions.demo.Demo",
-          "dev.varve.query.demo.Demo");
+          "dev.varve.query.demo.Demo",
+          "dev.varve.server.demo.Demo");
+
+  /** The step whose program is a server, and not a shell. */
+  private static final String SERVER = "8";
 
   private final Course course;
   private final List<Exercise> exercises;
@@ -45,6 +49,11 @@ final class Mine {
   /** Returns whether a step has an engine. */
   static boolean isStep(String step) {
     return step.matches("[1-" + DEMOS.size() + "]");
+  }
+
+  /** Returns the arguments with which the demo of a step is the program to work with. */
+  static List<String> program(String step) {
+    return List.of(step.equals(SERVER) ? "serve" : "shell");
   }
 
   /**

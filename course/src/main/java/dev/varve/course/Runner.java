@@ -127,9 +127,10 @@ public final class Runner {
     boolean demo = words.size() == 2 && words.get(1).equals("demo");
     if (words.size() != (demo ? 2 : 1) || !Mine.isStep(words.get(0))) {
       throw new IllegalArgumentException(
-          "mine takes a step from 1 to 7, and optionally demo: mine 3, or mine 3 demo");
+          "mine takes a step from 1 to 8, and optionally demo: mine 3, or mine 3 demo");
     }
-    return desk.mine().run(words.get(0), demo ? List.of() : List.of("shell"), console::print);
+    String step = words.get(0);
+    return desk.mine().run(step, demo ? List.of() : Mine.program(step), console::print);
   }
 
   /** Returns the selected exercises, each once, in the order of the course. */

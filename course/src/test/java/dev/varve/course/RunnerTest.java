@@ -216,9 +216,9 @@ class RunnerTest {
         "list all|list takes no arguments, but got: all",
         "cut 1.1|cut takes no arguments, but got: 1.1",
         "capstone 1|capstone takes no arguments, but got: 1",
-        "mine|mine takes a step from 1 to 7, and optionally demo: mine 3, or mine 3 demo",
-        "mine 8|mine takes a step from 1 to 7, and optionally demo: mine 3, or mine 3 demo",
-        "mine 3 demos|mine takes a step from 1 to 7, and optionally demo: mine 3, or mine 3 demo",
+        "mine|mine takes a step from 1 to 8, and optionally demo: mine 3, or mine 3 demo",
+        "mine 9|mine takes a step from 1 to 8, and optionally demo: mine 3, or mine 3 demo",
+        "mine 3 demos|mine takes a step from 1 to 8, and optionally demo: mine 3, or mine 3 demo",
         "check \u001B[31m|there is no exercise \\x1B[31m; see: list",
       })
   void noWordIsIgnored(String typed, String told) throws IOException {
