@@ -1,6 +1,5 @@
 package dev.varve.server;
 
-import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
 import java.util.Arrays;
@@ -192,37 +191,28 @@ final class RedisDatabase {
 
   /** Returns a time before which there is nothing for {@link #deleteDue} to do. */
   long earliest() {
-    return spaces.earliest();
+    return spaces.expiries().earliest();
   }
 
   /** Deletes keys whose time has come, but at most {@code limit}; returns their number. */
   int deleteDue(int limit) {
-    if (earliest() > now()) {
-      return 0;
-    }
-    int deleted = 0;
-    try (Cursor times = workspace.scan(spaces.times(), KeyRange.all())) {
-      boolean more = times.next();
-      for (; more && deleted < limit; more = times.next()) {
-        byte[] timeKey = times.key();
-        if (Spaces.timeOf(timeKey) > now()) {
-          break;
-        }
-        deleteDue(timeKey);
-        deleted++;
-      }
-      spaces.setEarliest(more ? Spaces.timeOf(times.key()) : Expiry.NEVER);
-    }
-    return deleted;
+    return spaces.expiries().expireDue(now(), limit, new Due());
   }
 
-  private void deleteDue(byte[] timeKey) {
-    byte[] key = Spaces.keyOf(timeKey);
-    KeyRecord record = spaces.get(key);
-    if (record != null && record.expiresAtMillis() == Spaces.timeOf(timeKey)) {
-      expire(key, record);
-    } else {
-      spaces.deleteTime(timeKey);
+  /** The keys of this database, when their time has come. */
+  private final class Due implements ExpiryIndex.Keys {
+    @Override
+    public long expiresAt(byte[] key) {
+      KeyRecord record = spaces.get(key);
+      return record == null ? Expiry.NEVER : record.expiresAtMillis();
+    }
+
+    @Override
+    public void expire(byte[] key) {
+      KeyRecord record = spaces.get(key);
+      if (record != null) {
+        RedisDatabase.this.expire(key, record);
+      }
     }
   }
 }

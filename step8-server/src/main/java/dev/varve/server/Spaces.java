@@ -1,11 +1,12 @@
 package dev.varve.server;
 
 import dev.varve.CorruptionException;
+import dev.varve.Cursor;
 import dev.varve.Expiry;
+import dev.varve.KeyRange;
 import dev.varve.lsm.Keyspace;
 import dev.varve.lsm.Keyspaces;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +31,15 @@ final class Spaces {
   private final Keyspace records;
   private final Keyspace times;
   private final Workspace workspace;
+  private final ExpiryIndex.Entries entries;
+  private ExpiryIndex expiries;
 
   private Counts counts = Counts.NONE;
   private Counts committed = Counts.NONE;
 
-  /**
-   * The number of keys, of those that are records, and of those that expire; and a time before
-   * which no key expires.
-   */
-  private record Counts(long keys, long records, long expiring, long earliest) {
-    static final Counts NONE = new Counts(0, 0, 0, Expiry.NEVER);
+  /** The number of keys, of those that are records, and of those that expire. */
+  private record Counts(long keys, long records, long expiring) {
+    static final Counts NONE = new Counts(0, 0, 0);
 
     Counts plus(@Nullable KeyRecord key, int sign) {
       if (key == null) {
@@ -49,8 +49,7 @@ final class Spaces {
       return new Counts(
           Math.max(0, keys + sign),
           records + (key.isPlain() ? 0 : sign),
-          expiring + (key.expires() ? sign : 0),
-          Math.min(earliest, key.expiresAtMillis()));
+          expiring + (key.expires() ? sign : 0));
     }
   }
 
@@ -62,6 +61,26 @@ final class Spaces {
     this.plain = all.getOrCreate(name(number));
     this.records = all.getOrCreate(name(number) + ".keys");
     this.times = all.getOrCreate(name(number) + ".times");
+    this.entries = new Times();
+    this.expiries = new ExpiryIndex(entries, Expiry.NEVER);
+  }
+
+  /** The keyspace of times in this turn's transaction. */
+  private final class Times implements ExpiryIndex.Entries {
+    @Override
+    public void put(byte[] entry) {
+      workspace.put(times, entry, NOTHING);
+    }
+
+    @Override
+    public void delete(byte[] entry) {
+      workspace.delete(times, entry);
+    }
+
+    @Override
+    public Cursor scan() {
+      return workspace.scan(times, KeyRange.all());
+    }
   }
 
   static String name(int number) {
@@ -78,10 +97,6 @@ final class Spaces {
 
   Keyspace records() {
     return records;
-  }
-
-  Keyspace times() {
-    return times;
   }
 
   /** Returns what is stored of {@code key}, which may have expired; null if there is nothing. */
@@ -109,26 +124,19 @@ final class Spaces {
     if (old != null && (fresh == null || old.isPlain() != fresh.isPlain())) {
       workspace.delete(old.isPlain() ? plain : records, key);
     }
-    long before = old == null ? Expiry.NEVER : old.expiresAtMillis();
-    long after = fresh == null ? Expiry.NEVER : fresh.expiresAtMillis();
-    if (before != after && before != Expiry.NEVER) {
-      workspace.delete(times, timeKey(before, key));
-    }
-    if (before != after && after != Expiry.NEVER) {
-      workspace.put(times, timeKey(after, key), NOTHING);
-    }
+    expiries.replace(key, timeOf(old), timeOf(fresh));
     counts = counts.plus(old, -1).plus(fresh, 1);
   }
 
-  /** Deletes an entry of {@code times} that no key has. */
-  void deleteTime(byte[] timeKey) {
-    workspace.delete(times, timeKey);
+  private static long timeOf(@Nullable KeyRecord record) {
+    return record == null ? Expiry.NEVER : record.expiresAtMillis();
   }
 
   void clear() {
     workspace.clear(plain);
     workspace.clear(records);
     workspace.clear(times);
+    expiries.cleared();
     counts = Counts.NONE;
   }
 
@@ -140,13 +148,8 @@ final class Spaces {
     return counts.expiring;
   }
 
-  /** Returns a time before which no key expires. */
-  long earliest() {
-    return counts.earliest;
-  }
-
-  void setEarliest(long millis) {
-    counts = new Counts(counts.keys, counts.records, counts.expiring, millis);
+  ExpiryIndex expiries() {
+    return expiries;
   }
 
   /** Returns whether the numbers of keys differ from those that are stored. */
@@ -173,31 +176,18 @@ final class Spaces {
       throw new CorruptionException(name(number), "its counts have " + encoded.length + " bytes");
     }
     ByteBuffer in = ByteBuffer.wrap(encoded);
-    counts = new Counts(in.getLong(), in.getLong(), in.getLong(), 0);
+    counts = new Counts(in.getLong(), in.getLong(), in.getLong());
     committed = counts;
+    expiries = new ExpiryIndex(entries, 0);
   }
 
   void committed() {
+    expiries.committed();
     committed = counts;
   }
 
   void rollback() {
+    expiries.rollback();
     counts = committed;
-  }
-
-  /** Returns the key in {@code times} of a key that expires; negative times come first. */
-  private static byte[] timeKey(long expiresAt, byte[] key) {
-    return ByteBuffer.allocate(Long.BYTES + key.length)
-        .putLong(expiresAt ^ Long.MIN_VALUE)
-        .put(key)
-        .array();
-  }
-
-  static long timeOf(byte[] timeKey) {
-    return ByteBuffer.wrap(timeKey).getLong() ^ Long.MIN_VALUE;
-  }
-
-  static byte[] keyOf(byte[] timeKey) {
-    return Arrays.copyOfRange(timeKey, Long.BYTES, timeKey.length);
   }
 }
