@@ -60,7 +60,7 @@ public final class Attempts<R> {
     /**
      * Commits all that was written in this attempt, or nothing of it.
      *
-     * @throws ConflictException if somebody else has written the same keys meanwhile
+     * @throws ConflictException if another thread has written the same keys meanwhile
      */
     void commit();
 
@@ -110,8 +110,8 @@ public final class Attempts<R> {
 
   /**
    * Runs a turn: attempts until one {@link #succeeds}, each undone before the next, and then
-   * publishes. A turn begins with writes, whatever happened in those before. Its requests are
-   * forgotten before it publishes, so that none can run twice, even if that fails.
+   * publishes. A turn begins with writes, regardless of those before. Its requests are forgotten
+   * before it publishes, so that none can run twice, even if that fails.
    */
   public void run() {
     throw new NotDoneYet("8.2");
@@ -134,7 +134,9 @@ public final class Attempts<R> {
     return Text.line(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
   }
 
-  /** Lets this turn run without writes from now on; the first reason is the one that is told. */
+  /**
+   * Lets this turn run without writes from now on; the first reason is the one that is reported.
+   */
   private void refuseWrites(String reason) {
     if (writesRefused == null) {
       writesRefused = "MISCONF the store cannot write: " + reason;

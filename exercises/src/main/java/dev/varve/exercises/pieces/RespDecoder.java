@@ -98,7 +98,7 @@ public final class RespDecoder {
 
   /**
    * Reads the arguments that are missing, each when all its bytes and the CRLF after them are here.
-   * The two bytes after an argument are passed over, whatever they are.
+   * The two bytes after an argument are passed over, regardless of their values.
    *
    * @return the request, or null if some of its arguments are not here yet; those that are, are
    *     kept in {@code arguments}, and their bytes are not read again

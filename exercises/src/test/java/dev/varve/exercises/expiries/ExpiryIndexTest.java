@@ -113,7 +113,7 @@ class ExpiryIndexTest {
     late.at("a", 9);
     late.entries.put(entryOf("b", 3), new byte[0]);
     assertThat(late.due(7, 100))
-        .as("earliest is 8; a@9; an entry of b@3 that nobody has told of; due at 7")
+        .as("earliest is 8; a@9; an entry of b@3 that was added beside the index; due at 7")
         .isEqualTo("0 due");
     assertThat(late.due(8, 100)).as("then due at 8").isEqualTo("delete 800000000000000362, 1 due");
     assertThat(late.index.earliest()).as("then: earliest").isEqualTo(9);

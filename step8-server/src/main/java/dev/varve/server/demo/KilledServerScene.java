@@ -67,10 +67,10 @@ final class KilledServerScene {
               TransactionalStore.open(directory.path(), LsmOptions.defaults());
           VarveServer server = VarveServer.start(store, options);
           RespClient client = new RespClient(server.port())) {
-        narrator.show("writes that the client knows of", (long) AWAITED);
+        narrator.show("acknowledged writes", (long) AWAITED);
         narrator.show("of these, missing now", missing(client));
         long size = Long.parseLong(client.ask("DBSIZE"));
-        narrator.show("all writes that are there, known or not", size);
+        narrator.show("all writes that are there", size);
         narrator.show("keys that are there", countedByScan(client));
       }
     }
