@@ -33,9 +33,7 @@ final class ClientCommands {
         .add(
             "info",
             "Describes this client.",
-            call ->
-                call.reply()
-                    .verbatim(ClientLine.of(call.connection(), call.server().millis()) + "\n"))
+            call -> call.reply().verbatim(ClientLine.of(call.connection(), call.server()) + "\n"))
         .add("list [option ...]", "Describes all clients.", ClientCommands::list, ADMIN)
         .add("kill word [word ...]", "Closes connections.", ClientCommands::kill, ADMIN)
         .add("reply mode", "Says which replies this client wants.", ClientCommands::reply, SESSION)
@@ -129,10 +127,9 @@ final class ClientCommands {
       throw RespError.SYNTAX;
     }
     StringBuilder lines = new StringBuilder();
-    long now = call.server().millis();
     call.server().clients.all().stream()
         .filter(wanted)
-        .forEach(it -> lines.append(ClientLine.of(it, now)).append('\n'));
+        .forEach(it -> lines.append(ClientLine.of(it, call.server())).append('\n'));
     call.reply().verbatim(lines.toString());
   }
 

@@ -9,9 +9,9 @@ final class ClientLine {
   private ClientLine() {}
 
   /** Describes a client. */
-  static String of(Connection connection, long now) {
+  static String of(Connection connection, ServerContext server) {
     ClientLine line = new ClientLine();
-    line.who(connection, now);
+    line.who(connection, server);
     line.what(connection);
     return line.line.substring(1);
   }
@@ -20,7 +20,8 @@ final class ClientLine {
     line.append(' ').append(name).append('=').append(value);
   }
 
-  private void who(Connection connection, long now) {
+  private void who(Connection connection, ServerContext server) {
+    long now = server.millis();
     add("id", connection.id());
     add("addr", connection.address());
     add("laddr", connection.localAddress());
@@ -28,7 +29,7 @@ final class ClientLine {
     add("name", connection.state().name);
     add("age", (now - connection.connectedAtMillis()) / 1_000);
     add("idle", (now - connection.lastReadAtMillis()) / 1_000);
-    add("flags", flags(connection));
+    add("flags", flags(connection, server));
   }
 
   private void what(Connection connection) {
@@ -55,13 +56,13 @@ final class ClientLine {
     add("lib-ver", state.libraryVersion);
   }
 
-  private static String flags(Connection connection) {
+  private static String flags(Connection connection, ServerContext server) {
     ClientState state = connection.state();
     StringBuilder flags = new StringBuilder();
     flags.append(state.isMonitor ? "O" : "");
     flags.append(state.subscriptions() > 0 ? "P" : "");
     flags.append(state.queue != null ? "x" : "");
-    flags.append(state.watchedChanged ? "d" : "");
+    flags.append(server.watches.isMarked(connection) ? "d" : "");
     flags.append(connection.isClosing() ? "c" : "");
     flags.append(state.isNeverEvicted ? "e" : "");
     flags.append(state.touchesNothing ? "T" : "");

@@ -2,10 +2,8 @@ package dev.varve.server;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +48,6 @@ final class ClientState {
   /** A request since MULTI was wrong, so EXEC will refuse them all. */
   boolean queueFailed;
 
-  /** The keys that are watched, with their fingerprints, and whether one of them has changed. */
-  Map<Watches.Watched, Long> watched = new LinkedHashMap<>(0);
-
-  boolean watchedChanged;
-
   /** Subscriptions. */
   Set<ByteBuffer> channels = new LinkedHashSet<>(0);
 
@@ -79,8 +72,6 @@ final class ClientState {
     copy.queueLength = queue == null ? 0 : queue.size();
     copy.queuedBytes = queuedBytes;
     copy.queueFailed = queueFailed;
-    copy.watched = new LinkedHashMap<>(watched);
-    copy.watchedChanged = watchedChanged;
     copy.channels = new LinkedHashSet<>(channels);
     copy.patterns = new LinkedHashSet<>(patterns);
     return copy;

@@ -172,6 +172,7 @@ final class ConnectionCommands {
     ServerContext server = call.server();
     Connection connection = call.connection();
     server.unregister(connection);
+    server.watches.unwatch(connection);
     connection.setState(new ClientState(!server.configuration.needsPassword()));
     call.reply().simple("RESET");
   }

@@ -6,15 +6,10 @@ import static dev.varve.server.RedisCommand.Flag.WRITE;
 
 import dev.varve.KeyRange;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Databases as a whole: their keys listed and counted; emptied and exchanged. */
 final class DatabaseCommands {
-  /** The most keys that one SCAN looks at: clients are promised no number, only progress. */
-  private static final long MAX_LOOKED_AT = 10_000;
-
   private DatabaseCommands() {}
 
   static void addTo(RedisCommands all) {
@@ -92,78 +87,15 @@ final class DatabaseCommands {
     return found;
   }
 
-  /** What a scan looks for. */
-  private record Wanted(@Nullable Glob pattern, @Nullable String type, long count) {
-    static Wanted of(Call call) {
-      Glob pattern = null;
-      String type = null;
-      long count = 10;
-      for (int i = 2; i < call.size(); i += 2) {
-        if (i + 1 == call.size()) {
-          throw RespError.SYNTAX;
-        }
-        if (call.is(i, "match")) {
-          pattern = new Glob(call.bytes(i + 1));
-        } else if (call.is(i, "count")) {
-          count = call.integer(i + 1);
-        } else if (call.is(i, "type")) {
-          type = call.text(i + 1);
-        } else {
-          throw RespError.SYNTAX;
-        }
-      }
-      if (count < 1) {
-        throw RespError.SYNTAX;
-      }
-      return new Wanted(pattern, type, Math.min(count, MAX_LOOKED_AT));
-    }
-
-    boolean accepts(KeyWalk keys) {
-      return (type == null || type.equalsIgnoreCase(keys.type().text()))
-          && (pattern == null || pattern.matches(keys.key()));
-    }
-
-    /** Returns the keys that are to be looked at, after {@code last} if it is not null. */
-    KeyRange range(byte @Nullable [] last) {
-      KeyRange all = KeyRange.prefix(pattern == null ? new byte[0] : pattern.prefix());
-      return last == null ? all : new KeyRange(after(last), all.to());
-    }
-
-    private static byte[] after(byte[] key) {
-      return Arrays.copyOf(key, key.length + 1);
-    }
-  }
-
   private static void scan(Call call) {
-    long cursor = cursor(call);
-    Wanted wanted = Wanted.of(call);
+    long cursor = ScanOptions.cursor(call, 1);
+    ScanOptions wanted = ScanOptions.ofKeys(call);
     RedisDatabase database = call.database();
-    ScanCursors cursors = call.server().cursors;
-    byte[] last = cursor == 0 ? null : cursors.lastKey(cursor, database.index());
-    List<byte[]> found = new ArrayList<>();
-    long next = 0;
-    try (KeyWalk keys = database.walk(wanted.range(last))) {
-      long lookedAt = 0;
-      while (next == 0 && keys.next()) {
-        if (wanted.accepts(keys)) {
-          found.add(keys.key());
-        }
-        if (++lookedAt == wanted.count()) {
-          next = cursors.stopAt(database.index(), keys.key());
-        }
-      }
-    }
+    byte[] scanned = Ascii.bytes(Integer.toString(database.index()));
+    ScanCursors.Page page = call.server().cursors.page(scanned, cursor, wanted, database::scan);
     call.reply().array(2);
-    call.reply().bulk(Long.toString(next));
-    call.reply().bulks(found);
-  }
-
-  private static long cursor(Call call) {
-    Long cursor = RedisNumbers.integerOrNull(call.bytes(1));
-    if (cursor == null || cursor < 0) {
-      throw RespError.INVALID_CURSOR;
-    }
-    return cursor;
+    call.reply().bulk(Long.toString(page.cursor()));
+    call.reply().bulks(page.names());
   }
 
   private static void swap(Call call) {

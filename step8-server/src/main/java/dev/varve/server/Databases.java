@@ -111,8 +111,8 @@ final class Databases {
 
   /** Exchanges all keys of two databases. */
   void swap(RedisDatabase a, RedisDatabase b) {
-    context.watches.touchExisting(a);
-    context.watches.touchExisting(b);
+    a.touchAll();
+    b.touchAll();
     mapping = mapping.clone();
     mapping[a.index()] = b.spaces().number();
     mapping[b.index()] = a.spaces().number();
@@ -122,8 +122,8 @@ final class Databases {
       encoded.putInt(number);
     }
     context.workspace.put(catalogue, MAPPING, encoded.array());
-    context.watches.touchExisting(a);
-    context.watches.touchExisting(b);
+    a.touchAll();
+    b.touchAll();
   }
 
   private void followMapping() {

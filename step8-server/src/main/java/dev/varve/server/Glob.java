@@ -16,13 +16,13 @@ import java.util.Arrays;
  * the text at most, where trying all stars would take time exponential in their number. In Redis:
  * {@code stringmatchlen} in util.c.
  */
-final class Glob {
+public final class Glob {
   private final byte[] pattern;
   // Where the first star, question mark, class or escape is.
   private final int plain;
 
   /** Creates a pattern. */
-  Glob(byte[] pattern) {
+  public Glob(byte[] pattern) {
     this.pattern = pattern;
     this.plain = plainBytes(pattern);
   }
@@ -35,9 +35,9 @@ final class Glob {
     return at;
   }
 
-  /** Returns the bytes with which every match begins. */
-  byte[] prefix() {
-    return Arrays.copyOf(pattern, plain);
+  /** Returns bytes with which every match begins: as many as a key may have, if there are more. */
+  public byte[] prefix() {
+    return Arrays.copyOf(pattern, Math.min(plain, Spaces.MAX_KEY_BYTES));
   }
 
   /** Returns whether every text matches. */
@@ -46,7 +46,7 @@ final class Glob {
   }
 
   /** Returns whether the whole of {@code text} matches. */
-  boolean matches(byte[] text) {
+  public boolean matches(byte[] text) {
     int at = 0;
     int i = 0;
     int afterStar = -1;

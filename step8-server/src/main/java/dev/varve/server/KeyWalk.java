@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a database in their order: two cursors merged, over plain strings and over all other
- * keys. Keys that have expired are passed over. It shows the state as of its creation; must be
- * closed.
+ * keys. It passes over keys that have expired, or shows them, too. It shows the state as of its
+ * creation; must be closed.
  */
 final class KeyWalk implements AutoCloseable {
   private final long now;
@@ -20,39 +20,46 @@ final class KeyWalk implements AutoCloseable {
   private byte @Nullable [] recordKey;
   private byte[] key = {};
   private KeyType type = KeyType.STRING;
+  private boolean isExpired;
 
   /** Creates a walk over some keys of a database as {@code reader} sees it. */
   KeyWalk(Spaces spaces, Readable reader, KeyRange range, long now) {
     this.now = now;
     this.plain = spaces.plain().in(reader).scan(range);
     this.records = spaces.records().in(reader).scan(range);
-    this.plainKey = keyOf(plain, plain.next());
-    nextRecord();
+    this.plainKey = keyOf(plain);
+    this.recordKey = keyOf(records);
   }
 
-  private static byte @Nullable [] keyOf(Cursor cursor, boolean found) {
-    return found ? cursor.key() : null;
+  private static byte @Nullable [] keyOf(Cursor cursor) {
+    return cursor.next() ? cursor.key() : null;
   }
 
-  private void nextRecord() {
-    do {
-      recordKey = keyOf(records, records.next());
-    } while (recordKey != null && KeyRecord.decode(records.value()).isExpired(now));
-  }
-
-  /** Moves to the next key; false if there is none. */
+  /** Moves to the next key that has not expired; false if there is none. */
   boolean next() {
+    boolean found;
+    do {
+      found = nextStored();
+    } while (found && isExpired);
+    return found;
+  }
+
+  /** Moves to the next key, even if it has expired; false if there is none. */
+  private boolean nextStored() {
     if (plainKey == null && recordKey == null) {
       return false;
     }
     if (recordKey == null || plainKey != null && Arrays.compareUnsigned(plainKey, recordKey) < 0) {
       key = plainKey;
       type = KeyType.STRING;
-      plainKey = keyOf(plain, plain.next());
+      isExpired = false;
+      plainKey = keyOf(plain);
     } else {
+      KeyRecord record = KeyRecord.decode(records.value());
       key = recordKey;
-      type = KeyRecord.decode(records.value()).type();
-      nextRecord();
+      type = record.type();
+      isExpired = record.isExpired(now);
+      recordKey = keyOf(records);
     }
     return true;
   }
@@ -61,8 +68,36 @@ final class KeyWalk implements AutoCloseable {
     return key;
   }
 
-  KeyType type() {
-    return type;
+  /** Returns this walk for a scan, which looks at keys that have expired, too. */
+  ScanCursors.Walk forScan() {
+    return new ForScan();
+  }
+
+  private final class ForScan implements ScanCursors.Walk {
+    @Override
+    public boolean next() {
+      return nextStored();
+    }
+
+    @Override
+    public byte[] name() {
+      return key;
+    }
+
+    @Override
+    public boolean isExpired() {
+      return isExpired;
+    }
+
+    @Override
+    public String type() {
+      return type.text();
+    }
+
+    @Override
+    public void close() {
+      KeyWalk.this.close();
+    }
   }
 
   /** Returns the last key of the range, or an empty one; the walk is over then. */

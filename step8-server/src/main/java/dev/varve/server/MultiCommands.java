@@ -6,8 +6,11 @@ import static dev.varve.server.RedisCommand.Flag.SESSION;
 import static dev.varve.server.RedisCommand.Flag.WRITE;
 
 import dev.varve.server.ClientState.Queued;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions: MULTI begins to queue requests, EXEC runs them one after the other. No client sees
@@ -56,7 +59,9 @@ final class MultiCommands {
     for (int i = 1; i < call.size(); i++) {
       // A key that has expired is deleted now, and not while it is watched.
       KeyRecord record = database.find(call.bytes(i));
-      call.server().watches.watch(call.connection(), database.index(), call.bytes(i), record);
+      call.server()
+          .watches
+          .watch(call.connection(), database.index(), call.bytes(i), fingerprint(record));
     }
     call.reply().ok();
   }
@@ -80,7 +85,7 @@ final class MultiCommands {
       throw new RespError("ERR EXEC without MULTI");
     }
     boolean hasFailed = client.queueFailed;
-    boolean hasChanged = hasFingerprintChanged(call) || client.watchedChanged;
+    boolean hasChanged = hasChanged(call);
     end(call.server(), call.connection());
     if (hasFailed) {
       throw new RespError("EXECABORT Transaction discarded because of previous errors.");
@@ -94,16 +99,27 @@ final class MultiCommands {
     queue.forEach(queued -> run(call, queued));
   }
 
-  /** Returns whether a watched key holds something else now; one that has expired does. */
-  private static boolean hasFingerprintChanged(Call call) {
-    for (Map.Entry<Watches.Watched, Long> watched : call.client().watched.entrySet()) {
-      RedisDatabase database = call.server().databases.get(watched.getKey().database());
-      KeyRecord record = database.findForUpdate(watched.getKey().key().array());
-      if (Watches.fingerprint(record) != watched.getValue()) {
-        return true;
-      }
+  /** Returns whether a watched key has changed; a decision that must be true at the commit. */
+  private static boolean hasChanged(Call call) {
+    Databases databases = call.server().databases;
+    return call.server()
+        .watches
+        .hasChanged(
+            call.connection(),
+            (database, key) -> fingerprint(databases.get(database).findForUpdate(key)));
+  }
+
+  /** Returns a number that differs if what a key holds differs, almost certainly. */
+  private static long fingerprint(@Nullable KeyRecord record) {
+    if (record == null) {
+      return 0;
     }
-    return false;
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(record.encoded());
+      return ByteBuffer.wrap(digest).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has it", e);
+    }
   }
 
   private static void checkWritable(Call call, List<Queued> queue) {

@@ -17,7 +17,7 @@ final class RedisDatabase {
 
   private final int index;
   private final Workspace workspace;
-  private final Watches watches;
+  private final Watches<Connection> watches;
   private final KeyspaceEvents events;
   private final ServerFigures figures;
   private Spaces spaces;
@@ -137,13 +137,23 @@ final class RedisDatabase {
 
   /** Deletes all keys. */
   void clear() {
-    watches.touchExisting(this);
+    touchAll();
     spaces.clear();
+  }
+
+  /** All keys change: marks the clients that watch any of them. */
+  void touchAll() {
+    watches.touchAll(index, this::seesKey);
   }
 
   /** Returns the live keys of a range, in their order. */
   KeyWalk walk(KeyRange range) {
     return new KeyWalk(spaces, workspace.reader(), range, now());
+  }
+
+  /** Returns all keys of a range, in their order, for a scan. */
+  ScanCursors.Walk scan(KeyRange range) {
+    return walk(range).forScan();
   }
 
   /** Returns a key at random, or null if there is none. */

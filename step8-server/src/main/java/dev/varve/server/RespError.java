@@ -6,7 +6,7 @@ package dev.varve.server;
  *
  * <p>A command throws it before its first write, so that nothing has to be undone.
  */
-final class RespError extends RuntimeException {
+public final class RespError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   static final RespError WRONG_TYPE =
@@ -34,7 +34,7 @@ final class RespError extends RuntimeException {
   static final RespError INVALID_CURSOR = new RespError("ERR invalid cursor");
 
   /** Creates an error; no stack trace is taken, since it is a reply and not a failure. */
-  RespError(String text) {
+  public RespError(String text) {
     super(text, null, false, false);
   }
 
@@ -44,6 +44,13 @@ final class RespError extends RuntimeException {
 
   static RespError invalidExpireTime(String command) {
     return new RespError("ERR invalid expire time in '" + command + "' command");
+  }
+
+  static RespError unknownCursor(long number) {
+    return new RespError(
+        "ERR cursor "
+            + Long.toUnsignedString(number)
+            + " is not known, or too many scans have begun since: start again with 0");
   }
 
   /** Returns the text of the error, beginning with its code. */

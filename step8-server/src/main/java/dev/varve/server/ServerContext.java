@@ -7,16 +7,19 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** All that a server has, and that its commands use. Used by its event loop alone. */
 final class ServerContext {
+  private static final int MAX_SCANS = 1 << 16;
+  private static final long MAX_SCAN_BYTES = 32 << 20;
+
   final VarveServer server;
   final ServerOptions options;
   final Workspace workspace;
   final RedisCommands commands = RedisCommands.all();
   final ServerFigures figures = new ServerFigures();
   final Clients clients = new Clients();
-  final Watches watches = new Watches();
+  final Watches<Connection> watches = new Watches<>();
   final SlowLog slowLog = new SlowLog();
   final LatencyEvents latency = new LatencyEvents();
-  final ScanCursors cursors = new ScanCursors();
+  final ScanCursors cursors;
   final Turn turn;
   final PubSub pubSub;
   final Monitors monitors;
@@ -41,6 +44,7 @@ final class ServerContext {
     this.options = options;
     this.workspace = new Workspace(store);
     this.workspace.begin();
+    this.cursors = new ScanCursors(MAX_SCANS, MAX_SCAN_BYTES, firstScan());
     this.turn = new Turn(this);
     this.pubSub = new PubSub(turn);
     this.monitors = new Monitors(turn);
@@ -49,6 +53,11 @@ final class ServerContext {
     this.dispatcher = new Dispatcher(this);
     this.configuration = new Configuration(this);
     this.saves = new Saves(store);
+  }
+
+  /** Returns a number that no scan has had before a restart, unless the clock was set back. */
+  private long firstScan() {
+    return millis() << 10;
   }
 
   /** Begins to serve. */
@@ -66,23 +75,22 @@ final class ServerContext {
     return store().clock().millis();
   }
 
-  /** Lets a client's state take effect: what it listens to and watches. */
+  /** Lets a client's state take effect: what it listens to. */
   void register(Connection connection) {
     pubSub.register(connection);
-    watches.register(connection);
     monitors.register(connection);
   }
 
   /** Reverses {@link #register}. */
   void unregister(Connection connection) {
     pubSub.unregister(connection);
-    watches.unregister(connection);
     monitors.unregister(connection);
   }
 
   /** A client has gone. */
   void forget(Connection connection) {
     unregister(connection);
+    watches.forget(connection);
     clients.remove(connection);
     connection.release();
   }

@@ -185,6 +185,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
           context.register(connection);
         });
     before.clear();
+    context.watches.undo();
   }
 
   /** The turn is over: forgets it first, and then replies. */
@@ -198,6 +199,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     List<Connection> gone = arrivals.takeLeaving();
     answered.clear();
     before.clear();
+    context.watches.turned();
     afterwards.clear();
     hasRequests = false;
     askedBytes = 0;

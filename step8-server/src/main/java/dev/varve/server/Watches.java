@@ -1,100 +1,168 @@
 package dev.varve.server;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * The keys that clients rely on until their EXEC. A change of a key marks the clients that watch
- * it, and the EXEC of a marked client does nothing.
+ * it, and the EXEC of a marked client does nothing. In Redis: {@code touchWatchedKey} in multi.c.
  *
  * <p>It is what {@code Transaction.getForUpdate} does within one transaction, without a snapshot
  * that would be held open for as long as a client likes to think. A change by a program beside the
- * server marks no client, but EXEC compares fingerprints of what the keys hold, and then relies on
- * {@code getForUpdate} until the commit.
+ * server marks no client, and neither does a key whose time comes; but EXEC compares fingerprints
+ * of what the keys hold.
+ *
+ * <p>What a turn does here can be undone until the turn is over.
+ *
+ * @param <C> a client
  */
-final class Watches {
+public final class Watches<C> {
+  /** What keys hold. */
+  public interface Contents {
+    /** Returns a number that differs if what a key holds differs; 0 if there is no such key. */
+    long fingerprint(int database, byte[] key);
+  }
+
   /** A key of a database. */
-  record Watched(int database, ByteBuffer key) {}
+  private record Watched(int database, ByteBuffer key) {}
 
-  private final Map<Watched, Set<Connection>> watchers = new HashMap<>();
+  /** What a client watches: keys with their fingerprints; and whether one has changed since. */
+  private static final class Watching {
+    private final Map<Watched, Long> keys;
+    private boolean isMarked;
 
-  /** Lets a client watch a key, which holds {@code record} now, or nothing if it is null. */
-  void watch(Connection connection, int database, byte[] key, @Nullable KeyRecord record) {
+    Watching(Map<Watched, Long> keys, boolean isMarked) {
+      this.keys = keys;
+      this.isMarked = isMarked;
+    }
+
+    Watching copy() {
+      return new Watching(new LinkedHashMap<>(keys), isMarked);
+    }
+  }
+
+  // Clients that watch nothing are in neither map.
+  private final Map<C, Watching> clients = new HashMap<>();
+  private final Map<Watched, Set<C>> watchers = new HashMap<>();
+
+  // This turn: what those clients watched before it of whom anything has changed.
+  private final Map<C, Watching> before = new HashMap<>();
+
+  /** Creates it without any watches. */
+  public Watches() {}
+
+  /**
+   * Lets a client watch a key, which has this fingerprint now. If the client watches it already, it
+   * keeps relying on what the key held when it began to.
+   */
+  public void watch(C client, int database, byte[] key, long fingerprint) {
+    remember(client);
     Watched watched = new Watched(database, ByteBuffer.wrap(key));
-    if (connection.state().watched.putIfAbsent(watched, fingerprint(record)) == null) {
-      register(connection, watched);
+    Watching its = clients.computeIfAbsent(client, it -> nothing());
+    its.keys.putIfAbsent(watched, fingerprint);
+    addWatcher(watched, client);
+  }
+
+  /** Ends all watches of a client, and takes its mark away. */
+  public void unwatch(C client) {
+    if (clients.containsKey(client)) {
+      remember(client);
+      replace(client, nothing());
     }
   }
 
-  /** Returns a number that differs if what a key holds differs, almost certainly. */
-  static long fingerprint(@Nullable KeyRecord record) {
-    if (record == null) {
-      return 0;
-    }
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(record.encoded());
-      return ByteBuffer.wrap(digest).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has it", e);
-    }
-  }
-
-  private void register(Connection connection, Watched watched) {
-    watchers.computeIfAbsent(watched, it -> new HashSet<>()).add(connection);
-  }
-
-  /** Registers all that the state of a client says it watches. */
-  void register(Connection connection) {
-    connection.state().watched.keySet().forEach(watched -> register(connection, watched));
-  }
-
-  /** Lets go of all keys of a client, whose state still names them. */
-  void unregister(Connection connection) {
-    for (Watched watched : connection.state().watched.keySet()) {
-      watchers.computeIfPresent(
-          watched,
-          (it, all) -> {
-            all.remove(connection);
-            return all.isEmpty() ? null : all;
-          });
-    }
-  }
-
-  /** Ends all watches of a client. */
-  void unwatch(Connection connection) {
-    unregister(connection);
-    connection.state().watched.clear();
-    connection.state().watchedChanged = false;
-  }
-
-  /** A key has changed. */
-  void touch(int database, byte[] key) {
+  /** A key has changed: marks the clients that watch it. */
+  public void touch(int database, byte[] key) {
+    // Most of the time, nobody watches anything.
     if (!watchers.isEmpty()) {
       touch(new Watched(database, ByteBuffer.wrap(key)));
     }
   }
 
   private void touch(Watched watched) {
-    for (Connection connection : watchers.getOrDefault(watched, Set.of())) {
-      connection.state().watchedChanged = true;
+    for (C client : watchers.getOrDefault(watched, Set.of())) {
+      remember(client);
+      clients.get(client).isMarked = true;
     }
   }
 
-  /** All keys of a database change: those that exist do. */
-  void touchExisting(RedisDatabase database) {
-    List<Watched> there = new ArrayList<>(watchers.keySet());
-    for (Watched watched : there) {
-      if (watched.database() == database.index() && database.seesKey(watched.key().array())) {
+  /** All keys of a database change that are there. */
+  public void touchAll(int database, Predicate<byte[]> isThere) {
+    for (Watched watched : List.copyOf(watchers.keySet())) {
+      if (watched.database() == database && isThere.test(watched.key().array())) {
         touch(watched);
       }
     }
+  }
+
+  /** Returns whether a client is marked. */
+  public boolean isMarked(C client) {
+    Watching its = clients.get(client);
+    return its != null && its.isMarked;
+  }
+
+  /** Returns whether EXEC has to do nothing: a key that the client watches has changed. */
+  public boolean hasChanged(C client, Contents contents) {
+    Watching its = clients.getOrDefault(client, nothing());
+    return its.isMarked
+        || its.keys.entrySet().stream()
+            .anyMatch(
+                it ->
+                    contents.fingerprint(it.getKey().database(), it.getKey().key().array())
+                        != it.getValue());
+  }
+
+  /** Something of a client is about to change in this turn. */
+  private void remember(C client) {
+    if (!before.containsKey(client)) {
+      before.put(client, clients.getOrDefault(client, nothing()).copy());
+    }
+  }
+
+  /** Undoes what was done since the last turn that is over. */
+  public void undo() {
+    before.forEach(this::replace);
+    before.clear();
+  }
+
+  /** The turn is over: what it has done stays. */
+  public void turned() {
+    before.clear();
+  }
+
+  /** A client has gone, between two turns. */
+  public void forget(C client) {
+    replace(client, nothing());
+  }
+
+  private static Watching nothing() {
+    return new Watching(new LinkedHashMap<>(), false);
+  }
+
+  /** Lets a client watch what {@code fresh} says, and nothing else. */
+  private void replace(C client, Watching fresh) {
+    Watching old = clients.remove(client);
+    if (old != null) {
+      old.keys.keySet().forEach(watched -> removeWatcher(watched, client));
+    }
+    if (!fresh.keys.isEmpty()) {
+      clients.put(client, fresh);
+      fresh.keys.keySet().forEach(watched -> addWatcher(watched, client));
+    }
+  }
+
+  private void addWatcher(Watched watched, C client) {
+    watchers.computeIfAbsent(watched, it -> new HashSet<>()).add(client);
+  }
+
+  private void removeWatcher(Watched watched, C client) {
+    watchers.computeIfPresent(
+        watched, (it, all) -> all.remove(client) && all.isEmpty() ? null : all);
   }
 }

@@ -141,26 +141,65 @@ class KeyCommandsTest extends ServerFixture {
     assertThat(seen).hasSize(100);
   }
 
+  /** Starts a scan, and returns the number at which it has stopped. */
+  private String cursorOf(String scan, String... names) {
+    String reply = client.call(scan);
+    String cursor = reply.split("\r\n")[2];
+    StringBuilder expected = new StringBuilder("*2\r\n$" + cursor.length() + "\r\n" + cursor);
+    expected.append("\r\n*").append(names.length).append("\r\n");
+    for (String name : names) {
+      expected.append('$').append(name.length()).append("\r\n").append(name).append("\r\n");
+    }
+    assertThat(reply).as(scan).isEqualTo(expected.toString());
+    return cursor;
+  }
+
   @Test
   void scansHaveTheirOwnPlaces() {
     expect("mset a 1 b 1 c 1 d 1", "+OK");
-    expect("scan 0 count 2", "*2", "$1", "1", "*2", "$1", "a", "$1", "b");
-    expect("scan 0 count 3", "*2", "$1", "2", "*3", "$1", "a", "$1", "b", "$1", "c");
-    expect("scan 1 count 9", "*2", "$1", "0", "*2", "$1", "c", "$1", "d");
-    expect("scan 2 count 9", "*2", "$1", "0", "*1", "$1", "d");
-    expect("scan 1 match d", "*2", "$1", "0", "*1", "$1", "d");
+    String first = cursorOf("scan 0 count 2", "a", "b");
+    String second = cursorOf("scan 0 count 3", "a", "b", "c");
+    expect("scan " + first + " count 9", "*2", "$1", "0", "*2", "$1", "c", "$1", "d");
+    expect("scan " + second + " count 9", "*2", "$1", "0", "*1", "$1", "d");
+    expect("scan " + first + " match d", "*2", "$1", "0", "*1", "$1", "d");
+    expect("scan " + first + " match a*", "*2", "$1", "0", "*0");
     expect("scan 0 type list", "*2", "$1", "0", "*0");
+    expect("scan 0 match " + "x".repeat(70_000) + "*", "*2", "$1", "0", "*0");
     expect("scan x", "-ERR invalid cursor");
     expect("scan 0 count 0", "-ERR syntax error");
     expect(
         "scan 99",
         "-ERR cursor 99 is not known, or too many scans have begun since: start again with 0");
+    expect("select 1", "+OK");
+    assertThat(client.call("scan " + first)).startsWith("-ERR cursor " + first + " is not known");
+  }
+
+  @Test
+  void aScanFromBeforeARestartIsNotKnown() {
+    expect("mset a 1 b 1 c 1", "+OK");
+    String before = cursorOf("scan 0 count 1", "a");
+    clock.advance(Duration.ofMillis(1));
+    restart();
+    cursorOf("scan 0 count 2", "a", "b");
+    assertThat(client.call("scan " + before)).startsWith("-ERR cursor " + before + " is not known");
+  }
+
+  @Test
+  void aScanLooksAtKeysThatHaveExpired() {
+    expect("debug set-active-expire 0", "+OK");
+    expect("set a 1 px 10", "+OK");
+    expect("set b 1 px 10", "+OK");
+    expect("set c 1", "+OK");
+    clock.advance(Duration.ofMillis(10));
+    String cursor = cursorOf("scan 0 count 2");
+    expect("scan " + cursor + " count 2", "*2", "$1", "0", "*1", "$1", "c");
+    expect("keys *", "*1", "$1", "c");
   }
 
   @Test
   void theOldestScanEndsWithAnErrorWhenThereAreTooMany() {
     expect("mset a 1 b 1", "+OK");
-    expect("scan 0 count 1", "*2", "$1", "1", "*1", "$1", "a");
+    String first = cursorOf("scan 0 count 1", "a");
     String scan = RawClient.request("scan 0 count 1");
     for (int i = 0; i < 65; i++) {
       client.send(scan.repeat(1_000));
@@ -168,12 +207,13 @@ class KeyCommandsTest extends ServerFixture {
         client.reply();
       }
     }
-    expect("scan 1 count 2", "*2", "$1", "0", "*1", "$1", "b");
+    expect("scan " + first + " count 2", "*2", "$1", "0", "*1", "$1", "b");
     client.send(scan.repeat(1_000));
     for (int j = 0; j < 1_000; j++) {
       client.reply();
     }
-    assertThat(client.call("scan 1 count 1")).startsWith("-ERR cursor 1 is not known");
+    assertThat(client.call("scan " + first + " count 1"))
+        .startsWith("-ERR cursor " + first + " is not known");
   }
 
   @Test

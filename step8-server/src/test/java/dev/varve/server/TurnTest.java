@@ -317,6 +317,20 @@ class TurnTest extends ServerFixture {
   }
 
   @Test
+  void aRequestThatHasFailedMarksNoWatch() {
+    RawClient other = connect();
+    expect("mset a 1 b 1", "+OK");
+    expect("set x 1 ex 100", "+OK");
+    store.keyspaces().get("redis:0.keys").put("x", "garbage");
+    expect("watch a", "+OK");
+    other.send(RawClient.request("mset a 2 x 2"));
+    assertThat(other.reply()).startsWith("-ERR record of a key");
+    expect("multi", "+OK");
+    expect("get a", "+QUEUED");
+    expect("exec", "*1", "$1", "1");
+  }
+
+  @Test
   void manyRequestsThatFailDoNotHoldUpOthers() {
     expect("set x 1 ex 100", "+OK");
     store.keyspaces().get("redis:0.keys").put("x", "garbage");
