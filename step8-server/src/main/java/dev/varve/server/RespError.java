@@ -46,7 +46,8 @@ public final class RespError extends RuntimeException {
     return new RespError("ERR invalid expire time in '" + command + "' command");
   }
 
-  static RespError unknownCursor(long number) {
+  /** Returns the error of a cursor after which a scan cannot go on. */
+  public static RespError unknownCursor(long number) {
     return new RespError(
         "ERR cursor "
             + Long.toUnsignedString(number)

@@ -78,10 +78,10 @@ public final class ScanCursors {
   }
 
   /**
-   * Returns a page of a scan: the names that are {@link #accepts wanted}, among those that it looks
-   * at, which are as many as {@code wanted} says, or those that are left. If there are fewer left,
-   * the scan is over, and the page has the cursor 0. If not, its cursor is the number of its {@link
-   * #stopAt place}, after the last name that it has looked at, wanted or not.
+   * Returns a page of a scan. It looks at as many names of its {@link #range} as {@code wanted}
+   * says, and at no more; those that are {@link #accepts wanted} are its names. Its cursor is the
+   * number of its {@link #stopAt place}, after the last name that it has looked at, wanted or not.
+   * If fewer names are left, the scan is over, and the cursor is 0.
    *
    * @param scanned what is scanned, in bytes that nothing else has
    * @param cursor 0 for the first page, or the cursor of the page before
@@ -109,7 +109,9 @@ public final class ScanCursors {
     return !walk.isExpired() && wanted.acceptsType(walk.type()) && wanted.matches(walk.name());
   }
 
-  /** Returns the names that begin with {@code prefix}, and are after {@code last} if not null. */
+  /**
+   * Returns the names that begin with {@code prefix}, and follow {@code last} if it is not null.
+   */
   private static KeyRange range(byte[] prefix, byte @Nullable [] last) {
     KeyRange all = KeyRange.prefix(prefix);
     if (last == null || Arrays.compareUnsigned(last, prefix) < 0) {
@@ -121,7 +123,8 @@ public final class ScanCursors {
 
   /**
    * Keeps a place, and returns its number, which is one more than that of the place before it. If
-   * there are too many places, or they have too many bytes together, the oldest are forgotten.
+   * there are too many places, or they have too many {@link Place#bytes} together, the oldest are
+   * forgotten, even if they were used since.
    */
   private long stopAt(byte[] scanned, byte[] last) {
     Place place = new Place(scanned, last);
@@ -138,7 +141,8 @@ public final class ScanCursors {
   /**
    * Returns the last name that a scan has looked at. Its place stays: a client may ask again.
    *
-   * @throws RespError if there is no such place, or it is one in something else
+   * @throws RespError that of {@link RespError#unknownCursor}, if there is no such place, or if it is
+   *     one in something else
    */
   private byte[] last(byte[] scanned, long number) {
     Place place = places.get(number);

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -47,29 +46,28 @@ public final class Watches<C> {
     }
   }
 
-  // Clients that watch nothing are in neither map.
+  // Both say the same. Clients that watch nothing are in neither map, and keys that nobody watches.
   private final Map<C, Watching> clients = new HashMap<>();
   private final Map<Watched, Set<C>> watchers = new HashMap<>();
 
-  // This turn: what those clients watched before it of whom anything has changed.
+  // This turn: what clients watched before it, if that has changed, or their marks.
   private final Map<C, Watching> before = new HashMap<>();
 
   /** Creates it without any watches. */
   public Watches() {}
 
   /**
-   * Lets a client watch a key, which has this fingerprint now. If the client watches it already, it
-   * keeps relying on what the key held when it began to.
+   * Lets a client watch a key, which has this fingerprint now. A client that watches it already
+   * relies on what the key held when it began to, and stays marked if it is.
    */
   public void watch(C client, int database, byte[] key, long fingerprint) {
     remember(client);
     Watched watched = new Watched(database, ByteBuffer.wrap(key));
-    Watching its = clients.computeIfAbsent(client, it -> nothing());
-    its.keys.putIfAbsent(watched, fingerprint);
+    clients.computeIfAbsent(client, it -> nothing()).keys.putIfAbsent(watched, fingerprint);
     addWatcher(watched, client);
   }
 
-  /** Ends all watches of a client, and takes its mark away. */
+  /** Ends all watches of a client, and takes its mark away; does nothing if it watches nothing. */
   public void unwatch(C client) {
     if (clients.containsKey(client)) {
       remember(client);
@@ -85,6 +83,7 @@ public final class Watches<C> {
     }
   }
 
+  /** Marks the clients that watch a key. */
   private void touch(Watched watched) {
     for (C client : watchers.getOrDefault(watched, Set.of())) {
       remember(client);
@@ -92,10 +91,13 @@ public final class Watches<C> {
     }
   }
 
-  /** All keys of a database change that are there. */
+  /**
+   * All keys of a database change, by a FLUSHDB or a SWAPDB: those that are there mark the clients
+   * that watch them.
+   */
   public void touchAll(int database, Predicate<byte[]> isThere) {
-    for (Watched watched : List.copyOf(watchers.keySet())) {
-      if (watched.database() == database && isThere.test(watched.key().array())) {
+    for (Watched watched : watchers.keySet()) {
+      if (watched.database == database && isThere.test(watched.key.array())) {
         touch(watched);
       }
     }
@@ -107,25 +109,31 @@ public final class Watches<C> {
     return its != null && its.isMarked;
   }
 
-  /** Returns whether EXEC has to do nothing: a key that the client watches has changed. */
+  /**
+   * Returns whether the EXEC of a client has to do nothing: it is marked, or a key that it watches
+   * holds something else now.
+   */
   public boolean hasChanged(C client, Contents contents) {
-    Watching its = clients.getOrDefault(client, nothing());
-    return its.isMarked
-        || its.keys.entrySet().stream()
-            .anyMatch(
-                it ->
-                    contents.fingerprint(it.getKey().database(), it.getKey().key().array())
-                        != it.getValue());
+    if (isMarked(client)) {
+      return true;
+    }
+    for (Map.Entry<Watched, Long> one : clients.getOrDefault(client, nothing()).keys.entrySet()) {
+      Watched watched = one.getKey();
+      if (contents.fingerprint(watched.database, watched.key.array()) != one.getValue()) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** Something of a client is about to change in this turn. */
+  /** What a client watches, or its mark, is about to change: keeps what it was before the turn. */
   private void remember(C client) {
     if (!before.containsKey(client)) {
       before.put(client, clients.getOrDefault(client, nothing()).copy());
     }
   }
 
-  /** Undoes what was done since the last turn that is over. */
+  /** Undoes what this turn has done: every client watches what it has watched before it. */
   public void undo() {
     before.forEach(this::replace);
     before.clear();
@@ -145,7 +153,7 @@ public final class Watches<C> {
     return new Watching(new LinkedHashMap<>(), false);
   }
 
-  /** Lets a client watch what {@code fresh} says, and nothing else. */
+  /** Lets a client watch what {@code fresh} says, and nothing else; both maps follow. */
   private void replace(C client, Watching fresh) {
     Watching old = clients.remove(client);
     if (old != null) {
