@@ -119,7 +119,8 @@ public final class ScanCursors {
   /**
    * Returns the last name that a scan has looked at. Its place stays: a client may ask again.
    *
-   * @throws RespError if there is no such place, or it is one in something else
+   * @throws RespError that of {@link RespError#unknownCursor}, if there is no such place, or if it
+   *     is one in something else
    */
   private byte[] last(byte[] scanned, long number) {
     throw new NotDoneYet("8.3");

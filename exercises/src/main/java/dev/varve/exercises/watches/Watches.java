@@ -50,7 +50,8 @@ public final class Watches<C> {
     }
   }
 
-  // Both say the same. Clients that watch nothing are in neither map, and keys that nobody watches.
+  // Both say the same. Clients that watch nothing are in neither map, and keys that no client
+  // watches.
   private final Map<C, Watching> clients = new HashMap<>();
   private final Map<Watched, Set<C>> watchers = new HashMap<>();
 
@@ -75,7 +76,7 @@ public final class Watches<C> {
 
   /** A key has changed: marks the clients that watch it. */
   public void touch(int database, byte[] key) {
-    // Most of the time, nobody watches anything.
+    // Most of the time, no client watches anything.
     if (!watchers.isEmpty()) {
       touch(new Watched(database, ByteBuffer.wrap(key)));
     }

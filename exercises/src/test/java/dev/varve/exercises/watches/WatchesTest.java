@@ -28,7 +28,7 @@ class WatchesTest {
     keys.watch("A", "ax", "ay").watch("B", "ax").watch("C", "az");
     assertThat(keys.marked()).as("A: watch ax ay, B: watch ax, C: watch az; marked").isEmpty();
     keys.set("aw", 1);
-    assertThat(keys.marked()).as("aw=1, which nobody watches; marked").isEmpty();
+    assertThat(keys.marked()).as("aw=1, which no client watches; marked").isEmpty();
     keys.set("ax", 1);
     assertThat(keys.marked()).as("ax=1; marked").isEqualTo("AB");
     keys.set("ax", 2);
