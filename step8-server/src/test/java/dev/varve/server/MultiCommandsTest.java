@@ -165,6 +165,17 @@ class MultiCommandsTest extends ServerFixture {
   }
 
   @Test
+  void resetEndsAllWatches() {
+    RawClient other = connect();
+    expect("watch x", "+OK");
+    other.expect("set x 1", "+OK");
+    assertThat(client.call("client list id 1 2")).contains("flags=d");
+    expect("reset", "+RESET");
+    assertThat(client.call("client list id 1 2")).doesNotContain("flags=d");
+    assertNotAborted();
+  }
+
+  @Test
   void aClientThatLeavesWatchesNothing() {
     RawClient other = connect();
     other.expect("watch x", "+OK");

@@ -205,6 +205,9 @@ class ScanCursorsTest {
         .as("something else, count 2")
         .isEqualTo("aa ab then " + (FIRST + 4));
     assertThat(page(FIRST + 2, count(9))).as("after ab").isEqualTo("ba bb ca then 0");
+    assertThat(page(0, count(1)))
+        .as("count 1 from the beginning, as at first")
+        .isEqualTo("aa then " + (FIRST + 5));
   }
 
   @Proves("again")
@@ -304,6 +307,7 @@ class ScanCursorsTest {
     assertThat(names.open).as("a page to the end: walks that are open").isZero();
     page(0, count(2));
     assertThat(names.open).as("count 2: walks that are open").isZero();
+    assertThat(names.readsAfterClose).as("reads from walks that are closed").isZero();
     names.breakAt("ba");
     Throwable thrown = Thrown.by(() -> page(0, count(4)));
     assertThat(thrown).as("the walk fails at ba").hasMessage("broken at ba");

@@ -20,6 +20,7 @@ final class ScannedNames implements ScanCursors.Names {
   private final TreeMap<byte[], Thing> all = new TreeMap<>(Arrays::compareUnsigned);
   final List<String> lookedAt = new ArrayList<>();
   int open;
+  int readsAfterClose;
   // The walk fails when it comes to this name.
   private @Nullable String broken;
 
@@ -93,6 +94,7 @@ final class ScannedNames implements ScanCursors.Names {
     }
 
     private Map.Entry<byte[], Thing> current() {
+      readsAfterClose += isOpen ? 0 : 1;
       if (current == null) {
         throw new IllegalStateException("the walk is on no name");
       }
