@@ -78,6 +78,20 @@ record Call(
     return record;
   }
 
+  /**
+   * Returns the parts of the first key for reading.
+   *
+   * @throws RespError if it holds something else
+   */
+  Parts parts(KeyType type) {
+    return database().parts(arguments[1], read(1), type);
+  }
+
+  /** Like {@link #parts}, for a change. */
+  Parts partsToChange(KeyType type) {
+    return database().parts(arguments[1], database().find(arguments[1]), type);
+  }
+
   /** Throws that the number of words is wrong, where more than their number says which is right. */
   RespError wrongNumberOfArguments() {
     return RespError.wrongNumberOfArguments(command.name());

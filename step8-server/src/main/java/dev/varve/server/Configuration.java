@@ -74,7 +74,32 @@ final class Configuration {
         Long.MAX_VALUE,
         () -> context.latency.thresholdMillis,
         value -> context.latency.thresholdMillis = value);
+    addEncodings(context.encodings);
     settings.put("maxmemory", new Setting(() -> "0", Configuration::checkNoMemoryLimit));
+  }
+
+  /** They change nothing but what OBJECT ENCODING answers. */
+  private void addEncodings(Encodings encodings) {
+    for (String list : new String[] {"listpack", "ziplist"}) {
+      number(
+          "hash-max-" + list + "-entries",
+          0,
+          Long.MAX_VALUE,
+          () -> encodings.listEntries,
+          value -> encodings.listEntries = value);
+      number(
+          "hash-max-" + list + "-value",
+          0,
+          Long.MAX_VALUE,
+          () -> encodings.listValue,
+          value -> encodings.listValue = value);
+    }
+    number(
+        "set-max-intset-entries",
+        0,
+        Long.MAX_VALUE,
+        () -> encodings.intsetEntries,
+        value -> encodings.intsetEntries = value);
   }
 
   private void addFixed(ServerOptions options) {

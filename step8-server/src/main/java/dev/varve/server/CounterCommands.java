@@ -39,13 +39,23 @@ final class CounterCommands {
     if (number == null) {
       throw RespError.NOT_AN_INTEGER;
     }
+    long sum = sum(number, amount);
+    StringCommands.change(call.database(), key, old, RedisNumbers.bytes(sum), "incrby");
+    call.reply().integer(sum);
+  }
+
+  /**
+   * Returns a sum.
+   *
+   * @throws RespError if it overflows
+   */
+  static long sum(long number, long amount) {
     long sum = number + amount;
     boolean overflows = ((number ^ sum) & (amount ^ sum)) < 0;
     if (overflows) {
       throw RespError.OVERFLOW;
     }
-    StringCommands.change(call.database(), key, old, RedisNumbers.bytes(sum), "incrby");
-    call.reply().integer(sum);
+    return sum;
   }
 
   private static void addDecimal(Call call) {

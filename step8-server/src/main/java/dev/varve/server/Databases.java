@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * <pre>
  *   size:N     → keys:u64 records:u64 expiring:u64    of the keyspaces redis:N…
  *   databases  → N:u32 for each database              after a SWAPDB: where its keys are stored
+ *   version    → u64                                  the last version given to a key with parts
  * </pre>
  *
  * <p>The numbers of keys are exact because each turn writes them with its changes, in the same
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  */
 final class Databases {
   private static final byte[] MAPPING = Ascii.bytes("databases");
+  private static final byte[] VERSION = Ascii.bytes("version");
 
   /** The most expired keys that are deleted at the beginning of a turn. */
   private static final int DELETED_PER_TURN = 200;
@@ -35,6 +37,8 @@ final class Databases {
   private final TreeMap<Integer, Spaces> opened = new TreeMap<>();
   private int[] mapping;
   private int[] committedMapping;
+  private long lastVersion;
+  private long committedVersion;
   private boolean expiresActively = true;
 
   Databases(ServerContext context, int count) {
@@ -44,6 +48,8 @@ final class Databases {
     this.databases = new RedisDatabase[count];
     this.mapping = storedMapping(count);
     this.committedMapping = mapping;
+    this.lastVersion = storedVersion();
+    this.committedVersion = lastVersion;
     for (int i = 0; i < count; i++) {
       if (keyspaces.contains(Spaces.name(mapping[i]))) {
         get(i);
@@ -62,6 +68,22 @@ final class Databases {
       }
     }
     return numbers;
+  }
+
+  private long storedVersion() {
+    byte[] stored = catalogue.get(VERSION);
+    if (stored != null && stored.length != Long.BYTES) {
+      throw new CorruptionException("keyspace redis", "version has " + stored.length + " bytes");
+    }
+    return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+  }
+
+  /**
+   * Returns a version that no key has had: what is stored under the version of a key that was
+   * deleted can never become a part of another one.
+   */
+  long nextVersion() {
+    return ++lastVersion;
   }
 
   int count() {
@@ -164,10 +186,15 @@ final class Databases {
         context.workspace.put(catalogue, sizeKey(spaces.number()), spaces.encodedCounts());
       }
     }
+    if (lastVersion != committedVersion) {
+      byte[] encoded = ByteBuffer.allocate(Long.BYTES).putLong(lastVersion).array();
+      context.workspace.put(catalogue, VERSION, encoded);
+    }
   }
 
   /** Called after a commit. */
   void committed() {
+    committedVersion = lastVersion;
     opened.values().forEach(Spaces::committed);
     committedMapping = mapping;
   }
@@ -175,6 +202,7 @@ final class Databases {
   /** Goes back to what was committed. */
   void rollback() {
     opened.values().forEach(Spaces::rollback);
+    lastVersion = committedVersion;
     if (mapping != committedMapping) {
       mapping = committedMapping;
       followMapping();

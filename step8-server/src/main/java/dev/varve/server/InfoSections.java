@@ -125,7 +125,7 @@ final class InfoSections {
 
   private void persistence(Map<String, Object> lines) {
     lines.put("loading", 0);
-    lines.put("rdb_changes_since_last_save", 0);
+    lines.put("rdb_changes_since_last_save", context.saves.changes());
     lines.put("rdb_bgsave_in_progress", context.saves.isSaving() ? 1 : 0);
     lines.put("rdb_last_save_time", context.saves.lastSeconds());
     lines.put("rdb_last_bgsave_status", context.saves.lastFailed() ? "err" : "ok");
@@ -150,6 +150,7 @@ final class InfoSections {
     lines.put("total_error_replies", figures.errorReplies());
     lines.put("client_output_buffer_limit_disconnections", figures.cutOffClients());
     lines.put("total_forks", 0);
+    lines.put("migrate_cached_sockets", 0);
   }
 
   private void replication(Map<String, Object> lines) {

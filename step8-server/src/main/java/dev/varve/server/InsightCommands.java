@@ -14,6 +14,7 @@ import java.util.Map;
 /** What people and tools may look at while the server works. */
 final class InsightCommands {
   private static final long DEFAULT_SLOW = 10;
+  private static final long DEFAULT_SAMPLES = 5;
 
   private InsightCommands() {}
 
@@ -79,8 +80,30 @@ final class InsightCommands {
     if (record == null) {
       call.reply().nothing();
     } else {
-      call.reply().integer(call.bytes(2).length + record.encoded().length);
+      call.reply()
+          .integer(call.bytes(2).length + record.encoded().length + partBytes(call, record));
     }
+  }
+
+  /** Estimates the size of all parts by that of the first ones, as Redis does. */
+  private static long partBytes(Call call, KeyRecord record) {
+    if (!record.hasParts()) {
+      return 0;
+    }
+    long wanted = call.size() > 3 ? call.integer(4) : DEFAULT_SAMPLES;
+    if (wanted < 0) {
+      throw RespError.SYNTAX;
+    }
+    long sampled = 0;
+    long bytes = 0;
+    try (PartWalk parts =
+        call.database().parts(call.bytes(2), record, record.type()).walk(PartWalk.FROM_START)) {
+      while ((wanted == 0 || sampled < wanted) && parts.next()) {
+        sampled++;
+        bytes += Long.BYTES + parts.sub().length + parts.value().length;
+      }
+    }
+    return sampled == 0 ? 0 : (long) ((double) bytes / sampled * record.size());
   }
 
   private static void memory(Call call) {

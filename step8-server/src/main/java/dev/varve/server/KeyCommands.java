@@ -9,8 +9,6 @@ import java.util.Arrays;
 
 /** Keys of any type: deleted, renamed, copied, and described. */
 final class KeyCommands {
-  private static final int EMBEDDED_BYTES = 44;
-
   private KeyCommands() {}
 
   static void addTo(RedisCommands all) {
@@ -102,8 +100,7 @@ final class KeyCommands {
     if (Arrays.equals(from, to) || target != null && !replaces) {
       return false;
     }
-    database.remove(from, record);
-    database.put(to, target, record);
+    database.rename(from, record, to, target);
     database.event(Kind.GENERIC, "rename_from", from);
     database.event(Kind.GENERIC, "rename_to", to);
     return true;
@@ -130,7 +127,7 @@ final class KeyCommands {
     KeyRecord old = target.find(to);
     boolean isCopied = record != null && (old == null || replaces);
     if (isCopied) {
-      target.put(to, old, record);
+      target.copy(to, old, record, call.database());
       target.event(Kind.GENERIC, "copy_to", to);
     }
     call.reply().flag(isCopied);
@@ -146,8 +143,8 @@ final class KeyCommands {
     KeyRecord record = source.find(key);
     boolean isMoved = record != null && !target.contains(key);
     if (isMoved) {
+      target.copy(key, null, record, source);
       source.remove(key, record);
-      target.put(key, null, record);
       source.event(Kind.GENERIC, "move_from", key);
       target.event(Kind.GENERIC, "move_to", key);
     }
@@ -158,10 +155,8 @@ final class KeyCommands {
     KeyRecord record = call.database().find(call.bytes(2));
     if (record == null) {
       call.reply().nothing();
-    } else if (RedisNumbers.isInteger(record.value())) {
-      call.reply().bulk("int");
     } else {
-      call.reply().bulk(record.value().length <= EMBEDDED_BYTES ? "embstr" : "raw");
+      call.reply().bulk(call.server().encodings.of(call.database(), call.bytes(2), record));
     }
   }
 

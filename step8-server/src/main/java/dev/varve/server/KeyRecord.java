@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  * that every other program that opens the store can read it. The rest is stored as
  *
  * <pre>
- *   record := type:u8 expiresAt:i64 value      (big-endian; the value of a string)
+ *   record := type:u8 expiresAt:i64 value      (big-endian)
+ *   value  := bytes                            of a string
+ *           | version:u64 size:u64 removed:u64 of a hash or a set, see {@link Parts}
  * </pre>
  *
  * @param type what the key holds
  * @param expiresAtMillis when it expires, in milliseconds since 1970, or {@link Expiry#NEVER}
- * @param value the value of a string
+ * @param value the value of a string, or where the parts are and how many there are
  */
 record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
   private static final int HEADER_BYTES = Byte.BYTES + Long.BYTES;
+  private static final int PARTS_BYTES = 3 * Long.BYTES;
 
   /** Creates the record of a string. */
   static KeyRecord string(byte[] value, long expiresAtMillis) {
@@ -28,6 +31,33 @@ record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
   /** Creates the record of a string that never expires. */
   static KeyRecord string(byte[] value) {
     return string(value, Expiry.NEVER);
+  }
+
+  /** Creates the record of a key that has parts, of which {@code removed} have been removed. */
+  static KeyRecord ofParts(
+      KeyType type, long expiresAtMillis, long version, long size, long removed) {
+    ByteBuffer value = ByteBuffer.allocate(PARTS_BYTES);
+    value.putLong(version).putLong(size).putLong(removed);
+    return new KeyRecord(type, expiresAtMillis, value.array());
+  }
+
+  boolean hasParts() {
+    return type.hasParts();
+  }
+
+  /** Returns the version of a key that has parts: they are stored under it. */
+  long version() {
+    return ByteBuffer.wrap(value).getLong();
+  }
+
+  /** Returns the number of parts of a key that has parts. */
+  long size() {
+    return ByteBuffer.wrap(value).getLong(Long.BYTES);
+  }
+
+  /** Returns the number of parts that were removed under this version. */
+  long removed() {
+    return ByteBuffer.wrap(value).getLong(2 * Long.BYTES);
   }
 
   KeyRecord withExpiry(long atMillis) {
@@ -79,6 +109,9 @@ record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
     long expiresAt = in.getLong();
     byte[] value = new byte[in.remaining()];
     in.get(value);
+    if (type.hasParts() && value.length != PARTS_BYTES) {
+      throw new CorruptionException("record of a key", "its value has " + value.length + " bytes");
+    }
     return new KeyRecord(type, expiresAt, value);
   }
 }

@@ -4,7 +4,9 @@ import dev.varve.CorruptionException;
 
 /** What a key holds. */
 enum KeyType {
-  STRING(0, "string");
+  STRING(0, "string"),
+  HASH(1, "hash"),
+  SET(2, "set");
 
   private static final KeyType[] ALL = values();
 
@@ -19,6 +21,11 @@ enum KeyType {
   /** Returns the name that clients know. */
   String text() {
     return text;
+  }
+
+  /** Returns whether what it holds is stored apart from its record, see {@link Parts}. */
+  boolean hasParts() {
+    return this != STRING;
   }
 
   int code() {

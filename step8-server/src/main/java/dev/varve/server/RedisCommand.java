@@ -162,8 +162,16 @@ final class RedisCommand {
     return words == required || words > required && mayHaveMore;
   }
 
+  /** Returns whether the first word of a request says how many of the next ones are keys. */
+  private boolean isNumbered() {
+    return usage.contains("numkeys");
+  }
+
   /** Returns the index of the first key in a request; 0 if there is none. */
   int firstKey() {
+    if (isNumbered()) {
+      return 0;
+    }
     for (int i = 1; i < usage.size(); i++) {
       if (isKey(usage.get(i))) {
         return i;
@@ -178,7 +186,7 @@ final class RedisCommand {
 
   /** Returns the index of the last key; -1 if it is among the last words of the request. */
   int lastKey() {
-    if (usage.contains("[key")) {
+    if (!isNumbered() && usage.contains("[key")) {
       return -1;
     }
     int last = firstKey();
@@ -200,6 +208,11 @@ final class RedisCommand {
   /** Returns the keys of a request of this command. */
   List<byte[]> keysOf(byte[][] arguments) {
     List<byte[]> keys = new ArrayList<>();
+    if (isNumbered()) {
+      Long count = RedisNumbers.integerOrNull(arguments[1]);
+      boolean isValid = count != null && count > 0 && count <= arguments.length - 2;
+      return isValid ? List.of(arguments).subList(2, (int) (2 + count)) : keys;
+    }
     int first = firstKey();
     if (first > 0) {
       int last = lastKey() < 0 ? arguments.length + lastKey() : lastKey();
@@ -212,7 +225,15 @@ final class RedisCommand {
 
   /** Returns the flags that clients know, in lower case. */
   List<String> flagNames() {
-    return flags.stream().filter(flag -> !OUR_OWN.contains(flag)).map(RedisCommand::text).toList();
+    List<String> names = new ArrayList<>();
+    flags.stream()
+        .filter(flag -> !OUR_OWN.contains(flag))
+        .map(RedisCommand::text)
+        .forEach(names::add);
+    if (isNumbered()) {
+      names.add("movablekeys");
+    }
+    return names;
   }
 
   private static String text(Flag flag) {

@@ -77,6 +77,9 @@ final class RedisCommands {
     CommandCommands.addTo(all);
     StringCommands.addTo(all);
     CounterCommands.addTo(all);
+    HashCommands.addTo(all);
+    SetCommands.addTo(all);
+    SetAlgebra.addTo(all);
     KeyCommands.addTo(all);
     ExpiryCommands.addTo(all);
     DatabaseCommands.addTo(all);

@@ -2,7 +2,7 @@ package dev.varve.server;
 
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,7 @@ final class RedisDatabase {
   private final Watches<Connection> watches;
   private final KeyspaceEvents events;
   private final ServerFigures figures;
+  private final ServerContext context;
   private Spaces spaces;
 
   RedisDatabase(int index, Spaces spaces, ServerContext context) {
@@ -29,6 +30,7 @@ final class RedisDatabase {
     this.watches = context.watches;
     this.events = context.events;
     this.figures = context.figures;
+    this.context = context;
   }
 
   int index() {
@@ -90,7 +92,7 @@ final class RedisDatabase {
   /** Stores {@code fresh} in place of {@code old}, which {@link #find} has returned. */
   void put(byte[] key, @Nullable KeyRecord old, KeyRecord fresh) {
     spaces.replace(key, old, fresh);
-    watches.touch(index, key);
+    touch(key);
     if (old == null) {
       event(KeyspaceEvents.Kind.NEW, "new", key);
     }
@@ -114,7 +116,69 @@ final class RedisDatabase {
   /** Deletes a key that holds {@code old}, which {@link #find} has returned. */
   void remove(byte[] key, KeyRecord old) {
     spaces.replace(key, old, null);
+    touch(key);
+  }
+
+  /**
+   * Returns the parts of a key that holds {@code old}, or of one that is yet to be created.
+   *
+   * @throws RespError if the key holds something else than {@code type}
+   */
+  Parts parts(byte[] key, @Nullable KeyRecord old, KeyType type) {
+    if (old != null && old.type() != type) {
+      throw RespError.WRONG_TYPE;
+    }
+    return new Parts(context, this, key, old, type);
+  }
+
+  /** Deletes a key that has lost its last part. */
+  void removeEmptied(byte[] key, KeyRecord old) {
+    spaces.replaceRecord(key, old, null);
+    touch(key);
+  }
+
+  /** Says that what a key holds has changed. */
+  void touch(byte[] key) {
+    context.saves.changed();
     watches.touch(index, key);
+  }
+
+  /** Gives a key another name, which {@code target} has had. */
+  void rename(byte[] from, KeyRecord record, byte[] to, @Nullable KeyRecord target) {
+    spaces.replaceRecord(from, record, null);
+    touch(from);
+    put(to, target, record);
+  }
+
+  /** Stores a key with these parts, which differ from each other, in place of what it has held. */
+  void create(byte[] key, KeyType type, long expiresAtMillis, List<Part> parts) {
+    KeyRecord old = find(key);
+    long version = context.databases.nextVersion();
+    for (Part part : parts) {
+      workspace.put(spaces.parts(), Spaces.partKey(version, part.sub()), part.value());
+    }
+    put(key, old, KeyRecord.ofParts(type, expiresAtMillis, version, parts.size(), 0));
+  }
+
+  /** Stores a copy of {@code record}, from {@code source}, in place of {@code old}. */
+  void copy(byte[] to, @Nullable KeyRecord old, KeyRecord record, RedisDatabase source) {
+    put(to, old, record.hasParts() ? copyOfParts(record, source) : record);
+  }
+
+  private KeyRecord copyOfParts(KeyRecord record, RedisDatabase source) {
+    long version = copyOfParts(source, record.version());
+    return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), 0);
+  }
+
+  /** Copies the parts under a version of {@code source}; returns the version of the copies. */
+  long copyOfParts(RedisDatabase source, long version) {
+    long copy = context.databases.nextVersion();
+    try (PartWalk walk = new PartWalk(source.spaces, workspace.reader(), version)) {
+      while (walk.next()) {
+        workspace.put(spaces.parts(), Spaces.partKey(copy, walk.sub()), walk.value());
+      }
+    }
+    return copy;
   }
 
   /**
@@ -174,29 +238,11 @@ final class RedisDatabase {
     }
   }
 
-  /** Returns a point at random between the first key and the last, as numbers of six bytes. */
   private byte[] between() {
     try (KeyWalk keys = walk(KeyRange.all())) {
       byte[] first = keys.next() ? keys.key() : new byte[0];
-      byte[] last = keys.last();
-      int shared = Math.max(0, Arrays.mismatch(first, last));
-      long low = number(first, shared);
-      long high = number(last, shared);
-      long chosen = low + (long) (Math.random() * (high - low));
-      byte[] point = Arrays.copyOf(first, shared + 6);
-      for (int i = 0; i < 6; i++) {
-        point[shared + i] = (byte) (chosen >> 8 * (5 - i));
-      }
-      return point;
+      return RandomPoint.between(first, keys.last());
     }
-  }
-
-  private static long number(byte[] key, int from) {
-    long number = 0;
-    for (int i = from; i < from + 6; i++) {
-      number = number << 8 | (i < key.length ? key[i] & 0xFF : 0);
-    }
-    return number;
   }
 
   /** Returns a time before which there is nothing for {@link #deleteDue} to do. */

@@ -122,6 +122,18 @@ final class RespWriter {
     number(version == 2 ? '*' : '%', version == 2 ? 2L * pairs : pairs);
   }
 
+  /** Begins an array of pairs, each of which {@link #pair} begins; of RESP2, a flat array. */
+  void pairs(int size) {
+    number('*', version == 2 ? 2L * size : size);
+  }
+
+  /** Begins a pair: two replies follow. */
+  void pair() {
+    if (version > 2) {
+      array(2);
+    }
+  }
+
   /** Begins a set: that many replies follow. */
   void set(int size) {
     number(version == 2 ? '*' : '~', size);

@@ -12,6 +12,7 @@ final class Saves {
   private final TransactionalStore store;
   private final AtomicLong lastSeconds;
   private final AtomicBoolean isSaving = new AtomicBoolean();
+  private final AtomicLong changes = new AtomicLong();
   private volatile boolean lastFailed;
 
   Saves(TransactionalStore store) {
@@ -32,8 +33,20 @@ final class Saves {
     return lastFailed;
   }
 
+  /** A key has changed. */
+  void changed() {
+    changes.incrementAndGet();
+  }
+
+  /** Returns the number of changes of keys since the last one began. */
+  long changes() {
+    return changes.get();
+  }
+
   void save() {
+    long before = changes.get();
     store.flush();
+    changes.addAndGet(-before);
     lastSeconds.set(store.clock().millis() / 1_000);
     lastFailed = false;
   }

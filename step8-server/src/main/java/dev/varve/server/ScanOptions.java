@@ -17,10 +17,19 @@ public record ScanOptions(@Nullable Glob pattern, @Nullable String type, long co
 
   /** Reads the options of SCAN. */
   static ScanOptions ofKeys(Call call) {
+    return of(call, 2, true);
+  }
+
+  /** Reads the options of a scan of the parts of a key. */
+  static ScanOptions ofParts(Call call) {
+    return of(call, 3, false);
+  }
+
+  private static ScanOptions of(Call call, int from, boolean ofKeys) {
     Glob pattern = null;
     String type = null;
     long count = 10;
-    for (int i = 2; i < call.size(); i += 2) {
+    for (int i = from; i < call.size(); i += 2) {
       if (i + 1 == call.size()) {
         throw RespError.SYNTAX;
       }
@@ -28,7 +37,7 @@ public record ScanOptions(@Nullable Glob pattern, @Nullable String type, long co
         pattern = new Glob(call.bytes(i + 1));
       } else if (call.is(i, "count")) {
         count = call.integer(i + 1);
-      } else if (call.is(i, "type")) {
+      } else if (ofKeys && call.is(i, "type")) {
         type = call.text(i + 1);
       } else {
         throw RespError.SYNTAX;

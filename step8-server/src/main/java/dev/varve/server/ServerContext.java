@@ -19,6 +19,7 @@ final class ServerContext {
   final Watches<Connection> watches = new Watches<>();
   final SlowLog slowLog = new SlowLog();
   final LatencyEvents latency = new LatencyEvents();
+  final Encodings encodings = new Encodings();
   final ScanCursors cursors;
   final Turn turn;
   final PubSub pubSub;

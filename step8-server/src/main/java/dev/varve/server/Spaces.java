@@ -4,9 +4,12 @@ import dev.varve.CorruptionException;
 import dev.varve.Cursor;
 import dev.varve.Expiry;
 import dev.varve.KeyRange;
+import dev.varve.Readable;
 import dev.varve.lsm.Keyspace;
 import dev.varve.lsm.Keyspaces;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   redis:N          key → value              strings that never expire
  *   redis:N.keys     key → record             all other keys, see {@link KeyRecord}
+ *   redis:N.parts    version sub → value      the parts of the keys that have parts
  *   redis:N.times    expiresAt key → nothing  the keys that expire, in the order of their times
  * </pre>
  *
- * A key is in one of the first two, and never in both.
+ * A key is in one of the first two, and never in both. The parts of a key are deleted with it, by
+ * one range delete, however many they are.
  */
 final class Spaces {
   /** The longest key, in bytes: an entry of {@code times} has it after 8 bytes of its own. */
@@ -29,6 +34,7 @@ final class Spaces {
   private final int number;
   private final Keyspace plain;
   private final Keyspace records;
+  private final Keyspace parts;
   private final Keyspace times;
   private final Workspace workspace;
   private final ExpiryIndex.Entries entries;
@@ -60,6 +66,7 @@ final class Spaces {
     this.workspace = workspace;
     this.plain = all.getOrCreate(name(number));
     this.records = all.getOrCreate(name(number) + ".keys");
+    this.parts = all.getOrCreate(name(number) + ".parts");
     this.times = all.getOrCreate(name(number) + ".times");
     this.entries = new Times();
     this.expiries = new ExpiryIndex(entries, Expiry.NEVER);
@@ -99,6 +106,10 @@ final class Spaces {
     return records;
   }
 
+  Keyspace parts() {
+    return parts;
+  }
+
   /** Returns what is stored of {@code key}, which may have expired; null if there is nothing. */
   @Nullable KeyRecord get(byte[] key) {
     byte[] value = workspace.get(plain, key);
@@ -109,14 +120,37 @@ final class Spaces {
     return encoded == null ? null : KeyRecord.decode(encoded);
   }
 
+  /** Returns the record of {@code key} as {@code reader} sees it; null also for a plain string. */
+  @Nullable KeyRecord recordIn(Readable reader, byte[] key) {
+    byte[] encoded = records.in(reader).get(key);
+    return encoded == null ? null : KeyRecord.decode(encoded);
+  }
+
   /** Lets the commit of this turn be refused if another thread writes {@code key} before it. */
   void pin(byte[] key) {
     workspace.getForUpdate(plain, key);
     workspace.getForUpdate(records, key);
   }
 
-  /** Replaces {@code old}, which is what is stored of {@code key}, by {@code fresh}; null: none. */
+  /**
+   * Replaces {@code old}, which is what is stored of {@code key}, by {@code fresh}; null: none. The
+   * parts of {@code old} are deleted, unless {@code fresh} has the same.
+   */
   void replace(byte[] key, @Nullable KeyRecord old, @Nullable KeyRecord fresh) {
+    replaceRecord(key, old, fresh);
+    if (old != null && old.hasParts() && !hasVersion(fresh, old.version())) {
+      workspace.deleteRange(parts, KeyRange.prefix(partKey(old.version(), NOTHING)));
+    }
+  }
+
+  private static boolean hasVersion(@Nullable KeyRecord record, long version) {
+    return record != null && record.hasParts() && record.version() == version;
+  }
+
+  /**
+   * Like {@link #replace}, but leaves the parts of {@code old} alone: there are none, or they move.
+   */
+  void replaceRecord(byte[] key, @Nullable KeyRecord old, @Nullable KeyRecord fresh) {
     if (fresh != null) {
       boolean isPlain = fresh.isPlain();
       workspace.put(isPlain ? plain : records, key, isPlain ? fresh.value() : fresh.encoded());
@@ -132,10 +166,20 @@ final class Spaces {
     return record == null ? Expiry.NEVER : record.expiresAtMillis();
   }
 
+  /** Returns where a part is stored. */
+  static byte[] partKey(long version, byte[] sub) {
+    return ByteBuffer.allocate(Long.BYTES + sub.length).putLong(version).put(sub).array();
+  }
+
+  /** Returns the name of a part that is stored under {@code partKey}. */
+  static byte[] subOf(byte[] partKey) {
+    return Arrays.copyOfRange(partKey, Long.BYTES, partKey.length);
+  }
+
   void clear() {
-    workspace.clear(plain);
-    workspace.clear(records);
-    workspace.clear(times);
+    for (Keyspace space : List.of(plain, records, parts, times)) {
+      workspace.deleteRange(space, KeyRange.all());
+    }
     expiries.cleared();
     counts = Counts.NONE;
   }

@@ -85,10 +85,10 @@ final class Workspace {
     transaction().write(one);
   }
 
-  /** Deletes all keys of a keyspace, by one operation. */
-  void clear(Keyspace space) {
+  /** Deletes a range of the keys of a keyspace, by one operation. */
+  void deleteRange(Keyspace space, KeyRange range) {
     hasWrites = true;
-    space.in(transaction()).deleteRange(KeyRange.all());
+    space.in(transaction()).deleteRange(range);
   }
 
   private Transaction transaction() {

@@ -1,0 +1,80 @@
+package dev.varve.server;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Replies of all parts of a key, or of some of them after a cursor. If they are many, they are read
+ * beside the turn, so that the other clients need not wait.
+ */
+final class PartReplies {
+  /** As many parts are read within the turn. */
+  static final long AT_ONCE = 10_000;
+
+  private PartReplies() {}
+
+  /** Replies with all parts of the first key, as {@code writer} writes them. */
+  static void all(Call call, KeyType type, BiConsumer<RespWriter, List<Part>> writer) {
+    Parts parts = call.parts(type);
+    if (parts.size() <= AT_ONCE || call.isPartOfTransaction()) {
+      writer.accept(call.reply(), listed(parts.walk(PartWalk.FROM_START)));
+      return;
+    }
+    Spaces spaces = call.database().spaces();
+    long now = call.database().now();
+    byte[] key = call.bytes(1);
+    call.server()
+        .slowWork
+        .start(
+            call,
+            snapshot -> {
+              // The turn goes on before the snapshot is taken: the key may hold something else now.
+              List<Part> found = listed(StoredParts.of(spaces, snapshot, key, type, now).walk());
+              return reply -> writer.accept(reply, found);
+            });
+  }
+
+  /** Returns all parts of a walk, and closes it. */
+  static List<Part> listed(PartWalk all) {
+    List<Part> found = new ArrayList<>();
+    try (all) {
+      while (all.next()) {
+        found.add(new Part(all.sub(), all.value()));
+      }
+    }
+    return found;
+  }
+
+  /** Replies to HSCAN or SSCAN: where to go on, and some parts, with their values if wanted. */
+  static void scan(Call call, KeyType type, boolean withValues) {
+    long cursor = ScanOptions.cursor(call, 2);
+    ScanOptions wanted = ScanOptions.ofParts(call);
+    Parts parts = call.parts(type);
+    ScanCursors.Page page = new ScanCursors.Page(0, List.of());
+    if (parts.size() > 0) {
+      ScanCursors cursors = call.server().cursors;
+      page = cursors.page(scanned(call), cursor, wanted, range -> parts.walk(range).forScan(type));
+    }
+    List<byte[]> found = new ArrayList<>();
+    for (byte[] name : page.names()) {
+      found.add(name);
+      if (withValues) {
+        found.add(parts.get(name));
+      }
+    }
+    call.reply().array(2);
+    call.reply().bulk(Long.toString(page.cursor()));
+    call.reply().bulks(found);
+  }
+
+  /** Returns the number of the database, a colon, and the key; SCAN has the number alone. */
+  private static byte[] scanned(Call call) {
+    byte[] database = Ascii.bytes(call.database().index() + ":");
+    byte[] key = call.bytes(1);
+    byte[] scanned = Arrays.copyOf(database, database.length + key.length);
+    System.arraycopy(key, 0, scanned, database.length, key.length);
+    return scanned;
+  }
+}

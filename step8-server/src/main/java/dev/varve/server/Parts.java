@@ -1,0 +1,182 @@
+package dev.varve.server;
+
+import dev.varve.Expiry;
+import dev.varve.KeyRange;
+import dev.varve.lsm.Keyspace;
+import dev.varve.server.KeyspaceEvents.Kind;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a key, as one command reads and changes them: the fields of a hash with their
+ * values, or the members of a set, whose values are empty. A key that does not exist has none.
+ *
+ * <p>They are stored in order under the version of the key, in a keyspace of their own. A key gets
+ * a version with its first part, and none is ever used again: so all parts can be deleted by one
+ * range delete, and a new hash of the same name has nothing to do with the old one. The record of
+ * the key has the number of parts; {@link #save} writes it, and a key without any is deleted.
+ *
+ * <p>A removed part leaves a tombstone, and a walk has to pass all of them until a compaction drops
+ * them. So when far more parts were removed than there are, as from a set that is used as a queue,
+ * the rest gets a new version: a walk never takes much longer than for the parts that are there.
+ *
+ * <p>kvrocks stores its hashes and sets in the same way, except for the renewal.
+ */
+final class Parts {
+  /** The longest name of a part, in bytes. */
+  static final int MAX_SUB_BYTES = Keyspace.MAX_KEY_BYTES - Long.BYTES;
+
+  /**
+   * Parts get a new version if more were removed than this, and than this factor times the rest.
+   */
+  private static final int MAX_REMOVED = 200;
+
+  private static final int MAX_REMOVED_FACTOR = 4;
+  private static final byte[] NOTHING = {};
+
+  private final ServerContext server;
+  private final RedisDatabase database;
+  private final Workspace workspace;
+  private final byte[] key;
+  private final @Nullable KeyRecord old;
+  private final KeyType type;
+  private long version;
+  private long size;
+  private long removed;
+  private boolean hasChanged;
+
+  Parts(
+      ServerContext server,
+      RedisDatabase database,
+      byte[] key,
+      @Nullable KeyRecord old,
+      KeyType type) {
+    this.server = server;
+    this.database = database;
+    this.workspace = server.workspace;
+    this.key = key;
+    this.old = old;
+    this.type = type;
+    this.version = old == null ? 0 : old.version();
+    this.size = old == null ? 0 : old.size();
+    this.removed = old == null ? 0 : old.removed();
+  }
+
+  /** Returns the number of parts. */
+  long size() {
+    return size;
+  }
+
+  /**
+   * Checks the name of a part.
+   *
+   * @throws RespError if it is too long
+   */
+  static byte[] checkedSub(byte[] sub) {
+    if (sub.length > MAX_SUB_BYTES) {
+      throw new RespError(
+          "ERR field or member of " + sub.length + " bytes exceeds the limit of " + MAX_SUB_BYTES);
+    }
+    return sub;
+  }
+
+  /** Returns the value of a part, or null if there is no such part. */
+  byte @Nullable [] get(byte[] sub) {
+    boolean isPossible = size > 0 && sub.length <= MAX_SUB_BYTES;
+    return isPossible ? workspace.get(space(), Spaces.partKey(version, sub)) : null;
+  }
+
+  boolean contains(byte[] sub) {
+    return get(sub) != null;
+  }
+
+  /** Sets the value of a part; returns whether it is a new part. */
+  boolean put(byte[] sub, byte[] value) {
+    checkedSub(sub);
+    boolean isNew = !contains(sub);
+    store(sub, value, isNew);
+    return isNew;
+  }
+
+  private void store(byte[] sub, byte[] value, boolean isNew) {
+    if (version == 0) {
+      version = server.databases.nextVersion();
+    }
+    workspace.put(space(), Spaces.partKey(version, sub), value);
+    size += isNew ? 1 : 0;
+    hasChanged = true;
+  }
+
+  /** Adds a member to a set; returns false, and changes nothing, if it is there already. */
+  boolean add(byte[] member) {
+    boolean isNew = !contains(member);
+    if (isNew) {
+      store(checkedSub(member), NOTHING, true);
+    }
+    return isNew;
+  }
+
+  /** Deletes a part; returns whether it was there. */
+  boolean remove(byte[] sub) {
+    if (!contains(sub)) {
+      return false;
+    }
+    workspace.delete(space(), Spaces.partKey(version, sub));
+    size--;
+    removed++;
+    hasChanged = true;
+    return true;
+  }
+
+  private Keyspace space() {
+    return database.spaces().parts();
+  }
+
+  /** Returns the parts as they are now, for reading. */
+  StoredParts stored() {
+    return new StoredParts(database.spaces(), workspace.reader(), version, size);
+  }
+
+  /** Returns the parts of a range, in their order. */
+  PartWalk walk(KeyRange range) {
+    return new PartWalk(database.spaces(), workspace.reader(), version, range);
+  }
+
+  /** Returns the parts from {@code from} on, in their order. */
+  PartWalk walk(byte[] from) {
+    return new PartWalk(database.spaces(), workspace.reader(), version, from);
+  }
+
+  /**
+   * Writes what is to be known of the key, and tells of {@code event}, if anything has changed. A
+   * key without parts is deleted.
+   */
+  void save(String event) {
+    if (!hasChanged) {
+      return;
+    }
+    if (size > 0) {
+      saveRecord();
+    } else if (old != null) {
+      database.removeEmptied(key, old);
+    }
+    database.event(type == KeyType.HASH ? Kind.HASH : Kind.SET, event, key);
+    if (size == 0) {
+      database.event(Kind.GENERIC, "del", key);
+    }
+  }
+
+  private void saveRecord() {
+    if (removed > Math.max(MAX_REMOVED, MAX_REMOVED_FACTOR * size)) {
+      version = database.copyOfParts(database, version);
+      removed = 0;
+    }
+    long expiresAt = old == null ? Expiry.NEVER : old.expiresAtMillis();
+    KeyRecord fresh = KeyRecord.ofParts(type, expiresAt, version, size, removed);
+    if (old != null && Arrays.equals(old.value(), fresh.value())) {
+      database.touch(key);
+    } else {
+      database.put(key, old, fresh);
+    }
+  }
+}

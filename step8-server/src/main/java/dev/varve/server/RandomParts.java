@@ -1,0 +1,112 @@
+package dev.varve.server;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parts at random. Each is as likely as any other if there are at most {@value #WALKED}, or if many
+ * are wanted: all of them are looked at then. One of many is looked for near a point at random
+ * between the first and the last, so those after a wide gap are more likely: a tree that counts no
+ * positions knows no better without reading all of it.
+ */
+final class RandomParts {
+  private static final int WALKED = 1_000;
+  private static final int MAX_STEPS = 32;
+  private static final int MAX_ATTEMPTS = 16;
+
+  private final Parts parts;
+
+  RandomParts(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Returns one part, or null if there is none. */
+  @Nullable Part one() {
+    if (parts.size() == 0) {
+      return null;
+    }
+    return parts.size() <= WALKED ? after(PartWalk.FROM_START, random(parts.size())) : near();
+  }
+
+  /** Returns so many different parts, or all of them if there are fewer, in their order. */
+  List<Part> different(long count) {
+    if (parts.size() > WALKED && count <= parts.size() / WALKED) {
+      return differentNear((int) count);
+    }
+    List<Part> chosen = new ArrayList<>();
+    // Knuth, The Art of Computer Programming, volume 2, 3.4.2, algorithm S.
+    long left = parts.size();
+    try (PartWalk walk = parts.walk(PartWalk.FROM_START)) {
+      while (chosen.size() < count && walk.next()) {
+        if (random(left--) < count - chosen.size()) {
+          chosen.add(new Part(walk.sub(), walk.value()));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  /** Returns so many parts, each of them chosen anew. */
+  List<Part> repeated(int count) {
+    List<Part> chosen = new ArrayList<>();
+    if (parts.size() > WALKED && count <= parts.size() / WALKED) {
+      Part part = near();
+      for (int i = 0; i < count && part != null; i++) {
+        chosen.add(part);
+        part = near();
+      }
+    } else if (parts.size() > 0) {
+      List<Part> all = PartReplies.listed(parts.walk(PartWalk.FROM_START));
+      for (int i = 0; i < count; i++) {
+        chosen.add(all.get((int) random(all.size())));
+      }
+    }
+    return chosen;
+  }
+
+  private List<Part> differentNear(int count) {
+    Map<ByteBuffer, Part> chosen = new LinkedHashMap<>();
+    Part part = near();
+    while (chosen.size() < count && part != null) {
+      chosen.put(ByteBuffer.wrap(part.sub()), part);
+      part = near();
+    }
+    return new ArrayList<>(chosen.values());
+  }
+
+  private static long random(long bound) {
+    return ThreadLocalRandom.current().nextLong(bound);
+  }
+
+  private @Nullable Part near() {
+    byte[] first;
+    byte[] last;
+    try (PartWalk walk = parts.walk(PartWalk.FROM_START)) {
+      first = walk.next() ? walk.sub() : PartWalk.FROM_START;
+      last = walk.last() ? walk.sub() : PartWalk.FROM_START;
+    }
+    // A point may be too near to the end, or after it. To take the last part then would make that
+    // one likelier than others, and leave nothing but tombstones there.
+    Part found = null;
+    for (int i = 0; i < MAX_ATTEMPTS && found == null; i++) {
+      found = after(RandomPoint.between(first, last), random(MAX_STEPS));
+    }
+    return found == null ? after(PartWalk.FROM_START, 0) : found;
+  }
+
+  /** Returns the part so many steps after a point, or null if there are fewer. */
+  private @Nullable Part after(byte[] point, long steps) {
+    try (PartWalk walk = parts.walk(point)) {
+      boolean found = walk.next();
+      for (long i = 0; found && i < steps; i++) {
+        found = walk.next();
+      }
+      return found ? new Part(walk.sub(), walk.value()) : null;
+    }
+  }
+}
