@@ -80,6 +80,9 @@ final class RedisCommands {
     HashCommands.addTo(all);
     SetCommands.addTo(all);
     SetAlgebra.addTo(all);
+    BitCommands.addTo(all);
+    BitFields.addTo(all);
+    CommonSubsequence.addTo(all);
     KeyCommands.addTo(all);
     ExpiryCommands.addTo(all);
     DatabaseCommands.addTo(all);
