@@ -84,6 +84,7 @@ final class RedisCommands {
     BitFields.addTo(all);
     CommonSubsequence.addTo(all);
     KeyCommands.addTo(all);
+    DumpCommands.addTo(all);
     ExpiryCommands.addTo(all);
     DatabaseCommands.addTo(all);
     MultiCommands.addTo(all);
