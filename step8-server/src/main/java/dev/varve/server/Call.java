@@ -83,12 +83,12 @@ record Call(
    *
    * @throws RespError if it holds something else
    */
-  Parts parts(KeyType type) {
+  KeyParts parts(KeyType type) {
     return database().parts(arguments[1], read(1), type);
   }
 
   /** Like {@link #parts}, for a change. */
-  Parts partsToChange(KeyType type) {
+  KeyParts partsToChange(KeyType type) {
     return database().parts(arguments[1], database().find(arguments[1]), type);
   }
 

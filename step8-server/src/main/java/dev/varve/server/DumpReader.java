@@ -34,7 +34,7 @@ final class DumpReader {
   private long expandedBytes;
 
   /** A value; its parts are those of a hash or a set. */
-  record Value(KeyType type, byte[] string, List<Part> parts) {}
+  record Value(KeyType type, byte[] string, List<KeyPart> parts) {}
 
   private DumpReader(ByteBuffer in) {
     this.in = in;
@@ -80,45 +80,45 @@ final class DumpReader {
     return value;
   }
 
-  private static Value parts(KeyType type, List<Part> parts) {
+  private static Value parts(KeyType type, List<KeyPart> parts) {
     TreeSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
-    parts.forEach(part -> names.add(Parts.checkedSub(part.sub())));
+    parts.forEach(part -> names.add(KeyParts.checkedSub(part.sub())));
     if (parts.isEmpty() || names.size() != parts.size()) {
       throw BAD;
     }
     return new Value(type, new byte[0], parts);
   }
 
-  private List<Part> members(long count) {
-    List<Part> members = new ArrayList<>();
+  private List<KeyPart> members(long count) {
+    List<KeyPart> members = new ArrayList<>();
     for (long i = 0; i < count; i++) {
-      members.add(new Part(string(), new byte[0]));
+      members.add(new KeyPart(string(), new byte[0]));
     }
     return members;
   }
 
-  private List<Part> fields() {
-    List<Part> fields = new ArrayList<>();
+  private List<KeyPart> fields() {
+    List<KeyPart> fields = new ArrayList<>();
     for (long left = length(); left > 0; left--) {
       byte[] field = string();
-      fields.add(new Part(field, string()));
+      fields.add(new KeyPart(field, string()));
     }
     return fields;
   }
 
-  private static List<Part> pairs(List<byte[]> entries) {
+  private static List<KeyPart> pairs(List<byte[]> entries) {
     if (entries.size() % 2 != 0) {
       throw BAD;
     }
-    List<Part> fields = new ArrayList<>();
+    List<KeyPart> fields = new ArrayList<>();
     for (int i = 0; i < entries.size(); i += 2) {
-      fields.add(new Part(entries.get(i), entries.get(i + 1)));
+      fields.add(new KeyPart(entries.get(i), entries.get(i + 1)));
     }
     return fields;
   }
 
   /** Reads {@code width:u32 count:u32}, and that many integers of that many bytes. */
-  private static List<Part> integers(byte[] bytes) {
+  private static List<KeyPart> integers(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int width = in.getInt();
     long count = in.getInt() & 0xFFFFFFFFL;
@@ -126,13 +126,13 @@ final class DumpReader {
         || count * width != in.remaining()) {
       throw BAD;
     }
-    List<Part> members = new ArrayList<>();
+    List<KeyPart> members = new ArrayList<>();
     while (in.hasRemaining()) {
       long number =
           width == Short.BYTES
               ? in.getShort()
               : width == Integer.BYTES ? in.getInt() : in.getLong();
-      members.add(new Part(RedisNumbers.bytes(number), new byte[0]));
+      members.add(new KeyPart(RedisNumbers.bytes(number), new byte[0]));
     }
     return members;
   }

@@ -41,12 +41,12 @@ final class DumpWriter {
   }
 
   /** Returns the dump of a key that has parts. */
-  static byte[] ofParts(KeyType type, List<Part> parts) {
+  static byte[] ofParts(KeyType type, List<KeyPart> parts) {
     DumpWriter writer = new DumpWriter();
     boolean isHash = type == KeyType.HASH;
     writer.out.write(isHash ? HASH : SET);
     writer.length(parts.size());
-    for (Part part : parts) {
+    for (KeyPart part : parts) {
       writer.string(part.sub());
       if (isHash) {
         writer.string(part.value());

@@ -25,7 +25,7 @@ final class Encodings {
     return "hashtable";
   }
 
-  private boolean allPartsAreSmall(Parts parts, boolean isHash) {
+  private boolean allPartsAreSmall(KeyParts parts, boolean isHash) {
     try (PartWalk walk = parts.walk(PartWalk.FROM_START)) {
       boolean small = true;
       while (small && walk.next()) {

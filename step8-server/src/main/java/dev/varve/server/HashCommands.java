@@ -109,27 +109,27 @@ final class HashCommands {
             FAST);
   }
 
-  private static Parts parts(Call call) {
+  private static KeyParts parts(Call call) {
     return call.parts(KeyType.HASH);
   }
 
   private static void getSeveral(Call call) {
-    Parts parts = parts(call);
+    KeyParts parts = parts(call);
     call.reply().array(call.size() - 2);
     for (int i = 2; i < call.size(); i++) {
       call.reply().bulk(parts.get(call.bytes(i)));
     }
   }
 
-  private static void writeFields(RespWriter reply, List<Part> fields) {
+  private static void writeFields(RespWriter reply, List<KeyPart> fields) {
     reply.map(fields.size());
-    for (Part field : fields) {
+    for (KeyPart field : fields) {
       reply.bulk(field.sub());
       reply.bulk(field.value());
     }
   }
 
-  private static void write(RespWriter reply, List<Part> fields, boolean names) {
+  private static void write(RespWriter reply, List<KeyPart> fields, boolean names) {
     reply.array(fields.size());
     fields.forEach(field -> reply.bulk(names ? field.sub() : field.value()));
   }
@@ -141,7 +141,7 @@ final class HashCommands {
 
   private static void random(Call call) {
     if (call.size() == 2) {
-      Part one = new RandomParts(parts(call)).one();
+      KeyPart one = new RandomParts(parts(call)).one();
       call.reply().bulk(one == null ? null : one.sub());
       return;
     }
@@ -153,13 +153,13 @@ final class HashCommands {
     if (withValues && Math.abs(count) > Long.MAX_VALUE / 2) {
       throw new RespError("ERR value is out of range");
     }
-    List<Part> chosen = SetCommands.chosen(parts(call), count);
+    List<KeyPart> chosen = SetCommands.chosen(parts(call), count);
     if (withValues) {
       call.reply().pairs(chosen.size());
     } else {
       call.reply().array(chosen.size());
     }
-    for (Part field : chosen) {
+    for (KeyPart field : chosen) {
       if (withValues) {
         call.reply().pair();
       }
@@ -174,9 +174,9 @@ final class HashCommands {
     if (call.size() % 2 != 0) {
       throw call.wrongNumberOfArguments();
     }
-    Parts parts = call.partsToChange(KeyType.HASH);
+    KeyParts parts = call.partsToChange(KeyType.HASH);
     for (int i = 2; i < call.size(); i += 2) {
-      Parts.checkedSub(call.bytes(i));
+      KeyParts.checkedSub(call.bytes(i));
       StringCommands.checkedLength(call.bytes(i + 1));
     }
     int created = 0;
@@ -188,7 +188,7 @@ final class HashCommands {
   }
 
   private static void setIfAbsent(Call call) {
-    Parts parts = call.partsToChange(KeyType.HASH);
+    KeyParts parts = call.partsToChange(KeyType.HASH);
     boolean isAbsent = !parts.contains(call.bytes(2));
     if (isAbsent) {
       parts.put(call.bytes(2), StringCommands.checkedLength(call.bytes(3)));
@@ -198,7 +198,7 @@ final class HashCommands {
   }
 
   private static void delete(Call call) {
-    Parts parts = call.partsToChange(KeyType.HASH);
+    KeyParts parts = call.partsToChange(KeyType.HASH);
     int deleted = 0;
     for (int i = 2; i < call.size(); i++) {
       deleted += parts.remove(call.bytes(i)) ? 1 : 0;
@@ -209,7 +209,7 @@ final class HashCommands {
 
   private static void add(Call call) {
     long amount = call.integer(3);
-    Parts parts = call.partsToChange(KeyType.HASH);
+    KeyParts parts = call.partsToChange(KeyType.HASH);
     byte[] before = parts.get(call.bytes(2));
     Long number = before == null ? Long.valueOf(0) : RedisNumbers.integerOrNull(before);
     if (number == null) {
@@ -223,7 +223,7 @@ final class HashCommands {
 
   private static void addDecimal(Call call) {
     BigDecimal amount = decimal(call.bytes(3), "ERR value is not a valid float");
-    Parts parts = call.partsToChange(KeyType.HASH);
+    KeyParts parts = call.partsToChange(KeyType.HASH);
     byte[] before = parts.get(call.bytes(2));
     BigDecimal number = before == null ? BigDecimal.ZERO : value(before);
     byte[] sum = RedisNumbers.bytes(number.add(amount));

@@ -23,7 +23,7 @@ enum KeyType {
     return text;
   }
 
-  /** Returns whether what it holds is stored apart from its record, see {@link Parts}. */
+  /** Returns whether what it holds is stored apart from its record, see {@link KeyParts}. */
   boolean hasParts() {
     return this != STRING;
   }

@@ -16,8 +16,8 @@ final class PartReplies {
   private PartReplies() {}
 
   /** Replies with all parts of the first key, as {@code writer} writes them. */
-  static void all(Call call, KeyType type, BiConsumer<RespWriter, List<Part>> writer) {
-    Parts parts = call.parts(type);
+  static void all(Call call, KeyType type, BiConsumer<RespWriter, List<KeyPart>> writer) {
+    KeyParts parts = call.parts(type);
     if (parts.size() <= AT_ONCE || call.isPartOfTransaction()) {
       writer.accept(call.reply(), listed(parts.walk(PartWalk.FROM_START)));
       return;
@@ -31,17 +31,17 @@ final class PartReplies {
             call,
             snapshot -> {
               // The turn goes on before the snapshot is taken: the key may hold something else now.
-              List<Part> found = listed(StoredParts.of(spaces, snapshot, key, type, now).walk());
+              List<KeyPart> found = listed(StoredParts.of(spaces, snapshot, key, type, now).walk());
               return reply -> writer.accept(reply, found);
             });
   }
 
   /** Returns all parts of a walk, and closes it. */
-  static List<Part> listed(PartWalk all) {
-    List<Part> found = new ArrayList<>();
+  static List<KeyPart> listed(PartWalk all) {
+    List<KeyPart> found = new ArrayList<>();
     try (all) {
       while (all.next()) {
-        found.add(new Part(all.sub(), all.value()));
+        found.add(new KeyPart(all.sub(), all.value()));
       }
     }
     return found;
@@ -51,7 +51,7 @@ final class PartReplies {
   static void scan(Call call, KeyType type, boolean withValues) {
     long cursor = ScanOptions.cursor(call, 2);
     ScanOptions wanted = ScanOptions.ofParts(call);
-    Parts parts = call.parts(type);
+    KeyParts parts = call.parts(type);
     ScanCursors.Page page = new ScanCursors.Page(0, List.of());
     if (parts.size() > 0) {
       ScanCursors cursors = call.server().cursors;

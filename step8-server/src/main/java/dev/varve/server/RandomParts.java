@@ -19,14 +19,14 @@ final class RandomParts {
   private static final int MAX_STEPS = 32;
   private static final int MAX_ATTEMPTS = 16;
 
-  private final Parts parts;
+  private final KeyParts parts;
 
-  RandomParts(Parts parts) {
+  RandomParts(KeyParts parts) {
     this.parts = parts;
   }
 
   /** Returns one part, or null if there is none. */
-  @Nullable Part one() {
+  @Nullable KeyPart one() {
     if (parts.size() == 0) {
       return null;
     }
@@ -34,17 +34,17 @@ final class RandomParts {
   }
 
   /** Returns so many different parts, or all of them if there are fewer, in their order. */
-  List<Part> different(long count) {
+  List<KeyPart> different(long count) {
     if (parts.size() > WALKED && count <= parts.size() / WALKED) {
       return differentNear((int) count);
     }
-    List<Part> chosen = new ArrayList<>();
+    List<KeyPart> chosen = new ArrayList<>();
     // Knuth, The Art of Computer Programming, volume 2, 3.4.2, algorithm S.
     long left = parts.size();
     try (PartWalk walk = parts.walk(PartWalk.FROM_START)) {
       while (chosen.size() < count && walk.next()) {
         if (random(left--) < count - chosen.size()) {
-          chosen.add(new Part(walk.sub(), walk.value()));
+          chosen.add(new KeyPart(walk.sub(), walk.value()));
         }
       }
     }
@@ -52,16 +52,16 @@ final class RandomParts {
   }
 
   /** Returns so many parts, each of them chosen anew. */
-  List<Part> repeated(int count) {
-    List<Part> chosen = new ArrayList<>();
+  List<KeyPart> repeated(int count) {
+    List<KeyPart> chosen = new ArrayList<>();
     if (parts.size() > WALKED && count <= parts.size() / WALKED) {
-      Part part = near();
+      KeyPart part = near();
       for (int i = 0; i < count && part != null; i++) {
         chosen.add(part);
         part = near();
       }
     } else if (parts.size() > 0) {
-      List<Part> all = PartReplies.listed(parts.walk(PartWalk.FROM_START));
+      List<KeyPart> all = PartReplies.listed(parts.walk(PartWalk.FROM_START));
       for (int i = 0; i < count; i++) {
         chosen.add(all.get((int) random(all.size())));
       }
@@ -69,9 +69,9 @@ final class RandomParts {
     return chosen;
   }
 
-  private List<Part> differentNear(int count) {
-    Map<ByteBuffer, Part> chosen = new LinkedHashMap<>();
-    Part part = near();
+  private List<KeyPart> differentNear(int count) {
+    Map<ByteBuffer, KeyPart> chosen = new LinkedHashMap<>();
+    KeyPart part = near();
     while (chosen.size() < count && part != null) {
       chosen.put(ByteBuffer.wrap(part.sub()), part);
       part = near();
@@ -83,7 +83,7 @@ final class RandomParts {
     return ThreadLocalRandom.current().nextLong(bound);
   }
 
-  private @Nullable Part near() {
+  private @Nullable KeyPart near() {
     byte[] first;
     byte[] last;
     try (PartWalk walk = parts.walk(PartWalk.FROM_START)) {
@@ -92,7 +92,7 @@ final class RandomParts {
     }
     // A point may be too near to the end, or after it. To take the last part then would make that
     // one likelier than others, and leave nothing but tombstones there.
-    Part found = null;
+    KeyPart found = null;
     for (int i = 0; i < MAX_ATTEMPTS && found == null; i++) {
       found = after(RandomPoint.between(first, last), random(MAX_STEPS));
     }
@@ -100,13 +100,13 @@ final class RandomParts {
   }
 
   /** Returns the part so many steps after a point, or null if there are fewer. */
-  private @Nullable Part after(byte[] point, long steps) {
+  private @Nullable KeyPart after(byte[] point, long steps) {
     try (PartWalk walk = parts.walk(point)) {
       boolean found = walk.next();
       for (long i = 0; found && i < steps; i++) {
         found = walk.next();
       }
-      return found ? new Part(walk.sub(), walk.value()) : null;
+      return found ? new KeyPart(walk.sub(), walk.value()) : null;
     }
   }
 }

@@ -124,11 +124,11 @@ final class RedisDatabase {
    *
    * @throws RespError if the key holds something else than {@code type}
    */
-  Parts parts(byte[] key, @Nullable KeyRecord old, KeyType type) {
+  KeyParts parts(byte[] key, @Nullable KeyRecord old, KeyType type) {
     if (old != null && old.type() != type) {
       throw RespError.WRONG_TYPE;
     }
-    return new Parts(context, this, key, old, type);
+    return new KeyParts(context, this, key, old, type);
   }
 
   /** Deletes a key that has lost its last part. */
@@ -151,10 +151,10 @@ final class RedisDatabase {
   }
 
   /** Stores a key with these parts, which differ from each other, in place of what it has held. */
-  void create(byte[] key, KeyType type, long expiresAtMillis, List<Part> parts) {
+  void create(byte[] key, KeyType type, long expiresAtMillis, List<KeyPart> parts) {
     KeyRecord old = find(key);
     long version = context.databases.nextVersion();
-    for (Part part : parts) {
+    for (KeyPart part : parts) {
       workspace.put(spaces.parts(), Spaces.partKey(version, part.sub()), part.value());
     }
     put(key, old, KeyRecord.ofParts(type, expiresAtMillis, version, parts.size(), 0));

@@ -99,8 +99,8 @@ final class SetAlgebra {
     call.reply().integer(members.size());
   }
 
-  private static List<Part> asParts(Collection<byte[]> members) {
-    return members.stream().map(member -> new Part(member, new byte[0])).toList();
+  private static List<KeyPart> asParts(Collection<byte[]> members) {
+    return members.stream().map(member -> new KeyPart(member, new byte[0])).toList();
   }
 
   private static void countCommon(Call call) {

@@ -72,22 +72,22 @@ final class SetCommands {
   }
 
   private static void containsEach(Call call) {
-    Parts parts = call.parts(KeyType.SET);
+    KeyParts parts = call.parts(KeyType.SET);
     call.reply().array(call.size() - 2);
     for (int i = 2; i < call.size(); i++) {
       call.reply().flag(parts.contains(call.bytes(i)));
     }
   }
 
-  static void writeSet(RespWriter reply, List<Part> members) {
+  static void writeSet(RespWriter reply, List<KeyPart> members) {
     reply.set(members.size());
     members.forEach(member -> reply.bulk(member.sub()));
   }
 
   private static void add(Call call) {
-    Parts parts = call.partsToChange(KeyType.SET);
+    KeyParts parts = call.partsToChange(KeyType.SET);
     for (int i = 2; i < call.size(); i++) {
-      Parts.checkedSub(call.bytes(i));
+      KeyParts.checkedSub(call.bytes(i));
     }
     int added = 0;
     for (int i = 2; i < call.size(); i++) {
@@ -98,7 +98,7 @@ final class SetCommands {
   }
 
   private static void remove(Call call) {
-    Parts parts = call.partsToChange(KeyType.SET);
+    KeyParts parts = call.partsToChange(KeyType.SET);
     int removed = 0;
     for (int i = 2; i < call.size(); i++) {
       removed += parts.remove(call.bytes(i)) ? 1 : 0;
@@ -109,14 +109,14 @@ final class SetCommands {
 
   private static void random(Call call) {
     if (call.size() == 2) {
-      Part one = new RandomParts(call.parts(KeyType.SET)).one();
+      KeyPart one = new RandomParts(call.parts(KeyType.SET)).one();
       call.reply().bulk(one == null ? null : one.sub());
       return;
     }
     if (call.size() > 3) {
       throw RespError.SYNTAX;
     }
-    List<Part> chosen = chosen(call.parts(KeyType.SET), count(call, 2));
+    List<KeyPart> chosen = chosen(call.parts(KeyType.SET), count(call, 2));
     call.reply().array(chosen.size());
     chosen.forEach(member -> call.reply().bulk(member.sub()));
   }
@@ -133,7 +133,7 @@ final class SetCommands {
   }
 
   /** Returns parts at random; so many different ones, or those chosen anew if it is negative. */
-  static List<Part> chosen(Parts parts, long count) {
+  static List<KeyPart> chosen(KeyParts parts, long count) {
     if (count < -MAX_REPEATED) {
       throw new RespError("ERR value is out of range, at most " + MAX_REPEATED + " are returned");
     }
@@ -147,8 +147,8 @@ final class SetCommands {
     }
     boolean isOne = call.size() == 2;
     long count = isOne ? 1 : positive(call, 2, "value is out of range, must be positive");
-    Parts parts = call.partsToChange(KeyType.SET);
-    List<Part> chosen = new RandomParts(parts).different(count);
+    KeyParts parts = call.partsToChange(KeyType.SET);
+    List<KeyPart> chosen = new RandomParts(parts).different(count);
     chosen.forEach(member -> parts.remove(member.sub()));
     parts.save("spop");
     if (isOne) {
@@ -181,8 +181,8 @@ final class SetCommands {
       call.reply().flag(false);
       return;
     }
-    Parts from = database.parts(call.bytes(1), source, KeyType.SET);
-    Parts into = database.parts(to, target, KeyType.SET);
+    KeyParts from = database.parts(call.bytes(1), source, KeyType.SET);
+    KeyParts into = database.parts(to, target, KeyType.SET);
     boolean isMember = from.contains(member);
     if (isMember && !Arrays.equals(call.bytes(1), to)) {
       from.remove(member);

@@ -15,7 +15,7 @@ record StoredParts(Spaces spaces, Readable reader, long version, long size) {
 
   /** Returns the value of a part, or null if there is no such part. */
   byte @Nullable [] get(byte[] sub) {
-    boolean isPossible = size > 0 && sub.length <= Parts.MAX_SUB_BYTES;
+    boolean isPossible = size > 0 && sub.length <= KeyParts.MAX_SUB_BYTES;
     return isPossible ? spaces.parts().in(reader).get(Spaces.partKey(version, sub)) : null;
   }
 

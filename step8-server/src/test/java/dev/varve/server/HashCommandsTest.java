@@ -75,13 +75,13 @@ class HashCommandsTest extends ServerFixture {
     expect("hscan aa x", "-ERR invalid cursor");
     expect("hscan aa 0 count 0", "-ERR syntax error");
     expect("hscan aa 0 type hash", "-ERR syntax error");
-    String tooLong = "x".repeat(Parts.MAX_SUB_BYTES + 1);
+    String tooLong = "x".repeat(KeyParts.MAX_SUB_BYTES + 1);
     expect(
         "hset aa ok 1 " + tooLong + " 1",
         "-ERR field or member of "
             + tooLong.length()
             + " bytes exceeds the limit of "
-            + Parts.MAX_SUB_BYTES);
+            + KeyParts.MAX_SUB_BYTES);
     expect("hlen aa", ":0");
     expect("hset aa " + tooLong.substring(1) + " deep", ":1");
     expect("hget aa " + tooLong.substring(1), "$4", "deep");

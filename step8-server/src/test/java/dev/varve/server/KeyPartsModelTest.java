@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Random commands on hashes and sets, of which the server makes the same as a map; and no part is
  * ever left that no key has.
  */
-class PartsModelTest extends ServerFixture {
+class KeyPartsModelTest extends ServerFixture {
   private static final int STEPS = Boolean.getBoolean("varve.soak") ? 200_000 : 5_000;
 
   /** What a key holds: a hash, or a set, whose members have no values. */

@@ -6,4 +6,4 @@ package dev.varve.server;
  * @param sub its name: a field of a hash, or a member of a set
  * @param value the value of a field; empty for a member
  */
-record Part(byte[] sub, byte[] value) {}
+record KeyPart(byte[] sub, byte[] value) {}

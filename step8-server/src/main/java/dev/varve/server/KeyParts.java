@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>kvrocks stores its hashes and sets in the same way, except for the renewal.
  */
-final class Parts {
+final class KeyParts {
   /** The longest name of a part, in bytes. */
   static final int MAX_SUB_BYTES = Keyspace.MAX_KEY_BYTES - Long.BYTES;
 
@@ -45,7 +45,7 @@ final class Parts {
   private long removed;
   private boolean hasChanged;
 
-  Parts(
+  KeyParts(
       ServerContext server,
       RedisDatabase database,
       byte[] key,
