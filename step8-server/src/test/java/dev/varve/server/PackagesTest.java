@@ -1,8 +1,8 @@
-package dev.varve.query;
+package dev.varve.server;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static dev.varve.query.ArchitectureTest.PRODUCTION;
-import static dev.varve.query.ArchitectureTest.targets;
+import static dev.varve.server.ArchitectureTest.PRODUCTION;
+import static dev.varve.server.ArchitectureTest.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -48,9 +48,12 @@ class PackagesTest {
           Map.entry("dev.varve.transactions", 6),
           Map.entry("dev.varve.transactions.demo", 6),
           Map.entry("dev.varve.query", 7),
-          Map.entry("dev.varve.query.demo", 7));
+          Map.entry("dev.varve.query.demo", 7),
+          Map.entry("dev.varve.server", 8),
+          Map.entry("dev.varve.server.cli", 8),
+          Map.entry("dev.varve.server.demo", 8));
 
-  /** The packages of the engine: no demo, no X-ray, no shell, no simulated disk. */
+  /** The packages of the engine and the server: no demo, X-ray, shell, or simulated disk. */
   private static final Set<String> ENGINE =
       Set.of(
           "dev.varve",
@@ -62,7 +65,8 @@ class PackagesTest {
           "dev.varve.sstable",
           "dev.varve.lsm",
           "dev.varve.transactions",
-          "dev.varve.query");
+          "dev.varve.query",
+          "dev.varve.server");
 
   @Test
   void everyClassLivesInAPackageOfAStepAndEveryStepHasClasses() {

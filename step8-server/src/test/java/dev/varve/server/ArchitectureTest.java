@@ -1,4 +1,4 @@
-package dev.varve.query;
+package dev.varve.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.varve.query.Database;
 import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,8 +70,9 @@ class ArchitectureTest {
   private static List<String> unreachable(Iterable<JavaClass> classes) {
     List<JavaClass> starts = new ArrayList<>();
     starts.add(PRODUCTION.get(Database.class));
+    starts.add(PRODUCTION.get(VarveServer.class));
     PRODUCTION.stream().filter(it -> it.getSimpleName().equals("Demo")).forEach(starts::add);
-    assertThat(starts).as("the database, and a demo of each step").hasSize(8);
+    assertThat(starts).as("the database, the server, and a demo of each step").hasSize(10);
     Set<String> reached = names(reachableFrom(starts));
     List<String> missed = new ArrayList<>();
     for (JavaClass one : classes) {
@@ -138,7 +140,18 @@ class ArchitectureTest {
     assertThat(packages).containsExactly("dev.varve.exchange");
   }
 
-  /** The document has a row for each class of the engine, and no other rows. */
+  /** A program that has the store to itself need not load the classes of a network. */
+  @Test
+  void onlyTheServerKnowsTheNetwork() {
+    Set<String> packages =
+        PRODUCTION.stream()
+            .filter(it -> names(targets(it)).stream().anyMatch(n -> n.startsWith("io.netty.")))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toSet());
+    assertThat(packages).containsExactlyInAnyOrder("dev.varve.server", "dev.varve.server.demo");
+  }
+
+  /** The document has a row for each class of the engine and of the server, and no other rows. */
   @Test
   void theDocumentNamesTheClassesOfTheEngineAndNoOthers() throws IOException {
     String rows =
@@ -152,7 +165,9 @@ class ArchitectureTest {
     assertThat(exist).containsAll(named);
     Set<String> engine =
         topLevelNames(
-            reachableFrom(List.of(PRODUCTION.get(Database.class))).stream()
+            reachableFrom(
+                    List.of(PRODUCTION.get(Database.class), PRODUCTION.get(VarveServer.class)))
+                .stream()
                 .filter(it -> it.getPackageName().startsWith("dev.varve")));
     assertThat(engine).hasSizeGreaterThan(50);
     assertThat(named).containsAll(engine);
