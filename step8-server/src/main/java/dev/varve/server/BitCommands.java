@@ -108,17 +108,9 @@ final class BitCommands {
   private record Bits(long from, long to) {
     static final Bits NONE = new Bits(0, -1);
 
-    /** Reads a range, counted from the end if negative, in bytes unless the request says BIT. */
-    static Bits of(Call call, int first, long length) {
-      boolean isEndGiven = call.size() > first + 1;
-      boolean inBits = call.size() > first + 2 && call.is(first + 2, "bit");
-      if (call.size() > first + 3
-          || call.size() == first + 3 && !inBits && !call.is(first + 2, "byte")) {
-        throw RespError.SYNTAX;
-      }
+    /** Returns a range of a string, counted from its end if negative; in bits or in bytes. */
+    static Bits between(long start, long end, boolean inBits, long length) {
       long units = inBits ? 8 * length : length;
-      long start = call.integer(first);
-      long end = isEndGiven ? call.integer(first + 1) : -1;
       long from = Math.max(0, start < 0 ? start + units : start);
       long to = Math.min(units - 1, Math.max(0, end < 0 ? end + units : end));
       if (from > to) {
@@ -126,6 +118,17 @@ final class BitCommands {
       }
       return inBits ? new Bits(from, to) : new Bits(8 * from, 8 * to + 7);
     }
+  }
+
+  /** Returns whether the last word of a request, if it is given, says that a range is in bits. */
+  private static boolean isInBits(Call call, int index) {
+    if (call.size() <= index || call.is(index, "byte")) {
+      return false;
+    }
+    if (!call.is(index, "bit")) {
+      throw RespError.SYNTAX;
+    }
+    return true;
   }
 
   private static void count(Call call) {
@@ -140,14 +143,15 @@ final class BitCommands {
   }
 
   private static Bits countedBits(Call call, byte[] value) {
-    if (call.size() == 3) {
+    if (call.size() != 4 && call.size() != 5) {
       throw RespError.SYNTAX;
     }
-    Bits bits = Bits.of(call, 2, value.length);
     long start = call.integer(2);
     long end = call.integer(3);
     // Both may be before the first bit: BITPOS takes them for the first one then, this does not.
-    return start < 0 && end < 0 && start > end ? Bits.NONE : bits;
+    return start < 0 && end < 0 && start > end
+        ? Bits.NONE
+        : Bits.between(start, end, isInBits(call, 4), value.length);
   }
 
   private static long count(byte[] value, Bits bits) {
@@ -175,13 +179,21 @@ final class BitCommands {
       call.reply().integer(wanted == 1 ? -1 : 0);
       return;
     }
-    boolean isWhole = call.size() == 3;
     long all = 8L * value.length;
-    Bits bits = isWhole ? new Bits(0, all - 1) : Bits.of(call, 3, value.length);
+    Bits bits = call.size() == 3 ? new Bits(0, all - 1) : searchedBits(call, value);
     long found = first(value, wanted == 1, bits);
     // After a string without a given end, there are zeros forever.
     boolean isOpen = wanted == 0 && call.size() < 5 && bits.from <= bits.to;
     call.reply().integer(found < 0 && isOpen ? all : found);
+  }
+
+  private static Bits searchedBits(Call call, byte[] value) {
+    if (call.size() > 6) {
+      throw RespError.SYNTAX;
+    }
+    long start = call.integer(3);
+    boolean inBits = isInBits(call, 5);
+    return Bits.between(start, call.size() > 4 ? call.integer(4) : -1, inBits, value.length);
   }
 
   /** Returns the position of the first such bit of a range, or -1. */

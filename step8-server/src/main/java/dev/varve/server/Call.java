@@ -62,6 +62,19 @@ record Call(
   }
 
   /**
+   * Returns the database whose number is at {@code index}.
+   *
+   * @throws RespError if there is none
+   */
+  RedisDatabase database(int index) {
+    long number = integer(index);
+    if (number != (int) number) {
+      throw RespError.NOT_32_BITS;
+    }
+    return server.databases.get(number);
+  }
+
+  /**
    * Returns the record of the key at {@code index} for reading, or null; counts hits and misses.
    */
   @Nullable KeyRecord read(int index) {

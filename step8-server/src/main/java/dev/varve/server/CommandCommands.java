@@ -171,19 +171,19 @@ final class CommandCommands {
 
   private static void keys(Call call) {
     byte[][] request = Arrays.copyOfRange(call.arguments(), 2, call.size());
-    RedisCommand command;
-    try {
-      command = call.server().commands.of(request);
-    } catch (RespError e) {
-      boolean isKnown = call.server().commands.named(call.text(2)) != null;
-      throw new RespError(
-          isKnown
-              ? "ERR Invalid number of arguments specified for command"
-              : "ERR Invalid command specified");
+    RedisCommand command = call.server().commands.namedIn(request);
+    if (command == null) {
+      throw new RespError("ERR Invalid command specified");
+    }
+    if (!command.hasKeys()) {
+      throw new RespError("ERR The command has no key arguments");
+    }
+    if (!command.accepts(request.length)) {
+      throw new RespError("ERR Invalid number of arguments specified for command");
     }
     List<byte[]> keys = command.keysOf(request);
     if (keys.isEmpty()) {
-      throw new RespError("ERR The command has no key arguments");
+      throw new RespError("ERR Invalid arguments specified for command");
     }
     call.reply().bulks(keys);
   }

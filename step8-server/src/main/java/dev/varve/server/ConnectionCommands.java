@@ -178,8 +178,7 @@ final class ConnectionCommands {
   }
 
   private static void select(Call call) {
-    long index = call.integer(1);
-    call.client().database = call.server().databases.get(index).index();
+    call.client().database = call.database(1).index();
     call.reply().ok();
   }
 }

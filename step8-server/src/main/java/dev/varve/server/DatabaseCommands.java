@@ -109,7 +109,7 @@ final class DatabaseCommands {
 
   private static RedisDatabase swapped(Call call, int index, String which) {
     Long number = RedisNumbers.integerOrNull(call.bytes(index));
-    if (number == null) {
+    if (number == null || number != number.intValue()) {
       throw new RespError("ERR invalid " + which + " DB index");
     }
     return call.server().databases.get(number);

@@ -41,8 +41,7 @@ final class Dispatcher {
       checkAllowed(command, state);
       checkRefused(command, asked);
     } catch (RespError e) {
-      abort(connection, asked);
-      throw e;
+      throw aborted(connection, asked, e);
     }
     connection.setLastCommand(command.name());
     if (command.has(Flag.SESSION)) {
@@ -101,16 +100,18 @@ final class Dispatcher {
     }
   }
 
-  /** A request of a transaction was wrong: EXEC must not run the others; a failed EXEC ends it. */
-  private void abort(Connection connection, Asked asked) {
+  /**
+   * A request of a transaction was wrong: EXEC must not run the others. If it was EXEC itself, the
+   * transaction has ended, and so have all watches.
+   */
+  private RespError aborted(Connection connection, Asked asked, RespError error) {
     ClientState state = connection.state();
-    if (state.queue == null) {
-      return;
+    if (!Ascii.is(asked.arguments()[0], "exec")) {
+      state.queueFailed |= state.queue != null;
+      return error;
     }
-    state.queueFailed = true;
-    if (asked.refusal() != null && Ascii.is(asked.arguments()[0], "exec")) {
-      MultiCommands.end(context, connection);
-    }
+    MultiCommands.end(context, connection);
+    return asked.refusal() != null ? error : MultiCommands.aborted(error);
   }
 
   /** Runs a command. */

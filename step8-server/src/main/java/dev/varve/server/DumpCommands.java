@@ -79,8 +79,9 @@ final class DumpCommands {
     if (old != null && !options.replaces) {
       throw new RespError("BUSYKEY Target key name already exists.");
     }
-    long expiresAt = expiresAt(call, options.isAbsolute);
+    long ttl = timeToLive(call);
     DumpReader.Value value = DumpReader.read(call.bytes(3));
+    long expiresAt = expiresAt(call, ttl, options.isAbsolute);
     if (expiresAt <= database.now()) {
       deleteIfThere(database, key, old);
     } else {
@@ -90,11 +91,15 @@ final class DumpCommands {
     call.reply().ok();
   }
 
-  private static long expiresAt(Call call, boolean isAbsolute) {
+  private static long timeToLive(Call call) {
     long ttl = call.integer(2);
     if (ttl < 0) {
       throw new RespError("ERR Invalid TTL value, must be >= 0");
     }
+    return ttl;
+  }
+
+  private static long expiresAt(Call call, long ttl, boolean isAbsolute) {
     if (ttl == 0) {
       return Expiry.NEVER;
     }

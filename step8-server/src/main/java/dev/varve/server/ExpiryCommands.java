@@ -105,8 +105,8 @@ final class ExpiryCommands {
   }
 
   private static void expire(Call call, TimeArgument time) {
-    long expiresAt = time.toMillis(call.integer(2), call);
     Conditions conditions = Conditions.of(call);
+    long expiresAt = time.toMillis(call.integer(2), call);
     RedisDatabase database = call.database();
     KeyRecord old = database.find(call.bytes(1));
     boolean isSet = old != null && conditions.hold(old, expiresAt);

@@ -113,7 +113,7 @@ final class KeyCommands {
       if (call.is(i, "replace")) {
         replaces = true;
       } else if (call.is(i, "db") && i + 1 < call.size()) {
-        target = call.server().databases.get(call.integer(++i));
+        target = call.database(++i);
       } else {
         throw RespError.SYNTAX;
       }
@@ -135,7 +135,7 @@ final class KeyCommands {
 
   private static void move(Call call) {
     RedisDatabase source = call.database();
-    RedisDatabase target = call.server().databases.get(call.integer(2));
+    RedisDatabase target = call.database(2);
     if (source == target) {
       throw RespError.SAME_OBJECT;
     }
@@ -169,6 +169,10 @@ final class KeyCommands {
   }
 
   private static void frequency(Call call) {
+    if (!call.database().contains(call.bytes(2))) {
+      call.reply().nothing();
+      return;
+    }
     throw new RespError(
         "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
             + " that when switching between policies at runtime LRU and LFU data will take some"

@@ -127,9 +127,17 @@ final class MultiCommands {
       try {
         call.server().turn.checkWritable();
       } catch (RespError e) {
-        throw new RespError("EXECABORT Transaction discarded because of: " + e.text());
+        throw aborted(e);
       }
     }
+  }
+
+  /** Returns the error of an EXEC that was refused as a whole. */
+  static RespError aborted(RespError reason) {
+    String text = reason.text();
+    return new RespError(
+        "EXECABORT Transaction discarded because of: "
+            + (text.startsWith("ERR ") ? text.substring("ERR ".length()) : text));
   }
 
   private static void run(Call call, Queued queued) {

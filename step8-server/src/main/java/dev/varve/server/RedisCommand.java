@@ -167,6 +167,11 @@ final class RedisCommand {
     return usage.contains("numkeys");
   }
 
+  /** Returns whether a request names keys. */
+  boolean hasKeys() {
+    return isNumbered() || firstKey() > 0;
+  }
+
   /** Returns the index of the first key in a request; 0 if there is none. */
   int firstKey() {
     if (isNumbered()) {

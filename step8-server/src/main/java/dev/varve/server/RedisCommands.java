@@ -125,12 +125,10 @@ final class RedisCommands {
    * @throws RespError if there is none, or if the request has too few or too many words for it
    */
   RedisCommand of(byte[][] arguments) {
-    RedisCommand command = byBytes.get(ByteBuffer.wrap(Ascii.lower(arguments[0])));
+    RedisCommand command = namedIn(arguments);
     if (command == null) {
-      throw unknown(arguments);
-    }
-    if (!command.subcommands().isEmpty() && arguments.length > 1) {
-      command = part(command, arguments);
+      boolean isPart = commands.containsKey(Ascii.text(Ascii.lower(arguments[0])));
+      throw isPart ? unknownPart(arguments) : unknown(arguments);
     }
     if (!command.accepts(arguments.length)) {
       command.figures().rejected();
@@ -139,18 +137,24 @@ final class RedisCommands {
     return command;
   }
 
-  private static RedisCommand part(RedisCommand container, byte[][] arguments) {
-    String name = Ascii.text(arguments[1]);
-    RedisCommand part = container.subcommands().get(name.toLowerCase(Locale.ROOT));
-    if (part == null) {
-      throw new RespError(
-          "ERR unknown subcommand '"
-              + shortened(name)
-              + "'. Try "
-              + container.name().toUpperCase(Locale.ROOT)
-              + " HELP.");
-    }
-    return part;
+  /** Returns the command of a request, which may have any number of words; null if none. */
+  @Nullable RedisCommand namedIn(byte[][] arguments) {
+    RedisCommand command = byBytes.get(ByteBuffer.wrap(Ascii.lower(arguments[0])));
+    boolean hasParts = command != null && !command.subcommands().isEmpty();
+    return hasParts && arguments.length > 1 ? partOf(command, arguments) : command;
+  }
+
+  private static @Nullable RedisCommand partOf(RedisCommand container, byte[][] arguments) {
+    return container.subcommands().get(Ascii.text(arguments[1]).toLowerCase(Locale.ROOT));
+  }
+
+  private static RespError unknownPart(byte[][] arguments) {
+    return new RespError(
+        "ERR unknown subcommand '"
+            + shortened(Ascii.text(arguments[1]))
+            + "'. Try "
+            + Ascii.text(arguments[0]).toUpperCase(Locale.ROOT)
+            + " HELP.");
   }
 
   private static RespError unknown(byte[][] arguments) {

@@ -30,6 +30,8 @@ public final class RespError extends RuntimeException {
   static final RespError NO_PROTOCOL = new RespError("NOPROTO unsupported protocol version");
   static final RespError NOT_IN_TRANSACTION =
       new RespError("ERR Command not allowed inside a transaction");
+  static final RespError NOT_32_BITS =
+      new RespError("ERR value is out of range, value must between -2147483648 and 2147483647");
   static final RespError DATABASE_OUT_OF_RANGE = new RespError("ERR DB index is out of range");
   static final RespError INVALID_CURSOR = new RespError("ERR invalid cursor");
 

@@ -20,11 +20,13 @@ record SetOptions(
 
   private static SetOptions of(Call call) {
     Set<String> given = new HashSet<>();
-    long expiresAt = Expiry.NEVER;
+    TimeArgument unit = null;
+    int value = 0;
     for (int i = 3; i < call.size(); i++) {
       TimeArgument time = TimeArgument.of(call, i);
       if (time != null && i + 1 < call.size() && given.add("expiry")) {
-        expiresAt = time.positiveToMillis(call.integer(++i), call);
+        unit = time;
+        value = ++i;
       } else if (call.is(i, "keepttl") && given.add("expiry")) {
         given.add("keepttl");
       } else if (call.is(i, "nx") || call.is(i, "xx") || call.is(i, "get")) {
@@ -36,6 +38,8 @@ record SetOptions(
     if (given.contains("nx") && given.contains("xx")) {
       throw RespError.SYNTAX;
     }
+    // Only now, so that what is no option is reported first.
+    long expiresAt = unit == null ? Expiry.NEVER : unit.positiveToMillis(call.integer(value), call);
     return new SetOptions(
         given.contains("nx"),
         given.contains("xx"),

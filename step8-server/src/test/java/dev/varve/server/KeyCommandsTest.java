@@ -255,4 +255,21 @@ class KeyCommandsTest extends ServerFixture {
     expect("object encoding", "-ERR wrong number of arguments for 'object|encoding' command");
     assertThat(client.call("object help")).contains("+ENCODING KEY\r\n");
   }
+
+  @Test
+  void ofSeveralMistakesTheOneThatRedisFindsIsReported() {
+    expect("set k v", "+OK");
+    expect("set k v exat x y", "-ERR syntax error");
+    expect("expire k x y", "-ERR Unsupported option y");
+    expect("bitcount k x 1 y", "-ERR value is not an integer or out of range");
+    expect("bitpos k 1 1 x y", "-ERR syntax error");
+    expect(
+        "restore x 9223372036854775807 nonsense",
+        "-ERR DUMP payload version or checksum are wrong");
+    expect("object freq nothing", "$-1");
+    for (String command : new String[] {"select 2147483648", "move k 2147483648"}) {
+      expect(command, "-ERR value is out of range, value must between -2147483648 and 2147483647");
+    }
+    expect("swapdb 0 2147483648", "-ERR invalid second DB index");
+  }
 }

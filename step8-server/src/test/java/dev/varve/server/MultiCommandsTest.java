@@ -186,4 +186,17 @@ class MultiCommandsTest extends ServerFixture {
     expect("set x 2", "+OK");
     expect("get x", "$1", "2");
   }
+
+  @Test
+  void anExecWithTooManyWordsEndsTheTransactionAndItsWatches() {
+    expect("watch k", "+OK");
+    expect("multi", "+OK");
+    expect(
+        "exec now",
+        "-EXECABORT Transaction discarded because of: wrong number of arguments for 'exec'"
+            + " command");
+    connect().expect("set k v", "+OK");
+    expect("multi", "+OK");
+    expect("exec", "*0");
+  }
 }

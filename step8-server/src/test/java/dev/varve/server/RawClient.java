@@ -1,5 +1,6 @@
 package dev.varve.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedInputStream;
@@ -10,8 +11,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 
-/** A client that sends bytes, and returns the bytes of each reply. */
+/** A client that sends bytes, and returns the bytes of each reply; a character is a byte. */
 final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 60_000;
 
@@ -32,7 +34,7 @@ final class RawClient implements AutoCloseable {
   /** Sends bytes as they are. */
   void send(String bytes) {
     try {
-      socket.getOutputStream().write(Ascii.bytes(bytes));
+      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
       socket.getOutputStream().flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -50,11 +52,15 @@ final class RawClient implements AutoCloseable {
 
   /** Returns a request of the words in {@code command}; two quotes are an empty word. */
   static String request(String command) {
-    String[] words = command.split(" ");
-    StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+    List<String> words = List.of(command.split(" "));
+    return request(words.stream().map(word -> word.equals("\"\"") ? "" : word).toList());
+  }
+
+  /** Returns a request of some words, which may have any bytes. */
+  static String request(List<String> words) {
+    StringBuilder request = new StringBuilder("*" + words.size() + "\r\n");
     for (String word : words) {
-      String meant = word.equals("\"\"") ? "" : word;
-      request.append('$').append(meant.length()).append("\r\n").append(meant).append("\r\n");
+      request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
     }
     return request.toString();
   }
@@ -62,6 +68,12 @@ final class RawClient implements AutoCloseable {
   /** Sends a request, and returns the reply to it, to the byte. */
   String call(String command) {
     send(request(command));
+    return reply();
+  }
+
+  /** Sends a request of some words, and returns the reply to it, to the byte. */
+  String call(List<String> words) {
+    send(request(words));
     return reply();
   }
 
@@ -89,7 +101,7 @@ final class RawClient implements AutoCloseable {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       readReply(bytes);
-      return Ascii.text(bytes.toByteArray());
+      return bytes.toString(ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -141,7 +153,7 @@ final class RawClient implements AutoCloseable {
     } catch (IOException e) {
       bytes.write('!'); // Reset: closed too.
     }
-    return Ascii.text(bytes.toByteArray());
+    return bytes.toString(ISO_8859_1);
   }
 
   @Override
