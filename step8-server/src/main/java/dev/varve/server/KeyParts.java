@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>kvrocks stores its hashes and sets in the same way, except for the renewal.
  */
 final class KeyParts {
-  /** The longest name of a part, in bytes. */
-  static final int MAX_SUB_BYTES = Keyspace.MAX_KEY_BYTES - Long.BYTES;
+  /** The longest name of a part, in bytes: a scan needs one byte more to go on after it. */
+  static final int MAX_SUB_BYTES = Keyspace.MAX_KEY_BYTES - Long.BYTES - 1;
 
   /**
    * Parts get a new version if more were removed than this, and than this factor times the rest.

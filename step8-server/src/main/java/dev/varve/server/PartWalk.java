@@ -25,11 +25,12 @@ final class PartWalk implements AutoCloseable {
 
   /** Creates a walk over the parts whose names are in {@code range}. */
   PartWalk(Spaces spaces, Readable reader, long version, KeyRange range) {
+    byte[] start = range.from();
     byte[] end = range.to();
     KeyRange all = KeyRange.prefix(Spaces.partKey(version, FROM_START));
     KeyRange some =
         new KeyRange(
-            Spaces.partKey(version, range.from()),
+            Spaces.partKey(version, start == null ? FROM_START : start),
             end == null ? all.to() : Spaces.partKey(version, end));
     this.parts = spaces.parts().in(reader).scan(some);
   }

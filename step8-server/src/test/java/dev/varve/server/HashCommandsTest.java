@@ -243,4 +243,20 @@ class HashCommandsTest extends ServerFixture {
     expect("spop ss 5", "~1", "$1", "a");
     expect("bitfield xx overflow fail incrby u1 0 2", "*1", "_");
   }
+
+  @Test
+  void aScanGoesOnAfterTheLongestField() {
+    String longest = "x".repeat(KeyParts.MAX_SUB_BYTES);
+    expect("hset aa " + longest + " 1 y 2", ":2");
+    String[] page = client.call("hscan aa 0 count 1").split("\r\n");
+    assertThat(page).contains(longest).doesNotContain("y");
+    expect("hscan aa " + page[2] + " count 5", "*2", "$1", "0", "*2", "$1", "y", "$1", "2");
+  }
+
+  @Test
+  void aScanWithAPatternLooksOnlyAtFieldsWithItsBeginning() {
+    expect("hset aa a1 1 b1 2 b2 3 c1 4", ":4");
+    String found = "*4\r\n$2\r\nb1\r\n$1\r\n2\r\n$2\r\nb2\r\n$1\r\n3";
+    expect("hscan aa 0 match b* count 3", "*2", "$1", "0", found);
+  }
 }

@@ -146,7 +146,7 @@ class KeysWithPartsTest extends ServerFixture {
         "hscan aa " + place + " count 1 match f1?1",
         "*2",
         "$" + place.length(),
-        Integer.toString(Integer.parseInt(place) + 1),
+        Long.toString(Long.parseLong(place) + 1),
         "*2",
         "$4",
         "f101",
