@@ -33,7 +33,7 @@ final class RandomParts {
     return parts.size() <= WALKED ? after(PartWalk.FROM_START, random(parts.size())) : near();
   }
 
-  /** Returns so many different parts, or all of them if there are fewer, in their order. */
+  /** Returns {@code count} different parts, or all of them if there are fewer, in their order. */
   List<KeyPart> different(long count) {
     if (parts.size() > WALKED && count <= parts.size() / WALKED) {
       return differentNear((int) count);
@@ -51,7 +51,7 @@ final class RandomParts {
     return chosen;
   }
 
-  /** Returns so many parts, each of them chosen anew. */
+  /** Returns {@code count} parts, each of them chosen from all. */
   List<KeyPart> repeated(int count) {
     List<KeyPart> chosen = new ArrayList<>();
     if (parts.size() > WALKED && count <= parts.size() / WALKED) {

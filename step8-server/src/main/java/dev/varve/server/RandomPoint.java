@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * points would be right before the same few keys.
  */
 final class RandomPoint {
-  /** A point has so many bytes after the prefix. */
+  /** The bytes of a point after the prefix. */
   private static final int BYTES = 8;
 
   private static final byte[] DIGITS = range('0', '9');

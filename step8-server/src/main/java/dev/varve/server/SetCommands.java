@@ -132,7 +132,7 @@ final class SetCommands {
     return count;
   }
 
-  /** Returns parts at random; so many different ones, or those chosen anew if it is negative. */
+  /** Returns {@code count} different parts; if it is negative, each is chosen from all of them. */
   static List<KeyPart> chosen(KeyParts parts, long count) {
     if (count < -MAX_REPEATED) {
       throw new RespError("ERR value is out of range, at most " + MAX_REPEATED + " are returned");
@@ -161,7 +161,7 @@ final class SetCommands {
   /**
    * Returns a number of a request.
    *
-   * @throws RespError with {@code error} if it is none, or negative
+   * @throws RespError with {@code error} if it is not a number, or negative
    */
   static long positive(Call call, int index, String error) {
     Long number = RedisNumbers.integerOrNull(call.bytes(index));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param spaces where they are
  * @param reader the turn, or a snapshot
  * @param version the version of their key
- * @param size how many they are
+ * @param size their number
  */
 record StoredParts(Spaces spaces, Readable reader, long version, long size) {
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random requests to this server and to a real Redis, of RESP2 and RESP3, and what both reply. If
  * there is no Redis on this machine, what one has replied to some thousands of them is in a file;
- * {@code -Dredis.write=true} writes it anew, {@code -Dvarve.redis=…} says where Redis is.
+ * {@code -Dredis.write=true} writes it again, {@code -Dvarve.redis=…} says where Redis is.
  */
 class BesideRedisTest extends ServerFixture {
   private static final boolean WRITES = Boolean.getBoolean("redis.write");
