@@ -11,8 +11,8 @@ import java.util.TreeSet;
 
 /**
  * Reads what DUMP of this server or of Redis returns: see {@link DumpWriter}. Of Redis' own ways to
- * store small values it knows the set of integers and, since Redis 7.0, the packed hash; and
- * strings that are compressed by LZF.
+ * store small values it knows the set of integers, the packed hash of Redis 7.0 and the packed set
+ * of Redis 7.2; and strings that are compressed by LZF.
  *
  * <p>A client may send any bytes with a valid checksum: no length is believed before as many bytes
  * are there, and all that is compressed may be as long as one string.
@@ -20,6 +20,7 @@ import java.util.TreeSet;
 final class DumpReader {
   private static final int INTEGERS = 11;
   private static final int PACKED_HASH = 16;
+  private static final int PACKED_SET = 20;
 
   /** The newest version whose strings, sets and hashes are known to be the same: Redis 8. */
   private static final int NEWEST_VERSION = 12;
@@ -72,6 +73,7 @@ final class DumpReader {
           case DumpWriter.HASH -> parts(KeyType.HASH, fields());
           case INTEGERS -> parts(KeyType.SET, integers(string()));
           case PACKED_HASH -> parts(KeyType.HASH, pairs(PackedList.read(string())));
+          case PACKED_SET -> parts(KeyType.SET, members(PackedList.read(string())));
           default -> throw BAD;
         };
     if (in.hasRemaining()) {
@@ -95,6 +97,10 @@ final class DumpReader {
       members.add(new KeyPart(string(), new byte[0]));
     }
     return members;
+  }
+
+  private static List<KeyPart> members(List<byte[]> names) {
+    return names.stream().map(name -> new KeyPart(name, new byte[0])).toList();
   }
 
   private List<KeyPart> fields() {

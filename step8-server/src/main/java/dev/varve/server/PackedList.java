@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the packed list in which Redis stores small hashes.
+ * Reads the packed list in which Redis stores small hashes and sets.
  *
  * <pre>
  *   list  := bytes:u32 entries:u16 entry… FF                   (little-endian)

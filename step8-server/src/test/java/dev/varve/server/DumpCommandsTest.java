@@ -107,6 +107,17 @@ class DumpCommandsTest extends ServerFixture {
   }
 
   @Test
+  void aPackedSetIsRestored() {
+    // 17 bytes, 3 entries: "ab", "c" and 300, each with its length after it; and the end.
+    String list = "11000000" + "0300" + "82616203" + "816302" + "c12c02" + "ff";
+    jedis.restore("aa", 0, withChecksum(bytes("14" + "11" + list)));
+    assertThat(jedis.smembers("aa")).isEqualTo(Set.of("ab", "c", "300"));
+    String twice = "0d000000" + "0200" + "816302" + "816302" + "ff";
+    byte[] bad = withChecksum(bytes("14" + "0d" + twice));
+    assertThatThrownBy(() -> jedis.restore("bb", 0, bad)).hasMessage("ERR Bad data format");
+  }
+
+  @Test
   void whatIsDumpedIsRestored() {
     String field = "f".repeat(20_000);
     for (String value : List.of("", "0", "-129", "4294967296", "007", "x".repeat(63), field)) {
