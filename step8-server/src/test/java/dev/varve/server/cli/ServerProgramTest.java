@@ -12,10 +12,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class ServerProgramTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -50,6 +53,19 @@ class ServerProgramTest {
     assertThat(text.lines()).hasSize(1);
     assertThat(text).contains(error == null ? "" : error);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void thePageHasTheOptionsOfServe() throws IOException {
+    List<String> listed =
+        Files.readAllLines(Path.of("..", "docs", "redis.md")).stream()
+            .filter(line -> line.startsWith("| `--"))
+            .map(line -> line.split("`")[1])
+            .toList();
+    List<String> exist =
+        new CommandLine(new Serve())
+            .getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+    assertThat(exist).containsAll(listed).hasSize(listed.size() + 1).contains("--help");
   }
 
   @Test
