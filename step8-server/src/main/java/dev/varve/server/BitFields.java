@@ -4,6 +4,7 @@ import static dev.varve.server.RedisCommand.Flag.FAST;
 import static dev.varve.server.RedisCommand.Flag.READONLY;
 import static dev.varve.server.RedisCommand.Flag.WRITE;
 
+import dev.varve.Expiry;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,7 +150,7 @@ final class BitFields {
     }
     if (lastWritten < 0) {
       byte[] value = KeyRecord.stringOf(call.read(1));
-      reply(call, steps, value == null ? new byte[0] : value);
+      reply(call, steps, value == null ? new byte[0] : value, false);
     } else if (onlyReads) {
       throw new RespError("ERR BITFIELD_RO only supports the GET subcommand");
     } else {
@@ -165,22 +166,35 @@ final class BitFields {
     KeyRecord old = call.database().find(key);
     byte[] before = KeyRecord.stringOf(old);
     byte[] value = BitCommands.withRoomFor(before, lastWritten);
-    reply(call, steps, value);
-    if (!Arrays.equals(before, value)) {
+    boolean hasGrown = before == null || value.length > before.length;
+    if (reply(call, steps, value, hasGrown)) {
       StringCommands.change(call.database(), key, old, value, "setbit");
+    } else if (hasGrown) {
+      // As in Redis, without an event: room was made for a number that did not fit.
+      long expiresAt = old == null ? Expiry.NEVER : old.expiresAtMillis();
+      call.database().put(key, old, KeyRecord.string(value, expiresAt));
     }
   }
 
-  private static void reply(Call call, List<Step> steps, byte[] value) {
+  /**
+   * Runs all steps, and replies; returns whether one of them has changed its number, or has written
+   * one for which the string {@code hasGrown}.
+   */
+  private static boolean reply(Call call, List<Step> steps, byte[] value, boolean hasGrown) {
+    boolean hasChanged = false;
     call.reply().array(steps.size());
     for (Step step : steps) {
+      long before = read(value, step.offset, step.type);
       Long result = step.run(value);
+      boolean hasWritten = hasGrown && result != null && step.action != Action.GET;
+      hasChanged |= hasWritten || before != read(value, step.offset, step.type);
       if (result == null) {
         call.reply().nothing();
       } else {
         call.reply().integer(result);
       }
     }
+    return hasChanged;
   }
 
   private static List<Step> steps(Call call) {

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random requests to this server and to a real Redis, of RESP2 and RESP3, and what both reply. If
- * there is no Redis on this machine, what one has replied to some thousands of them is in a file;
- * {@code -Dredis.write=true} writes it again, {@code -Dvarve.redis=…} says where Redis is.
+ * Random requests to this server and to a real Redis, of RESP2 and RESP3, and what both reply, and
+ * tell those who listen. If there is no Redis on this machine, what one has replied to some
+ * thousands of them is in a file; {@code -Dredis.write=true} writes it again, {@code
+ * -Dvarve.redis=…} says where Redis is.
  */
 class BesideRedisTest extends ServerFixture {
   private static final boolean WRITES = Boolean.getBoolean("redis.write");
@@ -60,10 +61,32 @@ class BesideRedisTest extends ServerFixture {
     }
   }
 
+  /** A client that gets all messages, and those about all changes of keys. */
+  private record Listener(RawClient client) {
+    static Listener of(RawClient client) {
+      client.expect("config set notify-keyspace-events KEA", "+OK");
+      client.expect("psubscribe *", "*3", "$10", "psubscribe", "$1", "*", ":1");
+      return new Listener(client);
+    }
+
+    /** Returns the messages that have come. */
+    String messages() {
+      client.send(RawClient.request("ping"));
+      StringBuilder messages = new StringBuilder();
+      String one = client.reply();
+      while (!one.startsWith("*2\r\n$4\r\npong\r\n")) {
+        messages.append(one);
+        one = client.reply();
+      }
+      return messages.toString();
+    }
+  }
+
   /** A request by one of the clients. */
   private record Step(int client, List<String> request) {}
 
   private final Deque<Step> next = new ArrayDeque<>();
+  private Listener ourListener;
 
   @Test
   void redisRepliesTheSame(@TempDir Path directory) throws IOException {
@@ -78,14 +101,17 @@ class BesideRedisTest extends ServerFixture {
     RandomRequests random = new RandomRequests(seed.random());
     StringBuilder recorded = new StringBuilder();
     try (RawClient two = new RawClient(redis.port());
-        RawClient three = new RawClient(redis.port())) {
+        RawClient three = new RawClient(redis.port());
+        RawClient last = new RawClient(redis.port())) {
+      ourListener = Listener.of(connect());
+      Listener theirListener = Listener.of(last);
       List<Pair> pairs = List.of(new Pair(client, two), new Pair(connect(), three));
       pairs.get(1).ours.call("hello 3");
       three.call("hello 3");
       for (int i = 0; i < STEPS; i++) {
         Step step = next.isEmpty() ? step(seed, random, pairs) : next.remove();
         seed.tell(step.client + ": " + Escaped.line(step.request));
-        compare(pairs.get(step.client), step, recorded);
+        compare(pairs.get(step.client), step, theirListener, recorded);
       }
     }
     if (WRITES) {
@@ -103,11 +129,11 @@ class BesideRedisTest extends ServerFixture {
     return new Step(client, request);
   }
 
-  private void compare(Pair pair, Step step, StringBuilder recorded) {
+  private void compare(Pair pair, Step step, Listener theirListener, StringBuilder recorded) {
     String ours = pair.ours.call(step.request);
     String theirs = pair.theirs.call(step.request);
-    String expected = pair.canonical(step.request, theirs);
-    assertThat(Escaped.word(pair.canonical(step.request, ours)))
+    String expected = pair.canonical(step.request, theirs) + theirListener.messages();
+    assertThat(Escaped.word(pair.canonical(step.request, ours) + ourListener.messages()))
         .as("reply to %s of client %d", Escaped.line(step.request), step.client)
         .isEqualTo(Escaped.word(expected));
     pair.replied(step.request, theirs);
@@ -143,6 +169,7 @@ class BesideRedisTest extends ServerFixture {
   void theRepliesAreThoseThatWereRecorded() throws IOException {
     List<String> lines = Files.readAllLines(RECORDED, ISO_8859_1);
     assertThat(lines).hasSizeGreaterThan(2_000);
+    ourListener = Listener.of(connect());
     RawClient other = connect();
     other.call("hello 3");
     List<Pair> pairs = List.of(new Pair(client, client), new Pair(other, other));
@@ -151,7 +178,8 @@ class BesideRedisTest extends ServerFixture {
       List<String> request = words.subList(1, words.size());
       Pair pair = pairs.get(Integer.parseInt(words.get(0)));
       String reply = pair.ours.call(request);
-      assertThat("  " + Escaped.word(pair.canonical(request, reply)))
+      String all = pair.canonical(request, reply) + ourListener.messages();
+      assertThat("  " + Escaped.word(all))
           .as("reply to line %d, %s", i + 1, lines.get(i))
           .isEqualTo(lines.get(i + 1));
       pair.replied(request, reply);

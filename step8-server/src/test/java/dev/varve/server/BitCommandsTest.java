@@ -168,4 +168,21 @@ class BitCommandsTest extends ServerFixture {
     expect("save", OK);
     assertThat(client.call("info persistence")).contains("rdb_changes_since_last_save:0\r\n");
   }
+
+  @Test
+  void anEventTellsOfEachBitfieldThatHasWritten() {
+    expect("config set notify-keyspace-events E$", "+OK");
+    RawClient listener = connect();
+    listener.expect("psubscribe *", "*3", "$10", "psubscribe", "$1", "*", ":1");
+    expect("bitfield new overflow fail incrby u8 0 300", "*1", "$-1");
+    expect("strlen new", ":1");
+    expect("bitfield other set u8 0 0", "*1", ":0");
+    listener.expectMessage(
+        "*4", "$8", "pmessage", "$1", "*", "$21", "__keyevent@0__:setbit", "$5", "other");
+    expect("bitfield other set u8 0 0", "*1", ":0");
+    expect("bitfield other incrby u8 0 1 incrby u8 0 -1", "*2", ":1", ":0");
+    listener.expectMessage(
+        "*4", "$8", "pmessage", "$1", "*", "$21", "__keyevent@0__:setbit", "$5", "other");
+    listener.expect("ping", "*2", "$4", "pong", "$0", "");
+  }
 }
