@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.Seed;
+import dev.varve.lsm.LsmOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,11 @@ class BesideRedisTest extends ServerFixture {
 
   /** A request by one of the clients. */
   private record Step(int client, List<String> request) {}
+
+  @Override
+  LsmOptions storeOptions() {
+    return super.storeOptions().withMemtableBytes(16 << 10);
+  }
 
   private final Deque<Step> next = new ArrayDeque<>();
   private Listener ourListener;

@@ -73,7 +73,6 @@ final class RandomRequests {
     "bitfield $s set i5 $o $n get i64 $o",
     "bitfield $s incrby u3 $o $n overflow sat incrby i8 #1 $n",
     "bitfield $s overflow fail incrby i16 $o $n overflow wrap set u63 $o $n",
-    "bitfield $s overflow fail incrby i8 $o $n",
     "bitfield_ro $s get u4 $o get i12 #2",
     // Hashes.
     "hset $h $m $v",
