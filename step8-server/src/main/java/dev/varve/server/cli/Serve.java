@@ -1,9 +1,7 @@
 package dev.varve.server.cli;
 
-import dev.varve.Durability;
 import dev.varve.Utf8;
 import dev.varve.files.WorkingDirectory;
-import dev.varve.lsm.LsmOptions;
 import dev.varve.server.ServerOptions;
 import dev.varve.server.VarveServer;
 import dev.varve.transactions.TransactionalStore;
@@ -14,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,55 +25,15 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 100,
     description = "Serves a store to clients of Redis, until SIGTERM or SHUTDOWN.")
 final class Serve implements Callable<Integer> {
-  /** What an acknowledged write survives. */
-  enum Keeping {
-    OS,
-    PERIODIC,
-    EVERY_WRITE;
-
-    /** Reads {@code every-write} too. */
-    static Keeping of(String text) {
-      for (Keeping one : values()) {
-        if (one.name().replace('_', '-').equalsIgnoreCase(text)) {
-          return one;
-        }
-      }
-      throw new CommandLine.TypeConversionException(
-          "'" + text + "' is none of os, periodic, every-write");
-    }
-
-    Durability durability() {
-      return switch (this) {
-        case OS -> Durability.OS;
-        case PERIODIC -> Durability.periodic(Integer.MAX_VALUE, Duration.ofSeconds(1));
-        case EVERY_WRITE -> Durability.EVERY_WRITE;
-      };
-    }
-  }
-
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "the store's directory (default: varve-data/step8)")
-  private String directory = Path.of("varve-data", "step8").toString();
+  @Mixin private StoreChoice storeChoice = new StoreChoice();
 
   @Option(names = "--host", paramLabel = "ADDRESS", description = "where to listen (127.0.0.1)")
   private String host = ServerOptions.defaults().host();
 
   @Option(names = "--port", paramLabel = "PORT", description = "the port (6380); 0: any free one")
   private int port = ServerOptions.defaults().port();
-
-  @Option(
-      names = "--durability",
-      paramLabel = "LEVEL",
-      converter = KeepingConverter.class,
-      description = {
-        "what an acknowledged write survives: os, a kill of the process (default); periodic, also a"
-            + " power cut, except for the last second; every-write, also a power cut"
-      })
-  private Keeping keeping = Keeping.OS;
 
   @Option(
       names = "--password-file",
@@ -98,14 +56,6 @@ final class Serve implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "prints this")
   private boolean wantsHelp;
 
-  /** Converts what is typed. */
-  static final class KeepingConverter implements CommandLine.ITypeConverter<Keeping> {
-    @Override
-    public Keeping convert(String text) {
-      return Keeping.of(text);
-    }
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     ServerOptions options =
@@ -115,13 +65,11 @@ final class Serve implements Callable<Integer> {
             .withDatabases(databases)
             .withClients(clients)
             .withIdle(Duration.ofSeconds(idleSeconds));
-    LsmOptions storeOptions = LsmOptions.defaults().withDurability(keeping.durability());
-    try (TransactionalStore store =
-            TransactionalStore.open(WorkingDirectory.resolve(directory), storeOptions);
+    try (TransactionalStore store = storeChoice.open();
         VarveServer server = VarveServer.start(store, options)) {
       Thread whenKilled = new Thread(() -> end(server, store), "varve-stop");
       Runtime.getRuntime().addShutdownHook(whenKilled);
-      out().println("serving " + directory + " on " + host + ":" + server.port());
+      out().println("serving " + storeChoice + " on " + host + ":" + server.port());
       server.awaitStop();
       if (isEnding(whenKilled)) {
         whenKilled.join();

@@ -13,7 +13,7 @@ import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
 import java.util.List;
 
-/** Shows the protocol, a turn, a transaction beside a rival, a key that expires, and a kill. */
+/** Shows the protocol, a turn, what applications do with a server, and a kill. */
 public final class Demo {
   private static final int REQUESTS = 10_000;
 
@@ -65,17 +65,30 @@ public final class Demo {
     plainKey(store);
     pipeline();
     transaction();
-    expiry();
+    new ApplicationScenes(narrator, client, rival).tell();
   }
 
   private void protocol() throws IOException {
     narrator.heading("A request is a list of words, each with its length in front");
+    narrator.say("CRLF is the end of a line: the bytes 0d 0a. The first line counts the words.");
     String request = RespClient.request("SET city Bern");
-    narrator.show("sent", shown(request));
+    String what = "sent";
+    for (String line : wordByWord(request)) {
+      narrator.show(what, line);
+      what = "";
+    }
     client.send(request);
     narrator.show("received", client.reply());
     narrator.show("GET city", client.ask("GET city"));
-    narrator.show("INCR city", client.ask("INCR city"));
+    narrator.show("GET village, which is not there", client.ask("GET village"));
+    narrator.say("An error is a reply too, and the connection stays open:");
+    narrator.show("INCR city");
+    narrator.show("  " + client.ask("INCR city"));
+  }
+
+  /** Returns the line with the number of words, and then one line per word. */
+  private static String[] wordByWord(String request) {
+    return shown(request).split(" (?=\\$)");
   }
 
   private static String shown(String bytes) {
@@ -96,13 +109,21 @@ public final class Demo {
 
   private void plainKey(TransactionalStore store) {
     narrator.heading("Behind it is the store of step 6");
-    narrator.show("keyspaces", String.join(", ", store.keyspaces().names()));
+    narrator.say("Each database of Redis has a few keyspaces. A plain string is in the first:");
+    String what = "keyspaces";
+    for (String name : store.keyspaces().names()) {
+      narrator.show(what, name);
+      what = "";
+    }
     byte[] value = store.keyspaces().getOrCreate("redis:0").get(Utf8.encode("key", "city"));
-    narrator.show("city, read by Java", Text.of(value));
+    narrator.show("city in redis:0, read by Java", Text.of(value));
   }
 
   private void pipeline() throws IOException {
     narrator.heading("Many requests at once, few commits");
+    narrator.say(
+        "A client that sends without waiting for replies is pipelining. The server commits once"
+            + " for all requests that have arrived, and sends their replies after that.");
     long before = figure("total_turns");
     client.send(RespClient.request("INCR visits").repeat(REQUESTS));
     String last = "";
@@ -125,6 +146,9 @@ public final class Demo {
 
   private void transaction() throws IOException {
     narrator.heading("A transaction, and a rival");
+    narrator.say(
+        "A client reads the stock, thinks, and sells one. WATCH says what it relies on; from MULTI"
+            + " on, requests wait for EXEC. Meanwhile, a rival sells one too:");
     client.ask("SET stock 5");
     for (String request : List.of("WATCH stock", "GET stock", "MULTI", "SET stock 4")) {
       narrator.show(request, client.ask(request));
@@ -132,19 +156,11 @@ public final class Demo {
     narrator.show("the rival: DECR stock", rival.ask("DECR stock"));
     narrator.show("EXEC", client.ask("EXEC"));
     narrator.show("GET stock", client.ask("GET stock"));
-    narrator.say("Nothing was executed: the client has to look again. Without a rival:");
+    narrator.say(
+        "EXEC replied with nothing: the watched key had changed, so no request of the transaction"
+            + " was executed. The client has to look again. Without a rival:");
     for (String request : List.of("MULTI", "DECR stock", "INCR sold", "EXEC")) {
       narrator.show(request, client.ask(request));
     }
-  }
-
-  private void expiry() throws IOException {
-    narrator.heading("A session that expires");
-    client.ask("CONFIG SET notify-keyspace-events Ex");
-    rival.ask("SUBSCRIBE __keyevent@0__:expired");
-    narrator.show("SET session:7 Ada PX 100", client.ask("SET session:7 Ada PX 100"));
-    narrator.show("what the other client hears", rival.reply());
-    narrator.show("GET session:7", client.ask("GET session:7"));
-    narrator.show("DBSIZE", client.ask("DBSIZE"));
   }
 }

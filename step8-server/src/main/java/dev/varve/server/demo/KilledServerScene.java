@@ -59,7 +59,8 @@ final class KilledServerScene {
     narrator.say(
         "Another JVM runs a server. A client sends 20,000 times SET without waiting, and reads"
             + " replies. After 2,000 of them we kill the server, without warning, and start another"
-            + " one on the files that it left.");
+            + " one on the files that it left. It may have more keys than were acknowledged: they"
+            + " were committed, and their replies not read yet.");
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       writeUntilTheKill(directory.path());
       ServerOptions options = ServerOptions.defaults().withPort(0);
@@ -70,8 +71,8 @@ final class KilledServerScene {
         narrator.show("acknowledged writes", (long) AWAITED);
         narrator.show("of these, missing now", missing(client));
         long size = Long.parseLong(client.ask("DBSIZE"));
-        narrator.show("all writes that are there", size);
-        narrator.show("keys that are there", countedByScan(client));
+        narrator.show("keys, says DBSIZE", size);
+        narrator.show("keys, counted by SCAN", countedByScan(client));
       }
     }
   }

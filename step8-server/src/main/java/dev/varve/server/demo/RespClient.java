@@ -1,5 +1,6 @@
 package dev.varve.server.demo;
 
+import dev.varve.Text;
 import dev.varve.Utf8;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -51,7 +52,7 @@ final class RespClient implements AutoCloseable {
     String rest = line.substring(1);
     return switch (line.charAt(0)) {
       case '$' -> bulk(Integer.parseInt(rest));
-      case '*' -> list(Integer.parseInt(rest));
+      case '*' -> rest.equals("-1") ? Text.NOTHING : parts(Integer.parseInt(rest)).toString();
       case '-' -> "error: " + rest;
       default -> rest;
     };
@@ -59,22 +60,24 @@ final class RespClient implements AutoCloseable {
 
   private String bulk(int length) throws IOException {
     if (length < 0) {
-      return "(nothing)";
+      return Text.NOTHING;
     }
     String text = Utf8.decode("reply", in.readNBytes(length));
     line();
     return text;
   }
 
-  private String list(int count) throws IOException {
-    if (count < 0) {
-      return "(nothing)";
-    }
+  /** Returns the parts of the next reply, or message, which is a list. */
+  List<String> parts() throws IOException {
+    return parts(Integer.parseInt(line().substring(1)));
+  }
+
+  private List<String> parts(int count) throws IOException {
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       parts.add(reply());
     }
-    return parts.toString();
+    return parts;
   }
 
   private String line() throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The program in a JVM of its own, which can be stopped and killed. */
 final class ServerProcess implements AutoCloseable {
@@ -17,6 +18,15 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts {@code serve} on a directory, and waits until it listens. */
   ServerProcess(Path directory, String... options) throws IOException {
+    this(Stream.concat(Stream.of("--dir", directory.toString()), Stream.of(options)).toList());
+  }
+
+  /** Starts {@code serve} with these options only. */
+  static ServerProcess with(String... options) throws IOException {
+    return new ServerProcess(List.of(options));
+  }
+
+  private ServerProcess(List<String> options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -27,11 +37,9 @@ final class ServerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 ServerProgram.class.getName(),
                 "serve",
-                "--dir",
-                directory.toString(),
                 "--port",
                 "0"));
-    command.addAll(List.of(options));
+    command.addAll(options);
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     port = portIn(process);
   }

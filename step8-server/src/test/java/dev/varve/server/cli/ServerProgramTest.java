@@ -41,6 +41,16 @@ class ServerProgramTest {
         "serve --port 70000      | port 70000 is not within 0 and 65535",
         "serve --what            | Unknown option: '--what'",
         "serve --durability much | 'much' is none of os, periodic, every-write",
+        "serve --engine tape     | 'tape' is none of disk, memory",
+        "serve --strategy best   | 'best' is none of leveled, tiered",
+        "serve --strategy fifo   | keys would vanish without a word: choose leveled or tiered",
+        "serve --memtable 64x    | '64x' is not a number of bytes, such as 65536, 64k, 16m or 1g",
+        "serve --memtable 1      | --memtable 1 is not within 65536 and",
+        "serve --memtable 9g     | --memtable 9663676416 is not within 65536 and",
+        "serve --cache -1        | '-1' is not a number of bytes",
+        "serve --cache 9999999g  | is not within 0 and",
+        "serve --engine memory --dir x | --dir has no meaning with --engine memory",
+        "serve --engine memory --durability os | --durability has no meaning with --engine memory",
         "serve --host 0.0.0.0    | set a password",
         "serve --idle -1         | is negative",
         "serve --password-file / | ",
@@ -71,7 +81,8 @@ class ServerProgramTest {
   @Test
   void helpExplains() {
     assertThat(run("serve", "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--durability").contains("SIGTERM");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--durability", "--engine", "--strategy", "--memtable", "--cache", "SIGTERM");
   }
 
   private static String ask(int port, String request, int bytes) throws IOException {
@@ -94,6 +105,17 @@ class ServerProgramTest {
     }
     try (TransactionalStore store = TransactionalStore.open(directory, LsmOptions.defaults())) {
       assertThat(store.keyspaces().get("redis:0").get("x")).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void aStoreInMemoryIsGoneWithItsServer() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      try (ServerProcess server = ServerProcess.with("--engine", "memory")) {
+        assertThat(ask(server.port(), "incr x", 4)).isEqualTo(":1\r\n");
+        assertThat(ask(server.port(), "save", 5)).isEqualTo("+OK\r\n");
+        assertThat(server.terminate()).isZero();
+      }
     }
   }
 

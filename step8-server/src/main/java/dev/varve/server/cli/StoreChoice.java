@@ -1,0 +1,197 @@
+package dev.varve.server.cli;
+
+import dev.varve.Durability;
+import dev.varve.files.WorkingDirectory;
+import dev.varve.io.MemoryStorage;
+import dev.varve.lsm.CompactionStyle;
+import dev.varve.lsm.LsmOptions;
+import dev.varve.transactions.TransactionalStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of {@code serve} that say which store it opens: where, how durable, how large. */
+final class StoreChoice {
+  private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
+  private static final int LEAST_MEMTABLE_BYTES = 64 << 10;
+  private static final int MOST_MEMTABLE_BYTES = (int) Math.min(256 << 20, HEAP_BYTES / 8);
+
+  /** A server gets many writes: a large memtable is flushed less often, into fewer tables. */
+  private static final int MEMTABLE_BYTES = (int) Math.min(64 << 20, HEAP_BYTES / 16);
+
+  private static final Path DEFAULT_DIRECTORY = Path.of("varve-data", "step8");
+
+  /** Where the store is. */
+  enum Engine {
+    DISK,
+    MEMORY
+  }
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      converter = EngineConverter.class,
+      description = {
+        "disk (default); memory: the store is in memory only, in up to half of the heap, and is"
+            + " gone when the server ends"
+      })
+  private Engine engine = Engine.DISK;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "the store's directory (default: varve-data/step8)")
+  private @Nullable String directory;
+
+  @Option(
+      names = "--durability",
+      paramLabel = "LEVEL",
+      converter = DurabilityConverter.class,
+      description = {
+        "what an acknowledged write survives: os, a kill of the process (default); periodic, also a"
+            + " power cut, except for the last second; every-write, also a power cut"
+      })
+  private @Nullable Durability durability;
+
+  @Option(
+      names = "--strategy",
+      paramLabel = "STRATEGY",
+      converter = StrategyConverter.class,
+      description = {
+        "how tables are merged: leveled (default), for reads and little space; tiered, for many"
+            + " writes"
+      })
+  private CompactionStyle strategy = CompactionStyle.LEVELED;
+
+  @Option(
+      names = "--memtable",
+      paramLabel = "BYTES",
+      converter = BytesConverter.class,
+      description = {
+        "the writes that are collected in memory before they are a table, such as 16m (64m, or a"
+            + " sixteenth of the heap if that is less)"
+      })
+  private long memtableBytes = MEMTABLE_BYTES;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "BYTES",
+      converter = BytesConverter.class,
+      description = {
+        "the cache for what is read from tables, such as 256m (a quarter of the heap; with --engine"
+            + " memory, a sixteenth)"
+      })
+  private @Nullable Long cacheBytes;
+
+  /** Opens the store. */
+  TransactionalStore open() throws IOException {
+    LsmOptions options = options();
+    if (engine == Engine.DISK) {
+      return TransactionalStore.open(WorkingDirectory.resolve(directory()), options);
+    }
+    return TransactionalStore.open(new MemoryStorage(HEAP_BYTES / 2), options);
+  }
+
+  private String directory() {
+    return directory == null ? DEFAULT_DIRECTORY.toString() : directory;
+  }
+
+  LsmOptions options() {
+    boolean isMemory = engine == Engine.MEMORY;
+    checkUnused(isMemory && directory != null, "--dir");
+    checkUnused(isMemory && durability != null, "--durability");
+    within("--memtable", memtableBytes, LEAST_MEMTABLE_BYTES, MOST_MEMTABLE_BYTES);
+    long cache = cacheBytes == null ? HEAP_BYTES / (isMemory ? 16 : 4) : cacheBytes;
+    within("--cache", cache, 0, HEAP_BYTES / 2);
+    return LsmOptions.defaults()
+        .withDurability(durability == null ? Durability.OS : durability)
+        .withCompaction(strategy)
+        .withMemtableBytes((int) memtableBytes)
+        .withCacheBytes(cache);
+  }
+
+  private static void checkUnused(boolean isGiven, String option) {
+    if (isGiven) {
+      throw new IllegalArgumentException(
+          option + " has no meaning with --engine memory, which keeps nothing");
+    }
+  }
+
+  private static void within(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          option + " " + value + " is not within " + least + " and " + most);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return engine == Engine.MEMORY ? "memory" : directory();
+  }
+
+  static final class EngineConverter implements ITypeConverter<Engine> {
+    @Override
+    public Engine convert(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "disk" -> Engine.DISK;
+        case "memory" -> Engine.MEMORY;
+        default -> throw new TypeConversionException("'" + text + "' is none of disk, memory");
+      };
+    }
+  }
+
+  static final class DurabilityConverter implements ITypeConverter<Durability> {
+    @Override
+    public Durability convert(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "os" -> Durability.OS;
+        case "periodic" -> Durability.periodic(Integer.MAX_VALUE, Duration.ofSeconds(1));
+        case "every-write" -> Durability.EVERY_WRITE;
+        default ->
+            throw new TypeConversionException(
+                "'" + text + "' is none of os, periodic, every-write");
+      };
+    }
+  }
+
+  static final class StrategyConverter implements ITypeConverter<CompactionStyle> {
+    @Override
+    public CompactionStyle convert(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "leveled" -> CompactionStyle.LEVELED;
+        case "tiered" -> CompactionStyle.SIZE_TIERED;
+        case "fifo" ->
+            throw new TypeConversionException(
+                "'fifo' drops the oldest data, and keys would vanish without a word: choose"
+                    + " leveled or tiered");
+        default -> throw new TypeConversionException("'" + text + "' is none of leveled, tiered");
+      };
+    }
+  }
+
+  /** Reads {@code 65536}, {@code 64k}, {@code 16m} and {@code 1g}. */
+  static final class BytesConverter implements ITypeConverter<Long> {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmg]?)");
+
+    @Override
+    public Long convert(String text) {
+      Matcher size = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+      if (!size.matches()) {
+        throw new TypeConversionException(
+            "'" + text + "' is not a number of bytes, such as 65536, 64k, 16m or 1g");
+      }
+      return Long.parseLong(size.group(1)) << 10 * " kmg".indexOf(unit(size.group(2)));
+    }
+
+    private static char unit(String text) {
+      return text.isEmpty() ? ' ' : text.charAt(0);
+    }
+  }
+}
