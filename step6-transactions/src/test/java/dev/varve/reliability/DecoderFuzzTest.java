@@ -8,6 +8,7 @@ import dev.varve.Compression;
 import dev.varve.CorruptionException;
 import dev.varve.Durability;
 import dev.varve.KeyValueStore;
+import dev.varve.Mutation;
 import dev.varve.Seed;
 import dev.varve.TableOptions;
 import dev.varve.io.simulated.SimulatedStorage;

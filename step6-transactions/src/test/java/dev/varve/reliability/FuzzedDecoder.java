@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.varve.CorruptionException;
+import dev.varve.FuzzCorpus;
 import dev.varve.lsm.EditDecoding;
 import dev.varve.sstable.TableDecoding;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -92,15 +88,7 @@ enum FuzzedDecoder {
   /** Returns the committed corpus: the inputs found by fuzzing that reached new code. */
   List<byte[]> corpus() {
     List<byte[]> inputs = new ArrayList<>(valid());
-    String name = "corpus/" + fileName();
-    try (InputStream file = FuzzedDecoder.class.getResourceAsStream(name)) {
-      if (file != null) {
-        String text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
-        text.lines().map(HexFormat.of()::parseHex).forEach(inputs::add);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    inputs.addAll(FuzzCorpus.read(FuzzedDecoder.class, "corpus/" + fileName()));
     return inputs;
   }
 

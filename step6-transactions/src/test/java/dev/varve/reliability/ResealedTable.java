@@ -1,5 +1,6 @@
 package dev.varve.reliability;
 
+import dev.varve.Mutation;
 import dev.varve.io.Decoder;
 import dev.varve.io.Encoder;
 import java.util.ArrayList;

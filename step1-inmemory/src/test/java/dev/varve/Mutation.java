@@ -1,15 +1,16 @@
-package dev.varve.reliability;
+package dev.varve;
 
 import java.util.Arrays;
 import java.util.Random;
 
 /** Changes some bytes to values that are hard for decoders. */
-final class Mutation {
+public final class Mutation {
   private static final byte[] AWKWARD = {0, 1, 2, 0x7F, (byte) 0x80, (byte) 0x81, (byte) 0xFF};
 
   private Mutation() {}
 
-  static void change(byte[] bytes, int from, int to, Random random) {
+  /** Changes a few of the bytes between two positions. */
+  public static void change(byte[] bytes, int from, int to, Random random) {
     for (int i = random.nextInt(4); i >= 0 && from < to; i--) {
       int at = from + random.nextInt(to - from);
       bytes[at] =
@@ -22,7 +23,7 @@ final class Mutation {
   }
 
   /** Returns a changed copy, which is sometimes shorter. */
-  static byte[] of(byte[] bytes, Random random) {
+  public static byte[] of(byte[] bytes, Random random) {
     int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length + 1) : bytes.length;
     byte[] copy = Arrays.copyOf(bytes, length);
     change(copy, 0, length, random);
