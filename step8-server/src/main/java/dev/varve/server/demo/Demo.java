@@ -56,7 +56,8 @@ public final class Demo {
       new Demo(narrator, client, rival).tell(store);
     }
     new KilledServerScene(narrator).tell();
-    narrator.say("With -Dexec.args=serve, a server runs until Ctrl-C, and any client may connect.");
+    narrator.say("To use one, with any client of Redis on port 6380, until Ctrl-C:");
+    narrator.show("mvn -q compile exec:java -Dstep=8 -Dexec.args=serve");
   }
 
   private void tell(TransactionalStore store) throws IOException {
