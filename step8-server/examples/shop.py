@@ -45,7 +45,7 @@ def sell(item):
     with client.pipeline() as transaction:
         while True:
             transaction.watch(f"stock:{item}")
-            if int(transaction.get(f"stock:{item}") or 0) == 0:
+            if int(transaction.get(f"stock:{item}") or 0) <= 0:
                 return False
             transaction.multi()
             transaction.decr(f"stock:{item}")

@@ -60,7 +60,7 @@ public final class SpringShop {
       var own = (RedisOperations<String, String>) operations;
       own.watch(stock);
       String left = own.opsForValue().get(stock);
-      if (left == null || left.equals("0")) {
+      if (left == null || Long.parseLong(left) <= 0) {
         own.unwatch();
         return false;
       }

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.varve.Seed;
 import dev.varve.StoreStats;
 import dev.varve.io.MemoryStorage;
+import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.server.ServerOptions;
 import dev.varve.server.VarveServer;
 import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,8 +48,18 @@ class EnginesTest {
 
   @ParameterizedTest
   @CsvSource({"disk, leveled", "disk, tiered", "memory, leveled", "memory, tiered"})
-  void sessionsOfClientsAreTheSameOnAll(String engine, String strategy) {
+  void sessionsOfClientsAreTheSameOnAll(String engine, String strategy) throws IOException {
+    assertThat(chosen(engine, strategy).options().compaction())
+        .isSameAs(
+            strategy.equals("tiered") ? CompactionStyle.SIZE_TIERED : CompactionStyle.LEVELED);
     Seed.run(seed -> run(seed, chosen(engine, strategy)));
+    assertThat(isEmpty(directory)).isEqualTo(engine.equals("memory"));
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   private StoreChoice chosen(String engine, String strategy) {

@@ -53,7 +53,7 @@ public final class JedisShop {
       try (AbstractTransaction transaction = client.transaction(false)) {
         transaction.watch(stock);
         String left = client.get(stock);
-        if (left == null || left.equals("0")) {
+        if (left == null || Long.parseLong(left) <= 0) {
           return false;
         }
         transaction.multi();

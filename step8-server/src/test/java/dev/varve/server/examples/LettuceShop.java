@@ -57,7 +57,7 @@ public final class LettuceShop implements AutoCloseable {
       while (true) {
         alone.watch(stock);
         String left = alone.get(stock);
-        if (left == null || left.equals("0")) {
+        if (left == null || Long.parseLong(left) <= 0) {
           return false;
         }
         alone.multi();
