@@ -31,6 +31,8 @@ import picocli.CommandLine.Option;
       "wrong one fails the run. Prints tables as Markdown, and a line for each run on stderr.",
       "",
       "With \"jmh\" as the first argument, runs the micro-benchmarks: all that follows goes to JMH.",
+      "With \"redis\", \"redis-latency\" or \"redis-idle\", measures the server beside Redis: try",
+      "\"redis --help\".",
       ""
     },
     footer = {

@@ -8,6 +8,7 @@ import dev.varve.benchmarks.measure.Directories;
 import dev.varve.benchmarks.measure.Machine;
 import dev.varve.benchmarks.measure.Result;
 import dev.varve.benchmarks.query.QueryComparison;
+import dev.varve.benchmarks.redis.RedisProgram;
 import dev.varve.benchmarks.report.Report;
 import dev.varve.benchmarks.report.Scores;
 import dev.varve.benchmarks.report.Targets;
@@ -66,6 +67,10 @@ public final class Main {
     }
     if (args.length > 0 && args[0].equals("query")) {
       return query(Arrays.asList(args).subList(1, args.length));
+    }
+    if (args.length > 0 && RedisProgram.has(args[0])) {
+      return new RedisProgram(out, progress, ClassPath.current())
+          .run(args[0], Arrays.copyOfRange(args, 1, args.length));
     }
     Arguments arguments = new Arguments();
     CommandLine parser = new CommandLine(arguments);

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** A table in Markdown, aligned so that it can be read as it is. */
-final class Table {
+public final class Table {
   private final int textColumns;
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -14,12 +14,13 @@ final class Table {
    *
    * @param textColumns so many columns are aligned left, as text; the others right, as numbers
    */
-  Table(int textColumns, List<String> head) {
+  public Table(int textColumns, List<String> head) {
     this.textColumns = textColumns;
     rows.add(List.copyOf(head));
   }
 
-  Table row(List<String> cells) {
+  /** Adds a row; returns this table. */
+  public Table row(List<String> cells) {
     if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(
           cells.size() + " cells in a table of " + rows.get(0).size() + " columns");
@@ -34,7 +35,7 @@ final class Table {
   }
 
   /** Returns it, each row on a line. */
-  String markdown() {
+  public String markdown() {
     List<Integer> widths = new ArrayList<>();
     for (int column = 0; column < rows.get(0).size(); column++) {
       int at = column;

@@ -11,26 +11,28 @@ import java.util.Optional;
  * @param bound the ratio wanted
  * @param ratio the ratio measured, if all it takes was
  */
-record Target(String what, String against, boolean least, double bound, Optional<Double> ratio) {
+public record Target(String what, String against, boolean least, double bound, Optional<Double> ratio) {
 
-  static Target atLeast(double bound, String what, String against, Optional<Double> ratio) {
+  public static Target atLeast(double bound, String what, String against, Optional<Double> ratio) {
     return new Target(what, against, true, bound, ratio);
   }
 
-  static Target atMost(double bound, String what, String against, Optional<Double> ratio) {
+  public static Target atMost(double bound, String what, String against, Optional<Double> ratio) {
     return new Target(what, against, false, bound, ratio);
   }
 
   /** Returns whether it was measured and holds. */
-  boolean holds() {
+  public boolean holds() {
     return ratio.map(value -> least ? value >= bound : value <= bound).orElse(false);
   }
 
-  String wanted() {
+  /** Returns the bound in words. */
+  public String wanted() {
     return (least ? "≥ " : "≤ ") + Numbers.ratio(bound);
   }
 
-  String verdict() {
+  /** Returns the verdict in a word. */
+  public String verdict() {
     if (ratio.isEmpty()) {
       return "not measured";
     }

@@ -1,0 +1,40 @@
+package dev.varve.benchmarks.redis;
+
+/** What both servers promise for a write that they have acknowledged, in the words of each. */
+enum Promise {
+  /** The log is forced once a second. */
+  PERIODIC(
+      "periodic", "everysec", "nothing", "writes of about the last second, acknowledged or not"),
+  /** The log is forced before the reply. */
+  EVERY_WRITE("every-write", "always", "nothing", "nothing");
+
+  private final String ours;
+  private final String theirs;
+  private final String kill;
+  private final String powerCut;
+
+  Promise(String ours, String theirs, String kill, String powerCut) {
+    this.ours = ours;
+    this.theirs = theirs;
+    this.kill = kill;
+    this.powerCut = powerCut;
+  }
+
+  /** Returns the value of our option {@code --durability}. */
+  String ours() {
+    return ours;
+  }
+
+  /** Returns the value of {@code appendfsync}. */
+  String theirs() {
+    return theirs;
+  }
+
+  /** Says in a line what each class of durability loses. */
+  String about() {
+    return String.format(
+        "%s (varve --durability %s, redis appendfsync %s): of acknowledged writes, a kill of the"
+            + " process loses %s, a power cut %s",
+        ours, ours, theirs, kill, powerCut);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.varve.benchmarks.redis;
+
+import dev.varve.Text;
+import dev.varve.benchmarks.measure.Directories;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The commands that compare our server with Redis. */
+public final class RedisProgram {
+  private static final int WRONG = 1;
+  private static final int BAD_ARGUMENTS = 2;
+
+  private static final Map<String, Supplier<RedisCommandLine>> COMMANDS =
+      Map.of(
+          "redis", ThroughputCommand::new,
+          "redis-latency", LatencyCommand::new,
+          "redis-idle", IdleCommand::new);
+
+  private final PrintStream out;
+  private final PrintStream progress;
+  private final String classPath;
+
+  /**
+   * Prepares to run.
+   *
+   * @param out gets the tables
+   * @param progress gets a line for each run, and errors
+   * @param classPath where the classes of our server are
+   */
+  public RedisProgram(PrintStream out, PrintStream progress, String classPath) {
+    this.out = out;
+    this.progress = progress;
+    this.classPath = classPath;
+  }
+
+  /** Returns whether there is a command of that name. */
+  public static boolean has(String command) {
+    return COMMANDS.containsKey(command);
+  }
+
+  /** Runs a command, and returns the code with which the process should end. */
+  public int run(String command, String... args) throws IOException, InterruptedException {
+    RedisCommandLine line = COMMANDS.get(command).get();
+    CommandLine parser = new CommandLine(line);
+    try {
+      parser.parseArgs(args);
+      if (parser.isUsageHelpRequested()) {
+        parser.usage(out);
+        return 0;
+      }
+      line.check();
+    } catch (ParameterException | IllegalArgumentException e) {
+      progress.println("benchmarks: " + Text.line(e.getMessage()) + " (--help explains)");
+      return BAD_ARGUMENTS;
+    }
+    return run(line);
+  }
+
+  private int run(RedisCommandLine line) throws IOException, InterruptedException {
+    Path directory = line.options().makeDirectory();
+    Thread whenInterrupted = new Thread(RedisProgram::abandon);
+    Runtime.getRuntime().addShutdownHook(whenInterrupted);
+    try {
+      out.print(line.measure(classPath, directory, progress));
+      return 0;
+    } catch (WrongReplyException e) {
+      progress.println("benchmarks: " + Text.line(String.valueOf(e.getMessage())));
+      return WRONG;
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+      Directories.delete(directory);
+    }
+  }
+
+  /** After Ctrl-C, no server stays behind. */
+  private static void abandon() {
+    ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+  }
+}
