@@ -16,6 +16,8 @@ enum BenchmarkCommand {
   /** The key of the list. */
   static final String LIST = "mylist";
 
+  static final int LIST_SIZE = 100;
+
   private final List<String> arguments;
 
   BenchmarkCommand(String... arguments) {

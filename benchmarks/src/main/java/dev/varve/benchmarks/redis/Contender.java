@@ -46,13 +46,20 @@ interface Contender {
       public List<String> command(Path directory, int port, Promise promise) {
         return List.of(
             program.toString(),
-            "--bind", "127.0.0.1",
-            "--port", String.valueOf(port),
-            "--dir", directory.toString(),
-            "--maxclients", CLIENTS,
-            "--save", "",
-            "--appendonly", "yes",
-            "--appendfsync", promise.theirs());
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            String.valueOf(port),
+            "--dir",
+            directory.toString(),
+            "--maxclients",
+            CLIENTS,
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            promise.theirs());
       }
     };
   }

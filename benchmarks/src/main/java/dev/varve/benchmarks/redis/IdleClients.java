@@ -30,8 +30,7 @@ final class IdleClients implements AutoCloseable {
       int connected = clients.channels.size();
       clients.close();
       throw new IOException(
-          "after " + connected + " connections: " + e + " (ulimit -n is the most of a process)",
-          e);
+          "after " + connected + " connections: " + e + " (ulimit -n is the most of a process)", e);
     }
   }
 

@@ -50,6 +50,8 @@ final class IdleComparison {
   }
 
   private List<String> measure(RunningServer server) throws IOException, InterruptedException {
+    // What a process does because it has just begun is not what it does while it is idle.
+    cpuMicrosPerSecond(server);
     double cpuAlone = cpuMicrosPerSecond(server);
     long alone = server.usage().residentBytes();
     try (IdleClients clients = IdleClients.connect(server.port(), connections)) {

@@ -49,10 +49,7 @@ final class KeyedRequests {
   /** Returns where numbers are, in a text for the key 0. */
   private static List<Integer> numbersIn(String text) {
     String zero = "0".repeat(DIGITS);
-    return IntStream.range(0, text.length())
-        .filter(i -> text.startsWith(zero, i))
-        .boxed()
-        .toList();
+    return IntStream.range(0, text.length()).filter(i -> text.startsWith(zero, i)).boxed().toList();
   }
 
   /** Returns the name of a key; {@code redis-benchmark} has the same names. */

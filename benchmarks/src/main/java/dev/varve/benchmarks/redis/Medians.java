@@ -17,10 +17,15 @@ final class Medians<T> {
   private final Map<Place<T>, List<Double>> figures = new LinkedHashMap<>();
   private final List<T> measured = new ArrayList<>();
 
+  /** Adds a figure of one repetition; what is not a number was not measured. */
   void add(T what, String server, Figure figure, double value) {
-    figures.computeIfAbsent(new Place<>(what, server, figure), it -> new ArrayList<>()).add(value);
     if (!measured.contains(what)) {
       measured.add(what);
+    }
+    if (!Double.isNaN(value)) {
+      figures
+          .computeIfAbsent(new Place<>(what, server, figure), it -> new ArrayList<>())
+          .add(value);
     }
   }
 

@@ -2,11 +2,17 @@ package dev.varve.benchmarks.redis;
 
 /** What both servers promise for a write that they have acknowledged, in the words of each. */
 enum Promise {
-  /** The log is forced once a second. */
+  /**
+   * The log is forced once a second. If that takes long, Redis keeps what it has acknowledged in
+   * memory meanwhile ({@code flushAppendOnlyFile} in its aof.c).
+   */
   PERIODIC(
-      "periodic", "everysec", "nothing", "writes of about the last second, acknowledged or not"),
+      "periodic",
+      "everysec",
+      "none (Redis: those of two seconds, if a sync takes that long)",
+      "those of about the last second"),
   /** The log is forced before the reply. */
-  EVERY_WRITE("every-write", "always", "nothing", "nothing");
+  EVERY_WRITE("every-write", "always", "none", "none");
 
   private final String ours;
   private final String theirs;
@@ -33,8 +39,8 @@ enum Promise {
   /** Says in a line what each class of durability loses. */
   String about() {
     return String.format(
-        "%s (varve --durability %s, redis appendfsync %s): of acknowledged writes, a kill of the"
-            + " process loses %s, a power cut %s",
+        "%s (varve `--durability %s`, redis `appendfsync %s`): of the acknowledged writes, a kill of"
+            + " the process loses %s; a power cut loses %s",
         ours, ours, theirs, kill, powerCut);
   }
 }

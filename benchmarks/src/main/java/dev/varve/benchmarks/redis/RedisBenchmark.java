@@ -48,12 +48,18 @@ record RedisBenchmark(Path program, int keys) {
         new ArrayList<>(
             List.of(
                 program.toString(),
-                "-p", String.valueOf(port),
-                "-c", String.valueOf(clients),
-                "-d", String.valueOf(VALUE_BYTES),
-                "-r", String.valueOf(keys),
-                "-n", String.valueOf(requests),
-                "-P", String.valueOf(pipeline),
+                "-p",
+                String.valueOf(port),
+                "-c",
+                String.valueOf(clients),
+                "-d",
+                String.valueOf(VALUE_BYTES),
+                "-r",
+                String.valueOf(keys),
+                "-n",
+                String.valueOf(requests),
+                "-P",
+                String.valueOf(pipeline),
                 "--csv"));
     words.addAll(command.arguments());
     return words;
@@ -65,7 +71,7 @@ record RedisBenchmark(Path program, int keys) {
     String[] cells = last.replace("\"", "").split(",");
     try {
       return new Speed(
-          Double.parseDouble(cells[RATE]),
+          rate(cells[RATE]),
           Double.parseDouble(cells[P50]) * 1e3,
           Double.parseDouble(cells[P99]) * 1e3,
           Double.NaN,
@@ -73,5 +79,10 @@ record RedisBenchmark(Path program, int keys) {
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new IOException("redis-benchmark printed " + Text.line(printed.strip()), e);
     }
+  }
+
+  /** It counts whole milliseconds: after none, the rate is not known. */
+  private static double rate(String text) {
+    return text.equals("inf") ? Double.NaN : Double.parseDouble(text);
   }
 }

@@ -47,8 +47,7 @@ record ServerInfo(Map<String, String> lines, long keys) {
       throws WrongReplyException {
     long growth = number(line, field) - before.number(line, field);
     WrongReplyException.check(
-        growth == expected,
-        line + " " + field + " grew by " + growth + ", not by " + expected);
+        growth == expected, line + " " + field + " grew by " + growth + ", not by " + expected);
   }
 
   /** Returns a number of a line; one without fields has an empty name. */

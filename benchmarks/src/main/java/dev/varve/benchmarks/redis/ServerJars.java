@@ -49,7 +49,8 @@ record ServerJars(List<Path> jars) {
     }
     long sum = bytes();
     String verdict = sum <= MOST_BYTES ? "holds" : "MISSED";
-    table.row(List.of("all (≤ " + Numbers.bytes(MOST_BYTES) + ": " + verdict + ")", Numbers.bytes(sum)));
+    table.row(
+        List.of("all (≤ " + Numbers.bytes(MOST_BYTES) + ": " + verdict + ")", Numbers.bytes(sum)));
     return table.markdown();
   }
 }

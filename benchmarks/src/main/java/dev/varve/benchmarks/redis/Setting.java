@@ -16,8 +16,7 @@ import java.util.Locale;
  * @param keys the number of keys that each of them has
  * @param clients the number of connections that ask at a time
  */
-record Setting(
-    List<Contender> contenders, ServerJvm jvm, Path directory, int keys, int clients) {
+record Setting(List<Contender> contenders, ServerJvm jvm, Path directory, int keys, int clients) {
 
   /** Starts a server that has all the keys. */
   RunningServer start(Contender contender, Promise promise)

@@ -45,7 +45,7 @@ final class ThroughputComparison {
       PrintStream progress) {
     this.setting = setting;
     this.load = load;
-    this.commands = commands;
+    this.commands = new ArrayList<>(commands);
     this.requests = requests;
     this.progress = progress;
   }
@@ -68,7 +68,11 @@ final class ThroughputComparison {
   private void runAll(RunningServer server, PlainClient client, Promise promise, int repetition)
       throws IOException, InterruptedException {
     counted = 0;
-    for (BenchmarkCommand command : possible(client)) {
+    omitUnknown(client, server.name());
+    if (commands.contains(BenchmarkCommand.LRANGE)) {
+      makeList(client);
+    }
+    for (BenchmarkCommand command : commands) {
       if (promise == Promise.EVERY_WRITE && !command.isWrite()) {
         continue;
       }
@@ -101,20 +105,20 @@ final class ThroughputComparison {
         cost.speed.p99());
   }
 
-  /** Returns the commands that a server has; what they need is made. */
-  private List<BenchmarkCommand> possible(PlainClient client) throws IOException {
-    List<BenchmarkCommand> possible = new ArrayList<>();
-    for (BenchmarkCommand command : commands) {
-      if (!client.ask("COMMAND", "INFO", command.word()).isBlank()) {
-        possible.add(command);
+  /** Omits the commands that a server does not have. */
+  private void omitUnknown(PlainClient client, String server) throws IOException {
+    for (BenchmarkCommand command : List.copyOf(commands)) {
+      if (client.ask("COMMAND", "INFO", command.word()).isBlank()) {
+        progress.println(server + " has no " + command + ": not measured");
+        commands.remove(command);
       }
     }
-    if (possible.contains(BenchmarkCommand.LRANGE)) {
-      for (int i = 0; i < 100; i++) {
-        client.ask("RPUSH", BenchmarkCommand.LIST, KeyedRequests.value(i));
-      }
+  }
+
+  private void makeList(PlainClient client) throws IOException {
+    for (int i = 0; i < BenchmarkCommand.LIST_SIZE; i++) {
+      client.ask("RPUSH", BenchmarkCommand.LIST, KeyedRequests.value(i));
     }
-    return possible;
   }
 
   /** What a run has cost the server: processor time for each request, in microseconds. */

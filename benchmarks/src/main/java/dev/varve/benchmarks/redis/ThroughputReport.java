@@ -45,7 +45,8 @@ record ThroughputReport(Medians<Row> medians) {
 
   private String table(Figure figure, Unit unit) {
     Table table =
-        new Table(2, List.of("promise", "command", "P", VARVE, REDIS, "ratio", "wanted", "verdict"));
+        new Table(
+            2, List.of("promise", "command", "P", VARVE, REDIS, "ratio", "wanted", "verdict"));
     for (Row row : medians.measured()) {
       Optional<Target> target = target(row, figure);
       table.row(

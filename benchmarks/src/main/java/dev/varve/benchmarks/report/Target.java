@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param bound the ratio wanted
  * @param ratio the ratio measured, if all it takes was
  */
-public record Target(String what, String against, boolean least, double bound, Optional<Double> ratio) {
+public record Target(
+    String what, String against, boolean least, double bound, Optional<Double> ratio) {
 
   public static Target atLeast(double bound, String what, String against, Optional<Double> ratio) {
     return new Target(what, against, true, bound, ratio);
