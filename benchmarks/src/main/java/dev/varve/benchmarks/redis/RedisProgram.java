@@ -5,8 +5,7 @@ import dev.varve.benchmarks.measure.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -14,12 +13,6 @@ import picocli.CommandLine.ParameterException;
 public final class RedisProgram {
   private static final int WRONG = 1;
   private static final int BAD_ARGUMENTS = 2;
-
-  private static final Map<String, Supplier<RedisCommandLine>> COMMANDS =
-      Map.of(
-          "redis", ThroughputCommand::new,
-          "redis-latency", LatencyCommand::new,
-          "redis-idle", IdleCommand::new);
 
   private final PrintStream out;
   private final PrintStream progress;
@@ -40,12 +33,21 @@ public final class RedisProgram {
 
   /** Returns whether there is a command of that name. */
   public static boolean has(String command) {
-    return COMMANDS.containsKey(command);
+    return named(command).isPresent();
+  }
+
+  private static Optional<RedisCommandLine> named(String command) {
+    return switch (command) {
+      case "redis" -> Optional.of(new ThroughputCommand());
+      case "redis-latency" -> Optional.of(new LatencyCommand());
+      case "redis-idle" -> Optional.of(new IdleCommand());
+      default -> Optional.empty();
+    };
   }
 
   /** Runs a command, and returns the code with which the process should end. */
   public int run(String command, String... args) throws IOException, InterruptedException {
-    RedisCommandLine line = COMMANDS.get(command).get();
+    RedisCommandLine line = named(command).orElseThrow();
     CommandLine parser = new CommandLine(line);
     try {
       parser.parseArgs(args);
