@@ -5,6 +5,7 @@ import dev.varve.benchmarks.measure.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -65,7 +66,7 @@ public final class RedisProgram {
 
   private int run(RedisCommandLine line) throws IOException, InterruptedException {
     Path directory = line.options().makeDirectory();
-    Thread whenInterrupted = new Thread(RedisProgram::abandon);
+    Thread whenInterrupted = new Thread(() -> abandon(directory));
     Runtime.getRuntime().addShutdownHook(whenInterrupted);
     try {
       out.print(line.measure(classPath, directory, progress));
@@ -79,8 +80,15 @@ public final class RedisProgram {
     }
   }
 
-  /** After Ctrl-C, no server stays behind. */
-  private static void abandon() {
-    ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+  /** After Ctrl-C, neither a server nor its files stay behind. */
+  private static void abandon(Path directory) {
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    children.forEach(ProcessHandle::destroyForcibly);
+    children.forEach(child -> child.onExit().join());
+    try {
+      Directories.delete(directory);
+    } catch (IOException e) {
+      System.err.println("benchmarks: " + Text.line("could not delete " + directory + ": " + e));
+    }
   }
 }
