@@ -50,11 +50,13 @@ final class IdleComparison {
   }
 
   private List<String> measure(RunningServer server) throws IOException, InterruptedException {
-    // What a process does because it has just begun is not what it does while it is idle.
+    // What a process does because it has just begun, or because many have just connected, is not
+    // what it does while it is idle: so the first seconds do not count.
     cpuMicrosPerSecond(server);
     double cpuAlone = cpuMicrosPerSecond(server);
     long alone = server.usage().residentBytes();
     try (IdleClients clients = IdleClients.connect(server.port(), connections)) {
+      cpuMicrosPerSecond(server);
       double cpu = cpuMicrosPerSecond(server);
       long bytes = server.usage().residentBytes();
       clients.askAll();
