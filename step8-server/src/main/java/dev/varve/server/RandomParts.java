@@ -19,6 +19,9 @@ final class RandomParts {
   private static final int MAX_STEPS = 32;
   private static final int MAX_ATTEMPTS = 16;
 
+  /** All points may be near to the same few parts: one far from all others is enough for that. */
+  private static final int MAX_DRAWS_PER_PART = 4;
+
   private final KeyParts parts;
 
   RandomParts(KeyParts parts) {
@@ -35,10 +38,14 @@ final class RandomParts {
 
   /** Returns {@code count} different parts, or all of them if there are fewer, in their order. */
   List<KeyPart> different(long count) {
-    if (parts.size() > WALKED && count <= parts.size() / WALKED) {
-      return differentNear((int) count);
-    }
     List<KeyPart> chosen = new ArrayList<>();
+    if (parts.size() > WALKED && count <= parts.size() / WALKED) {
+      chosen = differentNear((int) count);
+      if (chosen.size() == count) {
+        return chosen;
+      }
+      chosen.clear();
+    }
     // Knuth, The Art of Computer Programming, volume 2, 3.4.2, algorithm S.
     long left = parts.size();
     try (PartWalk walk = parts.walk(PartWalk.FROM_START)) {
@@ -69,12 +76,14 @@ final class RandomParts {
     return chosen;
   }
 
+  /** Returns different parts near points; fewer if those are not near enough to so many. */
   private List<KeyPart> differentNear(int count) {
     Map<ByteBuffer, KeyPart> chosen = new LinkedHashMap<>();
-    KeyPart part = near();
-    while (chosen.size() < count && part != null) {
-      chosen.put(ByteBuffer.wrap(part.sub()), part);
-      part = near();
+    for (int i = 0; i < MAX_DRAWS_PER_PART * count && chosen.size() < count; i++) {
+      KeyPart part = near();
+      if (part != null) {
+        chosen.put(ByteBuffer.wrap(part.sub()), part);
+      }
     }
     return new ArrayList<>(chosen.values());
   }

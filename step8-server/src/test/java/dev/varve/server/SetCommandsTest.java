@@ -175,6 +175,21 @@ class SetCommandsTest extends ServerFixture {
   }
 
   @Test
+  void oneFarFromAllOthersDoesNotKeepTheRestFromBeingChosen() {
+    expect("sadd aa admin", ":1");
+    for (int i = 0; i < 50; i++) {
+      StringBuilder members = new StringBuilder("sadd aa");
+      for (int j = 0; j < 1_000; j++) {
+        members.append(" user:").append(100_000 + i * 1_000 + j);
+      }
+      expect(members.toString(), ":1000");
+    }
+    assertThat(client.call("srandmember aa 50")).startsWith("*50\r\n");
+    assertThat(client.call("spop aa 50")).startsWith("*50\r\n");
+    expect("scard aa", ":49951");
+  }
+
+  @Test
   void aScanReturnsEachMemberOnce() {
     StringBuilder add = new StringBuilder("sadd aa");
     for (int i = 1_000; i < 1_300; i++) {
