@@ -59,9 +59,11 @@ final class Databases {
 
   private int[] storedMapping(int count) {
     byte[] stored = catalogue.get(MAPPING);
-    int[] numbers = new int[count];
-    for (int i = 0; i < count; i++) {
-      boolean isStored = stored != null && (i + 1) * Integer.BYTES <= stored.length;
+    // Of databases that are not served this time, too: they may be another time.
+    int storedCount = stored == null ? 0 : stored.length / Integer.BYTES;
+    int[] numbers = new int[Math.max(count, storedCount)];
+    for (int i = 0; i < numbers.length; i++) {
+      boolean isStored = stored != null && i < storedCount;
       numbers[i] = isStored ? ByteBuffer.wrap(stored).getInt(i * Integer.BYTES) : i;
       if (numbers[i] < 0) {
         throw new CorruptionException("keyspace redis", "a database has number " + numbers[i]);
