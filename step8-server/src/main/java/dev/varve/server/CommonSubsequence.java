@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * LCS: the longest sequence of bytes that two strings have in common, with other bytes in between.
  *
- * <p>The table of dynamic programming: {@code lengths[i][j]} is the length for the first i bytes of
+ * <p>The table of dynamic programming: the cell (i, j) is the length for the first i bytes of
  * one string and the first j of the other. A way back through it gives the sequence from its end
  * on. Cormen, Leiserson, Rivest and Stein, Introduction to Algorithms, 15.4.
  */
@@ -25,7 +25,8 @@ final class CommonSubsequence {
 
   private final byte[] a;
   private final byte[] b;
-  private final int[][] lengths;
+  // Row by row: one array, since each row of its own would take more than its cells.
+  private final int[] lengths;
 
   /** A stretch that both strings have, each with the indexes of its first and last byte. */
   private record Match(int aFrom, int aTo, int bFrom, int bTo) {
@@ -64,15 +65,23 @@ final class CommonSubsequence {
   private CommonSubsequence(byte[] a, byte[] b) {
     this.a = a;
     this.b = b;
-    this.lengths = new int[a.length + 1][b.length + 1];
+    this.lengths = new int[(a.length + 1) * (b.length + 1)];
     for (int i = 1; i <= a.length; i++) {
       for (int j = 1; j <= b.length; j++) {
-        lengths[i][j] =
+        lengths[cell(i, j)] =
             a[i - 1] == b[j - 1]
-                ? lengths[i - 1][j - 1] + 1
-                : Math.max(lengths[i - 1][j], lengths[i][j - 1]);
+                ? length(i - 1, j - 1) + 1
+                : Math.max(length(i - 1, j), length(i, j - 1));
       }
     }
+  }
+
+  private int cell(int i, int j) {
+    return i * (b.length + 1) + j;
+  }
+
+  private int length(int i, int j) {
+    return lengths[cell(i, j)];
   }
 
   static void addTo(RedisCommands all) {
@@ -113,7 +122,7 @@ final class CommonSubsequence {
 
   private static Consumer<RespWriter> answer(byte[] a, byte[] b, Options options) {
     CommonSubsequence common = new CommonSubsequence(a, b);
-    int length = common.lengths[a.length][b.length];
+    int length = common.length(a.length, b.length);
     if (options.indexes) {
       Deque<Match> matches = common.matches();
       matches.removeIf(match -> match.length() < options.leastLength);
@@ -171,7 +180,7 @@ final class CommonSubsequence {
         }
         i--;
         j--;
-      } else if (lengths[i - 1][j] > lengths[i][j - 1]) {
+      } else if (length(i - 1, j) > length(i, j - 1)) {
         i--;
       } else {
         j--;
