@@ -36,12 +36,16 @@ final class Clients {
     return new ArrayList<>(connected.values());
   }
 
-  /** Closes the connections from which nothing has arrived since {@code millis}. */
+  /**
+   * Closes the connections from which nothing has arrived since {@code millis}, except of those
+   * that listen, or wait for the server.
+   */
   void closeIdleSince(long millis) {
     for (Connection connection : all()) {
       ClientState state = connection.state();
       boolean listens = state.isMonitor || state.subscriptions() > 0;
-      if (!listens && connection.lastReadAtMillis() < millis) {
+      boolean waits = connection.isWaiting() || connection.isReady();
+      if (!listens && !waits && connection.lastReadAtMillis() < millis) {
         connection.close();
       }
     }
