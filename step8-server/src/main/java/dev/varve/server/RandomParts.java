@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomParts {
   private static final int WALKED = 1_000;
-  private static final int MAX_STEPS = 32;
-  private static final int MAX_ATTEMPTS = 16;
 
   /** All points may be near to the same few parts: one far from all others is enough for that. */
   private static final int MAX_DRAWS_PER_PART = 4;
@@ -99,13 +97,7 @@ final class RandomParts {
       first = walk.next() ? walk.sub() : PartWalk.FROM_START;
       last = walk.last() ? walk.sub() : PartWalk.FROM_START;
     }
-    // A point may be too near to the end, or after it. To take the last part then would make that
-    // one likelier than others, and leave nothing but tombstones there.
-    KeyPart found = null;
-    for (int i = 0; i < MAX_ATTEMPTS && found == null; i++) {
-      found = after(RandomPoint.between(first, last), random(MAX_STEPS));
-    }
-    return found == null ? after(PartWalk.FROM_START, 0) : found;
+    return RandomPoint.near(first, last, this::after);
   }
 
   /** Returns the part so many steps after a point, or null if there are fewer. */

@@ -3,6 +3,7 @@ package dev.varve.server;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Points at random among keys, of which only the first and the last are known.
@@ -20,7 +21,36 @@ final class RandomPoint {
   private static final byte[] LOWER = range('a', 'z');
   private static final byte[] ALL = range(0, 0xFF);
 
+  /** Among so many points or fewer after one at random, one is chosen. */
+  private static final int MAX_STEPS = 32;
+
+  private static final int MAX_ATTEMPTS = 16;
+
+  /** What is in the order of its bytes. */
+  @FunctionalInterface
+  interface Sorted<T> {
+    /** Returns what is so many steps after a point, or null if there are fewer. */
+    @Nullable T after(byte[] point, long steps);
+  }
+
   private RandomPoint() {}
+
+  /**
+   * Returns one near a point at random; or null if there is none.
+   *
+   * <p>A point may be too near to the end, or after it. To take the last one then would make that
+   * one likelier than others, and leave nothing but tombstones there.
+   */
+  static <T> @Nullable T near(byte[] first, byte[] last, Sorted<T> sorted) {
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      long steps = ThreadLocalRandom.current().nextInt(MAX_STEPS);
+      T found = sorted.after(between(first, last), steps);
+      if (found != null) {
+        return found;
+      }
+    }
+    return sorted.after(new byte[0], 0);
+  }
 
   private static byte[] range(int from, int to) {
     byte[] bytes = new byte[to - from + 1];
