@@ -42,6 +42,7 @@ final class Arrivals {
       inARow = 0;
       ready.remove();
       connection.setReady(false);
+      connection.readOn();
       if (connection.isGone()) {
         leaving.add(connection);
       }
@@ -60,8 +61,8 @@ final class Arrivals {
     if (connection.isClosing()) {
       return null;
     }
-    boolean hasToWait = connection.isWaiting() || connection.hasEnoughOutput();
-    if (hasToWait && !connection.isGone()) {
+    if (connection.isWaiting() || connection.hasEnoughOutput()) {
+      // Of a client that has gone, the rest is dropped: its replies would be for nobody.
       connection.pause();
       return null;
     }
@@ -70,7 +71,16 @@ final class Arrivals {
       return arguments == null ? null : new Asked(connection, arguments);
     } catch (ProtocolException e) {
       return Asked.protocolError(connection, e.text());
+    } catch (OutOfMemoryError e) {
+      // For this request; the store, and all other clients, may have enough.
+      connection.close();
+      return null;
     }
+  }
+
+  /** Lets no more be read from the clients whose turn has not come, until it has. */
+  void stopReading() {
+    ready.forEach(Connection::stopReading);
   }
 
   /** Returns the clients that have gone and whose requests are all taken, once. */

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a request
  */
 public final class Attempts<R> {
-  /** After so many attempts that have failed, the turn runs without writes. */
+  /** After so many attempts that were not spoilt by a request, the turn runs without writes. */
   public static final int ENOUGH = 100;
 
-  /** After so many attempts that have failed, the turn gives up. */
+  /** After so many attempts that were not spoilt by a request, the turn gives up. */
   public static final int MOST = 2 * ENOUGH;
 
   /**
@@ -47,7 +47,7 @@ public final class Attempts<R> {
     /** Executes a request. What it writes and replies is kept until the end of the turn. */
     void execute(R request);
 
-    /** Lets each later {@link #execute} of a request only reply with {@code error}. */
+    /** Lets each later {@link #execute} of a request only reply with {@code error}, and not throw. */
     void refuse(R request, String error);
 
     /** Replaces what a request has replied in this attempt, if anything, by {@code error}. */
@@ -87,6 +87,7 @@ public final class Attempts<R> {
   // This turn: its requests so far, and the one that is being executed.
   private final List<R> requests = new ArrayList<>();
   private int current;
+  private int failures;
   private @Nullable String writesRefused;
 
   /** Creates the attempts of turns that do {@code work}, one turn after the other. */
@@ -111,8 +112,8 @@ public final class Attempts<R> {
    */
   public void run() {
     writesRefused = null;
-    int attempts = 0;
-    while (!succeeds(++attempts)) {
+    failures = 0;
+    while (!succeeds()) {
       work.undo();
     }
     requests.clear();
@@ -122,14 +123,15 @@ public final class Attempts<R> {
   /**
    * Makes an {@link #attempt}, and decides what follows if it fails: a request that failed is
    * refused with "ERR " and the {@link #reason}; after a conflict, nothing changes; after anything
-   * else, writes are refused. After {@link #ENOUGH} attempts, writes are refused, too. The attempt
-   * after {@link #MOST} of them is not made: the turn gives up.
+   * else, writes are refused. Conflicts and anything else count as {@code failures} of this turn: a
+   * request that failed does not, since it fails once only, and the others must not suffer from it.
+   * After {@link #ENOUGH} failures, writes are refused, too. After {@link #MOST} of them, no attempt
+   * is made: the turn gives up.
    *
-   * @param number which attempt of this turn it is, from 1
    * @return whether the turn is over
    */
-  private boolean succeeds(int number) {
-    if (number > MOST) {
+  private boolean succeeds() {
+    if (failures == MOST) {
       work.giveUp();
       return true;
     }
@@ -138,12 +140,13 @@ public final class Attempts<R> {
       return true;
     } catch (FailedRequest e) {
       work.refuse(requests.get(current), "ERR " + reason(e.getCause()));
+      return false;
     } catch (ConflictException e) {
       // The next attempt sees what the other writer has written.
     } catch (RuntimeException | Error e) {
       refuseWrites(reason(e));
     }
-    if (number == ENOUGH) {
+    if (++failures == ENOUGH) {
       refuseWrites("too many attempts have failed");
     }
     return false;

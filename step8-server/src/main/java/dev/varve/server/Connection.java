@@ -31,19 +31,25 @@ final class Connection {
   private ClientState state;
   private @Nullable ByteBuf out;
   private @Nullable RespWriter writer;
-  // The reply to this request, if the client wants none.
+  // Of this request: where its reply begins; and the reply itself, if the client wants none.
+  private int replyBegin;
   private @Nullable ByteBuf unwanted;
+  // The messages that the client has got while its request was executed: they follow its reply.
+  private @Nullable ByteBuf late;
+  private boolean isExecuting;
 
   private long lastReadAtMillis;
   private String lastCommand = "NULL";
   private boolean isReady;
   private boolean isPaused;
+  private boolean isHeldUp;
   // For a reply of slow work: from the end of this turn on, or since an earlier turn.
   private boolean willWait;
   private boolean isWaiting;
   private boolean isClosing;
   private boolean isClosed;
-  private boolean isGone;
+  // Also read by the thread of slow work.
+  private volatile boolean isGone;
 
   Connection(long id, Channel channel, boolean isAuthenticated, long now) {
     this.id = id;
@@ -128,6 +134,28 @@ final class Connection {
   void beginRequest() {
     state.beginRequest();
     unwanted = null;
+    replyBegin = out == null ? 0 : out.writerIndex();
+    isExecuting = true;
+  }
+
+  /** Ends a request: messages follow its reply. */
+  void endRequest() {
+    state.endRequest();
+    isExecuting = false;
+    ByteBuf following = late;
+    late = null;
+    if (following != null) {
+      output().writeBytes(following);
+    }
+  }
+
+  /** Replaces what the request has replied, if anything, by an error. */
+  void replyError(String text) {
+    if (out != null) {
+      out.writerIndex(replyBegin);
+    }
+    unwanted = null;
+    reply().error(text);
   }
 
   /** Returns where replies to requests go. */
@@ -143,14 +171,29 @@ final class Connection {
 
   /** Returns where messages go that are no replies, which CLIENT REPLY OFF does not suppress. */
   RespWriter messages() {
+    if (writer == null) {
+      writer = new RespWriter(output(), state.protocol);
+    }
+    return writer;
+  }
+
+  private ByteBuf output() {
     if (out == null) {
       out = channel.alloc().ioBuffer(FIRST_OUTPUT_BYTES, MAX_OUTPUT_BYTES);
       writer = null;
     }
-    if (writer == null) {
-      writer = new RespWriter(out, state.protocol);
+    return out;
+  }
+
+  /** Like {@link #messages}; those that come during a request of this client follow its reply. */
+  RespWriter messagesOfOthers() {
+    if (!isExecuting) {
+      return messages();
     }
-    return writer;
+    if (late == null) {
+      late = Unpooled.buffer(FIRST_OUTPUT_BYTES, MAX_OUTPUT_BYTES);
+    }
+    return new RespWriter(late, state.protocol);
   }
 
   /** The client has changed its protocol: what follows is written in the new one. */
@@ -183,6 +226,8 @@ final class Connection {
   void dropOutput() {
     isClosing = false;
     willWait = false;
+    isExecuting = false;
+    late = null;
     if (out != null) {
       out.clear();
     }
@@ -224,7 +269,8 @@ final class Connection {
   }
 
   boolean hasEnoughOutput() {
-    return out != null && out.readableBytes() > ENOUGH_OUTPUT_BYTES || !channel.isWritable();
+    return out != null && out.readableBytes() > ENOUGH_OUTPUT_BYTES
+        || !isGone && !channel.isWritable();
   }
 
   /** No more requests are executed, and nothing is read, until the client has read its replies. */
@@ -239,8 +285,22 @@ final class Connection {
       return false;
     }
     isPaused = false;
-    channel.config().setAutoRead(true);
+    channel.config().setAutoRead(!isHeldUp);
     return true;
+  }
+
+  /** Reads nothing until the requests that have arrived are taken. */
+  void stopReading() {
+    isHeldUp = true;
+    channel.config().setAutoRead(false);
+  }
+
+  /** All requests that have arrived are taken, or the client has to wait. */
+  void readOn() {
+    if (isHeldUp) {
+      isHeldUp = false;
+      channel.config().setAutoRead(!isPaused);
+    }
   }
 
   /** Executes no more requests; the connection is closed at the end of the turn. */

@@ -16,7 +16,11 @@ final class Dispatcher {
     this.context = context;
   }
 
-  /** Executes a request; its reply, also an error, is written to its client's output. */
+  /**
+   * Executes a request; its reply, also an error, is written to its client's output. If it throws
+   * anything, the request has not ended: {@link Connection#replyError} and {@link
+   * Connection#endRequest} follow, or the turn is undone.
+   */
   void execute(Asked asked) {
     Connection connection = asked.connection();
     if (connection.state().changesWithEveryRequest()) {
@@ -27,9 +31,9 @@ final class Dispatcher {
       dispatch(connection, asked);
     } catch (RespError e) {
       context.figures.error(e);
-      connection.reply().error(e);
+      connection.replyError(e.text());
     }
-    connection.state().endRequest();
+    connection.endRequest();
   }
 
   private void dispatch(Connection connection, Asked asked) {
@@ -139,9 +143,15 @@ final class Dispatcher {
     if (!command.has(Flag.SKIP_MONITOR) && !command.has(Flag.ADMIN)) {
       context.monitors.show(call);
     }
-    if (!command.name().equals("exec")) {
-      context.slowLog.ran(call, nanos);
-      context.latency.ran(command.has(Flag.FAST) ? "fast-command" : "command", nanos);
+    // The time of slow work is known when it is finished.
+    if (!command.name().equals("exec") && !call.connection().isWaiting()) {
+      record(call, nanos);
     }
+  }
+
+  /** Keeps how long a command took, if that was long. */
+  void record(Call call, long nanos) {
+    context.slowLog.ran(call, nanos);
+    context.latency.ran(call.command().has(Flag.FAST) ? "fast-command" : "command", nanos);
   }
 }

@@ -56,7 +56,10 @@ final class RedisDatabase {
     if (record == null || !record.isExpired(now())) {
       return record;
     }
-    expire(key, record);
+    // While writes are refused, it stays for now: there is no event of what does not happen.
+    if (context.turn.isWritable()) {
+      expire(key, record);
+    }
     return null;
   }
 
@@ -222,27 +225,31 @@ final class RedisDatabase {
 
   /** Returns a key at random, or null if there is none. */
   byte @Nullable [] randomKey() {
-    long skipped = (long) (Math.random() * Math.min(size(), WALKED_FOR_RANDOM));
-    byte[] from = size() <= WALKED_FOR_RANDOM ? new byte[0] : between();
-    byte[] found = keyAfter(from, skipped);
+    if (size() > WALKED_FOR_RANDOM) {
+      return randomKeyNear();
+    }
+    byte[] found = keyAfter(new byte[0], (long) (Math.random() * size()));
     return found == null ? keyAfter(new byte[0], 0) : found;
   }
 
   private byte @Nullable [] keyAfter(byte[] from, long skipped) {
     try (KeyWalk keys = walk(KeyRange.from(from))) {
-      byte[] found = null;
-      for (long i = 0; i <= skipped && keys.next(); i++) {
-        found = keys.key();
+      boolean found = keys.next();
+      for (long i = 0; found && i < skipped; i++) {
+        found = keys.next();
       }
-      return found;
+      return found ? keys.key() : null;
     }
   }
 
-  private byte[] between() {
+  private byte @Nullable [] randomKeyNear() {
+    byte[] first;
+    byte[] last;
     try (KeyWalk keys = walk(KeyRange.all())) {
-      byte[] first = keys.next() ? keys.key() : new byte[0];
-      return RandomPoint.between(first, keys.last());
+      first = keys.next() ? keys.key() : new byte[0];
+      last = keys.last();
     }
+    return RandomPoint.near(first, last, this::keyAfter);
   }
 
   /** Returns a time before which there is nothing for {@link #deleteDue} to do. */

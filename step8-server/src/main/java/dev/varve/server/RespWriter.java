@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * version its client speaks.
  */
 final class RespWriter {
+  /** The most that a number, its type and the ends of lines take. */
+  private static final int MAX_LINE_BYTES = 32;
+
   private static final byte[] DIGITS_OF_MIN = Ascii.bytes(Long.toString(Long.MIN_VALUE));
 
   private final ByteBuf out;
@@ -71,6 +74,10 @@ final class RespWriter {
     if (bytes == null) {
       nothing();
       return;
+    }
+    if (out.maxWritableBytes() - MAX_LINE_BYTES < bytes.length) {
+      // Not an error of the command, which may have written already: the turn has to undo that.
+      throw new IllegalStateException("reply exceeds " + out.maxCapacity() + " bytes");
     }
     number('$', bytes.length);
     out.writeBytes(bytes);

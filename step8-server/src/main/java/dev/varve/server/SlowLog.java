@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 
 /** The last commands that took long, and what they were. */
 final class SlowLog {
@@ -41,10 +42,20 @@ final class SlowLog {
             nextId++,
             call.server().millis() / 1_000,
             micros,
-            shortened(call.arguments()),
+            shown(call),
             call.connection().address(),
             call.client().name));
     trim();
+  }
+
+  /** Returns the words of a request; only those of its name if a password may follow. */
+  private static List<byte[]> shown(Call call) {
+    List<byte[]> all = shortened(call.arguments());
+    return switch (call.command().name().toLowerCase(Locale.ROOT)) {
+      case "auth", "hello" -> all.subList(0, 1);
+      case "config|set" -> all.subList(0, 2);
+      default -> all;
+    };
   }
 
   private static List<byte[]> shortened(byte[][] arguments) {

@@ -5,7 +5,6 @@ import dev.varve.lsm.Snapshot;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ final class SlowWork {
             return one;
           });
   private @Nullable EventLoop loop;
+  private volatile boolean isClosing;
 
   SlowWork(ServerContext context) {
     this.context = context;
@@ -43,53 +43,73 @@ final class SlowWork {
 
   /** Lets the client of {@code call} wait for {@code work}, which begins after the commit. */
   void start(Call call, Work work) {
-    Connection connection = call.connection();
     boolean isMuted = call.client().isMuted();
-    connection.willWait();
-    context.turn.afterwards(() -> begin(connection, work, isMuted));
+    call.connection().willWait();
+    context.turn.afterwards(() -> begin(call, work, isMuted));
   }
 
-  private void begin(Connection connection, Work work, boolean isMuted) {
+  private void begin(Call call, Work work, boolean isMuted) {
+    Connection connection = call.connection();
     connection.beginToWait();
-    Snapshot snapshot = context.store().snapshot();
     try {
-      thread.execute(() -> run(connection, work, snapshot, isMuted));
-    } catch (RejectedExecutionException e) {
-      snapshot.close();
+      Snapshot snapshot = context.store().snapshot();
+      hand(snapshot, () -> run(call, work, snapshot, isMuted));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Its reply would never come.
       connection.close();
     }
   }
 
-  private void run(Connection connection, Work work, Snapshot snapshot, boolean isMuted) {
+  private void hand(Snapshot snapshot, Runnable work) {
+    try {
+      thread.execute(work);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      snapshot.close();
+      throw e;
+    }
+  }
+
+  private void run(Call call, Work work, Snapshot snapshot, boolean isMuted) {
+    long start = System.nanoTime();
     Consumer<RespWriter> reply;
     try (snapshot) {
+      if (isClosing || call.connection().isGone()) {
+        return;
+      }
       reply = work.on(snapshot);
     } catch (RuntimeException | OutOfMemoryError e) {
       String reason = Text.line(String.valueOf(e.getMessage()));
       reply = out -> out.error("ERR " + reason);
     }
+    long nanos = System.nanoTime() - start;
     Consumer<RespWriter> finished = reply;
     EventLoop eventLoop = loop;
     if (eventLoop != null && !eventLoop.isShuttingDown()) {
-      eventLoop.execute(() -> finish(connection, finished, isMuted));
+      eventLoop.execute(() -> finish(call, finished, isMuted, nanos));
     }
   }
 
-  private void finish(Connection connection, Consumer<RespWriter> reply, boolean isMuted) {
+  private void finish(Call call, Consumer<RespWriter> reply, boolean isMuted, long nanos) {
+    context.dispatcher.record(call, nanos);
+    Connection connection = call.connection();
     if (connection.isGone()) {
       return;
     }
-    if (!isMuted) {
-      reply.accept(connection.messages());
-      connection.flush();
-    }
     connection.endWait();
-    connection.resume();
+    try {
+      if (!isMuted) {
+        reply.accept(connection.messages());
+      }
+      context.turn.reply(connection);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      connection.close();
+    }
     context.turn.add(connection);
   }
 
   /** Waits for the work that has begun, since it uses the store, and begins no more. */
   void close() {
+    isClosing = true;
     thread.shutdown();
     try {
       while (!thread.awaitTermination(1, TimeUnit.DAYS)) {

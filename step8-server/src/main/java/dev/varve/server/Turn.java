@@ -21,6 +21,9 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   private static final int MAX_REQUESTS = 20_000;
   private static final long MAX_REQUEST_BYTES = 32 << 20;
 
+  /** Each one lets all requests before it run again, so a turn with many of them ends earlier. */
+  private static final int MAX_REFUSED = 100;
+
   /** How long expired keys stay when they could not be deleted. */
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
 
@@ -36,11 +39,10 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   // This turn: its requests, who gets output, the states of clients before it, what follows it.
   private boolean hasRequests;
   private long askedBytes;
+  private int refused;
   private final Set<Connection> answered = new LinkedHashSet<>();
   private final Map<Connection, ClientState> before = new IdentityHashMap<>();
   private final List<Runnable> afterwards = new ArrayList<>();
-  // Where the output of the client of this request was when the request began.
-  private int replyPosition;
 
   Turn(ServerContext context) {
     this.context = context;
@@ -72,6 +74,11 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     attempts.run();
   }
 
+  /** Returns whether what this turn writes is committed at its end. */
+  boolean isWritable() {
+    return attempts.writesRefused() == null;
+  }
+
   /**
    * Throws if the commit of this turn has failed already.
    *
@@ -87,15 +94,14 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   @Override
   public void begin() {
     context.workspace.begin();
-    if (attempts.writesRefused() == null) {
+    if (isWritable()) {
       context.databases.deleteDue();
     }
   }
 
   @Override
   public @Nullable Asked take() {
-    boolean hasEnough = attempts.size() >= MAX_REQUESTS || askedBytes >= MAX_REQUEST_BYTES;
-    Asked next = hasEnough ? null : arrivals.next(context.options.requestLimits());
+    Asked next = hasEnough() ? null : arrivals.next(context.options.requestLimits());
     if (next != null) {
       hasRequests = true;
       askedBytes += RequestLimits.bytesOf(next.arguments());
@@ -103,28 +109,46 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     return next;
   }
 
+  private boolean hasEnough() {
+    return attempts.size() >= MAX_REQUESTS
+        || askedBytes >= MAX_REQUEST_BYTES
+        || refused >= MAX_REFUSED;
+  }
+
   @Override
   public void execute(Asked one) {
     Connection connection = one.connection();
     answered.add(connection);
-    replyPosition = connection.reply().position();
     if (one.isProtocolError()) {
       connection.messages().error(String.valueOf(one.refusal()));
       connection.closeAfterTurn();
     } else if (!connection.isClosing()) {
+      execute(connection, one);
+    }
+  }
+
+  private void execute(Connection connection, Asked one) {
+    try {
       context.dispatcher.execute(one);
+    } catch (RuntimeException | Error e) {
+      if (one.refusal() == null) {
+        throw e;
+      }
+      // There is no room even for the error.
+      connection.closeAfterTurn();
     }
   }
 
   @Override
   public void refuse(Asked one, String error) {
     one.refuse(error);
+    refused++;
   }
 
   @Override
   public void replyError(Asked one, String error) {
-    one.connection().reply().truncate(replyPosition);
-    one.connection().reply().error(error);
+    one.connection().replyError(error);
+    one.connection().endRequest();
   }
 
   @Override
@@ -156,7 +180,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   /** Returns where messages to a client go; they leave with the replies of this turn. */
   RespWriter messagesTo(Connection connection) {
     answered.add(connection);
-    return connection.messages();
+    return connection.messagesOfOthers();
   }
 
   /** Looks for idle clients as the settings say now. */
@@ -203,16 +227,45 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     afterwards.clear();
     hasRequests = false;
     askedBytes = 0;
-    receivers.forEach(this::reply);
-    actions.forEach(Runnable::run);
+    refused = 0;
+    receivers.forEach(this::replyOrClose);
+    RuntimeException failure = runAll(actions);
     gone.forEach(context::forget);
     if (!arrivals.isEmpty()) {
+      arrivals.stopReading();
       schedule();
     }
     setAlarm();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
-  private void reply(Connection connection) {
+  private void replyOrClose(Connection connection) {
+    try {
+      reply(connection);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      connection.close();
+    }
+  }
+
+  /** Runs all actions, also after one that fails; returns the first failure, or null. */
+  private static @Nullable RuntimeException runAll(List<Runnable> actions) {
+    RuntimeException first = null;
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        first = first == null ? e : first;
+      } catch (OutOfMemoryError e) {
+        first = first == null ? new IllegalStateException("after a turn", e) : first;
+      }
+    }
+    return first;
+  }
+
+  /** Sends what was written for a client, and lets it go on. */
+  void reply(Connection connection) {
     if (!connection.isGone()) {
       connection.flush();
       cutOffIfSlow(connection);
@@ -246,7 +299,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     }
     alarmAtMillis = next;
     if (next != Expiry.NEVER) {
-      long least = attempts.writesRefused() == null ? 1 : PAUSE_AFTER_FAILURE_MILLIS;
+      long least = isWritable() ? 1 : PAUSE_AFTER_FAILURE_MILLIS;
       long most = TimeUnit.DAYS.toMillis(1);
       long delay = Math.max(least, Math.min(next - context.millis(), most));
       alarm = eventLoop.schedule(this::wakeUp, delay, TimeUnit.MILLISECONDS);

@@ -95,6 +95,27 @@ class LimitsTest extends ServerFixture {
   }
 
   @Test
+  void aClientThatSendsAheadIsNotReadFromUntilItsTurnComes() throws InterruptedException {
+    RawClient hasty = connect();
+    Thread sender =
+        new Thread(
+            () -> {
+              hasty.send("client reply off\r\n");
+              for (int i = 0; i < 100; i++) {
+                hasty.send("x\n".repeat(50_000));
+              }
+            });
+    sender.start();
+    int most = 0;
+    while (sender.isAlive()) {
+      String line = client.call("client list id 2");
+      most = Math.max(most, Integer.parseInt(line.replaceAll("(?s).* qbuf=(\\d+).*", "$1")));
+    }
+    sender.join();
+    assertThat(most).as("the most that was waiting").isLessThan(600_000);
+  }
+
+  @Test
   void aServerThatIsClosedSendsItsRepliesFirst() throws InterruptedException {
     expect("set big " + "x".repeat(900_000), "+OK");
     client.send(RawClient.request("get big").repeat(3) + RawClient.request("set last 1"));

@@ -198,6 +198,16 @@ class AttemptsTest {
         .isEqualTo("…, give up, publish");
   }
 
+  @Proves("enough")
+  void requestsThatFailDoNotKeepTheOthersFromWriting() {
+    work.asked("a! ".repeat(250) + "b=1");
+    work.turn();
+    assertThat(work.published.get(250)).as("a! 250 times, b=1: the last reply").isEqualTo("b=1: OK");
+    assertThat(Collections.frequency(work.story, "begin"))
+        .as("a! 250 times, b=1: the number of attempts")
+        .isEqualTo(251);
+  }
+
   @Proves("fresh")
   void aFailureOfTheStoreIsForgottenByTheNextTurn() {
     work.asked("a=1").commits("disk full");
