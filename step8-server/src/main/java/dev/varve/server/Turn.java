@@ -112,7 +112,8 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   private boolean hasEnough() {
     return attempts.size() >= MAX_REQUESTS
         || askedBytes >= MAX_REQUEST_BYTES
-        || refused >= MAX_REFUSED;
+        || refused >= MAX_REFUSED
+        || context.workspace.hasDoneEnough();
   }
 
   @Override

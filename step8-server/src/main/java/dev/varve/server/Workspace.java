@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class Workspace {
   private static final int KEPT_BYTES = 64 << 10;
 
+  private static final long MAX_WRITTEN_BYTES = 32 << 20;
+  private static final long MAX_STEPS = 200_000;
+
   private final TransactionalStore store;
   // One operation at a time, on its way into the transaction; a large one has its own.
   private final WriteBatch operation = new WriteBatch();
   private @Nullable Transaction transaction;
   private long now;
   private boolean hasWrites;
+  private long writtenBytes;
+  // How many keys and parts were looked at, there or not.
+  private long steps;
 
   Workspace(TransactionalStore store) {
     this.store = store;
@@ -41,6 +47,13 @@ final class Workspace {
   void begin() {
     now = store.clock().millis();
     hasWrites = false;
+    writtenBytes = 0;
+    steps = 0;
+  }
+
+  /** Returns whether the turn has done so much that what is left should wait for the next one. */
+  boolean hasDoneEnough() {
+    return writtenBytes >= MAX_WRITTEN_BYTES || steps >= MAX_STEPS;
   }
 
   /** Returns the time of this turn, in milliseconds since 1970. */
@@ -49,11 +62,13 @@ final class Workspace {
   }
 
   byte @Nullable [] get(Keyspace space, byte[] key) {
+    steps++;
     return transaction().get(space.inStore(key));
   }
 
   /** Like {@link #get}; the commit is refused if another thread writes the key before it. */
   byte @Nullable [] getForUpdate(Keyspace space, byte[] key) {
+    steps++;
     return transaction().getForUpdate(space.inStore(key));
   }
 
@@ -63,15 +78,17 @@ final class Workspace {
 
   /** Returns the store as this turn sees it. */
   Readable reader() {
-    return transaction();
+    return new CountedReader(transaction(), () -> steps++);
   }
 
   void put(Keyspace space, byte[] key, byte[] value) {
+    writtenBytes += key.length + value.length;
     WriteBatch one = value.length > KEPT_BYTES ? new WriteBatch() : cleared();
     write(one.put(space.inStore(key), value));
   }
 
   void delete(Keyspace space, byte[] key) {
+    writtenBytes += key.length;
     write(cleared().delete(space.inStore(key)));
   }
 
