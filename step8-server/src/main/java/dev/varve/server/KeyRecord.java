@@ -100,11 +100,25 @@ record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
         .array();
   }
 
-  static KeyRecord decode(byte[] encoded) {
+  /** Returns the type in an encoded record, without decoding the rest. */
+  static KeyType typeOf(byte[] encoded) {
+    return KeyType.of(bufferOf(encoded).get());
+  }
+
+  /** Returns the time in an encoded record, without decoding the rest. */
+  static long expiresAtOf(byte[] encoded) {
+    return bufferOf(encoded).getLong(Byte.BYTES);
+  }
+
+  private static ByteBuffer bufferOf(byte[] encoded) {
     if (encoded.length < HEADER_BYTES) {
       throw new CorruptionException("record of a key", "it has " + encoded.length + " bytes");
     }
-    ByteBuffer in = ByteBuffer.wrap(encoded);
+    return ByteBuffer.wrap(encoded);
+  }
+
+  static KeyRecord decode(byte[] encoded) {
+    ByteBuffer in = bufferOf(encoded);
     KeyType type = KeyType.of(in.get());
     long expiresAt = in.getLong();
     byte[] value = new byte[in.remaining()];

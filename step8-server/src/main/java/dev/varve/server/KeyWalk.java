@@ -55,10 +55,11 @@ final class KeyWalk implements AutoCloseable {
       isExpired = false;
       plainKey = keyOf(plain);
     } else {
-      KeyRecord record = KeyRecord.decode(records.value());
+      // Not all of it: a long string would be copied for nothing.
+      byte[] record = records.value();
       key = recordKey;
-      type = record.type();
-      isExpired = record.isExpired(now);
+      type = KeyRecord.typeOf(record);
+      isExpired = KeyRecord.expiresAtOf(record) <= now;
       recordKey = keyOf(records);
     }
     return true;

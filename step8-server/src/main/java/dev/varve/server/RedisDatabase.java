@@ -264,17 +264,22 @@ final class RedisDatabase {
 
   /** The keys of this database, when their time has come. */
   private final class Due implements ExpiryIndex.Keys {
+    // What was found last, so that it need not be read again to be deleted.
+    private byte @Nullable [] found;
+    private @Nullable KeyRecord record;
+
     @Override
     public long expiresAt(byte[] key) {
-      KeyRecord record = spaces.get(key);
+      found = key;
+      record = spaces.get(key);
       return record == null ? Expiry.NEVER : record.expiresAtMillis();
     }
 
     @Override
     public void expire(byte[] key) {
-      KeyRecord record = spaces.get(key);
-      if (record != null) {
-        RedisDatabase.this.expire(key, record);
+      KeyRecord old = found == key ? record : spaces.get(key);
+      if (old != null) {
+        RedisDatabase.this.expire(key, old);
       }
     }
   }
