@@ -40,11 +40,6 @@ public final class Glob {
     return Arrays.copyOf(pattern, Math.min(plain, Spaces.MAX_KEY_BYTES));
   }
 
-  /** Returns whether every text matches. */
-  boolean matchesAll() {
-    return pattern.length == 1 && pattern[0] == '*';
-  }
-
   /** Returns whether the whole of {@code text} matches. */
   public boolean matches(byte[] text) {
     int at = 0;

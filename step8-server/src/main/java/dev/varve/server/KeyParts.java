@@ -82,12 +82,11 @@ final class KeyParts {
 
   /** Returns the value of a part, or null if there is no such part. */
   byte @Nullable [] get(byte[] sub) {
-    boolean isPossible = size > 0 && sub.length <= MAX_SUB_BYTES;
-    return isPossible ? workspace.get(space(), Spaces.partKey(version, sub)) : null;
+    return stored().get(sub);
   }
 
   boolean contains(byte[] sub) {
-    return get(sub) != null;
+    return stored().contains(sub);
   }
 
   /** Sets the value of a part; returns whether it is a new part. */

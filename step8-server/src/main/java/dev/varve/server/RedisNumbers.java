@@ -73,11 +73,14 @@ public final class RedisNumbers {
    * @throws RespError if they are none, or an infinite one
    */
   static BigDecimal decimal(byte[] bytes) {
+    if (bytes.length > LONGEST_DECIMAL) {
+      throw RespError.NOT_A_FLOAT;
+    }
     String text = Ascii.text(bytes);
     if (INFINITE.matcher(text).matches()) {
       throw RespError.NOT_FINITE;
     }
-    if (text.length() > LONGEST_DECIMAL || !DECIMAL.matcher(text).matches()) {
+    if (!DECIMAL.matcher(text).matches()) {
       throw RespError.NOT_A_FLOAT;
     }
     BigDecimal number = new BigDecimal(text);

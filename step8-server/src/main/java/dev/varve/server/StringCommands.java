@@ -90,7 +90,11 @@ final class StringCommands {
         .add("setrange key offset value", "Overwrites a part.", StringCommands::setRange, WRITE);
   }
 
-  /** Stores a string, tells of it, and returns its length. */
+  /**
+   * Returns a value that is not too long.
+   *
+   * @throws RespError if it is
+   */
   static byte[] checkedLength(byte[] value) {
     if (value.length > MAX_BYTES) {
       throw RespError.TOO_LONG;
