@@ -3,6 +3,7 @@ package dev.varve.server;
 import dev.varve.transactions.TransactionalStore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SAVE and BGSAVE, which in Redis write a file with all data. Here all data is in the store's files
@@ -14,6 +15,7 @@ final class Saves {
   private final AtomicBoolean isSaving = new AtomicBoolean();
   private final AtomicLong changes = new AtomicLong();
   private volatile boolean lastFailed;
+  private volatile @Nullable Thread saver;
 
   Saves(TransactionalStore store) {
     this.store = store;
@@ -55,7 +57,20 @@ final class Saves {
     if (isSaving.compareAndSet(false, true)) {
       Thread thread = new Thread(this::saveAndEnd, "varve-save");
       thread.setDaemon(true);
+      saver = thread;
       thread.start();
+    }
+  }
+
+  /** Waits for a save that has begun: the store must not be closed before. */
+  void close() {
+    Thread last = saver;
+    try {
+      if (last != null) {
+        last.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -140,7 +140,8 @@ public final class VarveServer implements AutoCloseable {
 
   /**
    * Stops the server: it accepts no more clients, finishes the turn that it has begun, sends its
-   * replies, and closes all connections; those of clients that do not read, after a few seconds.
+   * replies, and closes all connections; those of clients that do not read, after a few seconds. A
+   * slow command that has begun ends, without a reply; one that waits for its turn is not run.
    */
   @Override
   public void close() {
@@ -148,6 +149,7 @@ public final class VarveServer implements AutoCloseable {
       listener.eventLoop().execute(this::stop);
     }
     context.slowWork.close();
+    context.saves.close();
     sockets.newCloseFuture().awaitUninterruptibly(GRACE_SECONDS, TimeUnit.SECONDS);
     group
         .shutdownGracefully(0, GRACE_SECONDS, TimeUnit.SECONDS)
