@@ -42,7 +42,7 @@ final class Arrivals {
       inARow = 0;
       ready.remove();
       connection.setReady(false);
-      connection.readOn();
+      connection.setHeldUp(false);
       if (connection.isGone()) {
         leaving.add(connection);
       }
@@ -80,7 +80,7 @@ final class Arrivals {
 
   /** Lets no more be read from the clients whose turn has not come, until it has. */
   void stopReading() {
-    ready.forEach(Connection::stopReading);
+    ready.forEach(connection -> connection.setHeldUp(true));
   }
 
   /** Returns the clients that have gone and whose requests are all taken, once. */

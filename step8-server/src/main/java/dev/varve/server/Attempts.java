@@ -47,7 +47,9 @@ public final class Attempts<R> {
     /** Executes a request. What it writes and replies is kept until the end of the turn. */
     void execute(R request);
 
-    /** Lets each later {@link #execute} of a request only reply with {@code error}, and not throw. */
+    /**
+     * Lets each later {@link #execute} of a request only reply with {@code error}, and not throw.
+     */
     void refuse(R request, String error);
 
     /** Replaces what a request has replied in this attempt, if anything, by {@code error}. */
@@ -125,8 +127,8 @@ public final class Attempts<R> {
    * refused with "ERR " and the {@link #reason}; after a conflict, nothing changes; after anything
    * else, writes are refused. Conflicts and anything else count as {@code failures} of this turn: a
    * request that failed does not, since it fails once only, and the others must not suffer from it.
-   * After {@link #ENOUGH} failures, writes are refused, too. After {@link #MOST} of them, no attempt
-   * is made: the turn gives up.
+   * After {@link #ENOUGH} failures, writes are refused, too. After {@link #MOST} of them, no
+   * attempt is made: the turn gives up.
    *
    * @return whether the turn is over
    */

@@ -53,6 +53,12 @@ final class ClientState {
 
   Set<ByteBuffer> patterns = new LinkedHashSet<>(0);
 
+  /** What the names of all subscriptions need, in bytes. */
+  long subscribedBytes;
+
+  /** What the keys need that were named in WATCH since the last EXEC, in bytes. */
+  long watchedBytes;
+
   ClientState(boolean isAuthenticated) {
     this.isAuthenticated = isAuthenticated;
   }
@@ -74,6 +80,8 @@ final class ClientState {
     copy.queueFailed = queueFailed;
     copy.channels = new LinkedHashSet<>(channels);
     copy.patterns = new LinkedHashSet<>(patterns);
+    copy.subscribedBytes = subscribedBytes;
+    copy.watchedBytes = watchedBytes;
     return copy;
   }
 
@@ -93,6 +101,20 @@ final class ClientState {
   /** Returns whether every request of the client changes this, regardless of its command. */
   boolean changesWithEveryRequest() {
     return queue != null || replies != Replies.ALL;
+  }
+
+  /** Adds a name to the channels or to the patterns. */
+  void addSubscription(Set<ByteBuffer> names, ByteBuffer name) {
+    if (names.add(name)) {
+      subscribedBytes += RequestLimits.bytesOf(name.array());
+    }
+  }
+
+  /** Reverses {@link #addSubscription}. */
+  void removeSubscription(Set<ByteBuffer> names, ByteBuffer name) {
+    if (names.remove(name)) {
+      subscribedBytes -= RequestLimits.bytesOf(name.array());
+    }
   }
 
   int subscriptions() {

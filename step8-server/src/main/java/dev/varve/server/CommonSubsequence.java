@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 /**
  * LCS: the longest sequence of bytes that two strings have in common, with other bytes in between.
  *
- * <p>The table of dynamic programming: the cell (i, j) is the length for the first i bytes of
- * one string and the first j of the other. A way back through it gives the sequence from its end
- * on. Cormen, Leiserson, Rivest and Stein, Introduction to Algorithms, 15.4.
+ * <p>The table of dynamic programming: the cell (i, j) is the length for the first i bytes of one
+ * string and the first j of the other. A way back through it gives the sequence from its end on.
+ * Cormen, Leiserson, Rivest and Stein, Introduction to Algorithms, 15.4.
  */
 final class CommonSubsequence {
   /** The largest table, in cells of four bytes. */

@@ -289,17 +289,11 @@ final class Connection {
     return true;
   }
 
-  /** Reads nothing until the requests that have arrived are taken. */
-  void stopReading() {
-    isHeldUp = true;
-    channel.config().setAutoRead(false);
-  }
-
-  /** All requests that have arrived are taken, or the client has to wait. */
-  void readOn() {
-    if (isHeldUp) {
-      isHeldUp = false;
-      channel.config().setAutoRead(!isPaused);
+  /** Stops reading until the requests that have arrived are taken, and reads on after that. */
+  void setHeldUp(boolean value) {
+    if (isHeldUp != value) {
+      isHeldUp = value;
+      channel.config().setAutoRead(!value && !isPaused);
     }
   }
 

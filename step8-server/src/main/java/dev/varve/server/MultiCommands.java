@@ -55,6 +55,7 @@ final class MultiCommands {
     if (call.client().queue != null) {
       throw new RespError("ERR WATCH inside MULTI is not allowed");
     }
+    countWatched(call);
     RedisDatabase database = call.database();
     for (int i = 1; i < call.size(); i++) {
       // A key that has expired is deleted now, and not while it is watched.
@@ -66,16 +67,31 @@ final class MultiCommands {
     call.reply().ok();
   }
 
+  /** What a client watches may be as long as a request, and no longer. */
+  private static void countWatched(Call call) {
+    ClientState client = call.client();
+    long bytes = client.watchedBytes + RequestLimits.bytesOf(call.arguments());
+    if (bytes > call.server().options.requestBytes()) {
+      throw new RespError("ERR watches exceed " + call.server().options.requestBytes() + " bytes");
+    }
+    client.watchedBytes = bytes;
+  }
+
   private static void unwatch(Call call) {
-    call.server().watches.unwatch(call.connection());
+    unwatch(call.server(), call.connection());
     call.reply().ok();
+  }
+
+  private static void unwatch(ServerContext server, Connection connection) {
+    connection.state().watchedBytes = 0;
+    server.watches.unwatch(connection);
   }
 
   /** Ends the transaction of a client, and its watches. */
   static void end(ServerContext server, Connection connection) {
     connection.state().queue = null;
     connection.state().queueFailed = false;
-    server.watches.unwatch(connection);
+    unwatch(server, connection);
   }
 
   private static void exec(Call call) {

@@ -26,25 +26,25 @@ final class PubSub {
 
   void subscribe(Connection connection, byte[] channel) {
     ByteBuffer key = ByteBuffer.wrap(channel);
-    connection.state().channels.add(key);
+    connection.state().addSubscription(connection.state().channels, key);
     add(channels, key, connection);
   }
 
   void unsubscribe(Connection connection, byte[] channel) {
     ByteBuffer key = ByteBuffer.wrap(channel);
-    connection.state().channels.remove(key);
+    connection.state().removeSubscription(connection.state().channels, key);
     remove(channels, key, connection);
   }
 
   void subscribePattern(Connection connection, byte[] pattern) {
     ByteBuffer key = ByteBuffer.wrap(pattern);
-    connection.state().patterns.add(key);
+    connection.state().addSubscription(connection.state().patterns, key);
     addPattern(key, connection);
   }
 
   void unsubscribePattern(Connection connection, byte[] pattern) {
     ByteBuffer key = ByteBuffer.wrap(pattern);
-    connection.state().patterns.remove(key);
+    connection.state().removeSubscription(connection.state().patterns, key);
     removePattern(key, connection);
   }
 

@@ -106,7 +106,13 @@ final class PubSubCommands {
             PUBSUB);
   }
 
+  /** What a client listens to may be as long as a request, and no longer. */
   private static void eachArgument(Call call, Consumer<byte[]> action) {
+    long bytes = call.client().subscribedBytes + RequestLimits.bytesOf(call.arguments());
+    if (bytes > call.server().options.requestBytes()) {
+      throw new RespError(
+          "ERR subscriptions exceed " + call.server().options.requestBytes() + " bytes");
+    }
     Arrays.stream(call.arguments()).skip(1).forEach(action);
   }
 

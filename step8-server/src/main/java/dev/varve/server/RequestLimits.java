@@ -24,9 +24,14 @@ public record RequestLimits(int arguments, int bulkBytes, long requestBytes, Str
   static long bytesOf(byte[][] arguments) {
     long bytes = 0;
     for (byte[] argument : arguments) {
-      bytes += argument.length + ARGUMENT_BYTES;
+      bytes += bytesOf(argument);
     }
     return bytes;
+  }
+
+  /** Returns the memory that an argument needs, in bytes. */
+  static long bytesOf(byte[] argument) {
+    return argument.length + ARGUMENT_BYTES;
   }
 
   /** Creates the limits of a client that may send anything. */

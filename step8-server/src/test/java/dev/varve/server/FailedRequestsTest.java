@@ -85,7 +85,8 @@ class FailedRequestsTest extends ServerFixture {
   void messagesDoNotComeBetweenTheElementsOfAReply() {
     assertThat(client.call("hello 3")).startsWith("%");
     expect("config set notify-keyspace-events KEA", "+OK");
-    expect("subscribe __keyevent@0__:set", ">3", "$9", "subscribe", "$18", "__keyevent@0__:set", ":1");
+    expect(
+        "subscribe __keyevent@0__:set", ">3", "$9", "subscribe", "$18", "__keyevent@0__:set", ":1");
     expect("multi", "+OK");
     expect("set a 1", "+QUEUED");
     expect("set b 1", "+QUEUED");

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.Seed;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** No client takes more than its share, and none that misbehaves is noticed by others. */
@@ -48,6 +51,23 @@ class LimitsTest extends ServerFixture {
     client.expectMessage("-ERR transaction exceeds 1048576 bytes");
     expect("exec", "-EXECABORT Transaction discarded because of previous errors.");
     expect("exists x", ":0");
+  }
+
+  @Test
+  void watchesAndSubscriptionsTogetherAreNotLongerThanARequest() {
+    String names = "x".repeat(60_000);
+    for (int i = 0; i < 17; i++) {
+      expect("watch " + i + names, "+OK");
+      client.send(RawClient.request("hello 3") + RawClient.request("subscribe " + i + names));
+      assertThat(client.reply()).startsWith("%");
+      assertThat(client.reply()).startsWith(">3");
+    }
+    expect("watch z" + names, "-ERR watches exceed 1048576 bytes");
+    expect("subscribe z" + names, "-ERR subscriptions exceed 1048576 bytes");
+    expect("unwatch", "+OK");
+    expect("watch z" + names, "+OK");
+    assertThat(client.call("unsubscribe 1" + names)).startsWith(">3");
+    assertThat(client.call("subscribe z" + names)).startsWith(">3");
   }
 
   @Test
@@ -113,6 +133,38 @@ class LimitsTest extends ServerFixture {
     }
     sender.join();
     assertThat(most).as("the most that was waiting").isLessThan(600_000);
+  }
+
+  private int turns() {
+    return Integer.parseInt(
+        client.call("info stats").replaceAll("(?s).*total_turns:(\\d+).*", "$1"));
+  }
+
+  private int turnsOf(List<String> requests) {
+    int before = turns();
+    client.send(String.join("", requests.stream().map(RawClient::request).toList()));
+    requests.forEach(request -> client.reply());
+    return turns() - before;
+  }
+
+  @Test
+  void aTurnEndsWhenItHasWrittenMuch() {
+    assertThat(
+            turnsOf(IntStream.range(0, 6).mapToObj(i -> "setrange k" + i + " 20000000 x").toList()))
+        .isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void aTurnEndsWhenItHasLookedAtMuch() {
+    for (int i = 0; i < 100; i++) {
+      StringBuilder pairs = new StringBuilder("mset");
+      for (int j = 0; j < 100; j++) {
+        pairs.append(" key:").append(i).append(':').append(j).append(" x");
+      }
+      expect(pairs.toString(), "+OK");
+    }
+    assertThat(turnsOf(Collections.nCopies(80, "scan 0 match *none count 10000")))
+        .isGreaterThanOrEqualTo(4);
   }
 
   @Test

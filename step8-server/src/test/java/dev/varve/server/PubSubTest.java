@@ -48,8 +48,8 @@ class PubSubTest extends ServerFixture {
     expect("subscribe a", ">3", "$9", "subscribe", "$1", "a", ":1");
     expect("set x 1", "+OK");
     client.send(RawClient.request("publish a m"));
-    client.expectMessage(">3", "$7", "message", "$1", "a", "$1", "m");
     client.expectMessage(":1");
+    client.expectMessage(">3", "$7", "message", "$1", "a", "$1", "m");
   }
 
   @Test

@@ -33,6 +33,25 @@ class ServerCommandsTest extends ServerFixture {
   }
 
   @Test
+  void noPasswordIsKeptWithSlowCommands() {
+    expect("config set slowlog-log-slower-than 0", "+OK");
+    client.call("auth secret1");
+    client.call("hello 2 auth default secret2");
+    expect("config set requirepass secret3", "+OK");
+    assertThat(client.call("slowlog get 9"))
+        .doesNotContain("secret")
+        .contains("*1\r\n$4\r\nauth\r\n", "*1\r\n$5\r\nhello\r\n")
+        .contains("*2\r\n$6\r\nconfig\r\n$3\r\nset\r\n");
+  }
+
+  @Test
+  void slowWorkIsTimedWhereItIsDone() {
+    expect("config set slowlog-log-slower-than 0", "+OK");
+    expect("keys *", "*0");
+    assertThat(client.call("slowlog get 9")).containsOnlyOnce("*2\r\n$4\r\nkeys\r\n");
+  }
+
+  @Test
   void settingsAreReadByPattern() {
     expect("config get databases", "*2", "$9", "databases", "$2", "16");
     expect("config get MAXMEMOR? nothing", "*2", "$9", "maxmemory", "$1", "0");

@@ -202,7 +202,9 @@ class AttemptsTest {
   void requestsThatFailDoNotKeepTheOthersFromWriting() {
     work.asked("a! ".repeat(250) + "b=1");
     work.turn();
-    assertThat(work.published.get(250)).as("a! 250 times, b=1: the last reply").isEqualTo("b=1: OK");
+    assertThat(work.published.get(250))
+        .as("a! 250 times, b=1: the last reply")
+        .isEqualTo("b=1: OK");
     assertThat(Collections.frequency(work.story, "begin"))
         .as("a! 250 times, b=1: the number of attempts")
         .isEqualTo(251);
