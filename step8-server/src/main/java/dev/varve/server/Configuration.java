@@ -217,6 +217,9 @@ final class Configuration {
   }
 
   private void setPassword(String value) {
+    if (value.isEmpty() && context.options.servesOtherMachines()) {
+      throw new IllegalArgumentException("other machines reach this server: it needs a password");
+    }
     password = value.isEmpty() ? null : Utf8.encode("password", value);
   }
 

@@ -61,6 +61,11 @@ public record ServerOptions(
     }
   }
 
+  /** Returns whether other machines may reach the server. */
+  boolean servesOtherMachines() {
+    return !isLoopback(host);
+  }
+
   private static boolean isLoopback(String host) {
     return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.Seed;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -192,6 +193,20 @@ class LimitsTest extends ServerFixture {
     assertThatThrownBy(() -> ServerOptions.defaults().withHost("127.example.org", null))
         .hasMessageContaining("set a password");
     assertThat(ServerOptions.defaults().withHost("0.0.0.0", "secret").host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void thePasswordStaysWhereOtherMachinesReachTheServer() throws IOException {
+    ServerOptions open = ServerOptions.defaults().withPort(0).withHost("0.0.0.0", "secret");
+    try (VarveServer reachable = VarveServer.start(store, open);
+        RawClient one = new RawClient(reachable.port())) {
+      one.expect("auth secret", "+OK");
+      one.expect(
+          "config set requirepass \"\"",
+          "-ERR CONFIG SET failed (possibly related to argument 'requirepass') - other machines"
+              + " reach this server: it needs a password");
+      one.expect("config set requirepass other", "+OK");
+    }
   }
 
   @Test
