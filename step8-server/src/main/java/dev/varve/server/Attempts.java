@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a request
  */
 public final class Attempts<R> {
-  /** After so many attempts that were not spoilt by a request, the turn runs without writes. */
+  /** After so many failures, those of requests not counted, the turn runs without writes. */
   public static final int ENOUGH = 100;
 
-  /** After so many attempts that were not spoilt by a request, the turn gives up. */
+  /** After so many failures, those of requests not counted, the turn gives up. */
   public static final int MOST = 2 * ENOUGH;
 
   /**
@@ -86,7 +86,8 @@ public final class Attempts<R> {
 
   private final Work<R> work;
 
-  // This turn: its requests so far, and the one that is being executed.
+  // This turn: its requests so far, the one that is being executed, and how many attempts have
+  // failed otherwise than by a request.
   private final List<R> requests = new ArrayList<>();
   private int current;
   private int failures;
@@ -125,10 +126,10 @@ public final class Attempts<R> {
   /**
    * Makes an {@link #attempt}, and decides what follows if it fails: a request that failed is
    * refused with "ERR " and the {@link #reason}; after a conflict, nothing changes; after anything
-   * else, writes are refused. Conflicts and anything else count as {@code failures} of this turn: a
-   * request that failed does not, since it fails once only, and the others must not suffer from it.
-   * After {@link #ENOUGH} failures, writes are refused, too. After {@link #MOST} of them, no
-   * attempt is made: the turn gives up.
+   * else, writes are refused. The last two count as {@code failures}. A request that failed does
+   * not, since it fails only once, and others must not suffer from it. After {@link #ENOUGH}
+   * failures, writes are refused, too. After {@link #MOST} of them, no attempt is made: the turn
+   * gives up.
    *
    * @return whether the turn is over
    */

@@ -122,13 +122,14 @@ class LimitsTest extends ServerFixture {
         new Thread(
             () -> {
               hasty.send("client reply off\r\n");
-              for (int i = 0; i < 100; i++) {
+              for (int i = 0; i < 30; i++) {
                 hasty.send("x\n".repeat(50_000));
               }
+              hasty.send("client reply on\r\n");
             });
     sender.start();
     int most = 0;
-    while (sender.isAlive()) {
+    while (!hasty.hasReply()) {
       String line = client.call("client list id 2");
       most = Math.max(most, Integer.parseInt(line.replaceAll("(?s).* qbuf=(\\d+).*", "$1")));
     }

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a request
  */
 public final class Attempts<R> {
-  /** After so many attempts that have failed, the turn runs without writes. */
+  /** After so many failures, those of requests not counted, the turn runs without writes. */
   public static final int ENOUGH = 100;
 
-  /** After so many attempts that have failed, the turn gives up. */
+  /** After so many failures, those of requests not counted, the turn gives up. */
   public static final int MOST = 2 * ENOUGH;
 
   /**
@@ -51,7 +51,9 @@ public final class Attempts<R> {
     /** Executes a request. What it writes and replies is kept until the end of the turn. */
     void execute(R request);
 
-    /** Lets each later {@link #execute} of a request only reply with {@code error}. */
+    /**
+     * Lets each later {@link #execute} of a request only reply with {@code error}, and not throw.
+     */
     void refuse(R request, String error);
 
     /** Replaces what a request has replied in this attempt, if anything, by {@code error}. */
@@ -88,9 +90,11 @@ public final class Attempts<R> {
 
   private final Work<R> work;
 
-  // This turn: its requests so far, and the one that is being executed.
+  // This turn: its requests so far, the one that is being executed, and how many attempts have
+  // failed otherwise than by a request.
   private final List<R> requests = new ArrayList<>();
   private int current;
+  private int failures;
   private @Nullable String writesRefused;
 
   /** Creates the attempts of turns that do {@code work}, one turn after the other. */
@@ -120,13 +124,14 @@ public final class Attempts<R> {
   /**
    * Makes an {@link #attempt}, and decides what follows if it fails: a request that failed is
    * refused with "ERR " and the {@link #reason}; after a conflict, nothing changes; after anything
-   * else, writes are refused. After {@link #ENOUGH} attempts, writes are refused, too. The attempt
-   * after {@link #MOST} of them is not made: the turn gives up.
+   * else, writes are refused. The last two count as {@code failures}. A request that failed does
+   * not, since it fails only once, and others must not suffer from it. After {@link #ENOUGH}
+   * failures, writes are refused, too. After {@link #MOST} of them, no attempt is made: the turn
+   * gives up.
    *
-   * @param number which attempt of this turn it is, from 1
    * @return whether the turn is over
    */
-  private boolean succeeds(int number) {
+  private boolean succeeds() {
     throw new NotDoneYet("8.2");
   }
 
