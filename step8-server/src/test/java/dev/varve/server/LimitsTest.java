@@ -115,28 +115,6 @@ class LimitsTest extends ServerFixture {
     }
   }
 
-  @Test
-  void aClientThatSendsAheadIsNotReadFromUntilItsTurnComes() throws InterruptedException {
-    RawClient hasty = connect();
-    Thread sender =
-        new Thread(
-            () -> {
-              hasty.send("client reply off\r\n");
-              for (int i = 0; i < 30; i++) {
-                hasty.send("x\n".repeat(50_000));
-              }
-              hasty.send("client reply on\r\n");
-            });
-    sender.start();
-    int most = 0;
-    while (!hasty.hasReply()) {
-      String line = client.call("client list id 2");
-      most = Math.max(most, Integer.parseInt(line.replaceAll("(?s).* qbuf=(\\d+).*", "$1")));
-    }
-    sender.join();
-    assertThat(most).as("the most that was waiting").isLessThan(600_000);
-  }
-
   private int turns() {
     return Integer.parseInt(
         client.call("info stats").replaceAll("(?s).*total_turns:(\\d+).*", "$1"));

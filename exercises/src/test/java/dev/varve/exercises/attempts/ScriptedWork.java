@@ -14,6 +14,9 @@ import java.util.TreeMap;
 
 /** A store in memory, the requests that arrive, and the failures that a test has in mind. */
 final class ScriptedWork implements Attempts.Work<String> {
+  /** More than any test needs: an attempt that is made again and again has to end. */
+  private static final int MOST_ATTEMPTS = 500;
+
   final Attempts<String> attempts = new Attempts<>(this);
   final Map<String, String> stored = new TreeMap<>();
   final List<String> story = new ArrayList<>();
@@ -73,6 +76,9 @@ final class ScriptedWork implements Attempts.Work<String> {
   @Override
   public void begin() {
     story.add("begin");
+    if (Collections.frequency(story, "begin") > MOST_ATTEMPTS) {
+      throw new IllegalStateException("too many attempts");
+    }
     if (!isUndone) {
       story.add("what the last attempt has done is still there");
     }
