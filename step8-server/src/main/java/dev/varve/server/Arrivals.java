@@ -62,7 +62,7 @@ final class Arrivals {
       return null;
     }
     if (connection.isWaiting() || connection.hasEnoughOutput()) {
-      // Of a client that has gone, the rest is dropped: its replies would be for nobody.
+      // Of a client that has gone, the rest is dropped: its replies could not be sent.
       connection.pause();
       return null;
     }
