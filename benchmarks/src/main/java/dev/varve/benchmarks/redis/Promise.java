@@ -1,5 +1,7 @@
 package dev.varve.benchmarks.redis;
 
+import java.util.Locale;
+
 /** What both servers promise for a write that they have acknowledged, in the words of each. */
 enum Promise {
   /**
@@ -39,8 +41,13 @@ enum Promise {
   /** Says in a line what each class of durability loses. */
   String about() {
     return String.format(
+        Locale.ROOT,
         "%s (varve `--durability %s`, redis `appendfsync %s`): of the acknowledged writes, a kill of"
             + " the process loses %s; a power cut loses %s",
-        ours, ours, theirs, kill, powerCut);
+        ours,
+        ours,
+        theirs,
+        kill,
+        powerCut);
   }
 }
