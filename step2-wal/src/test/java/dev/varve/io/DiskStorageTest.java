@@ -42,7 +42,6 @@ class DiskStorageTest {
     }
   }
 
-  /** The system says "No space left on device", and not where. */
   /** Another log is emptied when it is deleted, so that its blocks are free at once. */
   @Test
   void aSealedLogStaysReadableForThoseWhoHaveItOpenWhenItIsDeleted(@TempDir Path directory)
@@ -63,6 +62,7 @@ class DiskStorageTest {
     }
   }
 
+  /** The system says "No space left on device", and not where. */
   @Test
   void anErrorOfTheDiskNamesTheFile() throws IOException {
     Path full = Path.of("/dev/full");
