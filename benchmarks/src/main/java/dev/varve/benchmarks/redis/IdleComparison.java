@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Measures what servers need while nobody asks anything: memory and processor time. */
+/** Measures what servers need while no client sends a request: memory and processor time. */
 final class IdleComparison {
   private static final double MOST_BYTES = 512e6;
 

@@ -30,7 +30,7 @@ final class KeyedRequests {
     this.numbersInReply = numbersIn(reply);
   }
 
-  /** Writes values that are there already: whatever is read is known. */
+  /** Writes values that are there already, so that every value read is known. */
   static KeyedRequests set() {
     return new KeyedRequests(encoded(List.of("SET", key(0), value(0))), "+OK\r\n");
   }

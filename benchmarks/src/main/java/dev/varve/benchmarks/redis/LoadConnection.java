@@ -18,7 +18,7 @@ import java.util.Arrays;
 final class LoadConnection implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** Is told what each request took. */
+  /** Receives what each request took. */
   interface Timer {
     void took(long intended);
   }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param residentBytes the memory that it has now
  */
 record ProcessUsage(long cpuMicros, long residentBytes) {
-  /** The kernel counts in hundredths of a second, whatever the frequency of its own clock is. */
+  /** The kernel counts in hundredths of a second, regardless of the frequency of its own clock. */
   private static final long MICROS_PER_TICK = 10_000;
 
   // Counted from the field after the name, which is in parentheses and may contain blanks.

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The tables of a comparison with Redis. Rates, costs and times are medians; what was to be reached
- * stands beside what was.
+ * is shown with what was.
  */
 record ThroughputReport(Medians<Row> medians) {
   private static final String VARVE = "varve";
