@@ -165,9 +165,14 @@ final class Background {
 
   /**
    * Refuses all writes from now on, and flushes everything: so a store without a log is closed.
-   * There is a flush even if there is nothing to write, since it records the time.
+   * There is a flush even if there is nothing to write, since it records the time. If the store has
+   * failed, this fails too, unless all that was written is in tables.
    */
   void flushForGood(LoggedStore<MemTable> logged, MemTableRoom room) {
+    View view = tree.peek();
+    if (tree.health().isFailed() && view.frozen().isEmpty() && view.active().isEmpty()) {
+      return;
+    }
     tree.checkHealthy();
     long seen = tryAgain();
     while (!logged.rotateForGood()) {

@@ -320,7 +320,7 @@ public final class LsmStore implements MaintainedStore {
       }
       logged.finishHandedOver();
       try {
-        if (!options.hasLog() && !tree.health().isFailed()) {
+        if (!options.hasLog()) {
           background.flushForGood(logged, room);
         }
       } catch (Throwable e) {

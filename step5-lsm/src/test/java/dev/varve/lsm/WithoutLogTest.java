@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,51 @@ class WithoutLogTest {
         .hasMessageContaining("no space left");
     assertStandsAt(1, disk);
     assertThat(disk.openFiles()).isEmpty();
+  }
+
+  /** The last write was accepted while the flush of the one before was about to fail. */
+  @Test
+  void aCloseAfterAFailedFlushSaysThatWritesAreLost() throws IOException, InterruptedException {
+    CountDownLatch flushed = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    boolean[] broken = new boolean[1];
+    SimulatedStorage disk = new SimulatedStorage();
+    LsmStore store =
+        LsmStore.open(
+            new HookedStorage(
+                disk,
+                (operation, file) -> {
+                  if (broken[0] && operation.equals("list")) {
+                    flushed.countDown();
+                    Together.await("the last write", () -> written.getCount() == 0);
+                    throw new IOException("the directory cannot be read");
+                  }
+                }),
+            OPTIONS.withMemtableBytes(300));
+    store.write(marked(1));
+    broken[0] = true;
+    int last = 1;
+    while (flushed.getCount() > 0 && store.stats().count("memory.frozen") == 0) {
+      store.write(marked(++last));
+    }
+    flushed.await();
+    store.write(marked(++last));
+    written.countDown();
+    Together.await("the flush has failed", () -> isRefused(store, new WriteBatch()));
+    assertThatThrownBy(store::close)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasStackTraceContaining("the directory cannot be read");
+    assertThat(disk.openFiles()).isEmpty();
+    store.close();
+  }
+
+  private static boolean isRefused(LsmStore store, WriteBatch batch) {
+    try {
+      store.write(batch);
+      return false;
+    } catch (UncheckedIOException e) {
+      return true;
+    }
   }
 
   @Test
