@@ -118,7 +118,7 @@ public final class WriteAheadLog implements AutoCloseable {
   /** The first file may stay small; after a rotation, more writes will follow if there is room. */
   private void reserve(LogWriter next) throws IOException {
     try {
-      next.reserve(current == null ? 0 : RESERVED_BYTES);
+      next.reserve(current == null || !hasBatches() ? 0 : RESERVED_BYTES);
     } catch (IOException e) {
       next.reserve(0);
     }

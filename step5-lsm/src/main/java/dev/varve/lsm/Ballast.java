@@ -40,8 +40,8 @@ public final class Ballast {
   private static final int REST_BELOW_UNIT = 16 << 10;
 
   private final Storage storage;
-  // Guarded by this.
-  private long bytes;
+  // Written under this.
+  private volatile long bytes;
   private volatile boolean released;
   private volatile boolean restoring;
 
@@ -78,6 +78,11 @@ public final class Ballast {
   /** Returns whether the file has been cut or deleted, and is not whole again yet. */
   boolean isReleased() {
     return released;
+  }
+
+  /** Returns whether {@link #release} may give room. */
+  boolean mayGive() {
+    return restoring || !released && bytes > 0;
   }
 
   /**

@@ -103,7 +103,8 @@ final class FullDisk {
    */
   boolean releaseForDeletes() {
     View view = tree.peek();
-    return (hasDeletes(view.active())
+    return tree.ballast().mayGive()
+        && (hasDeletes(view.active())
             || view.frozen().stream().anyMatch(it -> hasDeletes(it.memtable())))
         && tree.ballast().release();
   }

@@ -56,6 +56,9 @@ public final class MemoryReplay {
     if (logNumber > 0 && !files.contains(oldest)) {
       throw new CorruptionException(oldest, "is missing, though the manifest needs it");
     }
+    // A failed attempt may have made its manifest the current one only just now: until that is
+    // durable, the one before may be needed again.
+    storage.sync();
     deleteUnlisted(files, levels);
     begin(firstSequence);
     return LogRecovery.replay(storage, logNumber, firstSequence, new ToMemory());

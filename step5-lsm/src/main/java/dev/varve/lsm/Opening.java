@@ -1,9 +1,11 @@
 package dev.varve.lsm;
 
 import dev.varve.ForwardClock;
+import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
 import dev.varve.sstable.BlockCache;
 import dev.varve.wal.Health;
+import dev.varve.wal.WriteAheadLog;
 import java.io.IOException;
 
 /**
@@ -48,8 +50,39 @@ final class Opening {
     try {
       return recovery(storage).run();
     } catch (IOException e) {
-      return onFullDisk(e);
+      if (mayLackRoom(e)) {
+        return onFullDisk(e);
+      }
+      throw failure(e);
     }
+  }
+
+  /**
+   * Returns whether the disk may be too full for a log, a manifest, and tables with what the logs
+   * hold. Another attempt would only hide any other failure: after a sync that has failed, one that
+   * succeeds proves nothing.
+   */
+  private boolean mayLackRoom(IOException first) {
+    try {
+      long logs = 0;
+      for (String file : storage.list()) {
+        logs += WriteAheadLog.numberOf(file) < 0 ? 0 : size(file);
+      }
+      return storage.usableBytes() < LEAST_ROOM + 2 * logs;
+    } catch (IOException e) {
+      first.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private long size(String file) throws IOException {
+    try (ReadableFile in = storage.open(file)) {
+      return in.size();
+    }
+  }
+
+  private IOException failure(IOException first) {
+    return new IOException("cannot open " + storage + ": " + first.getMessage(), first);
   }
 
   private LsmRecovery.Recovered onFullDisk(IOException first) throws IOException {
@@ -63,8 +96,7 @@ final class Opening {
     } catch (IOException e) {
       first.addSuppressed(e);
     }
-    IOException failure =
-        new IOException("cannot open " + storage + ": " + first.getMessage(), first);
+    IOException failure = failure(first);
     try {
       if (isFull()) {
         return forReads(failure);

@@ -59,10 +59,12 @@ final class SealedLogs {
    */
   private static long newestBytes(MemTable memtable, LoggedValues log) {
     long bytes = 0;
+    boolean isFirst = true;
     Slice last = new Slice();
     EntryCursor entries = memtable.entries();
     for (boolean on = entries.first(); on; on = entries.next()) {
-      boolean isNewest = bytes == 0 || entries.key().compareTo(last) != 0;
+      boolean isNewest = isFirst || entries.key().compareTo(last) != 0;
+      isFirst = false;
       if (isNewest && log.offset(Tag.sequence(entries.tag())) >= 0) {
         bytes += ValueShare.bytes(entries.key().length(), entries.value().length());
       }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.varve.KeyRange;
 import dev.varve.Seed;
+import dev.varve.io.HookedStorage;
+import dev.varve.io.Storage;
 import dev.varve.io.simulated.FileState;
 import dev.varve.io.simulated.PowerCut;
 import dev.varve.io.simulated.SimulatedStorage;
@@ -133,6 +135,70 @@ class OpeningTest {
 
   private static SimulatedStorage killed(SimulatedStorage files) {
     return files.afterPowerCut(PowerCut.EVERYTHING_SURVIVES, (operation, file) -> {});
+  }
+
+  /** The first attempt renames CURRENT, and fails before that is durable. */
+  @Test
+  void aPowerCutInTheSecondAttemptMayUndoTheLastRenameOfTheFirst() throws IOException {
+    try (LsmStore store = LsmStore.open(files, OPTIONS)) {
+      store.put("aa", "1");
+      store.put("ab", "2");
+    }
+    int cuts = 0;
+    while (isCutInSecondAttempt(cuts)) {
+      cuts++;
+    }
+    assertThat(cuts).isGreaterThan(8);
+  }
+
+  private boolean isCutInSecondAttempt(int change) throws IOException {
+    SimulatedStorage[] now = new SimulatedStorage[1];
+    SimulatedStorage[] cut = new SimulatedStorage[1];
+    int[] changes = new int[1];
+    now[0] =
+        files.afterPowerCut(
+            PowerCut.EVERYTHING_SURVIVES,
+            (operation, file) -> {
+              if (changes[0]++ == change) {
+                cut[0] = now[0].afterPowerCut(PowerCut.LAST_WRITE_FIRST, (o, f) -> {});
+              }
+            });
+    try (LsmStore store = LsmStore.open(new FullAfterRename(now[0]), OPTIONS)) {
+      assertThat(store.get("ab")).isEqualTo("2");
+    }
+    if (cut[0] == null) {
+      return false;
+    }
+    try (LsmStore store = LsmStore.open(cut[0], OPTIONS)) {
+      assertThat(store.get("aa")).isEqualTo("1");
+      assertThat(store.count()).isEqualTo(2);
+    }
+    return true;
+  }
+
+  /** A full disk, on which the first sync after a rename fails. */
+  private static final class FullAfterRename extends HookedStorage {
+    private boolean renamed;
+    private boolean failed;
+
+    FullAfterRename(Storage disk) {
+      super(disk);
+    }
+
+    @Override
+    protected <T> T call(String operation, String file, Call<T> call) throws IOException {
+      if (renamed && !failed && operation.equals("sync")) {
+        failed = true;
+        throw new IOException(LimitedDisk.NO_SPACE);
+      }
+      renamed |= operation.equals("rename");
+      return call.make();
+    }
+
+    @Override
+    public long usableBytes() {
+      return 0;
+    }
   }
 
   private static boolean isRefusedWith(int room, SimulatedStorage left, History history)

@@ -59,6 +59,20 @@ class UnneededValuesTest {
     DiskState.of(storage).assertInShape();
   }
 
+  /** Also if the key is the first one in the memtable. */
+  @Test
+  void aLogIsNotKeptIfMoreThanHalfOfItIsOverwritten() throws IOException {
+    try (LsmStore store = open(options)) {
+      store.put("aa", "x".repeat(5_000));
+      store.put("aa", "small");
+      store.put("bb", "x".repeat(3_000));
+      String log = files(".log").get(0);
+      store.flush();
+      assertThat(files(".log")).doesNotContain(log);
+      assertThat(store.get("aa")).isEqualTo("small");
+    }
+  }
+
   /** A cursor has pinned the tables: their value files stay until it is closed. */
   @Test
   void aCursorReadsValuesWhoseFileIsNoLongerNeeded() throws IOException {

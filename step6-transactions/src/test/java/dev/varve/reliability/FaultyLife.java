@@ -39,7 +39,6 @@ final class FaultyLife {
   private boolean open;
   private boolean reported;
   private boolean untold;
-  private boolean openedAnyway;
 
   FaultyLife(Engine engine, StoreScript script, Fault fault, boolean forGood) {
     this.engine = engine;
@@ -82,10 +81,8 @@ final class FaultyLife {
   }
 
   private void open() throws IOException {
-    boolean before = fault.first() != null;
     life.open();
     open = true;
-    openedAnyway |= !before && fault.first() != null;
   }
 
   private void take(StoreScript.Step step) {
@@ -151,12 +148,10 @@ final class FaultyLife {
   /**
    * A flush or a compaction that could not write its tables is retried automatically. If the fault
    * has passed, no error need be reported, and {@link #endWith} has seen that the store does all it
-   * can be asked for. So it is with an open that failed in one way and succeeded in another.
+   * can be asked for.
    */
   private boolean isMadeGood() {
-    return !reported
-        && fault.first() != null
-        && (openedAnyway || SETBACK.matcher(fault.first()).matches());
+    return !reported && fault.first() != null && SETBACK.matcher(fault.first()).matches();
   }
 
   private interface Attempt {
