@@ -21,7 +21,7 @@ import java.util.Random;
  *
  * <p>The file is named {@code BALLAST}, and its bytes mean nothing: they are random, so that no
  * file system can store them in less. Its length says what it is: a multiple of 64 KiB if it is
- * whole; the rest that a release leaves is none. So one truncation, which is atomic, does both.
+ * whole; the rest that a release leaves is not. So one truncation, which is atomic, does both.
  * Thread-safe. CockroachDB has such a file, too.
  *
  * @hidden

@@ -3,7 +3,6 @@ package dev.varve.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** All clients, by their numbers. */
 final class Clients {
@@ -25,10 +24,6 @@ final class Clients {
 
   int count() {
     return connected.size();
-  }
-
-  @Nullable Connection withId(long id) {
-    return connected.get(id);
   }
 
   /** Returns all clients, in the order in which they came. */

@@ -88,10 +88,6 @@ final class Databases {
     return ++lastVersion;
   }
 
-  int count() {
-    return databases.length;
-  }
-
   /**
    * Returns a database.
    *
@@ -164,7 +160,10 @@ final class Databases {
   /** Returns a time before which {@link #deleteDue} has nothing to do. */
   long earliest() {
     long earliest = Expiry.NEVER;
-    for (RedisDatabase database : expiresActively ? used() : List.<RedisDatabase>of()) {
+    if (!expiresActively) {
+      return earliest;
+    }
+    for (RedisDatabase database : used()) {
       earliest = Math.min(earliest, database.earliest());
     }
     return earliest;

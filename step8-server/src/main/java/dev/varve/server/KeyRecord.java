@@ -78,7 +78,7 @@ record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
   }
 
   /**
-   * Returns the value of a string, or null if there is no key.
+   * Returns the value of a string, or null if the key does not exist.
    *
    * @throws RespError if the key holds something else
    */

@@ -38,7 +38,7 @@ final class PubSubCommands {
             SUBSCRIBED)
         .add(
             "unsubscribe [channel ...]",
-            "Listens no more to channels.",
+            "Stops listening to channels.",
             call -> {
               Consumer<byte @Nullable []> one =
                   channel -> {
@@ -67,7 +67,7 @@ final class PubSubCommands {
             SUBSCRIBED)
         .add(
             "punsubscribe [pattern ...]",
-            "Listens no more to patterns.",
+            "Stops listening to patterns.",
             call -> {
               Consumer<byte @Nullable []> one =
                   pattern -> {

@@ -56,7 +56,7 @@ final class RedisDatabase {
     if (record == null || !record.isExpired(now())) {
       return record;
     }
-    // While writes are refused, it stays for now: there is no event of what does not happen.
+    // While writes are refused, the key is kept, and no event is published.
     if (context.turn.isWritable()) {
       expire(key, record);
     }
@@ -210,6 +210,7 @@ final class RedisDatabase {
 
   /** All keys change: marks the clients that watch any of them. */
   void touchAll() {
+    context.saves.changed();
     watches.touchAll(index, this::seesKey);
   }
 

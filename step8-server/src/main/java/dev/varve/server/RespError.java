@@ -18,7 +18,6 @@ public final class RespError extends RuntimeException {
   static final RespError NOT_FINITE = new RespError("ERR increment would produce NaN or Infinity");
   static final RespError OVERFLOW = new RespError("ERR increment or decrement would overflow");
   static final RespError NO_SUCH_KEY = new RespError("ERR no such key");
-  static final RespError OUT_OF_RANGE = new RespError("ERR index out of range");
   static final RespError OFFSET_OUT_OF_RANGE = new RespError("ERR offset is out of range");
   static final RespError TOO_LONG =
       new RespError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");

@@ -100,7 +100,7 @@ final class RespWriter {
     crlf();
   }
 
-  /** Writes that there is no value. */
+  /** Writes the reply for an absent value. */
   void nothing() {
     if (version == 2) {
       number('$', -1);

@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Saves {
   private final TransactionalStore store;
-  private final AtomicLong lastSeconds;
   private final AtomicBoolean isSaving = new AtomicBoolean();
   private final AtomicLong changes = new AtomicLong();
+  private volatile long lastSeconds;
   private volatile boolean lastFailed;
   private volatile @Nullable Thread saver;
 
   Saves(TransactionalStore store) {
     this.store = store;
-    this.lastSeconds = new AtomicLong(store.clock().millis() / 1_000);
+    this.lastSeconds = store.clock().millis() / 1_000;
   }
 
   /** Returns when the last one succeeded, or when the store was opened, in seconds since 1970. */
   long lastSeconds() {
-    return lastSeconds.get();
+    return lastSeconds;
   }
 
   boolean isSaving() {
@@ -45,11 +45,12 @@ final class Saves {
     return changes.get();
   }
 
-  void save() {
+  /** One at a time: SAVE waits for a BGSAVE that is under way. */
+  synchronized void save() {
     long before = changes.get();
     store.flush();
     changes.addAndGet(-before);
-    lastSeconds.set(store.clock().millis() / 1_000);
+    lastSeconds = store.clock().millis() / 1_000;
     lastFailed = false;
   }
 

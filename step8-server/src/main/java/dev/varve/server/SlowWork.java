@@ -1,6 +1,5 @@
 package dev.varve.server;
 
-import dev.varve.Text;
 import dev.varve.lsm.Snapshot;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ExecutorService;
@@ -78,7 +77,7 @@ final class SlowWork {
       }
       reply = work.on(snapshot);
     } catch (RuntimeException | OutOfMemoryError e) {
-      String reason = Text.line(String.valueOf(e.getMessage()));
+      String reason = Attempts.reason(e);
       reply = out -> out.error("ERR " + reason);
     }
     long nanos = System.nanoTime() - start;

@@ -28,6 +28,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
 
   private final ServerContext context;
+  private final RequestLimits limits;
   private final Attempts<Asked> attempts = new Attempts<>(this);
   private @Nullable EventLoop loop;
   private boolean isScheduled;
@@ -46,6 +47,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   Turn(ServerContext context) {
     this.context = context;
+    this.limits = context.options.requestLimits();
   }
 
   void runOn(EventLoop eventLoop) {
@@ -101,7 +103,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   @Override
   public @Nullable Asked take() {
-    Asked next = hasEnough() ? null : arrivals.next(context.options.requestLimits());
+    Asked next = hasEnough() ? null : arrivals.next(limits);
     if (next != null) {
       hasRequests = true;
       askedBytes += RequestLimits.bytesOf(next.arguments());

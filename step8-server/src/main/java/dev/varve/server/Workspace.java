@@ -115,11 +115,6 @@ final class Workspace {
     return transaction;
   }
 
-  /** Returns whether the turn has written anything. */
-  boolean hasWrites() {
-    return hasWrites;
-  }
-
   /**
    * Commits what the turn has written, if anything.
    *

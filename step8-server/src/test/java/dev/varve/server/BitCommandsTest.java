@@ -167,6 +167,8 @@ class BitCommandsTest extends ServerFixture {
     assertThat(info).contains("rdb_changes_since_last_save:2\r\n");
     expect("save", OK);
     assertThat(client.call("info persistence")).contains("rdb_changes_since_last_save:0\r\n");
+    expect("flushdb", OK);
+    assertThat(client.call("info persistence")).doesNotContain("rdb_changes_since_last_save:0\r\n");
   }
 
   @Test

@@ -57,7 +57,6 @@ class ConnectionCommandsTest extends ServerFixture {
   void resetForgetsEverything() {
     assertThat(client.call("hello 3 setname me")).startsWith("%7");
     expect("select 5", "+OK");
-    expect("watch x", "+OK");
     expect("multi", "+OK");
     expect("reset", "+RESET");
     expect("get x", "$-1");

@@ -82,7 +82,7 @@ final class RawClient implements AutoCloseable {
     assertThat(call(command)).as(command).isEqualTo(String.join("\r\n", lines) + "\r\n");
   }
 
-  /** Expects a reply that was not asked for now. */
+  /** Expects a message that answers no request. */
   void expectMessage(String... lines) {
     assertThat(reply()).isEqualTo(String.join("\r\n", lines) + "\r\n");
   }

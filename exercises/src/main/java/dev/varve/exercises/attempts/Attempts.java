@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>after a conflict, on what the other writer has committed;
- *   <li>after a request that failed in a way that is no reply, without that request;
+ *   <li>after a request that failed without a reply, without that request;
  *   <li>after any other failure, without writes: the store cannot keep them.
  * </ul>
  *
@@ -79,7 +79,7 @@ public final class Attempts<R> {
     void publish();
   }
 
-  /** Thrown when a request has failed in a way that is no reply. */
+  /** Thrown when a request has failed without a reply. */
   private static final class FailedRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -135,7 +135,8 @@ public final class Attempts<R> {
     throw new NotDoneYet("8.2");
   }
 
-  private static String reason(Throwable e) {
+  /** Returns a failure in one line. */
+  static String reason(Throwable e) {
     return Text.line(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
   }
 
