@@ -4,7 +4,6 @@ import dev.varve.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,25 +43,23 @@ record RedisBenchmark(Path program, int keys) {
 
   private List<String> words(
       int port, int clients, BenchmarkCommand command, int pipeline, long requests) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                program.toString(),
-                "-p",
-                String.valueOf(port),
-                "-c",
-                String.valueOf(clients),
-                "-d",
-                String.valueOf(VALUE_BYTES),
-                "-r",
-                String.valueOf(keys),
-                "-n",
-                String.valueOf(requests),
-                "-P",
-                String.valueOf(pipeline),
-                "--csv"));
-    words.addAll(command.arguments());
-    return words;
+    return List.of(
+        program.toString(),
+        "-p",
+        String.valueOf(port),
+        "-c",
+        String.valueOf(clients),
+        "-d",
+        String.valueOf(VALUE_BYTES),
+        "-r",
+        String.valueOf(keys),
+        "-n",
+        String.valueOf(requests),
+        "-P",
+        String.valueOf(pipeline),
+        "--csv",
+        "-t",
+        command.word());
   }
 
   /** Reads the last line that it has printed. */

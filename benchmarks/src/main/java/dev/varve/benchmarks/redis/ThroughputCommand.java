@@ -43,7 +43,7 @@ final class ThroughputCommand implements RedisCommandLine {
       names = "--commands",
       paramLabel = "NAMES",
       split = ",",
-      description = "set, get, incr, hset, sadd, lrange (default: all that the server has)")
+      description = "set, get, incr, hset, sadd (default: all)")
   private List<String> commands;
 
   @Mixin private RedisOptions options = new RedisOptions();

@@ -45,7 +45,7 @@ final class ThroughputComparison {
       PrintStream progress) {
     this.setting = setting;
     this.load = load;
-    this.commands = new ArrayList<>(commands);
+    this.commands = List.copyOf(commands);
     this.requests = requests;
     this.progress = progress;
   }
@@ -68,10 +68,6 @@ final class ThroughputComparison {
   private void runAll(RunningServer server, PlainClient client, Promise promise, int repetition)
       throws IOException, InterruptedException {
     counted = 0;
-    omitUnknown(client, server.name());
-    if (commands.contains(BenchmarkCommand.LRANGE)) {
-      makeList(client);
-    }
     for (BenchmarkCommand command : commands) {
       if (promise == Promise.EVERY_WRITE && !command.isWrite()) {
         continue;
@@ -103,22 +99,6 @@ final class ThroughputComparison {
         cost.speed.perSecond(),
         cost.cpuMicros,
         cost.speed.p99());
-  }
-
-  /** Omits the commands that a server does not have. */
-  private void omitUnknown(PlainClient client, String server) throws IOException {
-    for (BenchmarkCommand command : List.copyOf(commands)) {
-      if (client.ask("COMMAND", "INFO", command.word()).isBlank()) {
-        progress.println(server + " has no " + command + ": not measured");
-        commands.remove(command);
-      }
-    }
-  }
-
-  private void makeList(PlainClient client) throws IOException {
-    for (int i = 0; i < BenchmarkCommand.LIST_SIZE; i++) {
-      client.ask("RPUSH", BenchmarkCommand.LIST, KeyedRequests.value(i));
-    }
   }
 
   /** What a run has cost the server: processor time for each request, in microseconds. */
