@@ -25,6 +25,9 @@ final class ClientState {
   /** A request that waits for EXEC. */
   record Queued(RedisCommand command, byte[][] arguments) {}
 
+  /** What a subscription or a watch needs in addition to its name. */
+  static final int ENTRY_BYTES = 256;
+
   int protocol = 2;
   int database;
   boolean isAuthenticated;
@@ -53,10 +56,10 @@ final class ClientState {
 
   Set<ByteBuffer> patterns = new LinkedHashSet<>(0);
 
-  /** What the names of all subscriptions need, in bytes. */
+  /** What all subscriptions need, in bytes. */
   long subscribedBytes;
 
-  /** What the keys need that were named in WATCH since the last EXEC, in bytes. */
+  /** What the watched keys need, in bytes. */
   long watchedBytes;
 
   ClientState(boolean isAuthenticated) {
@@ -106,15 +109,20 @@ final class ClientState {
   /** Adds a name to the channels or to the patterns. */
   void addSubscription(Set<ByteBuffer> names, ByteBuffer name) {
     if (names.add(name)) {
-      subscribedBytes += RequestLimits.bytesOf(name.array());
+      subscribedBytes += name.capacity() + ENTRY_BYTES;
     }
   }
 
   /** Reverses {@link #addSubscription}. */
   void removeSubscription(Set<ByteBuffer> names, ByteBuffer name) {
     if (names.remove(name)) {
-      subscribedBytes -= RequestLimits.bytesOf(name.array());
+      subscribedBytes -= name.capacity() + ENTRY_BYTES;
     }
+  }
+
+  /** Returns what the client has queued, watches and has subscribed to, in bytes. */
+  long heldBytes() {
+    return (queue == null ? 0 : queuedBytes) + watchedBytes + subscribedBytes;
   }
 
   int subscriptions() {

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * a client that asks learns how it is, and one that wants it otherwise gets an error.
  */
 final class Configuration {
-  private static final String NO_LIMIT =
-      "argument must be 0: the store's memory is set at its start";
-
   /** A setting; the new value of one that cannot be changed is refused. */
   private record Setting(Supplier<String> get, @Nullable Consumer<String> set) {}
 
@@ -41,11 +38,11 @@ final class Configuration {
     setPassword(options.password() == null ? "" : options.password());
     this.maxClients = options.clients();
     this.idleSeconds = options.idle().toSeconds();
-    addChangeable();
+    addChangeable(options);
     addFixed(options);
   }
 
-  private void addChangeable() {
+  private void addChangeable(ServerOptions options) {
     settings.put(
         "requirepass",
         new Setting(() -> password == null ? "" : text(password), this::setPassword));
@@ -75,7 +72,12 @@ final class Configuration {
         () -> context.latency.thresholdMillis,
         value -> context.latency.thresholdMillis = value);
     addEncodings(context.encodings);
-    settings.put("maxmemory", new Setting(() -> "0", Configuration::checkNoMemoryLimit));
+    number(
+        "maxmemory",
+        MemoryBudget.LEAST_BYTES,
+        options.memoryBytes(),
+        context.memory::bytes,
+        context.memory::setBytes);
   }
 
   /** They change nothing but what OBJECT ENCODING answers. */
@@ -107,7 +109,7 @@ final class Configuration {
     fixed("port", String.valueOf(options.port()));
     fixed("databases", String.valueOf(options.databases()));
     fixed("proto-max-bulk-len", String.valueOf(options.requestLimits().bulkBytes()));
-    fixed("client-query-buffer-limit", String.valueOf(options.requestBytes()));
+    fixed("client-query-buffer-limit", String.valueOf(options.requestLimits().requestBytes()));
     fixed(
         "client-output-buffer-limit",
         "normal %d 0 0 slave 0 0 0 pubsub %d 0 0"
@@ -148,12 +150,6 @@ final class Configuration {
           "argument must be between " + least + " and " + most + " inclusive");
     }
     return number;
-  }
-
-  private static void checkNoMemoryLimit(String text) {
-    if (!text.equals("0")) {
-      throw new IllegalArgumentException(NO_LIMIT);
-    }
   }
 
   private static String text(byte[] bytes) {

@@ -17,8 +17,6 @@ final class Connection {
   /** Above this, a client has to read before more of its requests are executed. */
   static final int ENOUGH_OUTPUT_BYTES = 1 << 20;
 
-  private static final int MAX_OUTPUT_BYTES = 1 << 30;
-  private static final int FIRST_OUTPUT_BYTES = 512;
   private static final long LINGER_SECONDS = 1;
 
   private final long id;
@@ -27,33 +25,30 @@ final class Connection {
   private final RespDecoder decoder = new RespDecoder();
   private final String address;
   private final String localAddress;
+  private final OutputBuffer output;
+  private final HeldMemory memory = new HeldMemory();
 
   private ClientState state;
-  private @Nullable ByteBuf out;
-  private @Nullable RespWriter writer;
-  // Of this request: where its reply begins; and the reply itself, if the client wants none.
-  private int replyBegin;
-  private @Nullable ByteBuf unwanted;
-  // The messages that the client has got while its request was executed: they follow its reply.
-  private @Nullable ByteBuf late;
-  private boolean isExecuting;
-
   private long lastReadAtMillis;
   private String lastCommand = "NULL";
   private boolean isReady;
   private boolean isPaused;
   private boolean isHeldUp;
+  private boolean isSlowed;
   // For a reply of slow work: from the end of this turn on, or since an earlier turn.
   private boolean willWait;
   private boolean isWaiting;
   private boolean isClosing;
   private boolean isClosed;
+  private boolean isCutOff;
   // Also read by the thread of slow work.
   private volatile boolean isGone;
 
-  Connection(long id, Channel channel, boolean isAuthenticated, long now) {
+  /** Creates the connection of a client whose replies in one turn have a limit. */
+  Connection(long id, Channel channel, boolean isAuthenticated, int maxOutputBytes, long now) {
     this.id = id;
     this.channel = channel;
+    this.output = new OutputBuffer(channel.alloc(), maxOutputBytes);
     this.connectedAtMillis = now;
     this.lastReadAtMillis = now;
     this.address = text(channel.remoteAddress());
@@ -99,7 +94,7 @@ final class Connection {
 
   void setState(ClientState other) {
     state = other;
-    writer = null;
+    output.setProtocol(other.protocol);
   }
 
   String lastCommand() {
@@ -125,6 +120,25 @@ final class Connection {
     return decoder.freeBytes();
   }
 
+  /** Returns what the client takes of the server's memory. */
+  HeldMemory memory() {
+    return memory;
+  }
+
+  /** Counts what the client takes, and returns the difference to the last time. */
+  long recount() {
+    if (isGone || isCutOff) {
+      return memory.clear();
+    }
+    long input = (long) decoder.heldBytes() + decoder.freeBytes() + decoder.begunBytes();
+    return memory.count(input + state.heldBytes(), outputBytes());
+  }
+
+  /** Lets go of memory that is kept for the next request. */
+  void trim() {
+    decoder.trim();
+  }
+
   /** Returns the next request that has arrived, or null. */
   byte @Nullable [] @Nullable [] nextRequest(RequestLimits limits) throws ProtocolException {
     return decoder.next(state.isAuthenticated ? limits : RequestLimits.UNAUTHENTICATED);
@@ -133,73 +147,40 @@ final class Connection {
   /** Begins a request. */
   void beginRequest() {
     state.beginRequest();
-    unwanted = null;
-    replyBegin = out == null ? 0 : out.writerIndex();
-    isExecuting = true;
+    output.beginRequest();
   }
 
   /** Ends a request: messages follow its reply. */
   void endRequest() {
     state.endRequest();
-    isExecuting = false;
-    ByteBuf following = late;
-    late = null;
-    if (following != null) {
-      output().writeBytes(following);
-    }
+    output.endRequest();
   }
 
   /** Replaces what the request has replied, if anything, by an error. */
   void replyError(String text) {
-    if (out != null) {
-      out.writerIndex(replyBegin);
-    }
-    unwanted = null;
+    output.dropReply();
     reply().error(text);
   }
 
   /** Returns where replies to requests go. */
   RespWriter reply() {
-    if (!state.isMuted()) {
-      return messages();
-    }
-    if (unwanted == null) {
-      unwanted = Unpooled.buffer();
-    }
-    return new RespWriter(unwanted, state.protocol);
+    return state.isMuted() ? output.unwanted() : output.messages();
   }
 
   /** Returns where messages go that are no replies, which CLIENT REPLY OFF does not suppress. */
   RespWriter messages() {
-    if (writer == null) {
-      writer = new RespWriter(output(), state.protocol);
-    }
-    return writer;
-  }
-
-  private ByteBuf output() {
-    if (out == null) {
-      out = channel.alloc().ioBuffer(FIRST_OUTPUT_BYTES, MAX_OUTPUT_BYTES);
-      writer = null;
-    }
-    return out;
+    return output.messages();
   }
 
   /** Like {@link #messages}; those that come during a request of this client follow its reply. */
   RespWriter messagesOfOthers() {
-    if (!isExecuting) {
-      return messages();
-    }
-    if (late == null) {
-      late = Unpooled.buffer(FIRST_OUTPUT_BYTES, MAX_OUTPUT_BYTES);
-    }
-    return new RespWriter(late, state.protocol);
+    return output.messagesOfOthers();
   }
 
   /** The client has changed its protocol: what follows is written in the new one. */
   void setProtocol(int version) {
     state.protocol = version;
-    writer = null;
+    output.setProtocol(version);
   }
 
   /** The reply to this request will come after this turn; until then, no other is executed. */
@@ -226,22 +207,15 @@ final class Connection {
   void dropOutput() {
     isClosing = false;
     willWait = false;
-    isExecuting = false;
-    late = null;
-    if (out != null) {
-      out.clear();
-    }
+    output.drop();
   }
 
   /** Sends what was written in this turn, and closes the connection if that was the last of it. */
   void flush() {
-    ByteBuf sent = out;
-    out = null;
-    writer = null;
-    if (sent != null && sent.isReadable()) {
+    ByteBuf sent = output.take();
+    if (sent != null) {
+      memory.sent(sent.readableBytes());
       channel.writeAndFlush(sent, channel.voidPromise());
-    } else if (sent != null) {
-      sent.release();
     }
     if (isClosing && !isClosed) {
       isClosed = true;
@@ -265,18 +239,21 @@ final class Connection {
   long outputBytes() {
     var pending = channel.unsafe().outboundBuffer();
     long sent = pending == null ? 0 : pending.totalPendingWriteBytes();
-    return sent + (out == null ? 0 : out.readableBytes());
+    return sent + output.bytes();
   }
 
   boolean hasEnoughOutput() {
-    return out != null && out.readableBytes() > ENOUGH_OUTPUT_BYTES
-        || !isGone && !channel.isWritable();
+    return output.bytes() > ENOUGH_OUTPUT_BYTES || !isGone && !channel.isWritable();
   }
 
   /** No more requests are executed, and nothing is read, until the client has read its replies. */
   void pause() {
     isPaused = true;
-    channel.config().setAutoRead(false);
+    readOrNot();
+  }
+
+  boolean isPaused() {
+    return isPaused;
   }
 
   /** Returns whether the connection was paused and goes on now. */
@@ -285,7 +262,7 @@ final class Connection {
       return false;
     }
     isPaused = false;
-    channel.config().setAutoRead(!isHeldUp);
+    readOrNot();
     return true;
   }
 
@@ -293,8 +270,18 @@ final class Connection {
   void setHeldUp(boolean value) {
     if (isHeldUp != value) {
       isHeldUp = value;
-      channel.config().setAutoRead(!value && !isPaused);
+      readOrNot();
     }
+  }
+
+  /** Stops reading until there is memory, and reads on after that; what has arrived is executed. */
+  void setSlowed(boolean value) {
+    isSlowed = value;
+    readOrNot();
+  }
+
+  private void readOrNot() {
+    channel.config().setAutoRead(!isPaused && !isHeldUp && !isSlowed);
   }
 
   /** Executes no more requests; the connection is closed at the end of the turn. */
@@ -318,6 +305,12 @@ final class Connection {
     channel.close();
   }
 
+  /** Closes the connection now, and executes none of its requests any more. */
+  void cutOff() {
+    isCutOff = true;
+    close();
+  }
+
   /** The socket is closed. */
   void gone() {
     isGone = true;
@@ -337,10 +330,6 @@ final class Connection {
 
   /** Releases what a connection that is gone still holds. */
   void release() {
-    if (out != null) {
-      out.release();
-      out = null;
-      writer = null;
-    }
+    output.release();
   }
 }

@@ -19,11 +19,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext socket) {
     if (context.clients.count() >= context.configuration.maxClients()) {
-      context.figures.rejected();
-      socket
-          .writeAndFlush(
-              Unpooled.wrappedBuffer(Ascii.bytes("-ERR max number of clients reached\r\n")))
-          .addListener(ChannelFutureListener.CLOSE);
+      refuse(socket, "-ERR max number of clients reached\r\n");
+      return;
+    }
+    if (context.memory.refusesClients()) {
+      refuse(socket, MemoryBudget.NO_CLIENT);
       return;
     }
     connection =
@@ -31,9 +31,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             context.clients.nextId(),
             socket.channel(),
             !context.configuration.needsPassword(),
+            context.memory.replyBytes(),
             context.millis());
     context.clients.add(connection);
+    context.memory.count(connection);
     context.figures.connected();
+  }
+
+  private void refuse(ChannelHandlerContext socket, String error) {
+    context.figures.rejected();
+    socket
+        .writeAndFlush(Unpooled.wrappedBuffer(Ascii.bytes(error)))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -42,8 +51,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     Connection reader = connection;
     try {
       if (reader != null && !reader.isClosing()) {
-        context.figures.arrived(bytes.readableBytes());
+        int length = bytes.readableBytes();
+        context.figures.arrived(length);
         reader.read(bytes, context.millis());
+        context.memory.arrived(reader, length);
         context.turn.add(reader);
       }
     } finally {

@@ -77,9 +77,11 @@ final class DatabaseCommands {
 
   private static List<byte[]> matching(KeyWalk all, Glob pattern) {
     List<byte[]> found = new ArrayList<>();
+    long bytes = 0;
     try (all) {
       while (all.next()) {
         if (pattern.matches(all.key())) {
+          bytes = PartReplies.checkedSum(bytes, all.key().length);
           found.add(all.key());
         }
       }

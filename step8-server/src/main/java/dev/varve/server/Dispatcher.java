@@ -44,6 +44,7 @@ final class Dispatcher {
       command = context.commands.of(asked.arguments());
       checkAllowed(command, state);
       checkRefused(command, asked);
+      checkMemory(command, state);
     } catch (RespError e) {
       throw aborted(connection, asked, e);
     }
@@ -64,9 +65,10 @@ final class Dispatcher {
   /** A transaction may be as long as a request, and no longer. */
   private void countQueued(ClientState state, Asked asked) {
     state.queuedBytes += RequestLimits.bytesOf(asked.arguments());
-    if (state.queuedBytes > context.options.requestBytes()) {
+    if (state.queuedBytes > context.options.requestLimits().requestBytes()) {
       state.queueFailed = true;
-      throw new RespError("ERR transaction exceeds " + context.options.requestBytes() + " bytes");
+      throw new RespError(
+          "ERR transaction exceeds " + context.options.requestLimits().requestBytes() + " bytes");
     }
   }
 
@@ -101,6 +103,18 @@ final class Dispatcher {
     }
     if (command.has(Flag.WRITE)) {
       context.turn.checkWritable();
+    }
+  }
+
+  /** Refuses what needs memory if there is none: also what would be queued, as Redis does. */
+  private void checkMemory(RedisCommand command, ClientState state) {
+    List<Queued> queue = state.queue;
+    boolean isQueued = queue != null && !command.has(Flag.AT_ONCE);
+    boolean isExec = queue != null && command.name().equals("exec");
+    if (isQueued
+        || command.needsMemory()
+        || isExec && queue.stream().anyMatch(it -> it.command().needsMemory())) {
+      context.memory.checkRoom();
     }
   }
 

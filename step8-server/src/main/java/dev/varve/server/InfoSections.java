@@ -28,7 +28,7 @@ final class InfoSections {
     this.context = context;
     sections.put("Server", this::server);
     sections.put("Clients", this::clients);
-    sections.put("Memory", InfoSections::memory);
+    sections.put("Memory", this::memory);
     sections.put("Persistence", this::persistence);
     sections.put("Stats", this::stats);
     sections.put("Replication", this::replication);
@@ -102,18 +102,23 @@ final class InfoSections {
     lines.put("monitors", context.monitors.count());
   }
 
-  private static void memory(Map<String, Object> lines) {
+  private void memory(Map<String, Object> lines) {
     Runtime runtime = Runtime.getRuntime();
-    long used = runtime.totalMemory() - runtime.freeMemory();
+    MemoryBudget memory = context.memory;
+    long used = memory.usedBytes();
     lines.put("used_memory", used);
     lines.put("used_memory_human", human(used));
     lines.put("used_memory_rss", runtime.totalMemory());
-    lines.put("used_memory_peak", runtime.totalMemory());
-    lines.put("used_memory_peak_human", human(runtime.totalMemory()));
+    lines.put("used_memory_peak", memory.peakBytes());
+    lines.put("used_memory_peak_human", human(memory.peakBytes()));
+    lines.put("used_memory_heap", runtime.totalMemory() - runtime.freeMemory());
+    lines.put("used_memory_store", memory.storeBytes());
+    lines.put("mem_clients_normal", memory.clientBytes());
+    lines.put("mem_slowed_clients", memory.slowedClients());
     lines.put("total_system_memory", runtime.maxMemory());
     lines.put("total_system_memory_human", human(runtime.maxMemory()));
-    lines.put("maxmemory", 0);
-    lines.put("maxmemory_human", "0B");
+    lines.put("maxmemory", memory.bytes());
+    lines.put("maxmemory_human", human(memory.bytes()));
     lines.put("maxmemory_policy", "noeviction");
     lines.put("mem_fragmentation_ratio", "1.00");
     lines.put("mem_allocator", "java");

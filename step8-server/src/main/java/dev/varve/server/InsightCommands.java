@@ -107,11 +107,12 @@ final class InsightCommands {
   }
 
   private static void memory(Call call) {
-    Runtime runtime = Runtime.getRuntime();
+    MemoryBudget memory = call.server().memory;
     Map<String, Long> figures = new LinkedHashMap<>();
-    figures.put("peak.allocated", runtime.totalMemory());
-    figures.put("total.allocated", runtime.totalMemory() - runtime.freeMemory());
-    figures.put("maxmemory", runtime.maxMemory());
+    figures.put("total.allocated", memory.usedBytes());
+    figures.put("peak.allocated", memory.peakBytes());
+    figures.put("clients.normal", memory.clientBytes());
+    figures.put("maxmemory", memory.bytes());
     figures.put("keys.count", keys(call));
     call.reply().map(figures.size());
     figures.forEach(

@@ -55,22 +55,28 @@ final class MultiCommands {
     if (call.client().queue != null) {
       throw new RespError("ERR WATCH inside MULTI is not allowed");
     }
-    countWatched(call);
-    RedisDatabase database = call.database();
+    call.server().memory.checkRoom();
     for (int i = 1; i < call.size(); i++) {
-      // A key that has expired is deleted now, and not while it is watched.
-      KeyRecord record = database.find(call.bytes(i));
-      call.server()
-          .watches
-          .watch(call.connection(), database.index(), call.bytes(i), fingerprint(record));
+      watch(call, call.bytes(i));
     }
     call.reply().ok();
   }
 
+  private static void watch(Call call, byte[] key) {
+    RedisDatabase database = call.database();
+    Watches<Connection> watches = call.server().watches;
+    // A key that has expired is deleted now, and not while it is watched.
+    KeyRecord record = database.find(key);
+    if (!watches.isWatching(call.connection(), database.index(), key)) {
+      countWatched(call, key);
+    }
+    watches.watch(call.connection(), database.index(), key, fingerprint(record));
+  }
+
   /** What a client watches may be as long as a request, and no longer. */
-  private static void countWatched(Call call) {
+  private static void countWatched(Call call, byte[] key) {
     ClientState client = call.client();
-    long bytes = client.watchedBytes + RequestLimits.bytesOf(call.arguments());
+    long bytes = client.watchedBytes + key.length + ClientState.ENTRY_BYTES;
     if (bytes > call.server().options.requestBytes()) {
       throw new RespError("ERR watches exceed " + call.server().options.requestBytes() + " bytes");
     }

@@ -13,6 +13,9 @@ final class PartReplies {
   /** As many parts are read within the turn. */
   static final long AT_ONCE = 10_000;
 
+  /** What a reply needs in addition for each of its parts. */
+  private static final int PART_BYTES = 64;
+
   private PartReplies() {}
 
   /** Replies with all parts of the first key, as {@code writer} writes them. */
@@ -36,15 +39,30 @@ final class PartReplies {
             });
   }
 
-  /** Returns all parts of a walk, and closes it. */
+  /**
+   * Returns all parts of a walk, and closes it.
+   *
+   * @throws IllegalStateException if they are longer than any reply may be
+   */
   static List<KeyPart> listed(PartWalk all) {
     List<KeyPart> found = new ArrayList<>();
+    long bytes = 0;
     try (all) {
       while (all.next()) {
+        bytes = checkedSum(bytes, all.sub().length + all.value().length);
         found.add(new KeyPart(all.sub(), all.value()));
       }
     }
     return found;
+  }
+
+  /** Adds the length of what a reply is collected from, before it is written. */
+  static long checkedSum(long bytes, int length) {
+    long most = MemoryBudget.defaultBytes() / 8;
+    if (bytes + length + PART_BYTES > most) {
+      throw RespWriter.tooLong(most);
+    }
+    return bytes + length + PART_BYTES;
   }
 
   /** Replies to HSCAN or SSCAN: where to go on, and some parts, with their values if wanted. */
@@ -58,10 +76,13 @@ final class PartReplies {
       page = cursors.page(scanned(call), cursor, wanted, range -> parts.walk(range).forScan(type));
     }
     List<byte[]> found = new ArrayList<>();
+    long bytes = 0;
     for (byte[] name : page.names()) {
       found.add(name);
       if (withValues) {
-        found.add(parts.get(name));
+        byte[] value = parts.get(name);
+        bytes = checkedSum(bytes, value == null ? 0 : value.length);
+        found.add(value);
       }
     }
     call.reply().array(2);

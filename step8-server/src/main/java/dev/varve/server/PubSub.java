@@ -85,6 +85,17 @@ final class PubSub {
     connection.state().patterns.forEach(key -> removePattern(key, connection));
   }
 
+  /** Returns how many would get a message. */
+  int receivers(byte[] channel) {
+    int receivers = listeners(channel);
+    for (Map.Entry<ByteBuffer, Glob> pattern : globs.entrySet()) {
+      if (pattern.getValue().matches(channel)) {
+        receivers += patterns.get(pattern.getKey()).size();
+      }
+    }
+    return receivers;
+  }
+
   /** Sends a message, and returns how many have got it. */
   int publish(byte[] channel, byte[] message) {
     int receivers = 0;

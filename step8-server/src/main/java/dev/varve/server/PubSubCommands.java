@@ -84,8 +84,7 @@ final class PubSubCommands {
         .add(
             "publish channel message",
             "Sends a message, and returns how many have got it.",
-            call ->
-                call.reply().integer(call.server().pubSub.publish(call.bytes(1), call.bytes(2))),
+            PubSubCommands::publish,
             PUBSUB,
             FAST)
         .container("pubsub", "Who listens.", null)
@@ -104,6 +103,13 @@ final class PubSubCommands {
             "Returns the number of patterns that have listeners.",
             call -> call.reply().integer(call.server().pubSub.patternCount()),
             PUBSUB);
+  }
+
+  private static void publish(Call call) {
+    PubSub pubSub = call.server().pubSub;
+    byte[] message = call.bytes(2);
+    call.server().memory.checkRoom((long) pubSub.receivers(call.bytes(1)) * message.length);
+    call.reply().integer(pubSub.publish(call.bytes(1), message));
   }
 
   /** What a client listens to may be as long as a request, and no longer. */

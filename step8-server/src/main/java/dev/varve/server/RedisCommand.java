@@ -36,6 +36,13 @@ final class RedisCommand {
     SKIP_MONITOR
   }
 
+  /** Writes that free memory or need none; the flag denyoom of Redis is missing there, too. */
+  private static final Set<String> FREEING =
+      Set.of(
+          ("del unlink getdel getex expire pexpire expireat pexpireat persist rename renamenx move"
+                  + " swapdb flushdb flushall hdel srem spop smove")
+              .split(" "));
+
   private static final Set<Flag> OUR_OWN = EnumSet.of(Flag.AT_ONCE, Flag.SUBSCRIBED, Flag.SESSION);
 
   /** What a command does. */
@@ -130,6 +137,11 @@ final class RedisCommand {
 
   boolean has(Flag flag) {
     return flags.contains(flag);
+  }
+
+  /** Returns whether the command is refused when there is no memory. */
+  boolean needsMemory() {
+    return has(Flag.WRITE) && !FREEING.contains(name);
   }
 
   @Nullable Body body() {

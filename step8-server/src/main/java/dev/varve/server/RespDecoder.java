@@ -240,6 +240,19 @@ public final class RespDecoder {
     return buffer.length - heldBytes();
   }
 
+  /** Returns how many bytes the arguments have that are here of a request that is not complete. */
+  long begunBytes() {
+    return requestBytes - Math.max(bulk, 0);
+  }
+
+  /** Lets go of the buffer if it is empty. */
+  void trim() {
+    if (start == end) {
+      release();
+      buffer = EMPTY;
+    }
+  }
+
   /** All bytes are read: keeps a small buffer for the next ones, and lets go of a large one. */
   private void release() {
     start = 0;

@@ -77,11 +77,16 @@ final class RespWriter {
     }
     if (out.maxWritableBytes() - MAX_LINE_BYTES < bytes.length) {
       // Not an error of the command, which may have written already: the turn has to undo that.
-      throw new IllegalStateException("reply exceeds " + out.maxCapacity() + " bytes");
+      throw tooLong(out.maxCapacity());
     }
     number('$', bytes.length);
     out.writeBytes(bytes);
     crlf();
+  }
+
+  /** Returns the failure of a request whose reply is too long; not a reply, since it may write. */
+  static IllegalStateException tooLong(long most) {
+    return new IllegalStateException("the replies are longer than " + most + " bytes");
   }
 
   void bulk(String text) {
@@ -173,6 +178,9 @@ final class RespWriter {
   }
 
   private void number(char type, long value) {
+    if (out.maxWritableBytes() < MAX_LINE_BYTES) {
+      throw tooLong(out.maxCapacity());
+    }
     out.writeByte(type);
     digits(value);
     crlf();

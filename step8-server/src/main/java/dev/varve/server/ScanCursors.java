@@ -56,6 +56,9 @@ public final class ScanCursors {
     }
   }
 
+  /** What a place takes in addition to its names. */
+  private static final long PLACE_BYTES = 160;
+
   private final int maxPlaces;
   private final long maxBytes;
 
@@ -75,6 +78,11 @@ public final class ScanCursors {
     this.maxPlaces = maxPlaces;
     this.maxBytes = maxBytes;
     this.lastNumber = lastNumber;
+  }
+
+  /** Returns how much memory all places take. */
+  long bytes() {
+    return bytes + places.size() * PLACE_BYTES;
   }
 
   /**

@@ -22,6 +22,7 @@ final class ServerContext {
   final Encodings encodings = new Encodings();
   final ScanCursors cursors;
   final Turn turn;
+  final MemoryBudget memory;
   final PubSub pubSub;
   final Monitors monitors;
   final KeyspaceEvents events;
@@ -45,7 +46,10 @@ final class ServerContext {
     this.options = options;
     this.workspace = new Workspace(store);
     this.workspace.begin();
-    this.cursors = new ScanCursors(MAX_SCANS, MAX_SCAN_BYTES, firstScan());
+    this.cursors =
+        new ScanCursors(
+            MAX_SCANS, Math.min(MAX_SCAN_BYTES, options.memoryBytes() / 32), firstScan());
+    this.memory = new MemoryBudget(this, options.memoryBytes());
     this.turn = new Turn(this);
     this.pubSub = new PubSub(turn);
     this.monitors = new Monitors(turn);
@@ -64,6 +68,7 @@ final class ServerContext {
   /** Begins to serve. */
   void runOn(EventLoop loop) {
     slowWork.runBeside(loop);
+    memory.runOn(loop);
     turn.runOn(loop);
   }
 
@@ -93,6 +98,7 @@ final class ServerContext {
     unregister(connection);
     watches.forget(connection);
     clients.remove(connection);
+    memory.forget(connection);
     connection.release();
   }
 }

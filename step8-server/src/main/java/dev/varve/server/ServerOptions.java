@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestBytes the longest request, in bytes
  * @param replyBytes what a client may have to read, in bytes, before its connection is closed
  * @param messageBytes the same of a client that gets messages without asking for each of them
+ * @param memoryBytes the memory for clients and for what the store keeps in memory, in bytes
  */
 public record ServerOptions(
     String host,
@@ -25,9 +26,13 @@ public record ServerOptions(
     Duration idle,
     long requestBytes,
     long replyBytes,
-    long messageBytes) {
+    long messageBytes,
+    long memoryBytes) {
   private static final int MAX_BULK_BYTES = 512 << 20;
   private static final int MAX_ARGUMENTS = 1 << 20;
+
+  /** While a request is executed, there are several copies of it. */
+  private static final int REQUESTS_IN_MEMORY = 12;
 
   private static final ServerOptions DEFAULTS =
       new ServerOptions(
@@ -37,9 +42,10 @@ public record ServerOptions(
           16,
           10_000,
           Duration.ZERO,
-          Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8),
+          512L << 20,
           256L << 20,
-          32L << 20);
+          32L << 20,
+          MemoryBudget.defaultBytes());
 
   /** Checks the settings. */
   public ServerOptions {
@@ -49,6 +55,7 @@ public record ServerOptions(
     within("requestBytes", requestBytes, 1 << 10, 1L << 40);
     within("replyBytes", replyBytes, 1 << 10, 1L << 40);
     within("messageBytes", messageBytes, 1 << 10, 1L << 40);
+    within("memoryBytes", memoryBytes, MemoryBudget.LEAST_BYTES, 1L << 50);
     if (idle.isNegative()) {
       throw new IllegalArgumentException("idle " + idle + " is negative");
     }
@@ -85,13 +92,31 @@ public record ServerOptions(
   /** Sets the port. */
   public ServerOptions withPort(int value) {
     return new ServerOptions(
-        host, value, password, databases, clients, idle, requestBytes, replyBytes, messageBytes);
+        host,
+        value,
+        password,
+        databases,
+        clients,
+        idle,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        memoryBytes);
   }
 
   /** Sets the address, and the password that clients have to send first. */
   public ServerOptions withHost(String value, @Nullable String itsPassword) {
     return new ServerOptions(
-        value, port, itsPassword, databases, clients, idle, requestBytes, replyBytes, messageBytes);
+        value,
+        port,
+        itsPassword,
+        databases,
+        clients,
+        idle,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        memoryBytes);
   }
 
   /** Sets the password. */
@@ -102,29 +127,75 @@ public record ServerOptions(
   /** Sets the number of databases. */
   public ServerOptions withDatabases(int value) {
     return new ServerOptions(
-        host, port, password, value, clients, idle, requestBytes, replyBytes, messageBytes);
+        host,
+        port,
+        password,
+        value,
+        clients,
+        idle,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        memoryBytes);
   }
 
   /** Sets the most clients at a time. */
   public ServerOptions withClients(int value) {
     return new ServerOptions(
-        host, port, password, databases, value, idle, requestBytes, replyBytes, messageBytes);
+        host,
+        port,
+        password,
+        databases,
+        value,
+        idle,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        memoryBytes);
   }
 
   /** Sets the time after which a client that sends nothing is closed. */
   public ServerOptions withIdle(Duration value) {
     return new ServerOptions(
-        host, port, password, databases, clients, value, requestBytes, replyBytes, messageBytes);
+        host,
+        port,
+        password,
+        databases,
+        clients,
+        value,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        memoryBytes);
   }
 
   /** Sets the longest request, and what clients may have to read, in bytes. */
   public ServerOptions withBytes(long request, long reply, long message) {
     return new ServerOptions(
-        host, port, password, databases, clients, idle, request, reply, message);
+        host, port, password, databases, clients, idle, request, reply, message, memoryBytes);
   }
 
+  /**
+   * Sets the memory for clients and for what the store keeps in memory, in bytes. Its cache and its
+   * memtables, which are set when it is opened, should leave a good part of it.
+   */
+  public ServerOptions withMemory(long value) {
+    return new ServerOptions(
+        host,
+        port,
+        password,
+        databases,
+        clients,
+        idle,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        value);
+  }
+
+  /** Returns what a request may need: a part of the memory at most. */
   RequestLimits requestLimits() {
-    return new RequestLimits(
-        MAX_ARGUMENTS, (int) Math.min(MAX_BULK_BYTES, requestBytes), requestBytes);
+    long most = Math.min(requestBytes, memoryBytes / REQUESTS_IN_MEMORY);
+    return new RequestLimits(MAX_ARGUMENTS, (int) Math.min(MAX_BULK_BYTES, most), most);
   }
 }

@@ -97,13 +97,25 @@ final class SlowWork {
     connection.endWait();
     try {
       if (!isMuted) {
-        reply.accept(connection.messages());
+        write(reply, connection.messages());
       }
       context.turn.reply(connection);
+      context.memory.count(connection);
     } catch (RuntimeException | OutOfMemoryError e) {
       connection.close();
     }
     context.turn.add(connection);
+  }
+
+  /** Writes a reply; if it is too long, an error takes its place. */
+  private static void write(Consumer<RespWriter> reply, RespWriter out) {
+    int begin = out.position();
+    try {
+      reply.accept(out);
+    } catch (RuntimeException e) {
+      out.truncate(begin);
+      out.error("ERR " + Attempts.reason(e));
+    }
   }
 
   /** Waits for the work that has begun, since it uses the store, and begins no more. */

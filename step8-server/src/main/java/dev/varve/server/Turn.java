@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turn implements Runnable, Attempts.Work<Asked> {
   private static final int MAX_REQUESTS = 20_000;
-  private static final long MAX_REQUEST_BYTES = 32 << 20;
 
   /** Each one lets all requests before it run again, so a turn with many of them ends earlier. */
   private static final int MAX_REFUSED = 100;
@@ -39,7 +38,6 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   // This turn: its requests, who gets output, the states of clients before it, what follows it.
   private boolean hasRequests;
-  private long askedBytes;
   private int refused;
   private final Set<Connection> answered = new LinkedHashSet<>();
   private final Map<Connection, ClientState> before = new IdentityHashMap<>();
@@ -96,6 +94,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   @Override
   public void begin() {
     context.workspace.begin();
+    context.memory.beginTurn();
     if (isWritable()) {
       context.databases.deleteDue();
     }
@@ -106,14 +105,14 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     Asked next = hasEnough() ? null : arrivals.next(limits);
     if (next != null) {
       hasRequests = true;
-      askedBytes += RequestLimits.bytesOf(next.arguments());
+      context.memory.took(next.connection(), RequestLimits.bytesOf(next.arguments()));
     }
     return next;
   }
 
   private boolean hasEnough() {
     return attempts.size() >= MAX_REQUESTS
-        || askedBytes >= MAX_REQUEST_BYTES
+        || !context.memory.hasRoom()
         || refused >= MAX_REFUSED
         || context.workspace.hasDoneEnough();
   }
@@ -140,6 +139,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
       // There is no room even for the error.
       connection.closeAfterTurn();
     }
+    context.memory.count(connection);
   }
 
   @Override
@@ -183,7 +183,9 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   /** Returns where messages to a client go; they leave with the replies of this turn. */
   RespWriter messagesTo(Connection connection) {
     answered.add(connection);
-    return connection.messagesOfOthers();
+    RespWriter messages = connection.messagesOfOthers();
+    context.memory.count(connection);
+    return messages;
   }
 
   /** Looks for idle clients as the settings say now. */
@@ -229,18 +231,24 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     context.watches.turned();
     afterwards.clear();
     hasRequests = false;
-    askedBytes = 0;
     refused = 0;
     receivers.forEach(this::replyOrClose);
     RuntimeException failure = runAll(actions);
     gone.forEach(context::forget);
-    if (!arrivals.isEmpty()) {
-      arrivals.stopReading();
-      schedule();
-    }
+    receivers.forEach(context.memory::count);
+    context.memory.endTurn();
+    arrivals.stopReading();
+    goOn();
     setAlarm();
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /** Lets a turn follow if there are requests, and memory for them. */
+  void goOn() {
+    if (!arrivals.isEmpty() && context.memory.hasRoom()) {
+      schedule();
     }
   }
 

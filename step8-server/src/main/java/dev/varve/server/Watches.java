@@ -68,6 +68,12 @@ public final class Watches<C> {
     addWatcher(watched, client);
   }
 
+  /** Returns whether a client watches a key. */
+  boolean isWatching(C client, int database, byte[] key) {
+    Watching its = clients.get(client);
+    return its != null && its.keys.containsKey(new Watched(database, ByteBuffer.wrap(key)));
+  }
+
   /** Ends all watches of a client, and takes its mark away; does nothing if it watches nothing. */
   public void unwatch(C client) {
     if (clients.containsKey(client)) {

@@ -54,7 +54,7 @@ class ServerCommandsTest extends ServerFixture {
   @Test
   void settingsAreReadByPattern() {
     expect("config get databases", "*2", "$9", "databases", "$2", "16");
-    expect("config get MAXMEMOR? nothing", "*2", "$9", "maxmemory", "$1", "0");
+    expect("config get MAXCLIENT? nothing", "*2", "$10", "maxclients", "$5", "10000");
     assertThat(client.call("config get *")).contains("slowlog-max-len", "requirepass");
     assertThat(client.call("hello 3")).startsWith("%");
     expect("config get timeout", "%1", "$7", "timeout", "$1", "0");

@@ -60,6 +60,9 @@ public final class ScanCursors {
     }
   }
 
+  /** What a place takes in addition to its names. */
+  private static final long PLACE_BYTES = 160;
+
   private final int maxPlaces;
   private final long maxBytes;
 
@@ -79,6 +82,11 @@ public final class ScanCursors {
     this.maxPlaces = maxPlaces;
     this.maxBytes = maxBytes;
     this.lastNumber = lastNumber;
+  }
+
+  /** Returns how much memory all places take. */
+  long bytes() {
+    return bytes + places.size() * PLACE_BYTES;
   }
 
   /**

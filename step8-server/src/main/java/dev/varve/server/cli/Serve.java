@@ -64,7 +64,8 @@ final class Serve implements Callable<Integer> {
             .withHost(host, password())
             .withDatabases(databases)
             .withClients(clients)
-            .withIdle(Duration.ofSeconds(idleSeconds));
+            .withIdle(Duration.ofSeconds(idleSeconds))
+            .withMemory(storeChoice.memoryBytes());
     try (TransactionalStore store = storeChoice.open();
         VarveServer server = VarveServer.start(store, options)) {
       Thread whenKilled = new Thread(() -> end(server, store), "varve-stop");

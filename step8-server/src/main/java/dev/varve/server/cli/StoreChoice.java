@@ -5,6 +5,7 @@ import dev.varve.files.WorkingDirectory;
 import dev.varve.io.MemoryStorage;
 import dev.varve.lsm.CompactionStyle;
 import dev.varve.lsm.LsmOptions;
+import dev.varve.server.ServerOptions;
 import dev.varve.transactions.TransactionalStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,13 +22,16 @@ import picocli.CommandLine.TypeConversionException;
 final class StoreChoice {
   private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
   private static final int LEAST_MEMTABLE_BYTES = 64 << 10;
-  private static final int MOST_MEMTABLE_BYTES = (int) Math.min(256 << 20, HEAP_BYTES / 8);
+  private static final int MOST_MEMTABLE_BYTES = 256 << 20;
 
   /**
    * As in the engine: a larger memtable is flushed less often, but its skip list no longer fits in
    * the processor's caches, which costs each write more than the flushes save.
    */
-  private static final int MEMTABLE_BYTES = (int) Math.min(8 << 20, HEAP_BYTES / 16);
+  private static final int MEMTABLE_BYTES = 8 << 20;
+
+  private static final long MEMORY_BYTES = ServerOptions.defaults().memoryBytes();
+  private static final long LEAST_MEMORY_BYTES = 4 << 20;
 
   private static final Path DEFAULT_DIRECTORY = Path.of("varve-data", "step8");
 
@@ -79,19 +83,29 @@ final class StoreChoice {
       converter = BytesConverter.class,
       description = {
         "the writes that are collected in memory before they are a table, such as 16m (8m, or a"
-            + " sixteenth of the heap if that is less)"
+            + " twelfth of --memory if that is less)"
       })
-  private long memtableBytes = MEMTABLE_BYTES;
+  private @Nullable Long memtableBytes;
 
   @Option(
       names = "--cache",
       paramLabel = "BYTES",
       converter = BytesConverter.class,
       description = {
-        "the cache for what is read from tables, such as 256m (a quarter of the heap; with --engine"
-            + " memory, a sixteenth)"
+        "the cache for what is read from tables, such as 256m (a third of --memory; with --engine"
+            + " memory, a sixth)"
       })
   private @Nullable Long cacheBytes;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "BYTES",
+      converter = BytesConverter.class,
+      description = {
+        "the memory for memtables, cache, and all that clients need, such as 1g (three quarters of"
+            + " the heap; with --engine memory, half of that)"
+      })
+  private @Nullable Long memoryBytes;
 
   /** Opens the store. */
   TransactionalStore open() throws IOException {
@@ -110,14 +124,25 @@ final class StoreChoice {
     boolean isMemory = engine == Engine.MEMORY;
     checkUnused(isMemory && directory != null, "--dir");
     checkUnused(isMemory && durability != null, "--durability");
-    within("--memtable", memtableBytes, LEAST_MEMTABLE_BYTES, MOST_MEMTABLE_BYTES);
-    long cache = cacheBytes == null ? HEAP_BYTES / (isMemory ? 16 : 4) : cacheBytes;
-    within("--cache", cache, 0, HEAP_BYTES / 2);
+    long memory = memoryBytes();
+    long memtable = memtableBytes == null ? Math.min(MEMTABLE_BYTES, memory / 12) : memtableBytes;
+    within("--memtable", memtable, LEAST_MEMTABLE_BYTES, Math.min(MOST_MEMTABLE_BYTES, memory / 6));
+    long cache = cacheBytes == null ? memory / (isMemory ? 6 : 3) : cacheBytes;
+    within("--cache", cache, 0, memory / 2);
     return LsmOptions.defaults()
         .withDurability(durability == null ? Durability.OS : durability)
         .withCompaction(strategy)
-        .withMemtableBytes((int) memtableBytes)
+        .withMemtableBytes((int) memtable)
         .withCacheBytes(cache);
+  }
+
+  /** Returns the memory for the store and all clients. */
+  long memoryBytes() {
+    // A store in memory takes up to half of the heap in addition.
+    long usual = engine == Engine.MEMORY ? MEMORY_BYTES / 2 : MEMORY_BYTES;
+    long memory = memoryBytes == null ? usual : memoryBytes;
+    within("--memory", memory, LEAST_MEMORY_BYTES, MEMORY_BYTES);
+    return memory;
   }
 
   private static void checkUnused(boolean isGiven, String option) {

@@ -18,20 +18,28 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts {@code serve} on a directory, and waits until it listens. */
   ServerProcess(Path directory, String... options) throws IOException {
-    this(Stream.concat(Stream.of("--dir", directory.toString()), Stream.of(options)).toList());
+    this(
+        "256m",
+        Stream.concat(Stream.of("--dir", directory.toString()), Stream.of(options)).toList());
   }
 
   /** Starts {@code serve} with these options only. */
   static ServerProcess with(String... options) throws IOException {
-    return new ServerProcess(List.of(options));
+    return new ServerProcess("256m", List.of(options));
   }
 
-  private ServerProcess(List<String> options) throws IOException {
+  /** Starts it on a directory, with little memory; it ends as soon as there is none left. */
+  static ServerProcess withHeap(String heap, Path directory) throws IOException {
+    return new ServerProcess(heap, List.of("--dir", directory.toString()));
+  }
+
+  private ServerProcess(String heap, List<String> options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -51,6 +51,8 @@ class ServerProgramTest {
         "serve --cache 9999999g  | is not within 0 and",
         "serve --engine memory --dir x | --dir has no meaning with --engine memory",
         "serve --engine memory --durability os | --durability has no meaning with --engine memory",
+        "serve --memory 1        | --memory 1 is not within 4194304 and",
+        "serve --memory 9999g    | is not within 4194304 and",
         "serve --host 0.0.0.0    | set a password",
         "serve --idle -1         | is negative",
         "serve --password-file / | ",
