@@ -5,7 +5,10 @@ import dev.varve.io.Storage;
 import java.io.IOException;
 import java.util.Set;
 
-/** A disk that refuses one change, counted from 0, or that one and all later ones. */
+/**
+ * A disk that refuses one change, counted from 0, or that one and all later ones, since it is full:
+ * it says that it has no room until it is healed.
+ */
 final class FailingChanges extends HookedStorage {
   private static final Set<String> NO_CHANGES = Set.of("open", "read", "list", "force", "close");
 
@@ -37,6 +40,16 @@ final class FailingChanges extends HookedStorage {
   /** From now on nothing is refused. */
   synchronized void heal() {
     healed = true;
+  }
+
+  @Override
+  public long usableBytes() throws IOException {
+    synchronized (this) {
+      if (failed && !healed) {
+        return 0;
+      }
+    }
+    return super.usableBytes();
   }
 
   @Override

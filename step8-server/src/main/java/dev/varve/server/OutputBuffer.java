@@ -103,7 +103,7 @@ final class OutputBuffer {
     }
   }
 
-  /** Returns all of it, or null if there is nothing, and begins anew. */
+  /** Returns all of it, or null if there is nothing; nothing is left. */
   @Nullable ByteBuf take() {
     if (out == null || !out.isReadable()) {
       release();
