@@ -61,7 +61,9 @@ final class StoreScript {
   private long now = START_MILLIS;
 
   /**
-   * Creates a script of {@code size} steps, followed by a write.
+   * Creates a script of {@code size} steps, followed by a put. A write may have no operations,
+   * since a range without keys is none, and leaves nothing in a log; the last write leaves
+   * something.
    *
    * @param isTree whether some of the batches have marks, and some of the keys are in keyspaces
    */
@@ -71,7 +73,7 @@ final class StoreScript {
     for (int i = 0; i < size; i++) {
       steps.add(step());
     }
-    steps.add(write(Kind.WRITE, 1));
+    steps.add(lastPut());
   }
 
   private Step step() {
@@ -128,6 +130,13 @@ final class StoreScript {
     }
     record(batch);
     return new Step(kind, batch, 0);
+  }
+
+  private Step lastPut() {
+    WriteBatch batch = new WriteBatch();
+    put(batch, key());
+    record(batch);
+    return new Step(Kind.WRITE, batch, 0);
   }
 
   private void record(WriteBatch batch) {
