@@ -2,6 +2,8 @@ package dev.varve.course;
 
 /** Catches the exception that a test expects, but never {@link NotDoneYet}. */
 public final class Thrown {
+  private static final String EXERCISES = "dev.varve.exercises.";
+
   private Thrown() {}
 
   /** An action of a test. */
@@ -21,5 +23,18 @@ public final class Thrown {
     } catch (Throwable e) {
       return e;
     }
+  }
+
+  /**
+   * Returns what was thrown, and the innermost line of an exercise on the way there: what a test
+   * says if it catches an exception that it did not expect.
+   */
+  public static String told(Throwable thrown) {
+    for (StackTraceElement frame : thrown.getStackTrace()) {
+      if (frame.getClassName().startsWith(EXERCISES)) {
+        return thrown + ", at " + frame.getFileName() + ":" + frame.getLineNumber();
+      }
+    }
+    return thrown.toString();
   }
 }

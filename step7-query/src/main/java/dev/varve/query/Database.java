@@ -112,7 +112,9 @@ public final class Database implements AutoCloseable {
       throw new NoSuchElementException(
           "there is no collection "
               + name
-              + (all.isEmpty() ? "" : ", only " + String.join(", ", all)));
+              + (all.isEmpty()
+                  ? ": CREATE COLLECTION " + name + " makes it"
+                  : ", only " + String.join(", ", all)));
     }
     return collections.computeIfAbsent(
         name, it -> new Collection(it, store, store.keyspaces().get(PREFIX + it), closing));

@@ -73,8 +73,8 @@ final class ExpressionParser {
    * Reads a value, and every operator after it that binds more strongly than {@code power}, each
    * with its right side.
    *
-   * @throws QueryException at the next word, if this is called within itself more than {@link
-   *     #MAX_DEPTH} times; at an operator, if it has read {@link #MAX_IN_A_ROW} before it
+   * @throws QueryException at the next word, if this is more than {@link #MAX_DEPTH} calls deep,
+   *     the first being 1; at an operator, if this call has read {@link #MAX_IN_A_ROW} before it
    */
   private Expression expression(int power) {
     if (++depth > MAX_DEPTH) {
@@ -92,7 +92,10 @@ final class ExpressionParser {
     return left;
   }
 
-  /** Returns how strongly an operator binds its left side; {@link #LOWEST} if it is not one. */
+  /**
+   * Returns how strongly an operator binds its left side; {@link #LOWEST} if it is not one. The
+   * words that compare are those that {@code comparison} knows; a {@code NOT} after a value is one.
+   */
   private static int powerOf(Token token) {
     String keyword = token.keyword();
     if (keyword == null) {
@@ -149,7 +152,11 @@ final class ExpressionParser {
     return new Not(expression(NOT), operator.at());
   }
 
-  /** Reads the value after a minus: a number is a negative number, any other value 0 - value. */
+  /**
+   * Reads the value after a minus. A {@link Literal} that is a number becomes its opposite; any
+   * other value becomes 0 - value, an {@link Expression.Binary}. Whole numbers are of the type
+   * Long. The result and the 0 are at the place of the minus.
+   */
   private Expression negated(Token minus) {
     Expression operand = expression(SIGN);
     return operand instanceof Literal literal && ValueType.of(literal.value()) == ValueType.NUMBER
@@ -245,7 +252,8 @@ final class ExpressionParser {
   }
 
   /**
-   * Reads an operator and its right side. Operators of the same power group from the left.
+   * Reads an operator and its right side. Operators of the same power group from the left. Those of
+   * {@code Arithmetic} make an {@link Expression.Binary}.
    *
    * @throws QueryException at the second of two comparisons in a row, as in {@code a = b = c}
    */
@@ -268,7 +276,8 @@ final class ExpressionParser {
 
   /**
    * Reads the right side of {@code AND} or {@code OR}, and all that follow with the same operator,
-   * as parts of one expression, at the place of {@code operator}: long conditions are not deep.
+   * as parts of one {@link Expression.Logical}, at the place of {@code operator}: long conditions
+   * are not deep.
    */
   private Expression logical(Expression first, Token operator, int power) {
     List<Expression> parts = new ArrayList<>(List.of(first));

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   text   := utf8 00 01                  a zero byte in it becomes 00 FF
  * </pre>
  *
+ * <p>So 12345, which is 0.012345 × 100^3, is 38 80 03 03 2F 5A, and -12345 is 28 7F FC FC D0 A5.
+ *
  * <p>If the order is descending, all bits are inverted. No value's encoding is the beginning of
  * another's: a text ends before a longer one continues, since 00 01 is less than any byte that may
  * follow, 00 FF included. The digits are as in SQLite 4's key encoding, the text as in
@@ -58,6 +60,7 @@ public final class KeyEncoder {
   private static final int USUAL_BYTES = 64;
 
   private final Encoder out = new Encoder(USUAL_BYTES);
+  // The pairs of a whole number, which has at most 19 digits.
   private final byte[] pairs = new byte[10];
 
   /** Creates an encoder without values. */

@@ -195,6 +195,10 @@ final class Parser {
     in.expect("INSERT");
     in.expect("INTO");
     Name collection = in.name("a collection");
+    boolean isOfSql = in.peek().is("VALUES") || in.peek().is("(") && in.second().isName();
+    if (isOfSql) {
+      throw in.expected("a document with the names of its fields, such as {id: \"a\", n: 1}");
+    }
     List<Expression> documents = new ArrayList<>();
     do {
       documents.add(expressions.expression());

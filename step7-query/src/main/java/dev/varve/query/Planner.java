@@ -21,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  * for, since then no sort is needed and a LIMIT stops early. In SQLite: {@code where.c}.
  */
 final class Planner {
-  /** What it costs to read an index entry, a document after another, one by its id; to sort. */
+  /** The unit of costs: to read an entry of an index. */
   private static final double ENTRY = 1;
 
+  /** To read a document in a scan of them. */
   private static final double DOCUMENT = 1.5;
+
+  /** To read the document of an index entry, by its id. */
   private static final double FETCH = 5;
+
+  /** To compare two rows in a sort. */
   private static final double SORT = 0.3;
 
   /** An OR of more parts is a filter: each part of a union holds a cursor open. */
@@ -36,6 +41,7 @@ final class Planner {
   private final List<IndexDefinition> indexes;
   private final Readable space;
   private final Estimate estimate;
+  // The conditions with AND between them: a row must fulfil each.
   private final List<Expression> conjuncts;
   // The scans of the plan, which are closed with the estimate if there will be no plan.
   private final List<RangeScan> chosen = new ArrayList<>();
@@ -103,7 +109,12 @@ final class Planner {
     return new FilterNode(node, condition);
   }
 
-  /** Returns all ways to the rows that fulfil these conditions. */
+  /**
+   * Returns all ways to the rows that fulfil these conditions.
+   *
+   * @param isWhole whether these are all conditions of the query, and not those of a part of an OR,
+   *     for which neither the order nor a covering index helps
+   */
   private List<AccessPath> ways(List<Expression> conditions, boolean isWhole) {
     List<Condition> known =
         conditions.stream().map(Condition::of).filter(Objects::nonNull).toList();

@@ -62,7 +62,10 @@ public final class Query {
   public Rows run(@Nullable Object... parameters) {
     if (parameters.length != parsed.parameters()) {
       throw new IllegalArgumentException(
-          "the query has " + parsed.parameters() + " parameters, not " + parameters.length);
+          "parameters in the query: "
+              + parsed.parameters()
+              + ", values given: "
+              + parameters.length);
     }
     List<@Nullable Object> checked = new ArrayList<>();
     for (Object parameter : parameters) {

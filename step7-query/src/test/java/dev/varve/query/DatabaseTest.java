@@ -117,7 +117,7 @@ class DatabaseTest extends DatabaseFixture {
     assertThat(rows("FROM people WHERE name LIKE ? LIMIT ?", "%e%", 1)).hasSize(1);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> database.run("FROM people WHERE a = ?"))
-        .withMessage("the query has 1 parameters, not 0");
+        .withMessage("parameters in the query: 1, values given: 0");
   }
 
   /** A row of a result. */

@@ -75,6 +75,8 @@ class ParserTest {
         "FROM order                   | 1 | 6  | expected a collection, found order (a field of this name goes in backquotes: `order`)",
         "UPDATE people SET id = 1     | 1 | 19 | the id of a document cannot be changed",
         "INSERT INTO p {a: 1, a: 2}   | 1 | 22 | the object has two fields a",
+        "INSERT INTO p VALUES ('a')   | 1 | 15 | expected a document with the names of its fields, such as {id: \"a\", n: 1}, found VALUES",
+        "INSERT INTO p (id) VALUES (1) | 1 | 15 | expected a document with the names of its fields, such as {id: \"a\", n: 1}, found (",
       })
   void errorsNameThePlaceAndWhatWasExpected(String query, int line, int column, String message) {
     QueryException error = error(query);

@@ -96,7 +96,7 @@ final class Asked {
   String found(String conditions) {
     String[] found = {""};
     Throwable thrown = Thrown.by(() -> found[0] = found(ranges(conditions)));
-    return thrown == null ? found[0] : thrown.toString();
+    return thrown == null ? found[0] : Thrown.told(thrown);
   }
 
   private String found(IndexRanges ranges) {
@@ -120,6 +120,6 @@ final class Asked {
   String used(String conditions) {
     String[] used = {""};
     Throwable thrown = Thrown.by(() -> used[0] = Condition.described(ranges(conditions).used()));
-    return thrown == null ? used[0] : thrown.toString();
+    return thrown == null ? used[0] : Thrown.told(thrown);
   }
 }

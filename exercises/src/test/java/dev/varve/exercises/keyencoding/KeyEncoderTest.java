@@ -40,7 +40,7 @@ class KeyEncoderTest {
   private static String encoded(Field... row) {
     byte[][] bytes = new byte[1][];
     Throwable thrown = Thrown.by(() -> bytes[0] = bytes(row));
-    return thrown == null ? hex(bytes[0]) : thrown.toString();
+    return thrown == null ? hex(bytes[0]) : Thrown.told(thrown);
   }
 
   private static byte[] bytes(Field... row) {
@@ -221,7 +221,7 @@ class KeyEncoderTest {
               bytes[0] = encoder.addTextPrefix(prefix, descending).toByteArray();
             });
     if (thrown != null || length[0] > bytes[0].length) {
-      return thrown == null ? "shorter than what was there before" : thrown.toString();
+      return thrown == null ? "shorter than what was there before" : Thrown.told(thrown);
     }
     return (hex(Arrays.copyOf(bytes[0], length[0]))
             + " | "

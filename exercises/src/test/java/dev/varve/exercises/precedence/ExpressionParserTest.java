@@ -14,7 +14,8 @@ import java.util.function.Function;
 /**
  * An expression is shown with each operator before what it joins: a + b * c is (+ a (* b c)), and a
  * = 1 AND NOT b is (AND (= a 1) (NOT b)). A word that was not read is shown after a bar. An error
- * is shown with its column, counted from 1.
+ * is shown with its column, counted from 1. A number of another type than Long and BigDecimal is
+ * shown with its type.
  */
 class ExpressionParserTest {
 
@@ -27,7 +28,7 @@ class ExpressionParserTest {
       return error.getMessage().replace("line 1, ", "");
     }
     if (thrown != null) {
-      return thrown.toString().lines().findFirst().orElse("");
+      return Thrown.told(thrown).lines().findFirst().orElse("");
     }
     boolean isAll = in.peek().type() == Token.Type.END;
     return result[0] + (isAll ? "" : " | " + in.peek().text());
@@ -98,7 +99,10 @@ class ExpressionParserTest {
     assertReads("a AND (b AND c) AND d", "(AND a (AND b c) d)");
     String many = String.join(" OR ", Collections.nCopies(2_000, "a = 1"));
     String tree = "(OR" + " (= a 1)".repeat(2_000) + ")";
-    assertThat(read(many, Tree::of).equals(tree)).as("2000 times a = 1, in one OR").isTrue();
+    String read = read(many, Tree::of);
+    assertThat(read.equals(tree))
+        .as("2000 times a = 1, with OR between them, is one OR; read was: %.60s", read)
+        .isTrue();
   }
 
   @Proves("parentheses")

@@ -6,9 +6,11 @@ import dev.varve.query.Expression.Binary;
 import dev.varve.query.Expression.Call;
 import dev.varve.query.Expression.Compare;
 import dev.varve.query.Expression.In;
+import dev.varve.query.Expression.Literal;
 import dev.varve.query.Expression.Logical;
 import dev.varve.query.Expression.Not;
 import dev.varve.query.Expression.UnboundLike;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -54,7 +56,15 @@ final class Tree {
     if (one instanceof ArrayOf it) {
       return shown("ARRAY", one, it.elements());
     }
-    return one + at(one);
+    return one + type(one) + at(one);
+  }
+
+  /** Returns the type of a number that is of none that values have. */
+  private static String type(Expression one) {
+    Object value = one instanceof Literal literal ? literal.value() : null;
+    boolean isOther =
+        value instanceof Number && !(value instanceof Long) && !(value instanceof BigDecimal);
+    return isOther ? " (" + value.getClass().getSimpleName() + ")" : "";
   }
 
   private String shown(String operator, Expression one, List<Expression> parts) {

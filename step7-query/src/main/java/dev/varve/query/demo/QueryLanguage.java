@@ -84,6 +84,16 @@ final class QueryLanguage implements Language {
       Pattern.compile(
           "[=<>]\\s*(?!(?:true|false|null)\\b)([\\p{L}_][\\p{L}\\p{N}_]*+)(?!\\s*[.(])",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern OTHER_WILDCARD =
+      Pattern.compile(
+          "\\bLIKE\\s*(\"[^\"%]*\\*[^\"%]*\"|'[^'%]*\\*[^'%]*')", Pattern.CASE_INSENSITIVE);
+  private static final Pattern WHERE = Pattern.compile("\\bWHERE\\b", Pattern.CASE_INSENSITIVE);
+  private static final Pattern DELETE_WITHOUT_FROM =
+      Pattern.compile("\\s*DELETE\\s+\\S+\\s+WHERE\\s.*", Pattern.CASE_INSENSITIVE);
+
+  /** The column of the result of a statement that may change nothing. */
+  private static final Set<List<String>> CHANGES = Set.of(List.of("updated"), List.of("deleted"));
+
   private static final String MORE = "\\";
   private static final int SAMPLED = 100;
 
@@ -113,7 +123,8 @@ final class QueryLanguage implements Language {
   public boolean begins(String line) {
     String[] words = line.strip().toUpperCase(Locale.ROOT).split("\\s+", 3);
     return BEGINNINGS.contains(words[0])
-        || words.length > 1 && BEGINNINGS.contains(words[0] + " " + words[1]);
+        || words.length > 1 && BEGINNINGS.contains(words[0] + " " + words[1])
+        || DELETE_WITHOUT_FROM.matcher(line).matches();
   }
 
   @Override
@@ -150,20 +161,25 @@ final class QueryLanguage implements Language {
     }
   }
 
-  /** Returns what may be the reason that there are no rows. */
+  /** Returns what may be the reason that there are no rows, or that none was changed. */
   private static Optional<String> hint(String sentence) {
+    if (OTHER_WILDCARD.matcher(sentence).find()) {
+      return Optional.of("a * is only itself in a pattern: % is any text, _ one character");
+    }
     String withoutTexts = sentence.replaceAll("\"[^\"]*\"|'[^']*'", "\"\"");
-    if (NULL.matcher(withoutTexts).find()) {
+    Matcher where = WHERE.matcher(withoutTexts);
+    String condition = where.find() ? withoutTexts.substring(where.end()) : "";
+    if (NULL.matcher(condition).find()) {
       return Optional.of("a field that is missing is not null: not exists(FIELD) finds it");
     }
-    Matcher field = COMPARED.matcher(withoutTexts);
+    Matcher field = COMPARED.matcher(condition);
     return field.find()
         ? Optional.of(
             field.group(1) + " is a field here; a text has quotes: \"" + field.group(1) + "\"")
         : Optional.empty();
   }
 
-  /** Prints the result; returns the number of rows. */
+  /** Prints the result; returns the number of rows, or 0 if a change found no document. */
   private static long print(Session session, Rows rows) {
     if (rows.columns().equals(List.of("plan"))) {
       long lines = 0;
@@ -173,10 +189,13 @@ final class QueryLanguage implements Language {
       }
       return lines;
     }
+    boolean isChange = CHANGES.contains(rows.columns());
+    String[] last = {""};
     long count =
         ResultTable.print(
             rows,
             line -> {
+              last[0] = line;
               session.print(line);
               if (session.isInterrupted()) {
                 rows.cancel();
@@ -184,7 +203,7 @@ final class QueryLanguage implements Language {
             },
             session.columns());
     session.print(Narrator.count(count, "row", "rows"));
-    return count;
+    return isChange && last[0].strip().equals("0") ? 0 : count;
   }
 
   /** Offers the keywords, the collections, and, once one is named, the fields of its documents. */

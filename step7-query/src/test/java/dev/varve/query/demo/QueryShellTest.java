@@ -117,7 +117,16 @@ class QueryShellTest {
                 "from people where age >> 30%n                       ^%n"
                     + "line 1, column 24: expected a value, found >%n"));
     assertThat(Transcript.of(shell, "from peeple"))
-        .endsWith(String.format("line 1, column 6: there is no collection peeple%n"));
+        .endsWith(
+            String.format(
+                "line 1, column 6: there is no collection peeple: CREATE COLLECTION peeple makes it%n"));
+  }
+
+  @Test
+  void aDeleteWithAConditionIsAQueryThoughFromIsMissing() {
+    assertThat(Transcript.of(shell, "delete people where id = 'a'"))
+        .endsWith(String.format("line 1, column 8: expected FROM, found people%n"));
+    assertThat(Transcript.of(shell, "delete people")).doesNotContain("expected");
   }
 
   @Test
@@ -130,6 +139,16 @@ class QueryShellTest {
         .endsWith(
             String.format(
                 "0 rows%na field that is missing is not null: not exists(FIELD) finds it%n"));
+    assertThat(Transcript.of(shell, "from people where city like 'B*'"))
+        .endsWith(
+            String.format(
+                "0 rows%na * is only itself in a pattern: %% is any text, _ one character%n"));
+    for (String change : List.of("update people set city = id", "delete from people")) {
+      assertThat(Transcript.of(shell, change + " where city = Bern"))
+          .endsWith(String.format("1 row%nBern is a field here; a text has quotes: \"Bern\"%n"));
+      assertThat(Transcript.of(shell, change + " where city = 'Ulm'"))
+          .endsWith(String.format("0%n1 row%n"));
+    }
     for (String honest :
         List.of(
             "city = 'a = b' and big > 4294967297",
