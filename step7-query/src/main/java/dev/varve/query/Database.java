@@ -113,7 +113,7 @@ public final class Database implements AutoCloseable {
           "there is no collection "
               + name
               + (all.isEmpty()
-                  ? ": CREATE COLLECTION " + name + " makes it"
+                  ? ": CREATE COLLECTION " + name + " creates it"
                   : ", only " + String.join(", ", all)));
     }
     return collections.computeIfAbsent(

@@ -119,7 +119,7 @@ class QueryShellTest {
     assertThat(Transcript.of(shell, "from peeple"))
         .endsWith(
             String.format(
-                "line 1, column 6: there is no collection peeple: CREATE COLLECTION peeple makes it%n"));
+                "line 1, column 6: there is no collection peeple: CREATE COLLECTION peeple creates it%n"));
   }
 
   @Test
