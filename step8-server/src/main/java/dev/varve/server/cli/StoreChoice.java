@@ -25,10 +25,11 @@ final class StoreChoice {
   private static final int MOST_MEMTABLE_BYTES = 256 << 20;
 
   /**
-   * As in the engine: a larger memtable is flushed less often, but its skip list no longer fits in
-   * the processor's caches, which costs each write more than the flushes save.
+   * Half of the engine's: all requests are executed by one thread, which inserts into the skip list
+   * as well. A larger list is flushed less often, by other threads, but does not fit in the cache
+   * of that thread's processor.
    */
-  private static final int MEMTABLE_BYTES = 8 << 20;
+  private static final int MEMTABLE_BYTES = 4 << 20;
 
   private static final long MEMORY_BYTES = ServerOptions.defaults().memoryBytes();
   private static final long LEAST_MEMORY_BYTES = 4 << 20;
@@ -82,7 +83,7 @@ final class StoreChoice {
       paramLabel = "BYTES",
       converter = BytesConverter.class,
       description = {
-        "the writes that are collected in memory before they are a table, such as 16m (8m, or a"
+        "the writes that are collected in memory before they are a table, such as 16m (4m, or a"
             + " twelfth of --memory if that is less)"
       })
   private @Nullable Long memtableBytes;
