@@ -52,11 +52,13 @@ final class FullDisk {
   /**
    * Makes room for a batch of deletes. If the room of the ballast is used up, a flush may give some
    * of it back, or a compaction that is just using it. A batch with puts gets some after the
-   * deletes that are in memory already, if there are any.
+   * deletes that are in memory already, if there are any, and waits if another thread has just
+   * released the ballast for these.
    */
   Room.Freed free(WriteBatch batch) {
     if (!isOnlyDeletes(batch)) {
-      return releaseForDeletes() ? Room.Freed.SOME_LATER : Room.Freed.NOTHING;
+      boolean mayCome = releaseForDeletes() || tree.ballast().isReleased();
+      return mayCome ? Room.Freed.SOME_LATER : Room.Freed.NOTHING;
     }
     if (tree.ballast().release()) {
       return Room.Freed.SOME;
