@@ -45,6 +45,11 @@ final class PartWalk implements AutoCloseable {
     return parts.last();
   }
 
+  /** Moves to the part before this one; false if there is none. */
+  boolean previous() {
+    return parts.previous();
+  }
+
   /** Returns the name of the part: a field of a hash, a member of a set. */
   byte[] sub() {
     return Spaces.subOf(parts.key());

@@ -40,7 +40,8 @@ final class RedisCommand {
   private static final Set<String> FREEING =
       Set.of(
           ("del unlink getdel getex expire pexpire expireat pexpireat persist rename renamenx move"
-                  + " swapdb flushdb flushall hdel srem spop smove")
+                  + " swapdb flushdb flushall hdel srem spop smove zrem zpopmin zpopmax zmpop"
+                  + " zremrangebyrank zremrangebyscore zremrangebylex")
               .split(" "));
 
   private static final Set<Flag> OUR_OWN = EnumSet.of(Flag.AT_ONCE, Flag.SUBSCRIBED, Flag.SESSION);
@@ -86,8 +87,24 @@ final class RedisCommand {
     this.summary = summary;
     this.body = body;
     this.flags.addAll(List.of(flags));
-    this.required = (int) this.usage.stream().takeWhile(word -> !isOptional(word)).count();
+    this.required = required(this.usage);
     this.mayHaveMore = required < this.usage.size();
+  }
+
+  /** Returns how many words a request has at least: those outside of brackets. */
+  private static int required(List<String> usage) {
+    int count = 0;
+    int depth = 0;
+    for (String word : usage) {
+      depth += count(word, '[');
+      count += depth == 0 ? 1 : 0;
+      depth -= count(word, ']');
+    }
+    return count;
+  }
+
+  private static int count(String word, char sign) {
+    return (int) word.chars().filter(it -> it == sign).count();
   }
 
   private static List<String> words(String usage) {
@@ -174,7 +191,7 @@ final class RedisCommand {
     return words == required || words > required && mayHaveMore;
   }
 
-  /** Returns whether the first word of a request says how many of the next ones are keys. */
+  /** Returns whether a word of a request says how many of the next ones are keys. */
   private boolean isNumbered() {
     return usage.contains("numkeys");
   }
@@ -186,10 +203,7 @@ final class RedisCommand {
 
   /** Returns the index of the first key in a request; 0 if there is none. */
   int firstKey() {
-    if (isNumbered()) {
-      return 0;
-    }
-    for (int i = 1; i < usage.size(); i++) {
+    for (int i = 1; i < usage.size() && !usage.get(i).equals("numkeys"); i++) {
       if (isKey(usage.get(i))) {
         return i;
       }
@@ -218,24 +232,25 @@ final class RedisCommand {
     if (firstKey() == 0) {
       return 0;
     }
-    int more = usage.indexOf("[key");
+    int more = isNumbered() ? -1 : usage.indexOf("[key");
     return more < 0 ? 1 : usage.size() - 1 - more;
   }
 
   /** Returns the keys of a request of this command. */
   List<byte[]> keysOf(byte[][] arguments) {
     List<byte[]> keys = new ArrayList<>();
-    if (isNumbered()) {
-      Long count = RedisNumbers.integerOrNull(arguments[1]);
-      boolean isValid = count != null && count > 0 && count <= arguments.length - 2;
-      return isValid ? List.of(arguments).subList(2, (int) (2 + count)) : keys;
-    }
     int first = firstKey();
     if (first > 0) {
       int last = lastKey() < 0 ? arguments.length + lastKey() : lastKey();
       for (int i = first; i <= last && i < arguments.length; i += keyStep()) {
         keys.add(arguments[i]);
       }
+    }
+    if (isNumbered()) {
+      int from = usage.indexOf("numkeys") + 1;
+      Long count = RedisNumbers.integerOrNull(arguments[from - 1]);
+      boolean isValid = count != null && count > 0 && count <= arguments.length - from;
+      keys.addAll(isValid ? List.of(arguments).subList(from, (int) (from + count)) : List.of());
     }
     return keys;
   }
@@ -260,7 +275,7 @@ final class RedisCommand {
   /** Returns the categories of the command, as access control lists name them. */
   List<String> categories() {
     List<String> all = new ArrayList<>();
-    all.add("@" + group);
+    all.add("@" + group.replace("-", ""));
     all.add(has(Flag.FAST) ? "@fast" : "@slow");
     if (has(Flag.WRITE)) {
       all.add("@write");

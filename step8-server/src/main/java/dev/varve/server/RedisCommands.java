@@ -80,6 +80,10 @@ final class RedisCommands {
     HashCommands.addTo(all);
     SetCommands.addTo(all);
     SetAlgebra.addTo(all);
+    SortedSetCommands.addTo(all);
+    SortedRangeCommands.addTo(all);
+    SortedSetAlgebra.addTo(all);
+    SortedPopCommands.addTo(all);
     BitCommands.addTo(all);
     BitFields.addTo(all);
     CommonSubsequence.addTo(all);

@@ -156,9 +156,12 @@ final class RedisDatabase {
   /** Stores a key with these parts, which differ from each other, in place of what it has held. */
   void create(byte[] key, KeyType type, long expiresAtMillis, List<KeyPart> parts) {
     KeyRecord old = find(key);
-    long version = context.databases.nextVersion();
+    long version = context.databases.nextVersion(type);
     for (KeyPart part : parts) {
       workspace.put(spaces.parts(), Spaces.partKey(version, part.sub()), part.value());
+      if (type == KeyType.ZSET) {
+        new ScoreOrder(workspace, spaces, version).replace(part.sub(), null, part.value());
+      }
     }
     put(key, old, KeyRecord.ofParts(type, expiresAtMillis, version, parts.size(), 0));
   }
@@ -169,16 +172,18 @@ final class RedisDatabase {
   }
 
   private KeyRecord copyOfParts(KeyRecord record, RedisDatabase source) {
-    long version = copyOfParts(source, record.version());
+    long version = copyOfParts(source, record.version(), record.type());
     return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), 0);
   }
 
   /** Copies the parts under a version of {@code source}; returns the version of the copies. */
-  long copyOfParts(RedisDatabase source, long version) {
-    long copy = context.databases.nextVersion();
-    try (PartWalk walk = new PartWalk(source.spaces, workspace.reader(), version)) {
-      while (walk.next()) {
-        workspace.put(spaces.parts(), Spaces.partKey(copy, walk.sub()), walk.value());
+  long copyOfParts(RedisDatabase source, long version, KeyType type) {
+    long copy = context.databases.nextVersion(type);
+    for (int i = 0; i < type.versions(); i++) {
+      try (PartWalk walk = new PartWalk(source.spaces, workspace.reader(), version + i)) {
+        while (walk.next()) {
+          workspace.put(spaces.parts(), Spaces.partKey(copy + i, walk.sub()), walk.value());
+        }
       }
     }
     return copy;

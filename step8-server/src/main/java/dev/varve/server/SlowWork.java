@@ -77,8 +77,8 @@ final class SlowWork {
       }
       reply = work.on(snapshot);
     } catch (RuntimeException | OutOfMemoryError e) {
-      String reason = Attempts.reason(e);
-      reply = out -> out.error("ERR " + reason);
+      String error = error(e);
+      reply = out -> out.error(error);
     }
     long nanos = System.nanoTime() - start;
     Consumer<RespWriter> finished = reply;
@@ -114,8 +114,12 @@ final class SlowWork {
       reply.accept(out);
     } catch (RuntimeException e) {
       out.truncate(begin);
-      out.error("ERR " + Attempts.reason(e));
+      out.error(error(e));
     }
+  }
+
+  private static String error(Throwable e) {
+    return e instanceof RespError reply ? reply.text() : "ERR " + Attempts.reason(e);
   }
 
   /** Waits for the work that has begun, since it uses the store, and begins no more. */

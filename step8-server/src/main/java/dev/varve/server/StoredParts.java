@@ -1,5 +1,6 @@
 package dev.varve.server;
 
+import dev.varve.KeyRange;
 import dev.varve.Readable;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ record StoredParts(Spaces spaces, Readable reader, long version, long size) {
   /** Returns all parts in their order. */
   PartWalk walk() {
     return new PartWalk(spaces, reader, version);
+  }
+
+  /** Returns the parts whose names are in a range, in their order. */
+  PartWalk walk(KeyRange range) {
+    return new PartWalk(spaces, reader, version, range);
   }
 
   /**
