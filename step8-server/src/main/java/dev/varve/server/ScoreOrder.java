@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   version       member       → score:8           the bits of the double
- *   version + 1   score member → nothing           or one byte, if the score is -0
+ *   version + 1   score member → nothing
  *   score := u64, big-endian: the bits of the double, with the sign inverted; if it is negative,
  *            all bits are inverted
  * </pre>
  *
  * So the order of the bytes is that of the scores, and of the members if their scores are the same.
- * As in Redis, -0 is the same score as 0, although it is shown as -0. A NaN has no place, and is
- * refused before.
+ * A -0 is stored as 0, as in the listpack of Redis. A NaN has no place, and is refused before.
  *
  * <p>kvrocks has the same two entries for each member. Redis has a skip list whose links count the
  * members they pass, beside a hash table: t_zset.c.
@@ -28,7 +27,6 @@ final class ScoreOrder {
   static final int MAX_MEMBER_BYTES = KeyParts.MAX_SUB_BYTES - Long.BYTES;
 
   private static final byte[] NOTHING = {};
-  private static final byte[] MINUS_ZERO = {1};
 
   private final Workspace workspace;
   private final Keyspace space;
@@ -60,16 +58,14 @@ final class ScoreOrder {
       workspace.delete(space, Spaces.partKey(version, entry(decoded(before), member)));
     }
     if (after != null) {
-      double score = decoded(after);
-      boolean isMinusZero = score == 0 && Math.copySign(1, score) < 0;
-      byte[] key = Spaces.partKey(version, entry(score, member));
-      workspace.put(space, key, isMinusZero ? MINUS_ZERO : NOTHING);
+      workspace.put(space, Spaces.partKey(version, entry(decoded(after), member)), NOTHING);
     }
   }
 
   /** Returns a score as it is stored with its member. */
   static byte[] encoded(double score) {
-    return ByteBuffer.allocate(Long.BYTES).putDouble(score).array();
+    // Adding 0 makes a 0 of -0, and changes nothing else.
+    return ByteBuffer.allocate(Long.BYTES).putDouble(score + 0.0).array();
   }
 
   /** Returns the score that is stored with a member. */
@@ -87,16 +83,12 @@ final class ScoreOrder {
 
   /** Returns the bits of a score so that they are in its order, as unsigned numbers. */
   static long ordered(double score) {
-    // Adding 0 makes a 0 of -0, and changes nothing else.
     long bits = Double.doubleToRawLongBits(score + 0.0);
     return bits >= 0 ? bits ^ Long.MIN_VALUE : ~bits;
   }
 
   /** Returns the score of an entry in the order. */
-  static double scoreOf(byte[] entry, byte[] value) {
-    if (value.length > 0) {
-      return -0.0;
-    }
+  static double scoreOf(byte[] entry) {
     long ordered = ByteBuffer.wrap(entry).getLong();
     return Double.longBitsToDouble(ordered < 0 ? ordered ^ Long.MIN_VALUE : ~ordered);
   }

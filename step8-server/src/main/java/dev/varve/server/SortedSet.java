@@ -42,15 +42,12 @@ record SortedSet(StoredParts parts, boolean isSorted) {
    * {@code range} are entries of {@link ScoreOrder}.
    */
   MemberWalk byScore(KeyRange range, boolean isReversed) {
-    StoredParts order =
-        new StoredParts(parts.spaces(), parts.reader(), parts.version() + 1, parts.size());
     return new MemberWalk(
-        order.walk(range),
+        parts.order().walk(range),
         isReversed,
         walk -> {
           byte[] entry = walk.sub();
-          double score = ScoreOrder.scoreOf(entry, walk.value());
-          return new Member(ScoreOrder.memberOf(entry), score);
+          return new Member(ScoreOrder.memberOf(entry), ScoreOrder.scoreOf(entry));
         });
   }
 

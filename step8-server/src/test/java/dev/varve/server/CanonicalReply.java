@@ -72,7 +72,10 @@ final class CanonicalReply {
     if (reply.isError() || reply.head().equals("+QUEUED\r\n")) {
       return reply;
     }
-    boolean isPairs = request.get(request.size() - 1).equals("withvalues") && !isNested(reply);
+    if (request.get(0).startsWith("z")) {
+      return scored(request, withoutSign(reply));
+    }
+    boolean isPairs = isPairs(request, reply);
     return switch (request.get(0).toLowerCase(Locale.ROOT)) {
       case "keys", "smembers", "sinter", "sunion", "sdiff", "hkeys", "hvals", "spop" ->
           reply.sorted(1);
@@ -87,6 +90,26 @@ final class CanonicalReply {
           reply.head().startsWith(":-") ? reply : new Reply(":some time", List.of());
       default -> reply;
     };
+  }
+
+  private static Reply scored(List<String> request, Reply reply) {
+    return switch (request.get(0)) {
+      case "zscan" -> scanned(reply, 2);
+      case "zrandmember" -> drawn(request, reply, isPairs(request, reply) ? 2 : 1);
+      default -> reply;
+    };
+  }
+
+  /** A score of -0 is stored as 0; in Redis, that depends on the lengths of the members. */
+  private static Reply withoutSign(Reply reply) {
+    String head = reply.head().equals("$2\r\n-0\r\n") ? "$1\r\n0\r\n" : reply.head();
+    return new Reply(
+        head.equals(",-0\r\n") ? ",0\r\n" : head,
+        reply.parts().stream().map(CanonicalReply::withoutSign).toList());
+  }
+
+  private static boolean isPairs(List<String> request, Reply reply) {
+    return request.get(request.size() - 1).startsWith("with") && !isNested(reply);
   }
 
   /** Redis calculates with binary fractions of 64 bits, and this server with decimal ones. */

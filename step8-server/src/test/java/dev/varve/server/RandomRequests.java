@@ -128,6 +128,80 @@ final class RandomRequests {
     "sdiffstore $t $t $t",
     "sintercard 2 $t $t",
     "sintercard 2 $t $t limit $i",
+    // Sorted sets.
+    "zadd $z $c $m",
+    "zadd $z $c $m",
+    "zadd $z $c $m $c $m $c $m",
+    "zadd $z $c $m $c $m $c $v",
+    "zadd $z nx $c $m",
+    "zadd $z xx ch $c $m",
+    "zadd $z gt ch $c $m $c $m",
+    "zadd $z lt $c $m",
+    "zadd $z xx gt incr $c $m",
+    "zadd $z incr $c $m",
+    "zadd $z nx incr $c $m",
+    "zincrby $z $c $m",
+    "zscore $z $m",
+    "zmscore $z $m $m",
+    "zcard $z",
+    "zcount $z $g $g",
+    "zcount $z -inf +inf",
+    "zrank $z $m",
+    "zrevrank $z $m",
+    "zrem $z $m",
+    "zrem $z $m $m",
+    "zrange $z $i $i",
+    "zrange $z 0 -1 withscores",
+    "zrange $z 0 -1 withscores",
+    "zrange $z $i $i rev withscores",
+    "zrange $z $g $g byscore",
+    "zrange $z $g $g byscore rev limit $i $i withscores",
+    "zrangestore $z $z $i $i",
+    "zrangestore $z $z $g $g byscore limit $i $i",
+    "zrevrange $z $i $i withscores",
+    "zrangebyscore $z $g $g withscores",
+    "zrangebyscore $z $g $g limit $i $i",
+    "zrevrangebyscore $z $g $g",
+    "zremrangebyrank $z $i $i",
+    "zremrangebyscore $z $g $g",
+    "zpopmin $z",
+    "zpopmax $z",
+    "zpopmin $z $b",
+    "zpopmax $z 3",
+    "zmpop 2 $z $z min",
+    "zmpop 3 $z $z nothing max count 2",
+    "zrandmember $z",
+    "zrandmember $z 100",
+    "zrandmember $z 100 withscores",
+    "zrandmember $z 2",
+    "zrandmember $z -7 withscores",
+    "zscan $z 0 count 1000",
+    "zscan $z 0 match m[1-5]* count 1000",
+    "zunion 2 $z $z withscores",
+    "zunion 3 $z $t $z weights $c $c $c aggregate min withscores",
+    "zinter 2 $z $z",
+    "zinter 2 $z $t weights 2 3 withscores",
+    "zinter 2 $z $z aggregate max withscores",
+    "zdiff 2 $z $z withscores",
+    "zdiff 3 $z $t $z",
+    "zunionstore $z 2 $z $z",
+    "zunionstore $z 2 $t $z weights $c $c aggregate max",
+    "zinterstore $z 2 $z $t aggregate min",
+    "zdiffstore $z 2 $z $z",
+    "zintercard 2 $z $z",
+    "zintercard 2 $z $t limit $i",
+    "zadd $e 0 $m 0 $m 0 $m",
+    "zadd $e 0 $v",
+    "zrem $e $m",
+    "del $e",
+    "zlexcount $e $r $r",
+    "zrange $e $r $r bylex",
+    "zrange $e $r $r bylex rev limit $i $i",
+    "zrangebylex $e $r $r",
+    "zrangebylex $e $r $r limit $i $i",
+    "zrevrangebylex $e $r $r",
+    "zrangestore $e $e $r $r bylex limit 0 5",
+    "zremrangebylex $e $r $r",
     // Keys.
     "del $k",
     "del $k $k",
@@ -150,6 +224,7 @@ final class RandomRequests {
     "keys h[0-2]",
     "scan 0 count 1000",
     "scan 0 match *1 count 1000 type set",
+    "scan 0 match *1 count 1000 type zset",
     "randomkey",
     "dbsize",
     "dump $k",
@@ -199,12 +274,15 @@ final class RandomRequests {
     "command getkeys set $k $v",
     "command getkeys mset $k $v $k $v",
     "command getkeys sintercard 2 $k $k",
+    "command getkeys zunionstore $k 2 $k $k",
     "nonsense $m $n",
   };
 
   /** These depend on chance, or on a number of a server, if a word is changed. */
   private static final Set<String> UNCHANGED =
-      Set.of("command", "publish", "spop", "scan", "sscan", "hscan", "srandmember", "hrandfield");
+      Set.of(
+          ("command publish spop scan sscan hscan zscan srandmember hrandfield zrandmember")
+              .split(" "));
 
   private static final Pattern PLACE = Pattern.compile("\\$(\\w)");
 
@@ -238,6 +316,15 @@ final class RandomRequests {
     "-9223372036854775808"
   };
 
+  private static final String[] SCORES = {
+    "0", "1", "-1", "2", "3", "0.1", "-0", "1.5", "1e100", "inf", "-inf", "4294967297", "-2.5e-7",
+    "3.0000000000000004", "9007199254740993", "123456789012345678"
+  };
+
+  private static final String[] NAME_BOUNDS = {
+    "-", "+", "-", "+", "[m1", "(m1", "[m3", "(m5", "[m9", "[", "(", "[n"
+  };
+
   private static final String[] DECIMALS = {
     "0.1", "-0.1", "1.5", "3", "-2.25", "1e3", "0.000001", "123456.789", "1e-5", "10"
   };
@@ -263,7 +350,9 @@ final class RandomRequests {
     for (String word : template.split(" ")) {
       words.add(word(word));
     }
-    if (random.nextInt(14) == 0 && !UNCHANGED.contains(words.get(0))) {
+    // If their scores differ, Redis does not say what a range of names is.
+    boolean hasEqualScores = template.contains("$e");
+    if (random.nextInt(14) == 0 && !hasEqualScores && !UNCHANGED.contains(words.get(0))) {
       spoil(words);
     }
     return words;
@@ -279,8 +368,12 @@ final class RandomRequests {
       return template;
     }
     return switch (place.group(1)) {
-      case "s", "h", "t" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
+      case "s", "h", "t", "z" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
       case "k" -> key("k");
+      case "e" -> "e" + random.nextInt(2);
+      case "c" -> pick(SCORES);
+      case "g" -> (random.nextInt(3) == 0 ? "(" : "") + pick(SCORES);
+      case "r" -> pick(NAME_BOUNDS);
       case "v" -> value();
       case "n" -> pick(NUMBERS);
       case "f" -> pick(DECIMALS);
@@ -296,7 +389,7 @@ final class RandomRequests {
   }
 
   private String key(String kind) {
-    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t"}) : kind;
+    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t", "z"}) : kind;
     return first + random.nextInt(5);
   }
 
