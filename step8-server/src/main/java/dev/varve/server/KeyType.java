@@ -6,7 +6,8 @@ import dev.varve.CorruptionException;
 enum KeyType {
   STRING(0, "string"),
   HASH(1, "hash"),
-  SET(2, "set");
+  SET(2, "set"),
+  LIST(3, "list");
 
   private static final KeyType[] ALL = values();
 

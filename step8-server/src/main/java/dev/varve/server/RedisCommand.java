@@ -22,6 +22,8 @@ final class RedisCommand {
     ADMIN,
     PUBSUB,
     FAST,
+    /** May wait until a key holds something, see {@link BlockedClients}. */
+    BLOCKING,
     /** Also for clients that have not sent the password yet. */
     NO_AUTH,
     /** Refused between MULTI and EXEC. */
@@ -40,7 +42,8 @@ final class RedisCommand {
   private static final Set<String> FREEING =
       Set.of(
           ("del unlink getdel getex expire pexpire expireat pexpireat persist rename renamenx move"
-                  + " swapdb flushdb flushall hdel srem spop smove")
+                  + " swapdb flushdb flushall hdel srem spop smove"
+                  + " lpop rpop lmpop lrem ltrim blpop brpop blmpop")
               .split(" "));
 
   private static final Set<Flag> OUR_OWN = EnumSet.of(Flag.AT_ONCE, Flag.SUBSCRIBED, Flag.SESSION);
@@ -86,8 +89,20 @@ final class RedisCommand {
     this.summary = summary;
     this.body = body;
     this.flags.addAll(List.of(flags));
-    this.required = (int) this.usage.stream().takeWhile(word -> !isOptional(word)).count();
+    this.required = requiredFrom(0);
     this.mayHaveMore = required < this.usage.size();
+  }
+
+  /** Returns how many words from {@code index} on are in no group that may be left out. */
+  private int requiredFrom(int index) {
+    int count = 0;
+    int depth = 0;
+    for (String word : usage.subList(index, usage.size())) {
+      depth += isOptional(word) ? 1 : 0;
+      count += depth == 0 ? 1 : 0;
+      depth -= word.endsWith("]") ? 1 : 0;
+    }
+    return count;
   }
 
   private static List<String> words(String usage) {
@@ -174,7 +189,7 @@ final class RedisCommand {
     return words == required || words > required && mayHaveMore;
   }
 
-  /** Returns whether the first word of a request says how many of the next ones are keys. */
+  /** Returns whether a word of a request says how many of the next ones are keys. */
   private boolean isNumbered() {
     return usage.contains("numkeys");
   }
@@ -201,10 +216,11 @@ final class RedisCommand {
     return word.endsWith("key");
   }
 
-  /** Returns the index of the last key; -1 if it is among the last words of the request. */
+  /** Returns the index of the last key; counted from the end, from -1 on, if that depends. */
   int lastKey() {
-    if (!isNumbered() && usage.contains("[key")) {
-      return -1;
+    int more = usage.indexOf("[key");
+    if (!isNumbered() && more >= 0) {
+      return -1 - requiredFrom(more);
     }
     int last = firstKey();
     while (last + 1 < usage.size() && isKey(usage.get(last + 1))) {
@@ -219,16 +235,21 @@ final class RedisCommand {
       return 0;
     }
     int more = usage.indexOf("[key");
-    return more < 0 ? 1 : usage.size() - 1 - more;
+    int step = 1;
+    while (more >= 0 && !usage.get(more + step).endsWith("]")) {
+      step++;
+    }
+    return step;
   }
 
   /** Returns the keys of a request of this command. */
   List<byte[]> keysOf(byte[][] arguments) {
     List<byte[]> keys = new ArrayList<>();
     if (isNumbered()) {
-      Long count = RedisNumbers.integerOrNull(arguments[1]);
-      boolean isValid = count != null && count > 0 && count <= arguments.length - 2;
-      return isValid ? List.of(arguments).subList(2, (int) (2 + count)) : keys;
+      int number = usage.indexOf("numkeys");
+      Long count = RedisNumbers.integerOrNull(arguments[number]);
+      boolean isValid = count != null && count > 0 && count < arguments.length - number;
+      return isValid ? List.of(arguments).subList(number + 1, (int) (number + 1 + count)) : keys;
     }
     int first = firstKey();
     if (first > 0) {
@@ -270,6 +291,9 @@ final class RedisCommand {
     }
     if (has(Flag.ADMIN)) {
       all.add("@admin");
+    }
+    if (has(Flag.BLOCKING)) {
+      all.add("@blocking");
     }
     return all;
   }

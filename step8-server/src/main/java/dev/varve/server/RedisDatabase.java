@@ -96,6 +96,9 @@ final class RedisDatabase {
   void put(byte[] key, @Nullable KeyRecord old, KeyRecord fresh) {
     spaces.replace(key, old, fresh);
     touch(key);
+    if (old == null || old.type() != fresh.type()) {
+      context.blocked.appeared(index, key, fresh.type());
+    }
     if (old == null) {
       event(KeyspaceEvents.Kind.NEW, "new", key);
     }
@@ -161,6 +164,11 @@ final class RedisDatabase {
       workspace.put(spaces.parts(), Spaces.partKey(version, part.sub()), part.value());
     }
     put(key, old, KeyRecord.ofParts(type, expiresAtMillis, version, parts.size(), 0));
+  }
+
+  /** The keys are others than before: those that clients wait for may be among them. */
+  void haveAppeared() {
+    context.blocked.allAppeared(index, this::find);
   }
 
   /** Stores a copy of {@code record}, from {@code source}, in place of {@code old}. */
