@@ -97,6 +97,20 @@ final class Configuration {
           value -> encodings.listValue = value);
     }
     number(
+        "list-compress-depth",
+        0,
+        Integer.MAX_VALUE,
+        () -> encodings.compressDepth,
+        value -> encodings.compressDepth = value);
+    for (String list : new String[] {"listpack", "ziplist"}) {
+      number(
+          "list-max-" + list + "-size",
+          Integer.MIN_VALUE,
+          Integer.MAX_VALUE,
+          () -> encodings.listSize,
+          value -> encodings.listSize = value);
+    }
+    number(
         "set-max-intset-entries",
         0,
         Long.MAX_VALUE,

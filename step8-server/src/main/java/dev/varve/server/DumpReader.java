@@ -11,8 +11,8 @@ import java.util.TreeSet;
 
 /**
  * Reads what DUMP of this server or of Redis returns: see {@link DumpWriter}. Of Redis' own ways to
- * store small values it knows the set of integers, the packed hash of Redis 7.0 and the packed set
- * of Redis 7.2; and strings that are compressed by LZF.
+ * store small values it knows the set of integers, the packed hash and the packed lists of Redis
+ * 7.0, and the packed set of Redis 7.2; and strings that are compressed by LZF.
  *
  * <p>A client may send any bytes with a valid checksum: no length is believed before as many bytes
  * are there, and all that is compressed may be as long as one string.
@@ -20,12 +20,17 @@ import java.util.TreeSet;
 final class DumpReader {
   private static final int INTEGERS = 11;
   private static final int PACKED_HASH = 16;
+  private static final int PACKED_LISTS = 18;
   private static final int PACKED_SET = 20;
 
-  /** The newest version whose strings, sets and hashes are known to be the same: Redis 8. */
+  /** The newest version whose strings, lists, sets and hashes are known to be the same: Redis 8. */
   private static final int NEWEST_VERSION = 12;
 
   private static final int COMPRESSED = 3;
+
+  // What a node of a packed list is.
+  private static final int PLAIN = 1;
+  private static final int PACKED = 2;
 
   private static final RespError WRONG =
       new RespError("ERR DUMP payload version or checksum are wrong");
@@ -69,10 +74,12 @@ final class DumpReader {
     Value value =
         switch (type) {
           case DumpWriter.STRING -> new Value(KeyType.STRING, string(), List.of());
+          case DumpWriter.LIST -> parts(KeyType.LIST, elements());
           case DumpWriter.SET -> parts(KeyType.SET, members(length()));
           case DumpWriter.HASH -> parts(KeyType.HASH, fields());
           case INTEGERS -> parts(KeyType.SET, integers(string()));
           case PACKED_HASH -> parts(KeyType.HASH, pairs(PackedList.read(string())));
+          case PACKED_LISTS -> parts(KeyType.LIST, packedElements());
           case PACKED_SET -> parts(KeyType.SET, members(PackedList.read(string())));
           default -> throw BAD;
         };
@@ -101,6 +108,33 @@ final class DumpReader {
 
   private static List<KeyPart> members(List<byte[]> names) {
     return names.stream().map(name -> new KeyPart(name, new byte[0])).toList();
+  }
+
+  private List<KeyPart> elements() {
+    List<KeyPart> elements = new ArrayList<>();
+    for (long left = length(); left > 0; left--) {
+      elements.add(element(elements.size(), string()));
+    }
+    return elements;
+  }
+
+  private static KeyPart element(int index, byte[] value) {
+    return new KeyPart(StoredList.sub(index), value);
+  }
+
+  /** Reads {@code count (1 element | 2 packed)…}: long elements, and lists of short ones. */
+  private List<KeyPart> packedElements() {
+    List<KeyPart> elements = new ArrayList<>();
+    for (long left = length(); left > 0; left--) {
+      long container = length();
+      if (container != PLAIN && container != PACKED) {
+        throw BAD;
+      }
+      byte[] value = string();
+      List<byte[]> values = container == PLAIN ? List.of(value) : PackedList.read(value);
+      values.forEach(one -> elements.add(element(elements.size(), one)));
+    }
+    return elements;
   }
 
   private List<KeyPart> fields() {

@@ -10,7 +10,8 @@ import java.util.List;
  * Redis 7.0 and later takes it.
  *
  * <pre>
- *   dump   := 00 string | 02 count member… | 04 count (field value)…   then version:u16 crc64:u64
+ *   dump   := 00 string | 01 count element… | 02 count member… | 04 count (field value)…
+ *             then version:u16 crc64:u64
  *   string := length bytes | C0 i8 | C1 i16 | C2 i32
  *   length := 00xxxxxx | 01xxxxxx xxxxxxxx | 80 u32 (big-endian)
  * </pre>
@@ -19,6 +20,7 @@ import java.util.List;
  */
 final class DumpWriter {
   static final int STRING = 0;
+  static final int LIST = 1;
   static final int SET = 2;
   static final int HASH = 4;
 
@@ -43,12 +45,13 @@ final class DumpWriter {
   /** Returns the dump of a key that has parts. */
   static byte[] ofParts(KeyType type, List<KeyPart> parts) {
     DumpWriter writer = new DumpWriter();
-    boolean isHash = type == KeyType.HASH;
-    writer.out.write(isHash ? HASH : SET);
+    writer.out.write(type == KeyType.HASH ? HASH : type == KeyType.SET ? SET : LIST);
     writer.length(parts.size());
     for (KeyPart part : parts) {
-      writer.string(part.sub());
-      if (isHash) {
+      if (type != KeyType.LIST) {
+        writer.string(part.sub());
+      }
+      if (type != KeyType.SET) {
         writer.string(part.value());
       }
     }

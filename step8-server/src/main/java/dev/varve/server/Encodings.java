@@ -11,11 +11,18 @@ final class Encodings {
   long listValue = 64;
   long intsetEntries = 512;
 
+  // How long lists would be divided, and compressed: it is kept, but changes nothing.
+  long listSize = -2;
+  long compressDepth;
+
   /** Returns the name of the encoding of a value. */
   String of(RedisDatabase database, byte[] key, KeyRecord record) {
     if (record.type() == KeyType.STRING) {
       boolean isShort = record.value().length <= EMBEDDED_BYTES;
       return RedisNumbers.isInteger(record.value()) ? "int" : isShort ? "embstr" : "raw";
+    }
+    if (record.type() == KeyType.LIST) {
+      return "quicklist";
     }
     boolean isHash = record.type() == KeyType.HASH;
     boolean isSmall = record.size() <= (isHash ? listEntries : intsetEntries);

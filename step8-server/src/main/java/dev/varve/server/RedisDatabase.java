@@ -178,7 +178,8 @@ final class RedisDatabase {
 
   private KeyRecord copyOfParts(KeyRecord record, RedisDatabase source) {
     long version = copyOfParts(source, record.version());
-    return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), 0);
+    long last = record.type() == KeyType.LIST ? record.first() : 0;
+    return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), last);
   }
 
   /** Copies the parts under a version of {@code source}; returns the version of the copies. */
