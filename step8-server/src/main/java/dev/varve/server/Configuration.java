@@ -100,6 +100,20 @@ final class Configuration {
           () -> encodings.sortedListValue,
           value -> encodings.sortedListValue = value);
     }
+    number(
+        "list-compress-depth",
+        0,
+        Integer.MAX_VALUE,
+        () -> encodings.compressDepth,
+        value -> encodings.compressDepth = value);
+    for (String list : new String[] {"listpack", "ziplist"}) {
+      number(
+          "list-max-" + list + "-size",
+          Integer.MIN_VALUE,
+          Integer.MAX_VALUE,
+          () -> encodings.listSize,
+          value -> encodings.listSize = value);
+    }
     encoding(
         "set-max-intset-entries",
         () -> encodings.intsetEntries,

@@ -146,6 +146,8 @@ final class Databases {
     context.workspace.put(catalogue, MAPPING, encoded.array());
     a.touchAll();
     b.touchAll();
+    a.haveAppeared();
+    b.haveAppeared();
   }
 
   private void followMapping() {

@@ -11,9 +11,8 @@ import java.util.TreeSet;
 
 /**
  * Reads what DUMP of this server or of Redis returns: see {@link DumpWriter}. Of Redis' own ways to
- * store small values it knows the set of integers, the packed hash and the packed sorted set of
- * Redis 7.0, and the packed set of Redis 7.2; also scores as text, and strings that are compressed
- * by LZF.
+ * store small values it knows the set of integers, the packed hash, lists and sorted set of Redis
+ * 7.0, and the packed set of Redis 7.2; also scores as text, and strings that are compressed by LZF.
  *
  * <p>A client may send any bytes with a valid checksum: no length is believed before as many bytes
  * are there, and all that is compressed may be as long as one string.
@@ -23,6 +22,7 @@ final class DumpReader {
   private static final int INTEGERS = 11;
   private static final int PACKED_HASH = 16;
   private static final int PACKED_ZSET = 17;
+  private static final int PACKED_LISTS = 18;
   private static final int PACKED_SET = 20;
 
   // The length of a score that has no text.
@@ -34,6 +34,10 @@ final class DumpReader {
   private static final int NEWEST_VERSION = 12;
 
   private static final int COMPRESSED = 3;
+
+  // What a node of a packed list is.
+  private static final int PLAIN = 1;
+  private static final int PACKED = 2;
 
   private static final RespError WRONG =
       new RespError("ERR DUMP payload version or checksum are wrong");
@@ -77,6 +81,7 @@ final class DumpReader {
     Value value =
         switch (type) {
           case DumpWriter.STRING -> new Value(KeyType.STRING, string(), List.of());
+          case DumpWriter.LIST -> parts(KeyType.LIST, elements());
           case DumpWriter.SET -> parts(KeyType.SET, members(length()));
           case DumpWriter.HASH -> parts(KeyType.HASH, fields());
           case DumpWriter.ZSET -> parts(KeyType.ZSET, scored(false));
@@ -84,6 +89,7 @@ final class DumpReader {
           case INTEGERS -> parts(KeyType.SET, integers(string()));
           case PACKED_HASH -> parts(KeyType.HASH, pairs(PackedList.read(string())));
           case PACKED_ZSET -> parts(KeyType.ZSET, scored(pairs(PackedList.read(string()))));
+          case PACKED_LISTS -> parts(KeyType.LIST, packedElements());
           case PACKED_SET -> parts(KeyType.SET, members(PackedList.read(string())));
           default -> throw BAD;
         };
@@ -116,6 +122,33 @@ final class DumpReader {
 
   private static List<KeyPart> members(List<byte[]> names) {
     return names.stream().map(name -> new KeyPart(name, new byte[0])).toList();
+  }
+
+  private List<KeyPart> elements() {
+    List<KeyPart> elements = new ArrayList<>();
+    for (long left = length(); left > 0; left--) {
+      elements.add(element(elements.size(), string()));
+    }
+    return elements;
+  }
+
+  private static KeyPart element(int index, byte[] value) {
+    return new KeyPart(StoredList.sub(index), value);
+  }
+
+  /** Reads {@code count (1 element | 2 packed)…}: long elements, and lists of short ones. */
+  private List<KeyPart> packedElements() {
+    List<KeyPart> elements = new ArrayList<>();
+    for (long left = length(); left > 0; left--) {
+      long container = length();
+      if (container != PLAIN && container != PACKED) {
+        throw BAD;
+      }
+      byte[] value = string();
+      List<byte[]> values = container == PLAIN ? List.of(value) : PackedList.read(value);
+      values.forEach(one -> elements.add(element(elements.size(), one)));
+    }
+    return elements;
   }
 
   private List<KeyPart> fields() {

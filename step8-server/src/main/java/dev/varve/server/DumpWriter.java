@@ -10,7 +10,8 @@ import java.util.List;
  * Redis 7.0 and later takes it.
  *
  * <pre>
- *   dump   := 00 string | 02 count member… | 04 count (field value)… | 05 count (member score:f64)…
+ *   dump   := 00 string | 01 count element… | 02 count member… | 04 count (field value)…
+ *             | 05 count (member score:f64)…
  *             then version:u16 crc64:u64
  *   string := length bytes | C0 i8 | C1 i16 | C2 i32
  *   length := 00xxxxxx | 01xxxxxx xxxxxxxx | 80 u32 (big-endian)
@@ -20,6 +21,7 @@ import java.util.List;
  */
 final class DumpWriter {
   static final int STRING = 0;
+  static final int LIST = 1;
   static final int SET = 2;
   static final int HASH = 4;
   static final int ZSET = 5;
@@ -45,11 +47,13 @@ final class DumpWriter {
   /** Returns the dump of a key that has parts. */
   static byte[] ofParts(KeyType type, List<KeyPart> parts) {
     DumpWriter writer = new DumpWriter();
-    writer.out.write(type == KeyType.HASH ? HASH : type == KeyType.ZSET ? ZSET : SET);
+    writer.out.write(code(type));
     writer.length(parts.size());
     for (KeyPart part : parts) {
-      writer.string(part.sub());
-      if (type == KeyType.HASH) {
+      if (type != KeyType.LIST) {
+        writer.string(part.sub());
+      }
+      if (type == KeyType.HASH || type == KeyType.LIST) {
         writer.string(part.value());
       } else if (type == KeyType.ZSET) {
         long bits = Double.doubleToRawLongBits(ScoreOrder.decoded(part.value()));
@@ -57,6 +61,16 @@ final class DumpWriter {
       }
     }
     return writer.finished();
+  }
+
+  private static int code(KeyType type) {
+    return switch (type) {
+      case STRING -> STRING;
+      case LIST -> LIST;
+      case SET -> SET;
+      case HASH -> HASH;
+      case ZSET -> ZSET;
+    };
   }
 
   private void string(byte[] bytes) {

@@ -15,6 +15,10 @@ final class Encodings {
   long sortedListEntries = 128;
   long sortedListValue = 64;
 
+  // How long lists would be divided, and compressed: it is kept, but changes nothing.
+  long listSize = -2;
+  long compressDepth;
+
   /** Returns the name of the encoding of a value. */
   String of(RedisDatabase database, byte[] key, KeyRecord record) {
     if (record.type() == KeyType.STRING) {
@@ -28,10 +32,11 @@ final class Encodings {
           allAreSmall(parts, intsetEntries, it -> RedisNumbers.isInteger(it.sub()))
               ? "intset"
               : "hashtable";
-      default ->
+      case ZSET ->
           allAreSmall(parts, sortedListEntries, it -> it.sub().length <= sortedListValue)
               ? "listpack"
               : "skiplist";
+      default -> "quicklist";
     };
   }
 

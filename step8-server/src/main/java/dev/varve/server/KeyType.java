@@ -8,6 +8,7 @@ enum KeyType {
   STRING(0, "string", Kind.STRING, 0),
   HASH(1, "hash", Kind.HASH, 1),
   SET(2, "set", Kind.SET, 1),
+  LIST(3, "list", Kind.LIST, 1),
   ZSET(4, "zset", Kind.ZSET, 2);
 
   private static final KeyType[] ALL = values();

@@ -22,6 +22,8 @@ final class RedisCommand {
     ADMIN,
     PUBSUB,
     FAST,
+    /** May wait until a key holds something, see {@link BlockedClients}. */
+    BLOCKING,
     /** Also for clients that have not sent the password yet. */
     NO_AUTH,
     /** Refused between MULTI and EXEC. */
@@ -40,7 +42,9 @@ final class RedisCommand {
   private static final Set<String> FREEING =
       Set.of(
           ("del unlink getdel getex expire pexpire expireat pexpireat persist rename renamenx move"
-                  + " swapdb flushdb flushall hdel srem spop smove zrem zpopmin zpopmax zmpop"
+                  + " swapdb flushdb flushall hdel srem spop smove"
+                  + " lpop rpop lmpop lrem ltrim blpop brpop blmpop"
+                  + " zrem zpopmin zpopmax zmpop bzpopmin bzpopmax bzmpop"
                   + " zremrangebyrank zremrangebyscore zremrangebylex")
               .split(" "));
 
@@ -87,15 +91,15 @@ final class RedisCommand {
     this.summary = summary;
     this.body = body;
     this.flags.addAll(List.of(flags));
-    this.required = required(this.usage);
+    this.required = requiredFrom(0);
     this.mayHaveMore = required < this.usage.size();
   }
 
-  /** Returns how many words a request has at least: those outside of brackets. */
-  private static int required(List<String> usage) {
+  /** Returns how many words from {@code index} on are in no group that may be left out. */
+  private int requiredFrom(int index) {
     int count = 0;
     int depth = 0;
-    for (String word : usage) {
+    for (String word : usage.subList(index, usage.size())) {
       depth += count(word, '[');
       count += depth == 0 ? 1 : 0;
       depth -= count(word, ']');
@@ -103,6 +107,7 @@ final class RedisCommand {
     return count;
   }
 
+  /** Groups may be nested, as {@code [WEIGHTS weight [weight ...]]} is. */
   private static int count(String word, char sign) {
     return (int) word.chars().filter(it -> it == sign).count();
   }
@@ -147,7 +152,7 @@ final class RedisCommand {
       } else {
         all.add(new Argument(bare, isOptional(word)));
       }
-      depth += (word.startsWith("[") ? 1 : 0) - (word.endsWith("]") ? 1 : 0);
+      depth += count(word, '[') - count(word, ']');
     }
     return all;
   }
@@ -215,10 +220,11 @@ final class RedisCommand {
     return word.endsWith("key");
   }
 
-  /** Returns the index of the last key; -1 if it is among the last words of the request. */
+  /** Returns the index of the last key; counted from the end, from -1 on, if that depends. */
   int lastKey() {
-    if (!isNumbered() && usage.contains("[key")) {
-      return -1;
+    int more = usage.indexOf("[key");
+    if (!isNumbered() && more >= 0) {
+      return -1 - requiredFrom(more);
     }
     int last = firstKey();
     while (last + 1 < usage.size() && isKey(usage.get(last + 1))) {
@@ -233,7 +239,11 @@ final class RedisCommand {
       return 0;
     }
     int more = isNumbered() ? -1 : usage.indexOf("[key");
-    return more < 0 ? 1 : usage.size() - 1 - more;
+    int step = 1;
+    while (more >= 0 && !usage.get(more + step).endsWith("]")) {
+      step++;
+    }
+    return step;
   }
 
   /** Returns the keys of a request of this command. */
@@ -285,6 +295,9 @@ final class RedisCommand {
     }
     if (has(Flag.ADMIN)) {
       all.add("@admin");
+    }
+    if (has(Flag.BLOCKING)) {
+      all.add("@blocking");
     }
     return all;
   }

@@ -80,6 +80,9 @@ final class RedisCommands {
     HashCommands.addTo(all);
     SetCommands.addTo(all);
     SetAlgebra.addTo(all);
+    ListCommands.addTo(all);
+    ListSearch.addTo(all);
+    ListPops.addTo(all);
     SortedSetCommands.addTo(all);
     SortedRangeCommands.addTo(all);
     SortedSetAlgebra.addTo(all);

@@ -96,6 +96,9 @@ final class RedisDatabase {
   void put(byte[] key, @Nullable KeyRecord old, KeyRecord fresh) {
     spaces.replace(key, old, fresh);
     touch(key);
+    if (old == null || old.type() != fresh.type()) {
+      context.blocked.appeared(index, key, fresh.type());
+    }
     if (old == null) {
       event(KeyspaceEvents.Kind.NEW, "new", key);
     }
@@ -166,6 +169,11 @@ final class RedisDatabase {
     put(key, old, KeyRecord.ofParts(type, expiresAtMillis, version, parts.size(), 0));
   }
 
+  /** The keys are others than before: those that clients wait for may be among them. */
+  void haveAppeared() {
+    context.blocked.allAppeared(index, this::find);
+  }
+
   /** Stores a copy of {@code record}, from {@code source}, in place of {@code old}. */
   void copy(byte[] to, @Nullable KeyRecord old, KeyRecord record, RedisDatabase source) {
     put(to, old, record.hasParts() ? copyOfParts(record, source) : record);
@@ -173,7 +181,8 @@ final class RedisDatabase {
 
   private KeyRecord copyOfParts(KeyRecord record, RedisDatabase source) {
     long version = copyOfParts(source, record.version(), record.type());
-    return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), 0);
+    long last = record.type() == KeyType.LIST ? record.first() : 0;
+    return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), last);
   }
 
   /** Copies the parts under a version of {@code source}; returns the version of the copies. */

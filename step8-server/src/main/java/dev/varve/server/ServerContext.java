@@ -17,6 +17,7 @@ final class ServerContext {
   final ServerFigures figures = new ServerFigures();
   final Clients clients = new Clients();
   final Watches<Connection> watches = new Watches<>();
+  final BlockedClients blocked = new BlockedClients(this);
   final SlowLog slowLog = new SlowLog();
   final LatencyEvents latency = new LatencyEvents();
   final Encodings encodings = new Encodings();
@@ -97,6 +98,7 @@ final class ServerContext {
   void forget(Connection connection) {
     unregister(connection);
     watches.forget(connection);
+    blocked.forget(connection);
     clients.remove(connection);
     memory.forget(connection);
     connection.release();

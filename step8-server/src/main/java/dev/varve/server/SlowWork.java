@@ -43,13 +43,13 @@ final class SlowWork {
   /** Lets the client of {@code call} wait for {@code work}, which begins after the commit. */
   void start(Call call, Work work) {
     boolean isMuted = call.client().isMuted();
-    call.connection().willWait();
+    call.connection().waits().forReply();
     context.turn.afterwards(() -> begin(call, work, isMuted));
   }
 
   private void begin(Call call, Work work, boolean isMuted) {
     Connection connection = call.connection();
-    connection.beginToWait();
+    connection.waits().turnIsCommitted();
     try {
       Snapshot snapshot = context.store().snapshot();
       hand(snapshot, () -> run(call, work, snapshot, isMuted));
@@ -94,7 +94,7 @@ final class SlowWork {
     if (connection.isGone()) {
       return;
     }
-    connection.endWait();
+    connection.waits().replyHasCome();
     try {
       if (!isMuted) {
         write(reply, connection.messages());
