@@ -10,8 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param spaces where the keys are
  * @param reader the turn, or a snapshot
  * @param now the time, in milliseconds since 1970
+ * @param ends what the turn knows of sorted sets; null if a snapshot is read
  */
-record DatabaseView(Spaces spaces, Readable reader, long now) {
+record DatabaseView(Spaces spaces, Readable reader, long now, @Nullable OrderEnds ends) {
+
+  /** Returns the database that a client has selected, as its turn sees it. */
+  static DatabaseView ofTurn(Call call) {
+    return ofTurn(call, call.server().workspace.reader());
+  }
+
+  /** Like {@link #ofTurn(Call)}; {@code reader} reads what the turn has. */
+  static DatabaseView ofTurn(Call call, Readable reader) {
+    RedisDatabase database = call.database();
+    return new DatabaseView(database.spaces(), reader, database.now(), call.server().orderEnds);
+  }
+
   /** Returns the record of a key, or null if there is no such key. */
   @Nullable KeyRecord find(byte[] key) {
     if (key.length > Spaces.MAX_KEY_BYTES) {
@@ -29,7 +42,7 @@ record DatabaseView(Spaces spaces, Readable reader, long now) {
 
   /** Returns the sorted set of a key; none if it is not there, or holds something else by now. */
   SortedSet sortedSet(byte[] key) {
-    return new SortedSet(parts(key, KeyType.ZSET), true);
+    return new SortedSet(parts(key, KeyType.ZSET), true, ends);
   }
 
   /** Returns the sorted set or the set of a key; one without members if it is neither. */
@@ -37,6 +50,6 @@ record DatabaseView(Spaces spaces, Readable reader, long now) {
     KeyRecord record = spaces.recordIn(reader, key);
     KeyType type = record == null ? KeyType.ZSET : record.type();
     boolean isSet = type == KeyType.SET || type == KeyType.ZSET;
-    return new SortedSet(parts(key, isSet ? type : KeyType.ZSET), type != KeyType.SET);
+    return new SortedSet(parts(key, isSet ? type : KeyType.ZSET), type != KeyType.SET, ends);
   }
 }

@@ -208,6 +208,7 @@ final class Databases {
   void rollback() {
     opened.values().forEach(Spaces::rollback);
     lastVersion = committedVersion;
+    context.orderEnds.clear();
     if (mapping != committedMapping) {
       mapping = committedMapping;
       followMapping();

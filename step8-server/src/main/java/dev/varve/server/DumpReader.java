@@ -12,7 +12,8 @@ import java.util.TreeSet;
 /**
  * Reads what DUMP of this server or of Redis returns: see {@link DumpWriter}. Of Redis' own ways to
  * store small values it knows the set of integers, the packed hash, lists and sorted set of Redis
- * 7.0, and the packed set of Redis 7.2; also scores as text, and strings that are compressed by LZF.
+ * 7.0, and the packed set of Redis 7.2; also scores as text, and strings that are compressed by
+ * LZF.
  *
  * <p>A client may send any bytes with a valid checksum: no length is believed before as many bytes
  * are there, and all that is compressed may be as long as one string.
@@ -103,8 +104,7 @@ final class DumpReader {
     TreeSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
     for (KeyPart part : parts) {
       boolean isScored = type == KeyType.ZSET;
-      names.add(
-          isScored ? ScoreOrder.checkedMember(part.sub()) : KeyParts.checkedSub(part.sub()));
+      names.add(isScored ? ScoreOrder.checkedMember(part.sub()) : KeyParts.checkedSub(part.sub()));
     }
     if (parts.isEmpty() || names.size() != parts.size()) {
       throw BAD;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A removed part leaves a tombstone, and a walk has to pass all of them until a compaction drops
  * them. So when far more parts were removed than there are, as from a set that is used as a queue,
- * the rest gets a new version: a walk never takes much longer than for the parts that are there.
+ * the rest gets a new version: a walk never takes much longer than for the parts that are there. Of
+ * very many parts, compactions have dropped most tombstones before that.
  *
  * <p>kvrocks stores its hashes and sets in the same way, except for the renewal.
  */
@@ -33,6 +34,10 @@ final class KeyParts {
   private static final int MAX_REMOVED = 200;
 
   private static final int MAX_REMOVED_FACTOR = 4;
+
+  /** More parts stay where they are: to move them would hold up the turn. */
+  private static final int MAX_MOVED = 50_000;
+
   private static final byte[] NOTHING = {};
 
   private final ServerContext server;
@@ -111,7 +116,7 @@ final class KeyParts {
   /** Lets the order of a sorted set follow a change, by which an old entry may leave it. */
   private void follow(byte[] sub, byte @Nullable [] before, byte @Nullable [] after) {
     if (type == KeyType.ZSET) {
-      new ScoreOrder(workspace, database.spaces(), version).replace(sub, before, after);
+      new ScoreOrder(server, database.spaces(), version).replace(sub, before, after);
       removed += before != null && after != null ? 1 : 0;
     }
   }
@@ -178,7 +183,7 @@ final class KeyParts {
   }
 
   private void saveRecord() {
-    if (removed > Math.max(MAX_REMOVED, MAX_REMOVED_FACTOR * size)) {
+    if (size <= MAX_MOVED && removed > Math.max(MAX_REMOVED, MAX_REMOVED_FACTOR * size)) {
       version = database.copyOfParts(database, version, type);
       removed = 0;
     }

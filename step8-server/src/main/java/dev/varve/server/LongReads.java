@@ -35,13 +35,12 @@ final class LongReads {
 
   /** Replies with what is read of the database of a client. */
   static void reply(Call call, Read read) {
-    RedisDatabase database = call.database();
     Readable reader = call.server().workspace.reader();
     if (!call.isPartOfTransaction()) {
       reader = new CountedReader(reader, new LongReads()::step);
     }
     try {
-      read.of(new DatabaseView(database.spaces(), reader, database.now())).accept(call.reply());
+      read.of(DatabaseView.ofTurn(call, reader)).accept(call.reply());
     } catch (TooLong e) {
       beside(call, read);
     }
@@ -58,6 +57,6 @@ final class LongReads {
     long now = call.database().now();
     call.server()
         .slowWork
-        .start(call, snapshot -> read.of(new DatabaseView(spaces, snapshot, now)));
+        .start(call, snapshot -> read.of(new DatabaseView(spaces, snapshot, now, null)));
   }
 }

@@ -91,6 +91,7 @@ final class RedisCommands {
     BitFields.addTo(all);
     CommonSubsequence.addTo(all);
     KeyCommands.addTo(all);
+    SortCommands.addTo(all);
     DumpCommands.addTo(all);
     ExpiryCommands.addTo(all);
     DatabaseCommands.addTo(all);

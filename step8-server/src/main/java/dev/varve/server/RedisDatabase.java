@@ -160,10 +160,11 @@ final class RedisDatabase {
   void create(byte[] key, KeyType type, long expiresAtMillis, List<KeyPart> parts) {
     KeyRecord old = find(key);
     long version = context.databases.nextVersion(type);
+    ScoreOrder order = new ScoreOrder(context, spaces, version);
     for (KeyPart part : parts) {
       workspace.put(spaces.parts(), Spaces.partKey(version, part.sub()), part.value());
       if (type == KeyType.ZSET) {
-        new ScoreOrder(workspace, spaces, version).replace(part.sub(), null, part.value());
+        order.replace(part.sub(), null, part.value());
       }
     }
     put(key, old, KeyRecord.ofParts(type, expiresAtMillis, version, parts.size(), 0));

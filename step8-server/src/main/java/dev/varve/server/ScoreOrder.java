@@ -29,12 +29,14 @@ final class ScoreOrder {
   private static final byte[] NOTHING = {};
 
   private final Workspace workspace;
+  private final OrderEnds ends;
   private final Keyspace space;
   private final long version;
 
   /** Opens the order of the sorted set whose members are under {@code version}. */
-  ScoreOrder(Workspace workspace, Spaces spaces, long version) {
-    this.workspace = workspace;
+  ScoreOrder(ServerContext server, Spaces spaces, long version) {
+    this.workspace = server.workspace;
+    this.ends = server.orderEnds;
     this.space = spaces.parts();
     this.version = version + 1;
   }
@@ -58,7 +60,9 @@ final class ScoreOrder {
       workspace.delete(space, Spaces.partKey(version, entry(decoded(before), member)));
     }
     if (after != null) {
-      workspace.put(space, Spaces.partKey(version, entry(decoded(after), member)), NOTHING);
+      byte[] entry = entry(decoded(after), member);
+      workspace.put(space, Spaces.partKey(version, entry), NOTHING);
+      ends.added(version, entry);
     }
   }
 
@@ -79,6 +83,11 @@ final class ScoreOrder {
         .putLong(ordered(score))
         .put(member)
         .array();
+  }
+
+  /** Returns the beginning of the entries whose scores have these {@link #ordered} bits. */
+  static byte[] bound(long ordered) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(ordered).array();
   }
 
   /** Returns the bits of a score so that they are in its order, as unsigned numbers. */

@@ -112,8 +112,7 @@ final class Scores {
       boolean isMinusZero = score == 0 && Math.copySign(1, score) < 0;
       return isMinusZero ? "-0" : Long.toString((long) score);
     }
-    BigDecimal rounded =
-        new BigDecimal(score).round(AS_C).stripTrailingZeros();
+    BigDecimal rounded = new BigDecimal(score).round(AS_C).stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;
     if (exponent >= -4 && exponent < DIGITS) {
       return rounded.toPlainString();

@@ -21,6 +21,7 @@ final class ServerContext {
   final SlowLog slowLog = new SlowLog();
   final LatencyEvents latency = new LatencyEvents();
   final Encodings encodings = new Encodings();
+  final OrderEnds orderEnds = new OrderEnds();
   final ScanCursors cursors;
   final Turn turn;
   final MemoryBudget memory;

@@ -1,5 +1,6 @@
 package dev.varve.server;
 
+import static dev.varve.server.RedisCommand.Flag.BLOCKING;
 import static dev.varve.server.RedisCommand.Flag.FAST;
 import static dev.varve.server.RedisCommand.Flag.WRITE;
 
@@ -7,7 +8,10 @@ import dev.varve.KeyRange;
 import dev.varve.server.SortedSet.Member;
 import java.util.List;
 
-/** The members with the lowest or the highest scores: removed, and returned. */
+/**
+ * The members with the lowest or the highest scores: removed, and returned. Those commands whose
+ * names begin with B wait for such a sorted set, see {@link BlockedClients}.
+ */
 final class SortedPopCommands {
   private SortedPopCommands() {}
 
@@ -26,10 +30,30 @@ final class SortedPopCommands {
             WRITE,
             FAST)
         .add(
-            "zmpop numkeys key [key ...] MIN|MAX [COUNT count]",
-            "Removes members from the first of several sorted sets that has any.",
+            "zmpop numkeys key [key ...] where [COUNT count]",
+            "Removes members of the first sorted set that has any, and returns them.",
             SortedPopCommands::popFirst,
-            WRITE);
+            WRITE)
+        .add(
+            "bzpopmin key [key ...] timeout",
+            "Removes the lowest member of the first sorted set that has any, or waits for one.",
+            call -> popOrWait(call, false),
+            WRITE,
+            FAST,
+            BLOCKING)
+        .add(
+            "bzpopmax key [key ...] timeout",
+            "Removes the highest member of the first sorted set that has any, or waits for one.",
+            call -> popOrWait(call, true),
+            WRITE,
+            FAST,
+            BLOCKING)
+        .add(
+            "bzmpop timeout numkeys key [key ...] where [COUNT count]",
+            "Removes members of the first sorted set that has any, or waits for one.",
+            SortedPopCommands::popFirstOrWait,
+            WRITE,
+            BLOCKING);
   }
 
   private static void pop(Call call, boolean isMax) {
@@ -39,7 +63,7 @@ final class SortedPopCommands {
     boolean isOne = call.size() == 2;
     long count =
         isOne ? 1 : SetCommands.positive(call, 2, "value is out of range, must be positive");
-    List<Member> popped = pop(call.partsToChange(KeyType.ZSET), isMax, count);
+    List<Member> popped = pop(call, call.partsToChange(KeyType.ZSET), isMax, count);
     if (isOne) {
       call.reply().array(2 * popped.size());
       popped.forEach(member -> writeFlat(call.reply(), member));
@@ -54,54 +78,96 @@ final class SortedPopCommands {
   }
 
   /** Removes members, and returns them. */
-  static List<Member> pop(KeyParts parts, boolean isMax, long count) {
-    SortedSet set = SortedSetCommands.sortedSet(parts);
+  static List<Member> pop(Call call, KeyParts parts, boolean isMax, long count) {
+    SortedSet set = SortedSetCommands.sortedSet(call, parts);
     List<Member> popped = SortedSet.listed(set.byScore(KeyRange.all(), isMax), 0, count);
     popped.forEach(member -> parts.remove(member.name()));
     parts.save(isMax ? "zpopmax" : "zpopmin");
     return popped;
   }
 
+  private static void popOrWait(Call call, boolean isMax) {
+    long until = TimeArgument.waitUntil(call, call.size() - 1);
+    List<byte[]> keys = List.of(call.arguments()).subList(1, call.size() - 1);
+    serveOrWait(
+        call,
+        keys,
+        until,
+        (key, reply) -> {
+          List<Member> popped = pop(call, toChange(call, key), isMax, 1);
+          reply.array(1 + 2 * popped.size());
+          reply.bulk(key);
+          popped.forEach(member -> writeFlat(reply, member));
+        });
+  }
+
+  private static void serveOrWait(
+      Call call, List<byte[]> keys, long until, BlockedClients.Serving serving) {
+    call.server().blocked.serveOrWait(call, KeyType.ZSET, keys, until, serving);
+  }
+
+  private static KeyParts toChange(Call call, byte[] key) {
+    return call.database().parts(key, call.database().find(key), KeyType.ZSET);
+  }
+
+  /** What ZMPOP and BZMPOP take: the words from {@code numkeys} on. */
+  private record Wanted(List<byte[]> keys, boolean isMax, long count) {
+    static Wanted of(Call call, int numkeys) {
+      long number = atLeastOne(call, numkeys, "numkeys should be greater than 0");
+      if (number >= call.size() - numkeys - 1) {
+        throw RespError.SYNTAX;
+      }
+      int where = numkeys + 1 + (int) number;
+      boolean isMax = call.is(where, "max");
+      if (!isMax && !call.is(where, "min")) {
+        throw RespError.SYNTAX;
+      }
+      List<byte[]> keys = List.of(call.arguments()).subList(numkeys + 1, where);
+      return new Wanted(keys, isMax, countAt(call, where + 1));
+    }
+
+    private static long countAt(Call call, int index) {
+      if (index == call.size()) {
+        return 1;
+      }
+      if (!call.is(index, "count") || index + 1 == call.size()) {
+        throw RespError.SYNTAX;
+      }
+      long count = atLeastOne(call, index + 1, "count should be greater than 0");
+      if (index + 2 < call.size()) {
+        throw RespError.SYNTAX;
+      }
+      return count;
+    }
+
+    private static long atLeastOne(Call call, int index, String error) {
+      long number = SetCommands.positive(call, index, error);
+      if (number == 0) {
+        throw new RespError("ERR " + error);
+      }
+      return number;
+    }
+
+    void pop(Call call, byte[] key, RespWriter reply) {
+      write(reply, key, SortedPopCommands.pop(call, toChange(call, key), isMax, count));
+    }
+  }
+
   private static void popFirst(Call call) {
-    Long keys = RedisNumbers.integerOrNull(call.bytes(1));
-    if (keys == null || keys < 1) {
-      throw new RespError("ERR numkeys should be greater than 0");
-    }
-    if (keys > call.size() - 3) {
-      throw RespError.SYNTAX;
-    }
-    int end = (int) (2 + keys);
-    boolean isMax = call.is(end, "max");
-    if (!isMax && !call.is(end, "min")) {
-      throw RespError.SYNTAX;
-    }
-    long count = count(call, end + 1);
-    for (int i = 2; i < end; i++) {
-      KeyRecord record = call.database().find(call.bytes(i));
-      if (record != null) {
-        KeyParts parts = call.database().parts(call.bytes(i), record, KeyType.ZSET);
-        write(call.reply(), call.bytes(i), pop(parts, isMax, count));
+    Wanted wanted = Wanted.of(call, 1);
+    for (byte[] key : wanted.keys) {
+      if (toChange(call, key).size() > 0) {
+        wanted.pop(call, key, call.reply());
         return;
       }
     }
     call.reply().noArray();
   }
 
-  private static long count(Call call, int from) {
-    if (from == call.size()) {
-      return 1;
-    }
-    if (!call.is(from, "count") || from + 1 == call.size()) {
-      throw RespError.SYNTAX;
-    }
-    Long count = RedisNumbers.integerOrNull(call.bytes(from + 1));
-    if (count == null || count < 1) {
-      throw new RespError("ERR count should be greater than 0");
-    }
-    if (from + 2 < call.size()) {
-      throw RespError.SYNTAX;
-    }
-    return count;
+  private static void popFirstOrWait(Call call) {
+    Wanted wanted = Wanted.of(call, 2);
+    long until = TimeArgument.waitUntil(call, 1);
+    serveOrWait(call, wanted.keys, until, (key, reply) -> wanted.pop(call, key, reply));
   }
 
   /** Writes a key, and what was removed from it, as pairs in every version of the protocol. */

@@ -2,7 +2,6 @@ package dev.varve.server;
 
 import dev.varve.KeyRange;
 import dev.varve.server.SortedSet.Member;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -51,8 +50,7 @@ sealed interface SortedRange {
       if (before <= after) {
         return SortedSet.listed(set.byScore(KeyRange.all(), isReversed), before, count);
       }
-      List<Member> found =
-          SortedSet.listed(set.byScore(KeyRange.all(), !isReversed), after, count);
+      List<Member> found = SortedSet.listed(set.byScore(KeyRange.all(), !isReversed), after, count);
       Collections.reverse(found);
       return found;
     }
@@ -89,7 +87,7 @@ sealed interface SortedRange {
         throw NO_FLOAT;
       }
       long ordered = ScoreOrder.ordered(score) + (isExclusive == isMax ? 0 : 1);
-      return ByteBuffer.allocate(Long.BYTES).putLong(ordered).array();
+      return ScoreOrder.bound(ordered);
     }
 
     /** Returns the members from one name to another; see {@link #nameBound}. */
@@ -161,8 +159,7 @@ sealed interface SortedRange {
           return false;
         }
         Member one = walk.member();
-        return entries.contains(
-            isByScore ? ScoreOrder.entry(one.score(), one.name()) : one.name());
+        return entries.contains(isByScore ? ScoreOrder.entry(one.score(), one.name()) : one.name());
       }
     }
   }

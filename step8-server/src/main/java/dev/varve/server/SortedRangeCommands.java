@@ -171,8 +171,7 @@ final class SortedRangeCommands {
                 + " BYLEX");
       }
       if (withScores && by == By.NAME) {
-        throw new RespError(
-            "ERR syntax error, WITHSCORES not supported in combination with BYLEX");
+        throw new RespError("ERR syntax error, WITHSCORES not supported in combination with BYLEX");
       }
     }
   }
@@ -205,13 +204,13 @@ final class SortedRangeCommands {
     Function<SortedSet, List<Member>> range = new Options().of(call, 2, true);
     KeyParts source = call.database().parts(call.bytes(2), call.read(2), KeyType.ZSET);
     SortedSetAlgebra.store(
-        call, range.apply(SortedSetCommands.sortedSet(source)), "zrangestore");
+        call, range.apply(SortedSetCommands.sortedSet(call, source)), "zrangestore");
   }
 
   private static void remove(Call call, By by) {
     SortedRange range = by.range(call, 2, 3);
     KeyParts parts = call.partsToChange(KeyType.ZSET);
-    List<Member> found = range.members(SortedSetCommands.sortedSet(parts), false, 0, -1);
+    List<Member> found = range.members(SortedSetCommands.sortedSet(call, parts), false, 0, -1);
     found.forEach(member -> parts.remove(member.name()));
     parts.save(call.command().name());
     call.reply().integer(found.size());

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parts the members
  * @param isSorted whether they have scores
+ * @param ends where their order begins and ends; null if a snapshot is read
  */
-record SortedSet(StoredParts parts, boolean isSorted) {
+record SortedSet(StoredParts parts, boolean isSorted, @Nullable OrderEnds ends) {
   /** A member of a sorted set. */
   record Member(byte[] name, double score) {
     /** Returns the member as a part of a key. */
@@ -42,19 +43,33 @@ record SortedSet(StoredParts parts, boolean isSorted) {
    * {@code range} are entries of {@link ScoreOrder}.
    */
   MemberWalk byScore(KeyRange range, boolean isReversed) {
+    StoredParts order = parts.order();
+    KeyRange part = ends == null ? range : ends.narrowed(order.version(), range);
     return new MemberWalk(
-        parts.order().walk(range),
+        order.walk(part),
         isReversed,
         walk -> {
           byte[] entry = walk.sub();
           return new Member(ScoreOrder.memberOf(entry), ScoreOrder.scoreOf(entry));
-        });
+        },
+        first -> tellEnds(order.version(), range, isReversed, first));
+  }
+
+  private void tellEnds(long version, KeyRange range, boolean isReversed, byte @Nullable [] first) {
+    if (ends != null && isReversed) {
+      ends.ends(version, range, first);
+    } else if (ends != null) {
+      ends.begins(version, range, first);
+    }
   }
 
   /** Returns the members in the order of their bytes, or in the opposite order. */
   MemberWalk byName(KeyRange range, boolean isReversed) {
     return new MemberWalk(
-        parts.walk(range), isReversed, walk -> new Member(walk.sub(), scoreOf(walk.value())));
+        parts.walk(range),
+        isReversed,
+        walk -> new Member(walk.sub(), scoreOf(walk.value())),
+        first -> {});
   }
 
   /**

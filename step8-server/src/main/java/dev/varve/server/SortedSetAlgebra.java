@@ -67,11 +67,7 @@ final class SortedSetAlgebra {
   }
 
   private static void add(
-      RedisCommands.Group group,
-      String name,
-      String summary,
-      String options,
-      Operation operation) {
+      RedisCommands.Group group, String name, String summary, String options, Operation operation) {
     group
         .add(
             name + " numkeys key [key ...]" + options + " [WITHSCORES]",
@@ -203,9 +199,7 @@ final class SortedSetAlgebra {
 
   private static void store(Call call, Operation operation) {
     Words words = words(call, 2);
-    RedisDatabase database = call.database();
-    DatabaseView view =
-        new DatabaseView(database.spaces(), call.server().workspace.reader(), database.now());
+    DatabaseView view = DatabaseView.ofTurn(call);
     store(call, operation.of(words.sets(view), words.aggregate), call.command().name());
   }
 
@@ -266,8 +260,7 @@ final class SortedSetAlgebra {
           score =
               other == null
                   ? null
-                  : Double.valueOf(
-                      aggregate.applyAsDouble(score, bySize.get(i).weighted(other)));
+                  : Double.valueOf(aggregate.applyAsDouble(score, bySize.get(i).weighted(other)));
         }
         if (score != null) {
           bytes = PartReplies.checkedSum(bytes, member.name().length + MEMBER_BYTES);

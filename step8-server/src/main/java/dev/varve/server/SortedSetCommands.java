@@ -91,9 +91,9 @@ final class SortedSetCommands {
             FAST);
   }
 
-  /** Returns the members of a key as a turn sees them. */
-  static SortedSet sortedSet(KeyParts parts) {
-    return new SortedSet(parts.stored(), true);
+  /** Returns the members of a key as its turn sees them. */
+  static SortedSet sortedSet(Call call, KeyParts parts) {
+    return new SortedSet(parts.stored(), true, call.server().orderEnds);
   }
 
   private static void scores(Call call) {

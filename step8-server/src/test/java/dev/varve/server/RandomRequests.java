@@ -202,6 +202,16 @@ final class RandomRequests {
     "zrevrangebylex $e $r $r",
     "zrangestore $e $e $r $r bylex limit 0 5",
     "zremrangebylex $e $r $r",
+    // Sorted.
+    "sort $t",
+    "sort $t alpha",
+    "sort $z alpha desc",
+    "sort $z by nosort",
+    "sort $z by nosort desc limit $i $i",
+    "sort $z by nosort get # get s* get h*->m1",
+    "sort $t by s* get #",
+    "sort $t by nosort store $k",
+    "sort_ro $t by nosort",
     // Keys.
     "del $k",
     "del $k $k",
@@ -317,8 +327,22 @@ final class RandomRequests {
   };
 
   private static final String[] SCORES = {
-    "0", "1", "-1", "2", "3", "0.1", "-0", "1.5", "1e100", "inf", "-inf", "4294967297", "-2.5e-7",
-    "3.0000000000000004", "9007199254740993", "123456789012345678"
+    "0",
+    "1",
+    "-1",
+    "2",
+    "3",
+    "0.1",
+    "-0",
+    "1.5",
+    "1e100",
+    "inf",
+    "-inf",
+    "4294967297",
+    "-2.5e-7",
+    "3.0000000000000004",
+    "9007199254740993",
+    "123456789012345678"
   };
 
   private static final String[] NAME_BOUNDS = {
