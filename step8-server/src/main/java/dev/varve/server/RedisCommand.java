@@ -262,7 +262,27 @@ final class RedisCommand {
       boolean isValid = count != null && count > 0 && count <= arguments.length - from;
       keys.addAll(isValid ? List.of(arguments).subList(from, (int) (from + count)) : List.of());
     }
+    if (usage.contains("newkey]")) {
+      addStored(arguments, keys);
+    }
     return keys;
+  }
+
+  /** Adds the key after the last STORE of a SORT. */
+  private static void addStored(byte[][] arguments, List<byte[]> keys) {
+    byte[] stored = null;
+    for (int i = 2; i + 1 < arguments.length; i++) {
+      if (Ascii.is(arguments[i], "store")) {
+        stored = arguments[++i];
+      } else if (Ascii.is(arguments[i], "by") || Ascii.is(arguments[i], "get")) {
+        i++;
+      } else if (Ascii.is(arguments[i], "limit")) {
+        i += 2;
+      }
+    }
+    if (stored != null) {
+      keys.add(stored);
+    }
   }
 
   /** Returns the flags that clients know, in lower case. */
@@ -272,7 +292,7 @@ final class RedisCommand {
         .filter(flag -> !OUR_OWN.contains(flag))
         .map(RedisCommand::text)
         .forEach(names::add);
-    if (isNumbered()) {
+    if (isNumbered() || usage.contains("newkey]")) {
       names.add("movablekeys");
     }
     return names;

@@ -101,10 +101,25 @@ final class CanonicalReply {
 
   private static Reply scored(List<String> request, Reply reply) {
     return switch (request.get(0)) {
-      case "zscan" -> scanned(reply, 2);
+      case "zscan" ->
+          scanned(new Reply(reply.head(), List.of(reply.parts().get(0), plain(reply))), 2);
       case "zrandmember" -> drawn(request, reply, isPairs(request, reply) ? 2 : 1);
       default -> reply;
     };
+  }
+
+  /** Scores without an exponent: Redis omits it if a sorted set is small. */
+  private static Reply plain(Reply scan) {
+    Reply members = scan.parts().get(1);
+    List<Reply> parts = new ArrayList<>(members.parts());
+    for (int i = 1; i < parts.size(); i += 2) {
+      String score = valueOf(parts.get(i).toString());
+      if (score.contains("e+")) {
+        String digits = new BigDecimal(score).toPlainString();
+        parts.set(i, new Reply("$" + digits.length() + "\r\n" + digits + "\r\n", List.of()));
+      }
+    }
+    return new Reply(members.head(), parts);
   }
 
   /** A score of -0 is stored as 0; in Redis, that depends on the lengths of the members. */

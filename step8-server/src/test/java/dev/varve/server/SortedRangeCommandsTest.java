@@ -109,7 +109,9 @@ class SortedRangeCommandsTest extends ServerFixture {
     expect(
         "zrange na - + bylex withscores",
         SYNTAX + ", WITHSCORES not supported in combination with BYLEX");
-    expect("zrangebylex na - + withscores", SYNTAX);
+    expect(
+        "zrangebylex na - + withscores",
+        SYNTAX + ", WITHSCORES not supported in combination with BYLEX");
     for (String wrong : List.of("x", "foo", "\"\"", "++", "-x", "1")) {
       expect("zrangebylex na " + wrong + " [z", NO_NAME);
       expect("zlexcount na [a " + wrong, NO_NAME);

@@ -444,5 +444,7 @@ class SortedSetCommandsTest extends ServerFixture {
     expectList("command getkeys zmpop 1 aa min", "aa");
     expectList("command getkeys bzmpop 0 2 aa bb max", "aa", "bb");
     expectList("command getkeys bzpopmin aa bb 0", "aa", "bb");
+    expectList("command getkeys sort aa by store limit 0 store get x store bb store cc", "aa", "cc");
+    expectList("command getkeys sort_ro aa get store", "aa");
   }
 }
