@@ -128,6 +128,44 @@ final class RandomRequests {
     "sdiffstore $t $t $t",
     "sintercard 2 $t $t",
     "sintercard 2 $t $t limit $i",
+    // Lists.
+    "lpush $l $v",
+    "lpush $l $m $n $m",
+    "rpush $l $v $m",
+    "rpush $l $m $m $m $m",
+    "lpushx $l $v",
+    "rpushx $l $m $v",
+    "lpop $l",
+    "rpop $l",
+    "lpop $l $i",
+    "rpop $l 2",
+    "llen $l",
+    "lindex $l $i",
+    "lrange $l 0 -1",
+    "lrange $l $i $i",
+    "lset $l $i $v",
+    "linsert $l before $m $v",
+    "linsert $l after $m $m",
+    "lrem $l 0 $m",
+    "lrem $l $i $m",
+    "ltrim $l 0 $o",
+    "ltrim $l $b -1",
+    "ltrim $l $i $i",
+    "lpos $l $m",
+    "lpos $l $m rank $i",
+    "lpos $l $m count $b maxlen $o",
+    "lpos $l $m rank -1 count 0",
+    "lmove $l $l left right",
+    "lmove $l $l right right",
+    "rpoplpush $l $l",
+    "lmpop 2 $l $l left",
+    "lmpop 1 $l right count 3",
+    // Only in transactions, where nobody waits.
+    "blpop $l $l 0",
+    "brpop $l 0.5",
+    "blmove $l $l left left 0",
+    "brpoplpush $l $l $n",
+    "blmpop 0 2 $l $l right count 2",
     // Keys.
     "del $k",
     "del $k $k",
@@ -199,13 +237,28 @@ final class RandomRequests {
     "command getkeys set $k $v",
     "command getkeys mset $k $v $k $v",
     "command getkeys sintercard 2 $k $k",
+    "command getkeys lmpop 2 $k $k left",
+    "command getkeys blpop $k $k 0",
     "nonsense $m $n",
   };
 
   /** These depend on chance, or on a number of a server, if a word is changed. */
   private static final Set<String> UNCHANGED =
-      Set.of("command", "publish", "spop", "scan", "sscan", "hscan", "srandmember", "hrandfield");
+      Set.of(
+          "command",
+          "publish",
+          "spop",
+          "scan",
+          "sscan",
+          "hscan",
+          "srandmember",
+          "hrandfield",
+          // Redis 7.0 calculates with numbers that are too large for it.
+          "lpos",
+          "lmpop",
+          "blmpop");
 
+  private static final RedisCommands COMMANDS = RedisCommands.all();
   private static final Pattern PLACE = Pattern.compile("\\$(\\w)");
 
   private static final String[] NONSENSE = {
@@ -253,6 +306,12 @@ final class RandomRequests {
     this.random = random;
   }
 
+  /** Returns whether a request may wait, outside a transaction. */
+  static boolean mayWait(List<String> request) {
+    RedisCommand command = COMMANDS.named(request.get(0));
+    return command != null && command.has(RedisCommand.Flag.BLOCKING);
+  }
+
   /** Returns the words of a request; each character is a byte. */
   List<String> next() {
     List<String> words = new ArrayList<>();
@@ -279,7 +338,7 @@ final class RandomRequests {
       return template;
     }
     return switch (place.group(1)) {
-      case "s", "h", "t" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
+      case "s", "h", "t", "l" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
       case "k" -> key("k");
       case "v" -> value();
       case "n" -> pick(NUMBERS);
@@ -296,7 +355,7 @@ final class RandomRequests {
   }
 
   private String key(String kind) {
-    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t"}) : kind;
+    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t", "l"}) : kind;
     return first + random.nextInt(5);
   }
 
