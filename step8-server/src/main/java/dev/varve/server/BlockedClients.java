@@ -79,9 +79,10 @@ final class BlockedClients {
   // This request: the keys that are there now, in the order in which they have appeared.
   private final Set<Place> ready = new LinkedHashSet<>();
 
-  // This turn: how clients waited before it, null if they did not; and, by their requests, those
-  // that could not be served, with the reason.
+  // This turn: how clients waited before it, null if they did not; whether one could not be served
+  // in this attempt; and, by their requests, why those could not that were tried in any of them.
   private final Map<Connection, @Nullable Blocked> before = new HashMap<>();
+  private boolean hasFailed;
   private final Map<byte[][], String> failed = new IdentityHashMap<>();
 
   BlockedClients(ServerContext server) {
@@ -137,8 +138,8 @@ final class BlockedClients {
 
   /** A key is there that was not, or has held another type. */
   void appeared(int database, byte[] key, KeyType type) {
-    // Most of the time, no client waits.
-    if (!clients.isEmpty()) {
+    // Most of the time, no client waits, or for no string.
+    if (!clients.isEmpty() && type.hasParts()) {
       Place place = new Place(database, type, ByteBuffer.wrap(key));
       if (byPlace.containsKey(place)) {
         ready.add(place);
@@ -166,7 +167,7 @@ final class BlockedClients {
 
   private void serveAll(Place place) {
     Blocked next = after(0, place);
-    while (next != null && isThere(place)) {
+    while (next != null && !hasFailed && isThere(place)) {
       if (!next.connection().isGone() && !next.connection().isClosing()) {
         serve(next, place.key.array());
       }
@@ -187,8 +188,9 @@ final class BlockedClients {
   }
 
   /**
-   * Serves a client. If that fails, half of what it does may be done: so the turn has to run again,
-   * and then it is this client that gets an error, and not the one that has filled the key.
+   * Serves a client. If that fails, half of what it does may be done: so this attempt of the turn
+   * goes no further, and in the next one, it is this client that gets an error, and not the one
+   * that has filled the key.
    */
   private void serve(Blocked one, byte[] key) {
     String failure = failed.get(one.call.arguments());
@@ -200,7 +202,20 @@ final class BlockedClients {
       end(one, reply -> one.serving.serve(key, reply));
     } catch (RuntimeException | OutOfMemoryError e) {
       failed.put(one.call.arguments(), "ERR " + Attempts.reason(e));
-      throw new ConflictException("a client that waits cannot be served");
+      hasFailed = true;
+      ready.clear();
+    }
+  }
+
+  /** Returns whether this attempt of the turn has to be undone. */
+  boolean hasFailed() {
+    return hasFailed;
+  }
+
+  /** Throws if {@link #hasFailed}, so that the turn runs again, without the one that failed. */
+  void checkServed() {
+    if (hasFailed) {
+      throw new ConflictException("a client that has waited could not be served");
     }
   }
 
@@ -211,11 +226,12 @@ final class BlockedClients {
   }
 
   private void end(Blocked one, String error) {
-    end(
-        one,
-        reply -> {
-          throw new RespError(error);
-        });
+    try {
+      end(one, reply -> reply.error(error));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // There is no room even for the error.
+      one.connection().closeAfterTurn();
+    }
   }
 
   /** Answers those whose time is over. */
@@ -294,6 +310,7 @@ final class BlockedClients {
     before.forEach(this::replace);
     before.clear();
     ready.clear();
+    hasFailed = false;
   }
 
   /** The turn is over: what it has done stays. */

@@ -141,7 +141,7 @@ final class Dispatcher {
       throw call.wrongNumberOfArguments();
     }
     if (command.has(Flag.BLOCKING) && !call.isPartOfTransaction()) {
-      context.turn.isLastOf(call.connection());
+      context.turn.holdBack(call.connection());
     }
     long start = System.nanoTime();
     try {

@@ -39,6 +39,10 @@ record StoredList(Spaces spaces, Readable reader, long version, long first, long
     return ByteBuffer.allocate(Long.BYTES).putLong(position ^ Long.MIN_VALUE).array();
   }
 
+  private static long positionOf(byte[] sub) {
+    return sub.length == Long.BYTES ? ByteBuffer.wrap(sub).getLong() ^ Long.MIN_VALUE : -1;
+  }
+
   /** Returns where the element at {@code index} is stored. */
   byte[] keyOf(long index) {
     return Spaces.partKey(version, sub(first + index));
@@ -62,12 +66,14 @@ record StoredList(Spaces spaces, Readable reader, long version, long first, long
     private final PartWalk parts;
     private final boolean isForward;
     private boolean hasBegun;
+    private long position;
     private long left;
 
     private Walk(long from, long to, boolean isForward) {
       KeyRange range = new KeyRange(sub(first + from), sub(first + to));
       this.parts = new PartWalk(spaces, reader, version, range);
       this.isForward = isForward;
+      this.position = first + (isForward ? from : to - 1);
       this.left = to - from;
     }
 
@@ -77,10 +83,11 @@ record StoredList(Spaces spaces, Readable reader, long version, long first, long
         return false;
       }
       boolean found = isForward ? parts.next() : hasBegun ? parts.previous() : parts.last();
-      if (!found) {
+      if (!found || positionOf(parts.sub()) != position) {
         throw missing();
       }
       hasBegun = true;
+      position += isForward ? 1 : -1;
       left--;
       return true;
     }

@@ -113,11 +113,15 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     return attempts.size() >= MAX_REQUESTS
         || !context.memory.hasRoom()
         || refused >= MAX_REFUSED
+        || context.blocked.hasFailed()
         || context.workspace.hasDoneEnough();
   }
 
   @Override
   public void execute(Asked one) {
+    if (context.blocked.hasFailed()) {
+      return;
+    }
     Connection connection = one.connection();
     answered.add(connection);
     if (one.isProtocolError()) {
@@ -155,6 +159,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   @Override
   public void commit() {
+    context.blocked.checkServed();
     context.databases.beforeCommit();
     context.workspace.commit();
     context.databases.committed();
@@ -166,7 +171,11 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     context.workspace.abandon();
     context.databases.rollback();
     // They would wait for what nobody can write.
-    context.blocked.endAll("UNBLOCKED " + attempts.writesRefused());
+    context.blocked.endAll("UNBLOCKED " + withoutCode(String.valueOf(attempts.writesRefused())));
+  }
+
+  private static String withoutCode(String error) {
+    return error.substring(error.indexOf(' ') + 1);
   }
 
   @Override
@@ -193,7 +202,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
    * No other request of a client follows in this turn: whether it waits for this one, or has been
    * answered, may be different when the turn is undone and runs again.
    */
-  void isLastOf(Connection connection) {
+  void holdBack(Connection connection) {
     connection.waits().endTurn();
     resting.add(connection);
   }
@@ -201,7 +210,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   /** Answers a request that has waited for a key; the reply leaves with those of this turn. */
   void replyLate(Connection connection, boolean isWanted, Consumer<RespWriter> reply) {
     answered.add(connection);
-    isLastOf(connection);
+    holdBack(connection);
     connection.replyLate(isWanted, reply);
     context.memory.count(connection);
   }

@@ -128,6 +128,44 @@ final class RandomRequests {
     "sdiffstore $t $t $t",
     "sintercard 2 $t $t",
     "sintercard 2 $t $t limit $i",
+    // Lists.
+    "lpush $l $v",
+    "lpush $l $m $n $m",
+    "rpush $l $v $m",
+    "rpush $l $m $m $m $m",
+    "lpushx $l $v",
+    "rpushx $l $m $v",
+    "lpop $l",
+    "rpop $l",
+    "lpop $l $i",
+    "rpop $l 2",
+    "llen $l",
+    "lindex $l $i",
+    "lrange $l 0 -1",
+    "lrange $l $i $i",
+    "lset $l $i $v",
+    "linsert $l before $m $v",
+    "linsert $l after $m $m",
+    "lrem $l 0 $m",
+    "lrem $l $i $m",
+    "ltrim $l 0 $o",
+    "ltrim $l $b -1",
+    "ltrim $l $i $i",
+    "lpos $l $m",
+    "lpos $l $m rank $i",
+    "lpos $l $m count $b maxlen $o",
+    "lpos $l $m rank -1 count 0",
+    "lmove $l $l left right",
+    "lmove $l $l right right",
+    "rpoplpush $l $l",
+    "lmpop 2 $l $l left",
+    "lmpop 1 $l right count 3",
+    // Only in transactions, where nobody waits.
+    "blpop $l $l 0",
+    "brpop $l 0.5",
+    "blmove $l $l left left 0",
+    "brpoplpush $l $l $n",
+    "blmpop 0 2 $l $l right count 2",
     // Sorted sets.
     "zadd $z $c $m",
     "zadd $z $c $m",
@@ -284,6 +322,8 @@ final class RandomRequests {
     "command getkeys set $k $v",
     "command getkeys mset $k $v $k $v",
     "command getkeys sintercard 2 $k $k",
+    "command getkeys lmpop 2 $k $k left",
+    "command getkeys blpop $k $k 0",
     "command getkeys zunionstore $k 2 $k $k",
     "nonsense $m $n",
   };
@@ -291,9 +331,22 @@ final class RandomRequests {
   /** These depend on chance, or on a number of a server, if a word is changed. */
   private static final Set<String> UNCHANGED =
       Set.of(
-          ("command publish spop scan sscan hscan zscan srandmember hrandfield zrandmember")
-              .split(" "));
+          "command",
+          "publish",
+          "spop",
+          "scan",
+          "sscan",
+          "hscan",
+          "zscan",
+          "srandmember",
+          "hrandfield",
+          "zrandmember",
+          // Redis 7.0 calculates with numbers that are too large for it.
+          "lpos",
+          "lmpop",
+          "blmpop");
 
+  private static final RedisCommands COMMANDS = RedisCommands.all();
   private static final Pattern PLACE = Pattern.compile("\\$(\\w)");
 
   private static final String[] NONSENSE = {
@@ -364,6 +417,12 @@ final class RandomRequests {
     this.random = random;
   }
 
+  /** Returns whether a request may wait, outside a transaction. */
+  static boolean mayWait(List<String> request) {
+    RedisCommand command = COMMANDS.named(request.get(0));
+    return command != null && command.has(RedisCommand.Flag.BLOCKING);
+  }
+
   /** Returns the words of a request; each character is a byte. */
   List<String> next() {
     List<String> words = new ArrayList<>();
@@ -392,7 +451,7 @@ final class RandomRequests {
       return template;
     }
     return switch (place.group(1)) {
-      case "s", "h", "t", "z" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
+      case "s", "h", "t", "l", "z" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
       case "k" -> key("k");
       case "e" -> "e" + random.nextInt(2);
       case "c" -> pick(SCORES);
@@ -413,7 +472,7 @@ final class RandomRequests {
   }
 
   private String key(String kind) {
-    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t", "z"}) : kind;
+    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t", "l", "z"}) : kind;
     return first + random.nextInt(5);
   }
 
