@@ -37,7 +37,7 @@ class BlockedPopsTest extends ServerFixture {
     expect("bzpopmin nix aa bb 0", "*3", "$2", "aa", "$1", "a", "$1", "1");
     expect("bzpopmax aa bb 4294967296", "*3", "$2", "aa", "$1", "c", "$1", "3");
     expect("bzmpop 0.1 2 nix aa min count 5", "*2", "$2", "aa", "*1", "*2", "$1", "b", "$1", "2");
-    expectList("zrange bb 0 -1", "d");
+    expectWords("zrange bb 0 -1", "d");
     expect("exists aa", ":0");
     assertThat(client.call("hello 3")).startsWith("%");
     expect("bzpopmin bb 0", "*3", "$2", "bb", "$1", "d", ",4");
@@ -56,7 +56,7 @@ class BlockedPopsTest extends ServerFixture {
     expect("zunionstore cc 1 se", ":3");
     two.expectMessage(
         "*2", "$2", "cc", "*2", "*2", "$1", "z", "$1", "1", "*2", "$1", "y", "$1", "1");
-    expectList("zrange cc 0 -1", "x");
+    expectWords("zrange cc 0 -1", "x");
   }
 
   @Test

@@ -67,6 +67,7 @@ class RedisPageTest {
         .containsEntry(
             "string, value of a field, element of a list",
             number(StringCommands.MAX_BYTES) + " bytes")
+        .containsEntry("member of a sorted set", number(ScoreOrder.MAX_MEMBER_BYTES) + " bytes")
         .containsEntry("words of a request", number(defaults.requestLimits().arguments()))
         .containsEntry("line, inline request", (RequestLimits.LINE_BYTES >> 10) + " KiB")
         .containsEntry(

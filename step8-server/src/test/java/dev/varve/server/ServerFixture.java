@@ -66,7 +66,7 @@ abstract class ServerFixture {
   }
 
   /** Expects a reply of RESP2 that is a list of strings. */
-  void expectList(String command, String... words) {
+  void expectWords(String command, String... words) {
     List<String> lines = new ArrayList<>(List.of("*" + words.length));
     for (String word : words) {
       lines.add("$" + word.length());

@@ -20,28 +20,28 @@ class SortCommandsTest extends ServerFixture {
   @Test
   void elementsAreSortedAsNumbersOrAsBytes() {
     fill();
-    expectList("sort li", "1", "2", "3", "10");
-    expectList("sort li desc", "10", "3", "2", "1");
-    expectList("sort li alpha", "1", "10", "2", "3");
-    expectList("sort li alpha desc", "3", "2", "10", "1");
-    expectList("sort_ro li desc asc", "1", "2", "3", "10");
+    expectWords("sort li", "1", "2", "3", "10");
+    expectWords("sort li desc", "10", "3", "2", "1");
+    expectWords("sort li alpha", "1", "10", "2", "3");
+    expectWords("sort li alpha desc", "3", "2", "10", "1");
+    expectWords("sort_ro li desc asc", "1", "2", "3", "10");
     expect("sadd se 4294967297 -1 0.5", ":3");
-    expectList("sort se", "-1", "0.5", "4294967297");
+    expectWords("sort se", "-1", "0.5", "4294967297");
     expect("zadd so 3 b 2 a 1 c", ":3");
-    expectList("sort so alpha", "a", "b", "c");
-    expectList("sort nix");
+    expectWords("sort so alpha", "a", "b", "c");
+    expectWords("sort nix");
   }
 
   @Test
   void aLimitLeavesOutTheFirstAndTheLast() {
     fill();
-    expectList("sort li limit 1 2", "2", "3");
-    expectList("sort li limit 0 0");
-    expectList("sort li limit -5 1", "1");
-    expectList("sort li limit 3 -1", "10");
-    expectList("sort li limit 4 1");
-    expectList("sort li limit 9 9");
-    expectList("sort li limit 0 4294967297 desc", "10", "3", "2", "1");
+    expectWords("sort li limit 1 2", "2", "3");
+    expectWords("sort li limit 0 0");
+    expectWords("sort li limit -5 1", "1");
+    expectWords("sort li limit 3 -1", "10");
+    expectWords("sort li limit 4 1");
+    expectWords("sort li limit 9 9");
+    expectWords("sort li limit 0 4294967297 desc", "10", "3", "2", "1");
     expect("sort li limit 1", "-ERR syntax error");
     expect("sort li limit x 1", "-ERR value is not an integer or out of range");
   }
@@ -49,12 +49,12 @@ class SortCommandsTest extends ServerFixture {
   @Test
   void otherKeysSayTheOrder() {
     fill();
-    expectList("sort li by w*", "10", "3", "2", "1");
-    expectList("sort li by h*->w alpha", "10", "3", "2", "1");
-    expectList("sort li by h*->w alpha desc", "1", "2", "3", "10");
+    expectWords("sort li by w*", "10", "3", "2", "1");
+    expectWords("sort li by h*->w alpha", "10", "3", "2", "1");
+    expectWords("sort li by h*->w alpha desc", "1", "2", "3", "10");
     // Those without a weight have 0.
-    expectList("sort li by v*", "1", "10", "2", "3");
-    expectList("sort li by v* desc", "3", "2", "10", "1");
+    expectWords("sort li by v*", "1", "10", "2", "3");
+    expectWords("sort li by v* desc", "3", "2", "10", "1");
     expect("set w1 x", OK);
     expect("sort li by w*", "-ERR One or more scores can't be converted into double");
     expect("sort li by w* get nothing", "-ERR One or more scores can't be converted into double");
@@ -65,26 +65,26 @@ class SortCommandsTest extends ServerFixture {
   @Test
   void withoutAStarTheOrderIsThatOfTheKey() {
     fill();
-    expectList("sort li by nosort", "3", "1", "2", "10");
-    expectList("sort li by nosort desc", "10", "2", "1", "3");
-    expectList("sort li by nosort limit 1 2", "1", "2");
-    expectList("sort li by nosort desc limit 1 2", "2", "1");
+    expectWords("sort li by nosort", "3", "1", "2", "10");
+    expectWords("sort li by nosort desc", "10", "2", "1", "3");
+    expectWords("sort li by nosort limit 1 2", "1", "2");
+    expectWords("sort li by nosort desc limit 1 2", "2", "1");
     expect("zadd so 3 b 2 a 1 c", ":3");
-    expectList("sort so by nosort", "c", "a", "b");
-    expectList("sort so by nosort desc", "b", "a", "c");
-    expectList("sort so by nosort desc limit 0 1", "b");
-    expectList("sort so by nosort limit 1 9", "a", "b");
-    expectList("sort so by nosort limit 3 9");
+    expectWords("sort so by nosort", "c", "a", "b");
+    expectWords("sort so by nosort desc", "b", "a", "c");
+    expectWords("sort so by nosort desc limit 0 1", "b");
+    expectWords("sort so by nosort limit 1 9", "a", "b");
+    expectWords("sort so by nosort limit 3 9");
     expect("sadd se c b a", ":3");
     expect("sort se by nosort desc store xx", ":3");
-    expectList("lrange xx 0 -1", "c", "b", "a");
+    expectWords("lrange xx 0 -1", "c", "b", "a");
   }
 
   @Test
   void otherKeysSayWhatIsReturned() {
     fill();
-    expectList("sort li get w*", "5", "4", "3", "2");
-    expectList("sort li limit 0 2 get # get h*->name get w*", "1", "one", "5", "2", "two", "4");
+    expectWords("sort li get w*", "5", "4", "3", "2");
+    expectWords("sort li limit 0 2 get # get h*->name get w*", "1", "one", "5", "2", "two", "4");
     expect("sort li get h*->name", "*4", "$3", "one", "$3", "two", NOTHING, NOTHING);
     expect("sort li limit 0 1 get li", "*1", NOTHING);
     expect("sort li limit 0 1 get h*", "*1", NOTHING);
@@ -100,12 +100,12 @@ class SortCommandsTest extends ServerFixture {
     fill();
     expect("set xx 1", OK);
     expect("sort li store xx", ":4");
-    expectList("lrange xx 0 -1", "1", "2", "3", "10");
+    expectWords("lrange xx 0 -1", "1", "2", "3", "10");
     expect("sort li get h*->name store xx", ":4");
-    expectList("lrange xx 0 -1", "one", "two", "", "");
+    expectWords("lrange xx 0 -1", "one", "two", "", "");
     expect("lpush xx first", ":5");
     expect("sort li desc store li", ":4");
-    expectList("lrange li 0 -1", "10", "3", "2", "1");
+    expectWords("lrange li 0 -1", "10", "3", "2", "1");
     expect("sort nix store xx", ":0");
     expect("exists xx", ":0");
     expect("sort li limit 0 0 store li", ":0");
@@ -171,8 +171,8 @@ class SortCommandsTest extends ServerFixture {
     expect(add.toString(), ":" + (members + 1));
     expect("sort se", "-ERR One or more scores can't be converted into double");
     expect("srem se x", ":1");
-    expectList("sort se limit 0 3 desc", "11999", "11998", "11997");
+    expectWords("sort se limit 0 3 desc", "11999", "11998", "11997");
     expect("sort se store xx", ":12000");
-    expectList("lrange xx -2 -1", "11998", "11999");
+    expectWords("lrange xx -2 -1", "11998", "11999");
   }
 }

@@ -22,20 +22,20 @@ class SortedRangeCommandsTest extends ServerFixture {
   @Test
   void positionsAreCountedFromBothEnds() {
     fill();
-    expectList("zrange aa 0 1", "a", "b");
-    expectList("zrange aa -2 -1", "f", "g");
-    expectList("zrange aa 1 -5", "b", "c");
-    expectList("zrange aa 5 4294967297", "f", "g");
-    expectList("zrange aa -100 0 withscores", "a", "-inf");
-    expectList("zrange aa 5 2");
-    expectList("zrange aa 7 9");
-    expectList("zrange aa 0 -8");
-    expectList(
+    expectWords("zrange aa 0 1", "a", "b");
+    expectWords("zrange aa -2 -1", "f", "g");
+    expectWords("zrange aa 1 -5", "b", "c");
+    expectWords("zrange aa 5 4294967297", "f", "g");
+    expectWords("zrange aa -100 0 withscores", "a", "-inf");
+    expectWords("zrange aa 5 2");
+    expectWords("zrange aa 7 9");
+    expectWords("zrange aa 0 -8");
+    expectWords(
         "zrange aa -9223372036854775808 9223372036854775807", "a", "b", "c", "d", "e", "f", "g");
-    expectList("zrange aa 0 1 rev", "g", "f");
-    expectList("zrevrange aa 0 1 withscores", "g", "inf", "f", "5");
-    expectList("zrevrange aa -2 -1", "b", "a");
-    expectList("zrevrange aa 4 5", "c", "b");
+    expectWords("zrange aa 0 1 rev", "g", "f");
+    expectWords("zrevrange aa 0 1 withscores", "g", "inf", "f", "5");
+    expectWords("zrevrange aa -2 -1", "b", "a");
+    expectWords("zrevrange aa 4 5", "c", "b");
     expect("zrange aa a 1", "-ERR value is not an integer or out of range");
     expect("zrange aa 0", "-ERR wrong number of arguments for 'zrange' command");
   }
@@ -43,19 +43,19 @@ class SortedRangeCommandsTest extends ServerFixture {
   @Test
   void scoresAreWithinBounds() {
     fill();
-    expectList("zrangebyscore aa 2 4", "c", "d", "e");
-    expectList("zrangebyscore aa (2 (4", "d");
-    expectList("zrangebyscore aa -inf (1", "a");
-    expectList("zrangebyscore aa (-inf 1", "b");
-    expectList("zrangebyscore aa (5 +inf", "g");
-    expectList("zrangebyscore aa (inf +inf");
-    expectList("zrangebyscore aa 4294967297 (inf");
-    expectList("zrangebyscore aa 4 2");
-    expectList("zrangebyscore aa 1.5 2.5 withscores", "c", "2");
-    expectList("zrevrangebyscore aa 4 2", "e", "d", "c");
-    expectList("zrevrangebyscore aa +inf (5", "g");
-    expectList("zrange aa 2 4 byscore", "c", "d", "e");
-    expectList("zrange aa (4 2 byscore rev withscores", "d", "3", "c", "2");
+    expectWords("zrangebyscore aa 2 4", "c", "d", "e");
+    expectWords("zrangebyscore aa (2 (4", "d");
+    expectWords("zrangebyscore aa -inf (1", "a");
+    expectWords("zrangebyscore aa (-inf 1", "b");
+    expectWords("zrangebyscore aa (5 +inf", "g");
+    expectWords("zrangebyscore aa (inf +inf");
+    expectWords("zrangebyscore aa 4294967297 (inf");
+    expectWords("zrangebyscore aa 4 2");
+    expectWords("zrangebyscore aa 1.5 2.5 withscores", "c", "2");
+    expectWords("zrevrangebyscore aa 4 2", "e", "d", "c");
+    expectWords("zrevrangebyscore aa +inf (5", "g");
+    expectWords("zrange aa 2 4 byscore", "c", "d", "e");
+    expectWords("zrange aa (4 2 byscore rev withscores", "d", "3", "c", "2");
     expect("zcount aa 2 4", ":3");
     expect("zcount aa (2 +inf", ":4");
     expect("zcount aa -inf +inf", ":7");
@@ -73,14 +73,14 @@ class SortedRangeCommandsTest extends ServerFixture {
   @Test
   void aLimitLeavesOutTheFirstAndTheLast() {
     fill();
-    expectList("zrangebyscore aa 1 10 limit 1 2", "c", "d");
-    expectList("zrangebyscore aa 1 10 limit 3 10 withscores", "e", "4", "f", "5");
-    expectList("zrangebyscore aa 1 10 limit 20 10");
-    expectList("zrangebyscore aa 1 10 limit 0 0");
-    expectList("zrangebyscore aa 1 10 limit 3 -1", "e", "f");
-    expectList("zrangebyscore aa 1 10 limit -1 2");
-    expectList("zrevrangebyscore aa 10 1 limit 1 2", "e", "d");
-    expectList("zrange aa - + bylex limit 2 1", "c");
+    expectWords("zrangebyscore aa 1 10 limit 1 2", "c", "d");
+    expectWords("zrangebyscore aa 1 10 limit 3 10 withscores", "e", "4", "f", "5");
+    expectWords("zrangebyscore aa 1 10 limit 20 10");
+    expectWords("zrangebyscore aa 1 10 limit 0 0");
+    expectWords("zrangebyscore aa 1 10 limit 3 -1", "e", "f");
+    expectWords("zrangebyscore aa 1 10 limit -1 2");
+    expectWords("zrevrangebyscore aa 10 1 limit 1 2", "e", "d");
+    expectWords("zrange aa - + bylex limit 2 1", "c");
     expect("zrangebyscore aa 1 10 limit 1", SYNTAX);
     expect("zrangebyscore aa 1 10 limit x 1", "-ERR value is not an integer or out of range");
     expect(
@@ -91,18 +91,18 @@ class SortedRangeCommandsTest extends ServerFixture {
   @Test
   void namesAreWithinBounds() {
     fillNames();
-    expectList("zrangebylex na - [cool", "alpha", "bar", "cool");
-    expectList("zrangebylex na [bar [down", "bar", "cool", "down");
-    expectList("zrangebylex na (bar (down", "cool");
-    expectList("zrangebylex na (g +", "great", "hill", "omega");
-    expectList("zrangebylex na + -");
-    expectList("zrangebylex na + [z");
-    expectList("zrangebylex na [a -");
-    expectList("zrangebylex na (az (b");
-    expectList("zrangebylex na [ (b", "alpha");
-    expectList("zrevrangebylex na [cool -", "cool", "bar", "alpha");
-    expectList("zrevrangebylex na + [d limit 1 2", "hill", "great");
-    expectList("zrange na + [hill bylex rev", "omega", "hill");
+    expectWords("zrangebylex na - [cool", "alpha", "bar", "cool");
+    expectWords("zrangebylex na [bar [down", "bar", "cool", "down");
+    expectWords("zrangebylex na (bar (down", "cool");
+    expectWords("zrangebylex na (g +", "great", "hill", "omega");
+    expectWords("zrangebylex na + -");
+    expectWords("zrangebylex na + [z");
+    expectWords("zrangebylex na [a -");
+    expectWords("zrangebylex na (az (b");
+    expectWords("zrangebylex na [ (b", "alpha");
+    expectWords("zrevrangebylex na [cool -", "cool", "bar", "alpha");
+    expectWords("zrevrangebylex na + [d limit 1 2", "hill", "great");
+    expectWords("zrange na + [hill bylex rev", "omega", "hill");
     expect("zlexcount na - +", ":9");
     expect("zlexcount na + -", ":0");
     expect("zlexcount na [bar (foo", ":4");
@@ -124,8 +124,8 @@ class SortedRangeCommandsTest extends ServerFixture {
     String longest = "m".repeat(ScoreOrder.MAX_MEMBER_BYTES);
     String longer = "m".repeat(70_000);
     expect("zadd aa 0 a 0 " + longest + " 0 z", ":3");
-    expectList("zrangebylex aa [" + longer + " +", "z");
-    expectList("zrangebylex aa (" + longer + " +", "z");
+    expectWords("zrangebylex aa [" + longer + " +", "z");
+    expectWords("zrangebylex aa (" + longer + " +", "z");
     expect("zlexcount aa - [" + longer, ":2");
     expect("zlexcount aa - (" + longer, ":2");
   }
@@ -146,11 +146,11 @@ class SortedRangeCommandsTest extends ServerFixture {
   void aRangeIsStored() {
     fill();
     expect("zrangestore bb aa 1 2", ":2");
-    expectList("zrange bb 0 -1 withscores", "b", "1", "c", "2");
+    expectWords("zrange bb 0 -1 withscores", "b", "1", "c", "2");
     expect("zrangestore bb aa 3 2 byscore rev", ":2");
-    expectList("zrange bb 0 -1 withscores", "c", "2", "d", "3");
+    expectWords("zrange bb 0 -1 withscores", "c", "2", "d", "3");
     expect("zrangestore aa aa 5 +inf byscore limit 1 1", ":1");
-    expectList("zrange aa 0 -1 withscores", "g", "inf");
+    expectWords("zrange aa 0 -1 withscores", "g", "inf");
     expect("set ss x", "+OK");
     expect("zrangestore ss bb 0 -1", ":2");
     expect("type ss", "+zset");
@@ -169,16 +169,16 @@ class SortedRangeCommandsTest extends ServerFixture {
     expect("zremrangebyrank aa 0 0", ":1");
     expect("zremrangebyrank aa 10 20", ":0");
     expect("zremrangebyrank aa -1 -1", ":1");
-    expectList("zrange aa 0 -1", "b", "c", "d", "e", "f");
+    expectWords("zrange aa 0 -1", "b", "c", "d", "e", "f");
     expect("zremrangebyscore aa (1 2", ":1");
     expect("zremrangebyscore aa 4294967296 inf", ":0");
-    expectList("zrange aa 0 -1", "b", "d", "e", "f");
+    expectWords("zrange aa 0 -1", "b", "d", "e", "f");
     expect("zremrangebyscore aa -inf +inf", ":4");
     expect("exists aa", ":0");
     fillNames();
     expect("zremrangebylex na [a (c", ":2");
     expect("zremrangebylex na (great +", ":2");
-    expectList("zrange na 0 -1", "cool", "down", "elephant", "foo", "great");
+    expectWords("zrange na 0 -1", "cool", "down", "elephant", "foo", "great");
     expect("zremrangebylex na - +", ":5");
     expect("dbsize", ":0");
     assertThat(store.keyspaces().get("redis:0.parts").count()).isZero();
@@ -213,8 +213,8 @@ class SortedRangeCommandsTest extends ServerFixture {
     expect("zcount aa 1 20000", ":20000");
     expect("zcount aa -inf +inf", ":25000");
     expect("zlexcount aa [m100001 +", ":24999");
-    expectList("zrange aa 12500 12501 withscores", "m112500", "12500", "m112501", "12501");
-    expectList("zrange aa 12500 12500 rev", "m112499");
+    expectWords("zrange aa 12500 12501 withscores", "m112500", "12500", "m112501", "12501");
+    expectWords("zrange aa 12500 12500 rev", "m112499");
     assertThat(client.call("zrange aa 0 -1")).startsWith("*25000\r\n").endsWith("\r\nm124999\r\n");
     assertThat(client.call("zunion 2 aa nix")).startsWith("*25000\r\n");
     expect("zintercard 2 aa aa", ":25000");

@@ -16,25 +16,25 @@ class SortedSetAlgebraTest extends ServerFixture {
   @Test
   void scoresAreAdded() {
     fill();
-    expectList("zunion 2 aa bb withscores", "a", "1", "b", "3", "d", "3", "c", "5");
-    expectList("zunion 2 aa bb", "a", "b", "d", "c");
-    expectList("zinter 2 aa bb withscores", "b", "3", "c", "5");
-    expectList("zdiff 2 aa bb withscores", "a", "1");
-    expectList("zunion 2 aa aa withscores", "a", "2", "b", "4", "c", "6");
-    expectList("zunion 3 aa nix bb", "a", "b", "d", "c");
-    expectList("zinter 3 aa nix bb");
-    expectList("zdiff 2 nix aa");
-    expectList("zdiff 1 aa", "a", "b", "c");
+    expectWords("zunion 2 aa bb withscores", "a", "1", "b", "3", "d", "3", "c", "5");
+    expectWords("zunion 2 aa bb", "a", "b", "d", "c");
+    expectWords("zinter 2 aa bb withscores", "b", "3", "c", "5");
+    expectWords("zdiff 2 aa bb withscores", "a", "1");
+    expectWords("zunion 2 aa aa withscores", "a", "2", "b", "4", "c", "6");
+    expectWords("zunion 3 aa nix bb", "a", "b", "d", "c");
+    expectWords("zinter 3 aa nix bb");
+    expectWords("zdiff 2 nix aa");
+    expectWords("zdiff 1 aa", "a", "b", "c");
   }
 
   @Test
   void setsHaveTheScoreOne() {
     fill();
-    expectList("zunion 2 aa se withscores", "d", "1", "a", "2", "b", "2", "c", "3");
-    expectList("zinter 2 aa se withscores", "a", "2");
-    expectList("zdiff 2 bb se withscores", "b", "1", "c", "2");
-    expectList("zdiff 2 se aa withscores", "d", "1");
-    expectList("zunion 1 se weights 4294967297 withscores", "a", "4294967297", "d", "4294967297");
+    expectWords("zunion 2 aa se withscores", "d", "1", "a", "2", "b", "2", "c", "3");
+    expectWords("zinter 2 aa se withscores", "a", "2");
+    expectWords("zdiff 2 bb se withscores", "b", "1", "c", "2");
+    expectWords("zdiff 2 se aa withscores", "d", "1");
+    expectWords("zunion 1 se weights 4294967297 withscores", "a", "4294967297", "d", "4294967297");
     expect("zunionstore se 1 se", ":2");
     expect("type se", "+zset");
   }
@@ -42,21 +42,21 @@ class SortedSetAlgebraTest extends ServerFixture {
   @Test
   void weightsAndAggregatesChangeTheScores() {
     fill();
-    expectList("zunion 2 aa bb weights 2 3 withscores", "a", "2", "b", "7", "d", "9", "c", "12");
-    expectList("zunion 2 aa bb aggregate min withscores", "a", "1", "b", "1", "c", "2", "d", "3");
-    expectList("zunion 2 aa bb aggregate MAX withscores", "a", "1", "b", "2", "c", "3", "d", "3");
-    expectList("zinter 2 aa bb withscores weights 1.5 -1 aggregate sum", "b", "2", "c", "2.5");
-    expectList("zinter 2 aa bb weights 10 1 aggregate min withscores", "b", "1", "c", "2");
+    expectWords("zunion 2 aa bb weights 2 3 withscores", "a", "2", "b", "7", "d", "9", "c", "12");
+    expectWords("zunion 2 aa bb aggregate min withscores", "a", "1", "b", "1", "c", "2", "d", "3");
+    expectWords("zunion 2 aa bb aggregate MAX withscores", "a", "1", "b", "2", "c", "3", "d", "3");
+    expectWords("zinter 2 aa bb withscores weights 1.5 -1 aggregate sum", "b", "2", "c", "2.5");
+    expectWords("zinter 2 aa bb weights 10 1 aggregate min withscores", "b", "1", "c", "2");
   }
 
   @Test
   void infinitiesAndTheirOppositesAreZero() {
     expect("zadd aa inf a", ":1");
     expect("zadd bb -inf a", ":1");
-    expectList("zunion 2 aa bb withscores", "a", "0");
-    expectList("zinter 2 aa bb withscores", "a", "0");
-    expectList("zunion 1 aa weights 0 withscores", "a", "0");
-    expectList("zunion 2 aa bb aggregate max withscores", "a", "inf");
+    expectWords("zunion 2 aa bb withscores", "a", "0");
+    expectWords("zinter 2 aa bb withscores", "a", "0");
+    expectWords("zunion 1 aa weights 0 withscores", "a", "0");
+    expectWords("zunion 2 aa bb aggregate max withscores", "a", "inf");
   }
 
   @Test
@@ -64,13 +64,13 @@ class SortedSetAlgebraTest extends ServerFixture {
     fill();
     expect("set xx 1", "+OK");
     expect("zunionstore xx 2 aa bb", ":4");
-    expectList("zrange xx 0 -1 withscores", "a", "1", "b", "3", "d", "3", "c", "5");
+    expectWords("zrange xx 0 -1 withscores", "a", "1", "b", "3", "d", "3", "c", "5");
     expect("zinterstore xx 2 aa bb weights 2 2", ":2");
-    expectList("zrange xx 0 -1 withscores", "b", "6", "c", "10");
+    expectWords("zrange xx 0 -1 withscores", "b", "6", "c", "10");
     expect("zdiffstore xx 2 aa bb", ":1");
-    expectList("zrange xx 0 -1 withscores", "a", "1");
+    expectWords("zrange xx 0 -1 withscores", "a", "1");
     expect("zinterstore aa 2 aa bb", ":2");
-    expectList("zrange aa 0 -1 withscores", "b", "3", "c", "5");
+    expectWords("zrange aa 0 -1 withscores", "b", "3", "c", "5");
     expect("zdiffstore xx 2 aa aa", ":0");
     expect("exists xx", ":0");
     expect("zunionstore xx 1 nix", ":0");

@@ -14,7 +14,7 @@ class SortedSetCommandsTest extends ServerFixture {
       "-WRONGTYPE Operation against a key holding the wrong kind of value";
 
   private void expectMembers(String key, String... words) {
-    expectList("zrange " + key + " 0 -1 withscores", words);
+    expectWords("zrange " + key + " 0 -1 withscores", words);
   }
 
   @Test
@@ -211,13 +211,13 @@ class SortedSetCommandsTest extends ServerFixture {
   @Test
   void theLowestAndTheHighestAreTakenOut() {
     expect("zadd aa 1 a 2 b 2 c 3 d 4 e", ":5");
-    expectList("zpopmin aa", "a", "1");
-    expectList("zpopmax aa 2", "e", "4", "d", "3");
+    expectWords("zpopmin aa", "a", "1");
+    expectWords("zpopmax aa 2", "e", "4", "d", "3");
     expect("zpopmin aa 0", "*0");
     expect("zpopmin aa -1", "-ERR value is out of range, must be positive");
     expect("zpopmin aa x", "-ERR value is out of range, must be positive");
     expect("zpopmin aa 1 2", "-ERR syntax error");
-    expectList("zpopmin aa 4294967297", "b", "2", "c", "2");
+    expectWords("zpopmin aa 4294967297", "b", "2", "c", "2");
     expect("exists aa", ":0");
   }
 
@@ -256,7 +256,7 @@ class SortedSetCommandsTest extends ServerFixture {
   void membersAreDrawnAtRandom() {
     expect("zadd aa 1 a 2 b 3 c", ":3");
     assertThat(client.call("zrandmember aa")).matches("(?s)\\$1\r\n[abc]\r\n");
-    expectList("zrandmember aa 10 withscores", "a", "1", "b", "2", "c", "3");
+    expectWords("zrandmember aa 10 withscores", "a", "1", "b", "2", "c", "3");
     assertThat(client.call("zrandmember aa 2")).startsWith("*2\r\n");
     assertThat(client.call("zrandmember aa -7")).startsWith("*7\r\n");
     expect("zrandmember aa 0", "*0");
@@ -437,14 +437,15 @@ class SortedSetCommandsTest extends ServerFixture {
 
   @Test
   void keysOfARequestAreFoundWhereverTheirNumberIs() {
-    expectList("command getkeys zadd aa 1 a", "aa");
-    expectList("command getkeys zunion 2 aa bb weights 1 2", "aa", "bb");
-    expectList("command getkeys zunionstore cc 2 aa bb", "cc", "aa", "bb");
-    expectList("command getkeys zrangestore cc aa 0 1", "cc", "aa");
-    expectList("command getkeys zmpop 1 aa min", "aa");
-    expectList("command getkeys bzmpop 0 2 aa bb max", "aa", "bb");
-    expectList("command getkeys bzpopmin aa bb 0", "aa", "bb");
-    expectList("command getkeys sort aa by store limit 0 store get x store bb store cc", "aa", "cc");
-    expectList("command getkeys sort_ro aa get store", "aa");
+    expectWords("command getkeys zadd aa 1 a", "aa");
+    expectWords("command getkeys zunion 2 aa bb weights 1 2", "aa", "bb");
+    expectWords("command getkeys zunionstore cc 2 aa bb", "cc", "aa", "bb");
+    expectWords("command getkeys zrangestore cc aa 0 1", "cc", "aa");
+    expectWords("command getkeys zmpop 1 aa min", "aa");
+    expectWords("command getkeys bzmpop 0 2 aa bb max", "aa", "bb");
+    expectWords("command getkeys bzpopmin aa bb 0", "aa", "bb");
+    expectWords(
+        "command getkeys sort aa by store limit 0 store get x store bb store cc", "aa", "cc");
+    expectWords("command getkeys sort_ro aa get store", "aa");
   }
 }

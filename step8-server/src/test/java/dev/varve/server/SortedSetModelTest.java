@@ -157,12 +157,12 @@ class SortedSetModelTest extends ServerFixture {
         client.expect("zrank " + key + " " + one.getKey(), ":" + rank);
         client.expect("zrevrank " + key + " " + one.getKey(), ":" + (all.size() - 1 - rank++));
       }
-      expectList("zrange " + key + " 0 -1 withscores", words.toArray(String[]::new));
+      expectWords("zrange " + key + " 0 -1 withscores", words.toArray(String[]::new));
       client.expect("zcard " + key, ":" + all.size());
       client.expect(
           "zcount " + key + " -1 2", ":" + all.stream().filter(it -> isBetween(it, -1, 2)).count());
       String[] middle = all.stream().skip(2).limit(5).map(Map.Entry::getKey).toArray(String[]::new);
-      expectList("zrange " + key + " 2 6", middle);
+      expectWords("zrange " + key + " 2 6", middle);
     }
   }
 
