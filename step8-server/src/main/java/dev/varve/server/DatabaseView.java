@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param spaces where the keys are
  * @param reader the turn, or a snapshot
  * @param now the time, in milliseconds since 1970
- * @param ends what the turn knows of sorted sets; null if a snapshot is read
+ * @param ends where sorted sets begin and end; null if a snapshot is read
  */
 record DatabaseView(Spaces spaces, Readable reader, long now, @Nullable OrderEnds ends) {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * that were removed at an end, as from a queue, leave tombstones there, and each walk would pass
  * all of them again. So a walk begins at what the last one has found first.
  *
- * <p>Only the turn uses it, since only the turn knows of all changes; and it is forgotten when a
+ * <p>Only the turn uses it, since it holds for the newest state only; and it is forgotten when a
  * turn is undone. It is a cache: a missing bound costs time, and nothing else.
  */
 final class OrderEnds {
