@@ -147,13 +147,16 @@ final class BlockedClients {
     }
   }
 
-  /** All keys of a database may be there that were not; {@code keys} finds what they hold. */
+  /**
+   * All keys of a database may be there that were not; {@code keys} finds what they hold. Those
+   * come first for which a client has waited longest.
+   */
   void allAppeared(int database, Function<byte[], @Nullable KeyRecord> keys) {
-    for (Place place : List.copyOf(byPlace.keySet())) {
-      if (place.database == database && keys.apply(place.key.array()) != null) {
-        ready.add(place);
-      }
-    }
+    clients.values().stream()
+        .sorted(Comparator.comparingLong(Blocked::number))
+        .flatMap(one -> one.places.stream())
+        .filter(place -> place.database == database && keys.apply(place.key.array()) != null)
+        .forEach(ready::add);
   }
 
   /** Serves all clients whose keys are there, also those that appear by that. */

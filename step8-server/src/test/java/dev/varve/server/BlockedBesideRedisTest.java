@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Several clients that push, pop and wait at random, of this server and of a real Redis: the same
- * ones wait, and the others get the same.
+ * ones wait, and the others get the same. SWAPDB is left out: if it lets several keys appear at
+ * once, Redis serves them in the order of their hashes.
  */
 class BlockedBesideRedisTest extends ServerFixture {
   private static final int STEPS = Boolean.getBoolean("varve.soak") ? 100_000 : 2_000;
@@ -41,8 +42,8 @@ class BlockedBesideRedisTest extends ServerFixture {
     "multi",
     "exec",
     "exec",
-    "swapdb 0 1",
     "select 1",
+    "select 0",
     "select 0",
     "move $k 1",
     "client unblock $c",

@@ -31,9 +31,16 @@ class DumpCommandsTest extends ServerFixture {
       "0b1808000000020000000100000000000000ffffffffffffff7f0a009420a5a3363d85ab";
 
   private static final String SORTED_SET =
-      "05040a343239343936373239367dc39425ad49b25401610000000000000840016200000000000004400163000000000000f0ff0a009e0c3e231272357e";
+      "05040a343239343936373239367dc39425ad49b2540161"
+          + "0000000000000840016200000000000004400163000000000000f0ff0a009e0c3e231272357e";
   private static final String PACKED_SORTED_SET =
-      "112f2f0000000800816302842d696e660581620283322e35048161020301f40000000001000000098631652b31303007ff0a00f6e40d4cfbed8763";
+      "112f2f0000000800816302842d696e660581620283322e35048161"
+          + "020301f40000000001000000098631652b31303007ff0a00f6e40d4cfbed8763";
+  private static final String PACKED_LIST =
+      "120102c3264066146600000006008161020101f290eefe048001e04678e03c000648f400f2052a01205f0109ff"
+          + "0a008a33d050d9180e61";
+  private static final String TWO_PACKED_LISTS =
+      "1202020d0d0000000200816102816202ff020c0c00000002008163027f01ff0a0086b89a1e407cfdbe";
 
   private Jedis jedis;
 
@@ -110,6 +117,30 @@ class DumpCommandsTest extends ServerFixture {
     assertThat(jedis.smembers("aa")).isEqualTo(Set.of("1", "9223372036854775807"));
     assertThat(jedis.type("aa")).isEqualTo("set");
     assertThat(store.keyspaces().get("redis:0.parts").count()).isEqualTo(2);
+  }
+
+  @Test
+  void listsAreDumpedAndRestored() {
+    restore("aa", PACKED_LIST);
+    assertThat(jedis.lrange("aa", 0, -1))
+        .containsExactly("a", "1", "-70000", "", "x".repeat(70), "5000000000");
+    restore("aa", TWO_PACKED_LISTS);
+    assertThat(jedis.lrange("aa", 0, -1)).containsExactly("a", "b", "c", "127");
+    // An element of its own, and a list of one.
+    byte[] plain = withChecksum(bytes("12" + "02" + "01036a6f62" + "02090900000001000501ff"));
+    jedis.restore("bb", 0, plain);
+    assertThat(jedis.lrange("bb", 0, -1)).containsExactly("job", "5");
+    jedis.lpush("bb", "first");
+    byte[] dump = jedis.dump("bb");
+    // The general form: their number, and the elements.
+    assertThat(hex(dump)).startsWith("0103056669727374036a6f62c005");
+    jedis.restore("cc", 0, dump);
+    assertThat(jedis.lrange("cc", 0, -1)).containsExactly("first", "job", "5");
+    for (String bad : List.of("0100", "1200", "120103036a6f62", "120102070700000000 00ff")) {
+      byte[] bytes = withChecksum(bytes(bad.replace(" ", "")));
+      assertThatThrownBy(() -> jedis.restore("dd", 0, bytes)).hasMessage("ERR Bad data format");
+    }
+    assertThat(jedis.exists("dd")).isFalse();
   }
 
   @Test
