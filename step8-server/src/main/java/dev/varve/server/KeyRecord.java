@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   record := type:u8 expiresAt:i64 value      (big-endian)
  *   value  := bytes                            of a string
- *           | version:u64 size:u64 removed:u64 of a hash or a set, see {@link KeyParts}
+ *           | version:u64 size:u64 removed:u64 of a hash, a set or a sorted set, see {@link KeyParts}
  *           | version:u64 size:u64 first:i64   of a list, see {@link ListElements}
  * </pre>
  *

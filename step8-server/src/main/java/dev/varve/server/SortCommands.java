@@ -56,7 +56,7 @@ final class SortCommands {
   }
 
   private static void checkType(@Nullable KeyRecord record) {
-    if (record != null && (record.type() == KeyType.STRING || record.type() == KeyType.HASH)) {
+    if (record != null && !Sorting.isSortable(record.type())) {
       throw RespError.WRONG_TYPE;
     }
   }

@@ -93,8 +93,10 @@ final class Sorting {
    */
   List<byte[]> of(byte[] key) {
     KeyRecord record = view.find(key);
-    KeyType type = record == null ? KeyType.LIST : record.type();
-    long size = record == null ? 0 : record.size();
+    // Beside the turn, the key may hold something else by now.
+    boolean isSortable = record != null && isSortable(record.type());
+    KeyType type = record != null && isSortable ? record.type() : KeyType.LIST;
+    long size = record != null && isSortable ? record.size() : 0;
     long from = Math.min(Math.max(options.offset, 0), size);
     long count = options.most < 0 ? size - from : Math.min(options.most, size - from);
     // A set has no order that would be the same elsewhere.
@@ -109,6 +111,11 @@ final class Sorting {
       chosen = sorted.subList((int) from, (int) (from + count));
     }
     return options.gets.isEmpty() ? chosen : gotten(chosen);
+  }
+
+  /** Returns whether a key of a type has elements that can be sorted. */
+  static boolean isSortable(KeyType type) {
+    return type == KeyType.LIST || type == KeyType.SET || type == KeyType.ZSET;
   }
 
   /** Returns elements as they follow each other in the key. */

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 class SortCommandsTest extends ServerFixture {
   private static final String OK = "+OK";
   private static final String NOTHING = "$-1";
+  private static final String WRONG_TYPE =
+      "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
 
   private void fill() {
     expect("rpush li 3 1 2 10", ":4");
@@ -159,6 +161,24 @@ class SortCommandsTest extends ServerFixture {
         .isEqualTo("*3\r\n$1\r\n\u00ff\r\n$1\r\n\u0001\r\n$1\r\n\u0000\r\n");
     assertThat(client.call(List.of("sort", key, "by", "w*", "alpha", "desc", "limit", "0", "1")))
         .isEqualTo("*1\r\n$1\r\n\u00ff\r\n");
+  }
+
+  @Test
+  void aKeyMayHoldSomethingElseWhenItIsSorted() {
+    StringBuilder add = new StringBuilder("sadd se");
+    for (int i = 0; i < 12_000; i++) {
+      add.append(" ").append(i);
+    }
+    RawClient other = connect();
+    for (int round = 0; round < 10; round++) {
+      expect("del se", round == 0 ? ":0" : ":1");
+      expect(add.toString(), ":12000");
+      client.send(RawClient.request("sort se limit 0 1"));
+      other.send(RawClient.request("set se x"));
+      // Before the other request, after it, or in the same turn, but then after it.
+      assertThat(client.reply()).isIn("*1\r\n$1\r\n0\r\n", "*0\r\n", WRONG_TYPE);
+      other.reply();
+    }
   }
 
   @Test

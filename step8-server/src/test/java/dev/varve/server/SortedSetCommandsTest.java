@@ -331,6 +331,13 @@ class SortedSetCommandsTest extends ServerFixture {
   }
 
   @Test
+  void theSizeOfAKeyIsThatOfBothEntriesOfItsMembers() {
+    expect("zadd aa 1 a 2 bb", ":2");
+    long record = 2 + 1 + 8 + 3 * 8;
+    expect("memory usage aa", ":" + (record + 2 * (8 + 1 + 8) + 2 * (8 + 2 + 8)));
+  }
+
+  @Test
   void theEncodingIsWhatRedisWouldChoose() {
     expect("zadd aa 1 a", ":1");
     expect("object encoding aa", "$8", "listpack");
