@@ -202,11 +202,20 @@ final class BlockedClients {
       return;
     }
     try {
-      end(one, reply -> one.serving.serve(key, reply));
+      end(one, reply -> serve(one, key, reply));
     } catch (RuntimeException | OutOfMemoryError e) {
       failed.put(one.call.arguments(), "ERR " + Attempts.reason(e));
       hasFailed = true;
       ready.clear();
+    }
+  }
+
+  private void serve(Blocked one, byte[] key, RespWriter reply) {
+    try {
+      one.serving.serve(key, reply);
+    } catch (RespError e) {
+      server.figures.error(e);
+      throw e;
     }
   }
 

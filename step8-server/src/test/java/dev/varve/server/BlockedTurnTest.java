@@ -36,6 +36,10 @@ class BlockedTurnTest extends ServerFixture {
    * commit is refused. Returns whether it was: the turn may have been faster.
    */
   private boolean interfere(String requests) {
+    return interfere(requests, () -> {});
+  }
+
+  private boolean interfere(String requests, Runnable more) {
     long refused = store.stats().count("transactions.refused");
     Keyspace keyspace = store.keyspaces().get("redis:0");
     client.send(
@@ -46,6 +50,7 @@ class BlockedTurnTest extends ServerFixture {
     while (store.stats().count("transactions.active") == 0 && !client.hasReply()) {
       Thread.onSpinWait();
     }
+    more.run();
     keyspace.put("n", "100");
     assertThat(client.reply()).startsWith("$");
     client.expectMessage("+OK");
@@ -97,6 +102,32 @@ class BlockedTurnTest extends ServerFixture {
       other.expect("get m", "$-1");
       other.expect("rpush aa 2", ":1");
       client.expectMessage("*2", "$2", "aa", "$1", "2");
+      client.expectMessage(":1");
+    }
+    assertThat(isRefused).isTrue();
+  }
+
+  @Test
+  void nothingFollowsAWaitThatBeginsOnlyWhenTheTurnRunsAgain() {
+    boolean isRefused = false;
+    for (int i = 0; i < ATTEMPTS && !isRefused; i++) {
+      expect("flushall", "+OK");
+      expect("set n 1", "+OK");
+      expect("rpush aa 1", ":1");
+      RawClient other = connect();
+      Keyspace records = store.keyspaces().get("redis:0.keys");
+      isRefused =
+          interfere(
+              RawClient.request("blpop aa 0") + RawClient.request("incr m"),
+              () -> records.delete("aa"));
+      if (isRefused) {
+        while (!other.call("info clients").contains("blocked_clients:1")) {
+          Thread.onSpinWait();
+        }
+        other.expect("get m", "$-1");
+      }
+      assertThat(other.call("rpush aa 2")).startsWith(":");
+      assertThat(client.reply()).startsWith("*2\r\n$2\r\naa\r\n");
       client.expectMessage(":1");
     }
     assertThat(isRefused).isTrue();
