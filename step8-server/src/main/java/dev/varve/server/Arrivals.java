@@ -14,6 +14,9 @@ final class Arrivals {
   /** After so many requests of one client, those of the next one follow. */
   private static final int MAX_IN_A_ROW = 1_000;
 
+  /** Above this, a client that waits for a key is not read from. */
+  private static final int MAX_BLOCKED_BYTES = 64 << 10;
+
   private final Deque<Connection> ready = new ArrayDeque<>();
   private final List<Connection> leaving = new ArrayList<>();
   private int inARow;
@@ -43,7 +46,7 @@ final class Arrivals {
       ready.remove();
       connection.setReady(false);
       connection.setHeldUp(false);
-      if (connection.isGone()) {
+      if (connection.isGone() && !connection.waits().isDoneForTurn()) {
         leaving.add(connection);
       }
     }
@@ -61,9 +64,16 @@ final class Arrivals {
     if (connection.isClosing()) {
       return null;
     }
+    if (connection.waits().isBlocked() && connection.unreadBytes() < MAX_BLOCKED_BYTES) {
+      // It is read from, or nobody would notice that it has gone.
+      return null;
+    }
     if (connection.isWaiting() || connection.hasEnoughOutput()) {
       // Of a client that has gone, the rest is dropped: its replies could not be sent.
       connection.pause();
+      return null;
+    }
+    if (connection.waits().isDoneForTurn()) {
       return null;
     }
     try {

@@ -36,6 +36,11 @@ final class ClientCommands {
             call -> call.reply().verbatim(ClientLine.of(call.connection(), call.server()) + "\n"))
         .add("list [option ...]", "Describes all clients.", ClientCommands::list, ADMIN)
         .add("kill word [word ...]", "Closes connections.", ClientCommands::kill, ADMIN)
+        .add(
+            "unblock client-id [TIMEOUT|ERROR]",
+            "Lets a client stop to wait for a key.",
+            ClientCommands::unblock,
+            ADMIN)
         .add("reply mode", "Says which replies this client wants.", ClientCommands::reply, SESSION)
         .add(
             "no-evict mode",
@@ -169,6 +174,20 @@ final class ClientCommands {
     } else {
       call.reply().integer(killed);
     }
+  }
+
+  private static void unblock(Call call) {
+    boolean isError = call.is(3, "error");
+    if (call.size() > 4) {
+      throw new RespError(
+          "ERR unknown subcommand or wrong number of arguments for 'unblock'. Try CLIENT HELP.");
+    }
+    if (call.size() == 4 && !isError && !call.is(3, "timeout")) {
+      throw new RespError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+    }
+    Connection target = call.server().clients.get(call.integer(2));
+    String error = isError ? "UNBLOCKED client unblocked via CLIENT UNBLOCK" : null;
+    call.reply().flag(target != null && call.server().blocked.unblock(target, error));
   }
 
   private static Predicate<Connection> wantedOf(Call call) {

@@ -62,6 +62,7 @@ final class ClientLine {
     flags.append(state.isMonitor ? "O" : "");
     flags.append(state.subscriptions() > 0 ? "P" : "");
     flags.append(state.queue != null ? "x" : "");
+    flags.append(connection.waits().isBlocked() ? "b" : "");
     flags.append(server.watches.isMarked(connection) ? "d" : "");
     flags.append(connection.isClosing() ? "c" : "");
     flags.append(state.isNeverEvicted ? "e" : "");

@@ -3,6 +3,7 @@ package dev.varve.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** All clients, by their numbers. */
 final class Clients {
@@ -20,6 +21,11 @@ final class Clients {
 
   void remove(Connection connection) {
     connected.remove(connection.id());
+  }
+
+  /** Returns the client of this number, or null. */
+  @Nullable Connection get(long id) {
+    return connected.get(id);
   }
 
   int count() {

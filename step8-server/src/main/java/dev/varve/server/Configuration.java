@@ -83,25 +83,45 @@ final class Configuration {
   /** They change nothing but what OBJECT ENCODING answers. */
   private void addEncodings(Encodings encodings) {
     for (String list : new String[] {"listpack", "ziplist"}) {
-      number(
+      encoding(
           "hash-max-" + list + "-entries",
-          0,
-          Long.MAX_VALUE,
           () -> encodings.listEntries,
           value -> encodings.listEntries = value);
-      number(
+      encoding(
           "hash-max-" + list + "-value",
-          0,
-          Long.MAX_VALUE,
           () -> encodings.listValue,
           value -> encodings.listValue = value);
+      encoding(
+          "zset-max-" + list + "-entries",
+          () -> encodings.sortedListEntries,
+          value -> encodings.sortedListEntries = value);
+      encoding(
+          "zset-max-" + list + "-value",
+          () -> encodings.sortedListValue,
+          value -> encodings.sortedListValue = value);
     }
     number(
-        "set-max-intset-entries",
+        "list-compress-depth",
         0,
-        Long.MAX_VALUE,
+        Integer.MAX_VALUE,
+        () -> encodings.compressDepth,
+        value -> encodings.compressDepth = value);
+    for (String list : new String[] {"listpack", "ziplist"}) {
+      number(
+          "list-max-" + list + "-size",
+          Integer.MIN_VALUE,
+          Integer.MAX_VALUE,
+          () -> encodings.listSize,
+          value -> encodings.listSize = value);
+    }
+    encoding(
+        "set-max-intset-entries",
         () -> encodings.intsetEntries,
         value -> encodings.intsetEntries = value);
+  }
+
+  private void encoding(String name, LongSupplier get, LongConsumer set) {
+    number(name, 0, Long.MAX_VALUE, get, set);
   }
 
   private void addFixed(ServerOptions options) {

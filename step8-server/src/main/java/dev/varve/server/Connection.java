@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class Connection {
   private final String localAddress;
   private final OutputBuffer output;
   private final HeldMemory memory = new HeldMemory();
+  private final Waits waits = new Waits();
 
   private ClientState state;
   private long lastReadAtMillis;
@@ -35,9 +37,6 @@ final class Connection {
   private boolean isPaused;
   private boolean isHeldUp;
   private boolean isSlowed;
-  // For a reply of slow work: from the end of this turn on, or since an earlier turn.
-  private boolean willWait;
-  private boolean isWaiting;
   private boolean isClosing;
   private boolean isClosed;
   private boolean isCutOff;
@@ -131,7 +130,7 @@ final class Connection {
       return memory.clear();
     }
     long input = (long) decoder.heldBytes() + decoder.freeBytes() + decoder.begunBytes();
-    return memory.count(input + state.heldBytes(), outputBytes());
+    return memory.count(input + state.heldBytes() + waits.blockedBytes(), outputBytes());
   }
 
   /** Lets go of memory that is kept for the next request. */
@@ -183,30 +182,25 @@ final class Connection {
     output.setProtocol(version);
   }
 
-  /** The reply to this request will come after this turn; until then, no other is executed. */
-  void willWait() {
-    willWait = true;
+  /** Writes the reply to a request that has waited for a key, if the client wants replies. */
+  void replyLate(boolean isWanted, Consumer<RespWriter> reply) {
+    output.replyLate(isWanted, reply);
   }
 
-  /** The turn was committed: the reply comes later. */
-  void beginToWait() {
-    willWait = false;
-    isWaiting = true;
+  /** Returns what the client waits for. */
+  Waits waits() {
+    return waits;
   }
 
-  /** The reply has come. */
-  void endWait() {
-    isWaiting = false;
-  }
-
+  /** Returns whether the client waits for a reply. */
   boolean isWaiting() {
-    return willWait || isWaiting;
+    return waits.isWaiting();
   }
 
   /** Drops what was written in this turn. */
   void dropOutput() {
     isClosing = false;
-    willWait = false;
+    waits.turnIsUndone();
     output.drop();
   }
 
@@ -258,7 +252,7 @@ final class Connection {
 
   /** Returns whether the connection was paused and goes on now. */
   boolean resume() {
-    if (!isPaused || isWaiting || !channel.isWritable()) {
+    if (!isPaused || waits.isWaiting() || !channel.isWritable()) {
       return false;
     }
     isPaused = false;

@@ -82,10 +82,12 @@ final class Databases {
 
   /**
    * Returns a version that no key has had: what is stored under the version of a key that was
-   * deleted can never become a part of another one.
+   * deleted can never become a part of another one. If the type takes several, they follow.
    */
-  long nextVersion() {
-    return ++lastVersion;
+  long nextVersion(KeyType type) {
+    long version = lastVersion + 1;
+    lastVersion += type.versions();
+    return version;
   }
 
   /**
@@ -144,6 +146,8 @@ final class Databases {
     context.workspace.put(catalogue, MAPPING, encoded.array());
     a.touchAll();
     b.touchAll();
+    a.haveAppeared();
+    b.haveAppeared();
   }
 
   private void followMapping() {
@@ -204,6 +208,7 @@ final class Databases {
   void rollback() {
     opened.values().forEach(Spaces::rollback);
     lastVersion = committedVersion;
+    context.orderEnds.clear();
     if (mapping != committedMapping) {
       mapping = committedMapping;
       followMapping();

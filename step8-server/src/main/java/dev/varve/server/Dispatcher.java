@@ -34,6 +34,7 @@ final class Dispatcher {
       connection.replyError(e.text());
     }
     connection.endRequest();
+    context.blocked.serveReady();
   }
 
   private void dispatch(Connection connection, Asked asked) {
@@ -138,6 +139,9 @@ final class Dispatcher {
     RedisCommand.Body body = command.body();
     if (body == null) {
       throw call.wrongNumberOfArguments();
+    }
+    if (command.has(Flag.BLOCKING) && !call.isPartOfTransaction()) {
+      context.turn.holdBack(call.connection());
     }
     long start = System.nanoTime();
     try {

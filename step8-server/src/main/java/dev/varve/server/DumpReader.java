@@ -11,21 +11,34 @@ import java.util.TreeSet;
 
 /**
  * Reads what DUMP of this server or of Redis returns: see {@link DumpWriter}. Of Redis' own ways to
- * store small values it knows the set of integers, the packed hash of Redis 7.0 and the packed set
- * of Redis 7.2; and strings that are compressed by LZF.
+ * store small values it knows the set of integers, the packed hash, lists and sorted set of Redis
+ * 7.0, and the packed set of Redis 7.2; also scores as text, and strings that are compressed by
+ * LZF.
  *
  * <p>A client may send any bytes with a valid checksum: no length is believed before as many bytes
  * are there, and all that is compressed may be as long as one string.
  */
 final class DumpReader {
+  private static final int ZSET_AS_TEXT = 3;
   private static final int INTEGERS = 11;
   private static final int PACKED_HASH = 16;
+  private static final int PACKED_ZSET = 17;
+  private static final int PACKED_LISTS = 18;
   private static final int PACKED_SET = 20;
 
-  /** The newest version whose strings, sets and hashes are known to be the same: Redis 8. */
+  // The length of a score that has no text.
+  private static final int NOT_A_NUMBER = 253;
+  private static final int INFINITE = 254;
+  private static final int MINUS_INFINITE = 255;
+
+  /** The newest version whose types above are known to be the same: Redis 8. */
   private static final int NEWEST_VERSION = 12;
 
   private static final int COMPRESSED = 3;
+
+  // What a node of a packed list is.
+  private static final int PLAIN = 1;
+  private static final int PACKED = 2;
 
   private static final RespError WRONG =
       new RespError("ERR DUMP payload version or checksum are wrong");
@@ -34,7 +47,7 @@ final class DumpReader {
   private final ByteBuffer in;
   private long expandedBytes;
 
-  /** A value; its parts are those of a hash or a set. */
+  /** A value; its parts are those of any other type. */
   record Value(KeyType type, byte[] string, List<KeyPart> parts) {}
 
   private DumpReader(ByteBuffer in) {
@@ -69,10 +82,15 @@ final class DumpReader {
     Value value =
         switch (type) {
           case DumpWriter.STRING -> new Value(KeyType.STRING, string(), List.of());
+          case DumpWriter.LIST -> parts(KeyType.LIST, elements());
           case DumpWriter.SET -> parts(KeyType.SET, members(length()));
           case DumpWriter.HASH -> parts(KeyType.HASH, fields());
+          case DumpWriter.ZSET -> parts(KeyType.ZSET, scored(false));
+          case ZSET_AS_TEXT -> parts(KeyType.ZSET, scored(true));
           case INTEGERS -> parts(KeyType.SET, integers(string()));
           case PACKED_HASH -> parts(KeyType.HASH, pairs(PackedList.read(string())));
+          case PACKED_ZSET -> parts(KeyType.ZSET, scored(pairs(PackedList.read(string()))));
+          case PACKED_LISTS -> parts(KeyType.LIST, packedElements());
           case PACKED_SET -> parts(KeyType.SET, members(PackedList.read(string())));
           default -> throw BAD;
         };
@@ -84,7 +102,10 @@ final class DumpReader {
 
   private static Value parts(KeyType type, List<KeyPart> parts) {
     TreeSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
-    parts.forEach(part -> names.add(KeyParts.checkedSub(part.sub())));
+    for (KeyPart part : parts) {
+      boolean isScored = type == KeyType.ZSET;
+      names.add(isScored ? ScoreOrder.checkedMember(part.sub()) : KeyParts.checkedSub(part.sub()));
+    }
     if (parts.isEmpty() || names.size() != parts.size()) {
       throw BAD;
     }
@@ -103,6 +124,33 @@ final class DumpReader {
     return names.stream().map(name -> new KeyPart(name, new byte[0])).toList();
   }
 
+  private List<KeyPart> elements() {
+    List<KeyPart> elements = new ArrayList<>();
+    for (long left = length(); left > 0; left--) {
+      elements.add(element(elements.size(), string()));
+    }
+    return elements;
+  }
+
+  private static KeyPart element(int index, byte[] value) {
+    return new KeyPart(StoredList.sub(index), value);
+  }
+
+  /** Reads {@code count (1 element | 2 packed)…}: long elements, and lists of short ones. */
+  private List<KeyPart> packedElements() {
+    List<KeyPart> elements = new ArrayList<>();
+    for (long left = length(); left > 0; left--) {
+      long container = length();
+      if (container != PLAIN && container != PACKED) {
+        throw BAD;
+      }
+      byte[] value = string();
+      List<byte[]> values = container == PLAIN ? List.of(value) : PackedList.read(value);
+      values.forEach(one -> elements.add(element(elements.size(), one)));
+    }
+    return elements;
+  }
+
   private List<KeyPart> fields() {
     List<KeyPart> fields = new ArrayList<>();
     for (long left = length(); left > 0; left--) {
@@ -110,6 +158,36 @@ final class DumpReader {
       fields.add(new KeyPart(field, string()));
     }
     return fields;
+  }
+
+  private List<KeyPart> scored(boolean isText) {
+    List<KeyPart> members = new ArrayList<>();
+    for (long left = length(); left > 0; left--) {
+      byte[] member = string();
+      members.add(scored(member, isText ? scoreAsText() : Double.longBitsToDouble(i64())));
+    }
+    return members;
+  }
+
+  private static List<KeyPart> scored(List<KeyPart> texts) {
+    return texts.stream().map(it -> scored(it.sub(), Scores.of(it.value(), BAD))).toList();
+  }
+
+  private static KeyPart scored(byte[] member, double score) {
+    if (Double.isNaN(score)) {
+      throw BAD;
+    }
+    return new SortedSet.Member(member, score).asPart();
+  }
+
+  private double scoreAsText() {
+    int length = u8();
+    return switch (length) {
+      case NOT_A_NUMBER -> Double.NaN;
+      case INFINITE -> Double.POSITIVE_INFINITY;
+      case MINUS_INFINITE -> Double.NEGATIVE_INFINITY;
+      default -> Scores.of(bytes(length), BAD);
+    };
   }
 
   private static List<KeyPart> pairs(List<byte[]> entries) {
@@ -141,6 +219,10 @@ final class DumpReader {
       members.add(new KeyPart(RedisNumbers.bytes(number), new byte[0]));
     }
     return members;
+  }
+
+  private long i64() {
+    return Long.reverseBytes(in.getLong());
   }
 
   private int u8() {

@@ -10,7 +10,9 @@ import java.util.List;
  * Redis 7.0 and later takes it.
  *
  * <pre>
- *   dump   := 00 string | 02 count member… | 04 count (field value)…   then version:u16 crc64:u64
+ *   dump   := 00 string | 01 count element… | 02 count member… | 04 count (field value)…
+ *             | 05 count (member score:f64)…
+ *             then version:u16 crc64:u64
  *   string := length bytes | C0 i8 | C1 i16 | C2 i32
  *   length := 00xxxxxx | 01xxxxxx xxxxxxxx | 80 u32 (big-endian)
  * </pre>
@@ -19,8 +21,10 @@ import java.util.List;
  */
 final class DumpWriter {
   static final int STRING = 0;
+  static final int LIST = 1;
   static final int SET = 2;
   static final int HASH = 4;
+  static final int ZSET = 5;
 
   /** The version of the format that Redis 7.0 writes. */
   static final int VERSION = 10;
@@ -43,16 +47,30 @@ final class DumpWriter {
   /** Returns the dump of a key that has parts. */
   static byte[] ofParts(KeyType type, List<KeyPart> parts) {
     DumpWriter writer = new DumpWriter();
-    boolean isHash = type == KeyType.HASH;
-    writer.out.write(isHash ? HASH : SET);
+    writer.out.write(code(type));
     writer.length(parts.size());
     for (KeyPart part : parts) {
-      writer.string(part.sub());
-      if (isHash) {
+      if (type != KeyType.LIST) {
+        writer.string(part.sub());
+      }
+      if (type == KeyType.HASH || type == KeyType.LIST) {
         writer.string(part.value());
+      } else if (type == KeyType.ZSET) {
+        long bits = Double.doubleToRawLongBits(ScoreOrder.decoded(part.value()));
+        writer.littleEndian(Long.BYTES, bits);
       }
     }
     return writer.finished();
+  }
+
+  private static int code(KeyType type) {
+    return switch (type) {
+      case STRING -> STRING;
+      case LIST -> LIST;
+      case SET -> SET;
+      case HASH -> HASH;
+      case ZSET -> ZSET;
+    };
   }
 
   private void string(byte[] bytes) {
@@ -71,6 +89,10 @@ final class DumpWriter {
 
   private void number(int code, int bytes, long number) {
     out.write(code);
+    littleEndian(bytes, number);
+  }
+
+  private void littleEndian(int bytes, long number) {
     for (int i = 0; i < bytes; i++) {
       out.write((int) (number >> 8 * i));
     }

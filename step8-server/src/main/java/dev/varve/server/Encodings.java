@@ -1,5 +1,7 @@
 package dev.varve.server;
 
+import java.util.function.Predicate;
+
 /**
  * How Redis would store a value, for OBJECT ENCODING. Here, all values are stored in the same way;
  * but programs ask, and the limits are settings as they are in Redis.
@@ -10,6 +12,12 @@ final class Encodings {
   long listEntries = 512;
   long listValue = 64;
   long intsetEntries = 512;
+  long sortedListEntries = 128;
+  long sortedListValue = 64;
+
+  // How long lists would be divided, and compressed: it is kept, but changes nothing.
+  long listSize = -2;
+  long compressDepth;
 
   /** Returns the name of the encoding of a value. */
   String of(RedisDatabase database, byte[] key, KeyRecord record) {
@@ -17,22 +25,34 @@ final class Encodings {
       boolean isShort = record.value().length <= EMBEDDED_BYTES;
       return RedisNumbers.isInteger(record.value()) ? "int" : isShort ? "embstr" : "raw";
     }
-    boolean isHash = record.type() == KeyType.HASH;
-    boolean isSmall = record.size() <= (isHash ? listEntries : intsetEntries);
-    if (isSmall && allPartsAreSmall(database.parts(key, record, record.type()), isHash)) {
-      return isHash ? "listpack" : "intset";
-    }
-    return "hashtable";
+    KeyParts parts = database.parts(key, record, record.type());
+    return switch (record.type()) {
+      case HASH -> allAreSmall(parts, listEntries, this::isSmall) ? "listpack" : "hashtable";
+      case SET ->
+          allAreSmall(parts, intsetEntries, it -> RedisNumbers.isInteger(it.sub()))
+              ? "intset"
+              : "hashtable";
+      case ZSET ->
+          allAreSmall(parts, sortedListEntries, it -> it.sub().length <= sortedListValue)
+              ? "listpack"
+              : "skiplist";
+      default -> "quicklist";
+    };
   }
 
-  private boolean allPartsAreSmall(KeyParts parts, boolean isHash) {
+  private boolean isSmall(PartWalk field) {
+    return Math.max(field.sub().length, field.value().length) <= listValue;
+  }
+
+  /** Returns whether there are so few parts, and each of them is small. */
+  private static boolean allAreSmall(KeyParts parts, long most, Predicate<PartWalk> isSmall) {
+    if (parts.size() > most) {
+      return false;
+    }
     try (PartWalk walk = parts.walk(PartWalk.FROM_START)) {
       boolean small = true;
       while (small && walk.next()) {
-        small =
-            isHash
-                ? Math.max(walk.sub().length, walk.value().length) <= listValue
-                : RedisNumbers.isInteger(walk.sub());
+        small = isSmall.test(walk);
       }
       return small;
     }

@@ -72,7 +72,7 @@ final class HashCommands {
         .add(
             "hscan key cursor [MATCH pattern] [COUNT count]",
             "Returns some fields with their values, and where to go on.",
-            call -> PartReplies.scan(call, KeyType.HASH, true),
+            call -> PartReplies.scan(call, KeyType.HASH, value -> value),
             READONLY);
   }
 

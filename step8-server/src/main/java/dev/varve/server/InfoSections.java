@@ -95,7 +95,7 @@ final class InfoSections {
   private void clients(Map<String, Object> lines) {
     lines.put("connected_clients", context.clients.count());
     lines.put("maxclients", context.configuration.maxClients());
-    lines.put("blocked_clients", 0);
+    lines.put("blocked_clients", context.blocked.count());
     lines.put(
         "pubsub_clients",
         context.clients.all().stream().filter(it -> it.state().subscriptions() > 0).count());

@@ -103,7 +103,9 @@ final class InsightCommands {
         bytes += Long.BYTES + parts.sub().length + parts.value().length;
       }
     }
-    return sampled == 0 ? 0 : (long) ((double) bytes / sampled * record.size());
+    // Of a sorted set, the second entry of a member is as long as the first.
+    long all = bytes * record.type().versions();
+    return sampled == 0 ? 0 : (long) ((double) all / sampled * record.size());
   }
 
   private static void memory(Call call) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a key, as one command reads and changes them: the fields of a hash with their
- * values, or the members of a set, whose values are empty. A key that does not exist has none.
+ * values, the members of a set, whose values are empty, or those of a sorted set with their scores,
+ * which have a second entry each, in {@link ScoreOrder}. A key that does not exist has none.
  *
  * <p>They are stored in order under the version of the key, in a keyspace of their own. A key gets
  * a version with its first part, and none is ever used again: so all parts can be deleted by one
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A removed part leaves a tombstone, and a walk has to pass all of them until a compaction drops
  * them. So when far more parts were removed than there are, as from a set that is used as a queue,
- * the rest gets a new version: a walk never takes much longer than for the parts that are there.
+ * the rest gets a new version: a walk never takes much longer than for the parts that are there. Of
+ * very many parts, compactions have dropped most tombstones before that.
  *
  * <p>kvrocks stores its hashes and sets in the same way, except for the renewal.
  */
@@ -32,6 +34,10 @@ final class KeyParts {
   private static final int MAX_REMOVED = 200;
 
   private static final int MAX_REMOVED_FACTOR = 4;
+
+  /** More parts stay where they are: to move them would hold up the turn. */
+  private static final int MAX_MOVED = 50_000;
+
   private static final byte[] NOTHING = {};
 
   private final ServerContext server;
@@ -92,35 +98,46 @@ final class KeyParts {
   /** Sets the value of a part; returns whether it is a new part. */
   boolean put(byte[] sub, byte[] value) {
     checkedSub(sub);
-    boolean isNew = !contains(sub);
-    store(sub, value, isNew);
-    return isNew;
+    byte[] before = get(sub);
+    store(sub, before, value);
+    return before == null;
   }
 
-  private void store(byte[] sub, byte[] value, boolean isNew) {
+  private void store(byte[] sub, byte @Nullable [] before, byte[] value) {
     if (version == 0) {
-      version = server.databases.nextVersion();
+      version = server.databases.nextVersion(type);
     }
     workspace.put(space(), Spaces.partKey(version, sub), value);
-    size += isNew ? 1 : 0;
+    follow(sub, before, value);
+    size += before == null ? 1 : 0;
     hasChanged = true;
+  }
+
+  /** Lets the order of a sorted set follow a change, by which an old entry may leave it. */
+  private void follow(byte[] sub, byte @Nullable [] before, byte @Nullable [] after) {
+    if (type == KeyType.ZSET) {
+      new ScoreOrder(server, database.spaces(), version).replace(sub, before, after);
+      removed += before != null && after != null ? 1 : 0;
+    }
   }
 
   /** Adds a member to a set; returns false, and changes nothing, if it is there already. */
   boolean add(byte[] member) {
     boolean isNew = !contains(member);
     if (isNew) {
-      store(checkedSub(member), NOTHING, true);
+      store(checkedSub(member), null, NOTHING);
     }
     return isNew;
   }
 
   /** Deletes a part; returns whether it was there. */
   boolean remove(byte[] sub) {
-    if (!contains(sub)) {
+    byte[] before = get(sub);
+    if (before == null) {
       return false;
     }
     workspace.delete(space(), Spaces.partKey(version, sub));
+    follow(sub, before, null);
     size--;
     removed++;
     hasChanged = true;
@@ -159,15 +176,15 @@ final class KeyParts {
     } else if (old != null) {
       database.removeEmptied(key, old);
     }
-    database.event(type == KeyType.HASH ? Kind.HASH : Kind.SET, event, key);
+    database.event(type.events(), event, key);
     if (size == 0) {
       database.event(Kind.GENERIC, "del", key);
     }
   }
 
   private void saveRecord() {
-    if (removed > Math.max(MAX_REMOVED, MAX_REMOVED_FACTOR * size)) {
-      version = database.copyOfParts(database, version);
+    if (size <= MAX_MOVED && removed > Math.max(MAX_REMOVED, MAX_REMOVED_FACTOR * size)) {
+      version = database.copyOfParts(database, version, type);
       removed = 0;
     }
     long expiresAt = old == null ? Expiry.NEVER : old.expiresAtMillis();

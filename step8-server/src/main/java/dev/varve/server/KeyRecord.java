@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   record := type:u8 expiresAt:i64 value      (big-endian)
  *   value  := bytes                            of a string
- *           | version:u64 size:u64 removed:u64 of a hash or a set, see {@link KeyParts}
+ *           | version:u64 size:u64 removed:u64 of a hash, a set or a sorted set, see {@link KeyParts}
+ *           | version:u64 size:u64 first:i64   of a list, see {@link ListElements}
  * </pre>
  *
  * @param type what the key holds
@@ -33,11 +34,14 @@ record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
     return string(value, Expiry.NEVER);
   }
 
-  /** Creates the record of a key that has parts, of which {@code removed} have been removed. */
-  static KeyRecord ofParts(
-      KeyType type, long expiresAtMillis, long version, long size, long removed) {
+  /**
+   * Creates the record of a key that has parts.
+   *
+   * @param last how many of them have been removed; of a list, the position of the first one
+   */
+  static KeyRecord ofParts(KeyType type, long expiresAtMillis, long version, long size, long last) {
     ByteBuffer value = ByteBuffer.allocate(PARTS_BYTES);
-    value.putLong(version).putLong(size).putLong(removed);
+    value.putLong(version).putLong(size).putLong(last);
     return new KeyRecord(type, expiresAtMillis, value.array());
   }
 
@@ -57,6 +61,11 @@ record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
 
   /** Returns the number of parts that were removed under this version. */
   long removed() {
+    return ByteBuffer.wrap(value).getLong(2 * Long.BYTES);
+  }
+
+  /** Returns the position of the first element of a list. */
+  long first() {
     return ByteBuffer.wrap(value).getLong(2 * Long.BYTES);
   }
 

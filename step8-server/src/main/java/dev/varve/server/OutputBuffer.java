@@ -3,6 +3,7 @@ package dev.varve.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,18 @@ final class OutputBuffer {
       writer = null;
     }
     return out;
+  }
+
+  /** Writes the reply to a request that has waited, which {@code reply} may refuse by an error. */
+  void replyLate(boolean isWanted, Consumer<RespWriter> reply) {
+    beginRequest();
+    try {
+      reply.accept(isWanted ? messages() : unwanted());
+    } catch (RespError e) {
+      dropReply();
+      (isWanted ? messages() : unwanted()).error(e);
+    }
+    endRequest();
   }
 
   /** Drops all of it. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replies of all parts of a key, or of some of them after a cursor. If they are many, they are read
@@ -65,8 +67,8 @@ final class PartReplies {
     return bytes + length + PART_BYTES;
   }
 
-  /** Replies to HSCAN or SSCAN: where to go on, and some parts, with their values if wanted. */
-  static void scan(Call call, KeyType type, boolean withValues) {
+  /** Replies to a scan: where to go on, and some parts, with what is shown of their values. */
+  static void scan(Call call, KeyType type, @Nullable UnaryOperator<byte[]> shown) {
     long cursor = ScanOptions.cursor(call, 2);
     ScanOptions wanted = ScanOptions.ofParts(call);
     KeyParts parts = call.parts(type);
@@ -79,10 +81,10 @@ final class PartReplies {
     long bytes = 0;
     for (byte[] name : page.names()) {
       found.add(name);
-      if (withValues) {
-        byte[] value = parts.get(name);
-        bytes = checkedSum(bytes, value == null ? 0 : value.length);
-        found.add(value);
+      byte[] value = shown == null ? null : parts.get(name);
+      if (shown != null && value != null) {
+        bytes = checkedSum(bytes, value.length);
+        found.add(shown.apply(value));
       }
     }
     call.reply().array(2);

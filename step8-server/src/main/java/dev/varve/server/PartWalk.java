@@ -5,8 +5,8 @@ import dev.varve.KeyRange;
 import dev.varve.Readable;
 
 /**
- * The parts under a version in their order: the fields of a hash, the members of a set. It shows
- * the state as of its creation; must be closed.
+ * The parts under a version in their order: the fields of a hash, the members of a set, the
+ * elements of a list. It shows the state as of its creation; must be closed.
  */
 final class PartWalk implements AutoCloseable {
   static final byte[] FROM_START = {};
@@ -43,6 +43,11 @@ final class PartWalk implements AutoCloseable {
   /** Moves to the last part; false if there is none. */
   boolean last() {
     return parts.last();
+  }
+
+  /** Moves to the previous part; false if there is none. */
+  boolean previous() {
+    return parts.previous();
   }
 
   /** Returns the name of the part: a field of a hash, a member of a set. */

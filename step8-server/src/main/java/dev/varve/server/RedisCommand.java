@@ -22,6 +22,8 @@ final class RedisCommand {
     ADMIN,
     PUBSUB,
     FAST,
+    /** May wait until a key holds something, see {@link BlockedClients}. */
+    BLOCKING,
     /** Also for clients that have not sent the password yet. */
     NO_AUTH,
     /** Refused between MULTI and EXEC. */
@@ -40,7 +42,10 @@ final class RedisCommand {
   private static final Set<String> FREEING =
       Set.of(
           ("del unlink getdel getex expire pexpire expireat pexpireat persist rename renamenx move"
-                  + " swapdb flushdb flushall hdel srem spop smove")
+                  + " swapdb flushdb flushall hdel srem spop smove"
+                  + " lpop rpop lmpop lrem ltrim blpop brpop blmpop"
+                  + " zrem zpopmin zpopmax zmpop bzpopmin bzpopmax bzmpop"
+                  + " zremrangebyrank zremrangebyscore zremrangebylex")
               .split(" "));
 
   private static final Set<Flag> OUR_OWN = EnumSet.of(Flag.AT_ONCE, Flag.SUBSCRIBED, Flag.SESSION);
@@ -86,8 +91,25 @@ final class RedisCommand {
     this.summary = summary;
     this.body = body;
     this.flags.addAll(List.of(flags));
-    this.required = (int) this.usage.stream().takeWhile(word -> !isOptional(word)).count();
+    this.required = requiredFrom(0);
     this.mayHaveMore = required < this.usage.size();
+  }
+
+  /** Returns how many words from {@code index} on are in no group that may be left out. */
+  private int requiredFrom(int index) {
+    int count = 0;
+    int depth = 0;
+    for (String word : usage.subList(index, usage.size())) {
+      depth += count(word, '[');
+      count += depth == 0 ? 1 : 0;
+      depth -= count(word, ']');
+    }
+    return count;
+  }
+
+  /** Groups may be nested, as {@code [WEIGHTS weight [weight ...]]} is. */
+  private static int count(String word, char sign) {
+    return (int) word.chars().filter(it -> it == sign).count();
   }
 
   private static List<String> words(String usage) {
@@ -130,7 +152,7 @@ final class RedisCommand {
       } else {
         all.add(new Argument(bare, isOptional(word)));
       }
-      depth += (word.startsWith("[") ? 1 : 0) - (word.endsWith("]") ? 1 : 0);
+      depth += count(word, '[') - count(word, ']');
     }
     return all;
   }
@@ -174,7 +196,7 @@ final class RedisCommand {
     return words == required || words > required && mayHaveMore;
   }
 
-  /** Returns whether the first word of a request says how many of the next ones are keys. */
+  /** Returns whether a word of a request says how many of the next ones are keys. */
   private boolean isNumbered() {
     return usage.contains("numkeys");
   }
@@ -186,10 +208,7 @@ final class RedisCommand {
 
   /** Returns the index of the first key in a request; 0 if there is none. */
   int firstKey() {
-    if (isNumbered()) {
-      return 0;
-    }
-    for (int i = 1; i < usage.size(); i++) {
+    for (int i = 1; i < usage.size() && !usage.get(i).equals("numkeys"); i++) {
       if (isKey(usage.get(i))) {
         return i;
       }
@@ -201,10 +220,11 @@ final class RedisCommand {
     return word.endsWith("key");
   }
 
-  /** Returns the index of the last key; -1 if it is among the last words of the request. */
+  /** Returns the index of the last key; counted from the end, from -1 on, if that depends. */
   int lastKey() {
-    if (!isNumbered() && usage.contains("[key")) {
-      return -1;
+    int more = usage.indexOf("[key");
+    if (!isNumbered() && more >= 0) {
+      return -1 - requiredFrom(more);
     }
     int last = firstKey();
     while (last + 1 < usage.size() && isKey(usage.get(last + 1))) {
@@ -218,18 +238,17 @@ final class RedisCommand {
     if (firstKey() == 0) {
       return 0;
     }
-    int more = usage.indexOf("[key");
-    return more < 0 ? 1 : usage.size() - 1 - more;
+    int more = isNumbered() ? -1 : usage.indexOf("[key");
+    int step = 1;
+    while (more >= 0 && !usage.get(more + step).endsWith("]")) {
+      step++;
+    }
+    return step;
   }
 
   /** Returns the keys of a request of this command. */
   List<byte[]> keysOf(byte[][] arguments) {
     List<byte[]> keys = new ArrayList<>();
-    if (isNumbered()) {
-      Long count = RedisNumbers.integerOrNull(arguments[1]);
-      boolean isValid = count != null && count > 0 && count <= arguments.length - 2;
-      return isValid ? List.of(arguments).subList(2, (int) (2 + count)) : keys;
-    }
     int first = firstKey();
     if (first > 0) {
       int last = lastKey() < 0 ? arguments.length + lastKey() : lastKey();
@@ -237,7 +256,33 @@ final class RedisCommand {
         keys.add(arguments[i]);
       }
     }
+    if (isNumbered()) {
+      int from = usage.indexOf("numkeys") + 1;
+      Long count = RedisNumbers.integerOrNull(arguments[from - 1]);
+      boolean isValid = count != null && count > 0 && count <= arguments.length - from;
+      keys.addAll(isValid ? List.of(arguments).subList(from, (int) (from + count)) : List.of());
+    }
+    if (usage.contains("newkey]")) {
+      addStored(arguments, keys);
+    }
     return keys;
+  }
+
+  /** Adds the key after the last STORE of a SORT. */
+  private static void addStored(byte[][] arguments, List<byte[]> keys) {
+    byte[] stored = null;
+    for (int i = 2; i + 1 < arguments.length; i++) {
+      if (Ascii.is(arguments[i], "store")) {
+        stored = arguments[++i];
+      } else if (Ascii.is(arguments[i], "by") || Ascii.is(arguments[i], "get")) {
+        i++;
+      } else if (Ascii.is(arguments[i], "limit")) {
+        i += 2;
+      }
+    }
+    if (stored != null) {
+      keys.add(stored);
+    }
   }
 
   /** Returns the flags that clients know, in lower case. */
@@ -247,7 +292,7 @@ final class RedisCommand {
         .filter(flag -> !OUR_OWN.contains(flag))
         .map(RedisCommand::text)
         .forEach(names::add);
-    if (isNumbered()) {
+    if (isNumbered() || usage.contains("newkey]")) {
       names.add("movablekeys");
     }
     return names;
@@ -260,7 +305,7 @@ final class RedisCommand {
   /** Returns the categories of the command, as access control lists name them. */
   List<String> categories() {
     List<String> all = new ArrayList<>();
-    all.add("@" + group);
+    all.add("@" + group.replace("-", ""));
     all.add(has(Flag.FAST) ? "@fast" : "@slow");
     if (has(Flag.WRITE)) {
       all.add("@write");
@@ -270,6 +315,9 @@ final class RedisCommand {
     }
     if (has(Flag.ADMIN)) {
       all.add("@admin");
+    }
+    if (has(Flag.BLOCKING)) {
+      all.add("@blocking");
     }
     return all;
   }

@@ -80,10 +80,18 @@ final class RedisCommands {
     HashCommands.addTo(all);
     SetCommands.addTo(all);
     SetAlgebra.addTo(all);
+    ListCommands.addTo(all);
+    ListSearch.addTo(all);
+    ListPops.addTo(all);
+    SortedSetCommands.addTo(all);
+    SortedRangeCommands.addTo(all);
+    SortedSetAlgebra.addTo(all);
+    SortedPopCommands.addTo(all);
     BitCommands.addTo(all);
     BitFields.addTo(all);
     CommonSubsequence.addTo(all);
     KeyCommands.addTo(all);
+    SortCommands.addTo(all);
     DumpCommands.addTo(all);
     ExpiryCommands.addTo(all);
     DatabaseCommands.addTo(all);

@@ -96,6 +96,9 @@ final class RedisDatabase {
   void put(byte[] key, @Nullable KeyRecord old, KeyRecord fresh) {
     spaces.replace(key, old, fresh);
     touch(key);
+    if (old == null || old.type() != fresh.type()) {
+      context.blocked.appeared(index, key, fresh.type());
+    }
     if (old == null) {
       event(KeyspaceEvents.Kind.NEW, "new", key);
     }
@@ -156,11 +159,20 @@ final class RedisDatabase {
   /** Stores a key with these parts, which differ from each other, in place of what it has held. */
   void create(byte[] key, KeyType type, long expiresAtMillis, List<KeyPart> parts) {
     KeyRecord old = find(key);
-    long version = context.databases.nextVersion();
+    long version = context.databases.nextVersion(type);
+    ScoreOrder order = new ScoreOrder(context, spaces, version);
     for (KeyPart part : parts) {
       workspace.put(spaces.parts(), Spaces.partKey(version, part.sub()), part.value());
+      if (type == KeyType.ZSET) {
+        order.replace(part.sub(), null, part.value());
+      }
     }
     put(key, old, KeyRecord.ofParts(type, expiresAtMillis, version, parts.size(), 0));
+  }
+
+  /** The keys are others than before: those that clients wait for may be among them. */
+  void haveAppeared() {
+    context.blocked.allAppeared(index, this::find);
   }
 
   /** Stores a copy of {@code record}, from {@code source}, in place of {@code old}. */
@@ -169,16 +181,19 @@ final class RedisDatabase {
   }
 
   private KeyRecord copyOfParts(KeyRecord record, RedisDatabase source) {
-    long version = copyOfParts(source, record.version());
-    return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), 0);
+    long version = copyOfParts(source, record.version(), record.type());
+    long last = record.type() == KeyType.LIST ? record.first() : 0;
+    return KeyRecord.ofParts(record.type(), record.expiresAtMillis(), version, record.size(), last);
   }
 
   /** Copies the parts under a version of {@code source}; returns the version of the copies. */
-  long copyOfParts(RedisDatabase source, long version) {
-    long copy = context.databases.nextVersion();
-    try (PartWalk walk = new PartWalk(source.spaces, workspace.reader(), version)) {
-      while (walk.next()) {
-        workspace.put(spaces.parts(), Spaces.partKey(copy, walk.sub()), walk.value());
+  long copyOfParts(RedisDatabase source, long version, KeyType type) {
+    long copy = context.databases.nextVersion(type);
+    for (int i = 0; i < type.versions(); i++) {
+      try (PartWalk walk = new PartWalk(source.spaces, workspace.reader(), version + i)) {
+        while (walk.next()) {
+          workspace.put(spaces.parts(), Spaces.partKey(copy + i, walk.sub()), walk.value());
+        }
       }
     }
     return copy;

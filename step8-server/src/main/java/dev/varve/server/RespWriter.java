@@ -93,6 +93,16 @@ final class RespWriter {
     bulk(Ascii.bytes(text));
   }
 
+  /** Writes a double. */
+  void score(double score) {
+    if (version == 2) {
+      bulk(Scores.bytes(score));
+    } else {
+      out.writeByte(',');
+      line(Scores.text(score));
+    }
+  }
+
   /** Writes text that a client may show to people as it is. */
   void verbatim(String text) {
     if (version == 2) {

@@ -17,9 +17,11 @@ final class ServerContext {
   final ServerFigures figures = new ServerFigures();
   final Clients clients = new Clients();
   final Watches<Connection> watches = new Watches<>();
+  final BlockedClients blocked = new BlockedClients(this);
   final SlowLog slowLog = new SlowLog();
   final LatencyEvents latency = new LatencyEvents();
   final Encodings encodings = new Encodings();
+  final OrderEnds orderEnds = new OrderEnds();
   final ScanCursors cursors;
   final Turn turn;
   final MemoryBudget memory;
@@ -97,6 +99,7 @@ final class ServerContext {
   void forget(Connection connection) {
     unregister(connection);
     watches.forget(connection);
+    blocked.forget(connection);
     clients.remove(connection);
     memory.forget(connection);
     connection.release();

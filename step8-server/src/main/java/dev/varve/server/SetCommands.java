@@ -49,7 +49,7 @@ final class SetCommands {
         .add(
             "sscan key cursor [MATCH pattern] [COUNT count]",
             "Returns some members, and where to go on.",
-            call -> PartReplies.scan(call, KeyType.SET, false),
+            call -> PartReplies.scan(call, KeyType.SET, null),
             READONLY);
   }
 

@@ -43,13 +43,13 @@ final class SlowWork {
   /** Lets the client of {@code call} wait for {@code work}, which begins after the commit. */
   void start(Call call, Work work) {
     boolean isMuted = call.client().isMuted();
-    call.connection().willWait();
+    call.connection().waits().forReply();
     context.turn.afterwards(() -> begin(call, work, isMuted));
   }
 
   private void begin(Call call, Work work, boolean isMuted) {
     Connection connection = call.connection();
-    connection.beginToWait();
+    connection.waits().turnIsCommitted();
     try {
       Snapshot snapshot = context.store().snapshot();
       hand(snapshot, () -> run(call, work, snapshot, isMuted));
@@ -77,8 +77,8 @@ final class SlowWork {
       }
       reply = work.on(snapshot);
     } catch (RuntimeException | OutOfMemoryError e) {
-      String reason = Attempts.reason(e);
-      reply = out -> out.error("ERR " + reason);
+      String error = error(e);
+      reply = out -> out.error(error);
     }
     long nanos = System.nanoTime() - start;
     Consumer<RespWriter> finished = reply;
@@ -94,7 +94,7 @@ final class SlowWork {
     if (connection.isGone()) {
       return;
     }
-    connection.endWait();
+    connection.waits().replyHasCome();
     try {
       if (!isMuted) {
         write(reply, connection.messages());
@@ -114,8 +114,12 @@ final class SlowWork {
       reply.accept(out);
     } catch (RuntimeException e) {
       out.truncate(begin);
-      out.error("ERR " + Attempts.reason(e));
+      out.error(error(e));
     }
+  }
+
+  private static String error(Throwable e) {
+    return e instanceof RespError reply ? reply.text() : "ERR " + Attempts.reason(e);
   }
 
   /** Waits for the work that has begun, since it uses the store, and begins no more. */

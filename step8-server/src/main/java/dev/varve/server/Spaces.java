@@ -139,7 +139,9 @@ final class Spaces {
   void replace(byte[] key, @Nullable KeyRecord old, @Nullable KeyRecord fresh) {
     replaceRecord(key, old, fresh);
     if (old != null && old.hasParts() && !hasVersion(fresh, old.version())) {
-      workspace.deleteRange(parts, KeyRange.prefix(partKey(old.version(), NOTHING)));
+      byte[] from = partKey(old.version(), NOTHING);
+      byte[] to = partKey(old.version() + old.type().versions(), NOTHING);
+      workspace.deleteRange(parts, new KeyRange(from, to));
     }
   }
 

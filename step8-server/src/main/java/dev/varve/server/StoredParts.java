@@ -1,5 +1,6 @@
 package dev.varve.server;
 
+import dev.varve.KeyRange;
 import dev.varve.Readable;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,17 @@ record StoredParts(Spaces spaces, Readable reader, long version, long size) {
   /** Returns all parts in their order. */
   PartWalk walk() {
     return new PartWalk(spaces, reader, version);
+  }
+
+  /** Returns the entries of {@link ScoreOrder}, which a sorted set has in addition. */
+  StoredParts order() {
+    // A key that does not exist has no version, so the next one is that of another key.
+    return size == 0 ? this : new StoredParts(spaces, reader, version + 1, size);
+  }
+
+  /** Returns the parts whose names are in a range, in their order. */
+  PartWalk walk(KeyRange range) {
+    return new PartWalk(spaces, reader, version, range);
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.varve.server;
 
+import dev.varve.Expiry;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,10 @@ record TimeArgument(String option, long millis, boolean isRelative) {
   static final TimeArgument PX = new TimeArgument("px", 1, true);
   static final TimeArgument EXAT = new TimeArgument("exat", 1_000, false);
   static final TimeArgument PXAT = new TimeArgument("pxat", 1, false);
+
+  private static final RespError NO_TIMEOUT =
+      new RespError("ERR timeout is not a float or out of range");
+  private static final RespError NEGATIVE_TIMEOUT = new RespError("ERR timeout is negative");
 
   private static final TimeArgument[] ALL = {EX, PX, EXAT, PXAT};
 
@@ -42,6 +49,30 @@ record TimeArgument(String option, long millis, boolean isRelative) {
     } catch (ArithmeticException e) {
       throw RespError.invalidExpireTime(call.command().name());
     }
+  }
+
+  /**
+   * Returns when a client stops to wait that waits for the seconds at {@code index}, in
+   * milliseconds since 1970; never if they are 0.
+   *
+   * @throws RespError if they are no number, or negative
+   */
+  static long waitUntil(Call call, int index) {
+    BigDecimal millis;
+    try {
+      millis = RedisNumbers.decimal(call.bytes(index)).movePointRight(3);
+    } catch (RespError e) {
+      throw e == RespError.NOT_FINITE ? NEGATIVE_TIMEOUT : NO_TIMEOUT;
+    }
+    BigDecimal whole = millis.setScale(0, RoundingMode.CEILING);
+    // As in Redis, where too large a number becomes a negative one.
+    if (whole.signum() < 0 || whole.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw NEGATIVE_TIMEOUT;
+    }
+    long now = call.server().workspace.now();
+    return whole.signum() == 0
+        ? Expiry.NEVER
+        : Math.min(LAST, now + Math.min(whole.longValue(), LAST - now));
   }
 
   /** Like {@link #toMillis}; only a positive value is valid. */

@@ -1,15 +1,13 @@
 package dev.varve.server;
 
-import dev.varve.Expiry;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +28,8 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   private final RequestLimits limits;
   private final Attempts<Asked> attempts = new Attempts<>(this);
   private @Nullable EventLoop loop;
+  private final Alarm alarm = new Alarm(this::schedule);
   private boolean isScheduled;
-  private @Nullable ScheduledFuture<?> alarm;
-  private long alarmAtMillis = Expiry.NEVER;
 
   private final Arrivals arrivals = new Arrivals();
 
@@ -42,6 +39,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   private final Set<Connection> answered = new LinkedHashSet<>();
   private final Map<Connection, ClientState> before = new IdentityHashMap<>();
   private final List<Runnable> afterwards = new ArrayList<>();
+  private final Set<Connection> resting = new LinkedHashSet<>();
 
   Turn(ServerContext context) {
     this.context = context;
@@ -98,6 +96,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     if (isWritable()) {
       context.databases.deleteDue();
     }
+    context.blocked.endDue();
   }
 
   @Override
@@ -114,11 +113,15 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     return attempts.size() >= MAX_REQUESTS
         || !context.memory.hasRoom()
         || refused >= MAX_REFUSED
+        || context.blocked.hasFailed()
         || context.workspace.hasDoneEnough();
   }
 
   @Override
   public void execute(Asked one) {
+    if (context.blocked.hasFailed()) {
+      return;
+    }
     Connection connection = one.connection();
     answered.add(connection);
     if (one.isProtocolError()) {
@@ -156,6 +159,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   @Override
   public void commit() {
+    context.blocked.checkServed();
     context.databases.beforeCommit();
     context.workspace.commit();
     context.databases.committed();
@@ -166,6 +170,12 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     // What is left are deletes of expired keys, which can wait.
     context.workspace.abandon();
     context.databases.rollback();
+    // They would wait for what nobody can write.
+    context.blocked.endAll("UNBLOCKED " + withoutCode(String.valueOf(attempts.writesRefused())));
+  }
+
+  private static String withoutCode(String error) {
+    return error.substring(error.indexOf(' ') + 1);
   }
 
   @Override
@@ -186,6 +196,23 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     RespWriter messages = connection.messagesOfOthers();
     context.memory.count(connection);
     return messages;
+  }
+
+  /**
+   * No other request of a client follows in this turn: whether it waits for this one, or has been
+   * answered, may be different when the turn is undone and runs again.
+   */
+  void holdBack(Connection connection) {
+    connection.waits().endTurn();
+    resting.add(connection);
+  }
+
+  /** Answers a request that has waited for a key; the reply leaves with those of this turn. */
+  void replyLate(Connection connection, boolean isWanted, Consumer<RespWriter> reply) {
+    answered.add(connection);
+    holdBack(connection);
+    connection.replyLate(isWanted, reply);
+    context.memory.count(connection);
   }
 
   /** Looks for idle clients as the settings say now. */
@@ -215,6 +242,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
         });
     before.clear();
     context.watches.undo();
+    context.blocked.undo();
   }
 
   /** The turn is over: forgets it first, and then replies. */
@@ -229,6 +257,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     answered.clear();
     before.clear();
     context.watches.turned();
+    context.blocked.turned();
     afterwards.clear();
     hasRequests = false;
     refused = 0;
@@ -238,11 +267,22 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     receivers.forEach(context.memory::count);
     context.memory.endTurn();
     arrivals.stopReading();
+    letGoOn();
     goOn();
     setAlarm();
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private void letGoOn() {
+    for (Connection connection : resting) {
+      connection.waits().beginTurn();
+      if (connection.unreadBytes() > 0 || connection.isGone()) {
+        arrivals.add(connection);
+      }
+    }
+    resting.clear();
   }
 
   /** Lets a turn follow if there are requests, and memory for them. */
@@ -297,29 +337,12 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     }
   }
 
-  /** Wakes up when the next key expires. */
+  /** Wakes up when the next key expires, or a client stops to wait for one. */
   private void setAlarm() {
-    long next = context.databases.earliest();
-    EventLoop eventLoop = loop;
-    if (next == alarmAtMillis || eventLoop == null) {
-      return;
-    }
-    if (alarm != null) {
-      alarm.cancel(false);
-      alarm = null;
-    }
-    alarmAtMillis = next;
-    if (next != Expiry.NEVER) {
+    long next = Math.min(context.databases.earliest(), context.blocked.earliest());
+    if (loop != null && alarm.differsFrom(next)) {
       long least = isWritable() ? 1 : PAUSE_AFTER_FAILURE_MILLIS;
-      long most = TimeUnit.DAYS.toMillis(1);
-      long delay = Math.max(least, Math.min(next - context.millis(), most));
-      alarm = eventLoop.schedule(this::wakeUp, delay, TimeUnit.MILLISECONDS);
+      alarm.set(loop, next, Math.max(least, next - context.millis()));
     }
-  }
-
-  private void wakeUp() {
-    alarmAtMillis = Expiry.NEVER;
-    alarm = null;
-    schedule();
   }
 }

@@ -129,6 +129,7 @@ public final class VarveServer implements AutoCloseable {
   /** Lets the server stop; called by its own thread, which must not wait for that. */
   void stop() {
     listener.close();
+    context.blocked.close();
     context.clients.all().forEach(Connection::closeWhenSent);
     stopped.countDown();
   }

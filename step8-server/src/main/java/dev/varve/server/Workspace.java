@@ -102,10 +102,12 @@ final class Workspace {
     transaction().write(one);
   }
 
-  /** Deletes a range of the keys of a keyspace, by one operation. */
+  /**
+   * Deletes a range of the keys of a keyspace, by one operation. The transaction does not look for
+   * the keyspace: it may have been created after its snapshot, for a database that was never used.
+   */
   void deleteRange(Keyspace space, KeyRange range) {
-    hasWrites = true;
-    space.in(transaction()).deleteRange(range);
+    write(space.in(new WriteBatch().deleteRange(range)));
   }
 
   private Transaction transaction() {

@@ -78,6 +78,78 @@ class AcknowledgedWritesTest extends ServerFixture {
     }
   }
 
+  @Test
+  void whatAClientHasWaitedForIsThereOnce() throws IOException {
+    RawClient waiting = connect();
+    for (int i = 1; i <= TRANSACTIONS; i++) {
+      waiting.send(RawClient.request("blmove todo done left right 0"));
+      expect("rpush todo " + i, ":1");
+      waiting.expectMessage("$" + String.valueOf(i).length(), String.valueOf(i));
+      acknowledged.incrementAndGet();
+    }
+    disk = null;
+    assertThat(left).hasSizeGreaterThan(TRANSACTIONS);
+    for (Left one : left) {
+      checkMoved(one);
+    }
+  }
+
+  /** What the client has got is done; a number that is not done yet is still to do, or unknown. */
+  private void checkMoved(Left one) throws IOException {
+    try (TransactionalStore reopened = TransactionalStore.open(one.disk(), storeOptions());
+        VarveServer again = VarveServer.start(reopened, options());
+        RawClient asking = new RawClient(again.port())) {
+      int done = Integer.parseInt(asking.call("llen done").substring(1).strip());
+      int todo = Integer.parseInt(asking.call("llen todo").substring(1).strip());
+      assertThat(done).isBetween(one.acknowledged(), one.acknowledged() + 1);
+      assertThat(done + todo).isBetween(one.acknowledged(), one.acknowledged() + 1);
+      for (int i = 0; i < done; i++) {
+        asking.expect("lindex done " + i, "$" + String.valueOf(i + 1).length(), "" + (i + 1));
+      }
+      long parts = reopened.keyspaces().getOrCreate("redis:0.parts").count();
+      assertThat(parts).isEqualTo(done + todo);
+    }
+  }
+
+  @Test
+  void aMemberHasBothOfItsEntries() throws IOException {
+    for (int i = 1; i <= TRANSACTIONS; i++) {
+      client.send(
+          RawClient.request("multi")
+              + RawClient.request("zincrby aa 1 ada")
+              + RawClient.request("zadd aa " + i + " m" + i)
+              + RawClient.request("exec"));
+      for (int j = 0; j < 3; j++) {
+        assertThat(client.reply()).startsWith("+");
+      }
+      String score = String.valueOf(i);
+      client.expectMessage("*2", "$" + score.length(), score, ":1");
+      acknowledged.incrementAndGet();
+    }
+    disk = null;
+    assertThat(left).hasSizeGreaterThan(TRANSACTIONS);
+    for (Left one : left) {
+      checkMembers(one);
+    }
+  }
+
+  private void checkMembers(Left one) throws IOException {
+    try (TransactionalStore reopened = TransactionalStore.open(one.disk(), storeOptions());
+        VarveServer again = VarveServer.start(reopened, options());
+        RawClient asking = new RawClient(again.port())) {
+      String score = asking.call("zscore aa ada");
+      int last = score.equals("$-1\r\n") ? 0 : Integer.parseInt(score.split("\r\n")[1]);
+      assertThat(last).isBetween(one.acknowledged(), one.acknowledged() + 1);
+      int members = last == 0 ? 0 : last + 1;
+      asking.expect("zcard aa", ":" + members);
+      asking.expect("zcount aa 1 (inf", ":" + members);
+      // Of the same score as the last one, and before it by name.
+      asking.expect("zrank aa ada", last == 0 ? "$-1" : ":" + (last - 1));
+      long entries = reopened.keyspaces().getOrCreate("redis:0.parts").count();
+      assertThat(entries).isEqualTo(2L * members);
+    }
+  }
+
   private void check(Left one) throws IOException {
     try (TransactionalStore reopened = TransactionalStore.open(one.disk(), storeOptions());
         VarveServer again = VarveServer.start(reopened, options());

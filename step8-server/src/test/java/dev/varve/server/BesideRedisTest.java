@@ -129,7 +129,9 @@ class BesideRedisTest extends ServerFixture {
   private static Step step(Seed seed, RandomRequests random, List<Pair> pairs) {
     int client = seed.random().nextInt(2);
     List<String> request = random.next();
-    while (pairs.get(client).isQueuing && request.get(0).endsWith("incrbyfloat")) {
+    boolean isQueuing = pairs.get(client).isQueuing;
+    while (isQueuing && request.get(0).endsWith("incrbyfloat")
+        || !isQueuing && RandomRequests.mayWait(request)) {
       request = random.next();
     }
     return new Step(client, request);

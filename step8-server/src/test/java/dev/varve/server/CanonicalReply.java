@@ -72,10 +72,14 @@ final class CanonicalReply {
     if (reply.isError() || reply.head().equals("+QUEUED\r\n")) {
       return reply;
     }
-    boolean isPairs = request.get(request.size() - 1).equals("withvalues") && !isNested(reply);
+    if (request.get(0).startsWith("z")) {
+      return scored(request, withoutSign(reply));
+    }
+    boolean isPairs = isPairs(request, reply);
     return switch (request.get(0).toLowerCase(Locale.ROOT)) {
       case "keys", "smembers", "sinter", "sunion", "sdiff", "hkeys", "hvals", "spop" ->
           reply.sorted(1);
+      case "sort", "sort_ro" -> isUnordered(request) ? reply.sorted(1) : reply;
       case "hgetall" -> reply.sorted(2);
       case "scan", "sscan" -> scanned(reply, 1);
       case "hscan" -> scanned(reply, 2);
@@ -87,6 +91,47 @@ final class CanonicalReply {
           reply.head().startsWith(":-") ? reply : new Reply(":some time", List.of());
       default -> reply;
     };
+  }
+
+  /** A set has no order of its own; and Redis compares bytes only up to a zero byte. */
+  private static boolean isUnordered(List<String> request) {
+    boolean isSet = request.get(1).startsWith("t") && request.contains("nosort");
+    return isSet && !request.contains("store") || request.contains("alpha");
+  }
+
+  private static Reply scored(List<String> request, Reply reply) {
+    return switch (request.get(0)) {
+      case "zscan" ->
+          scanned(new Reply(reply.head(), List.of(reply.parts().get(0), plain(reply))), 2);
+      case "zrandmember" -> drawn(request, reply, isPairs(request, reply) ? 2 : 1);
+      default -> reply;
+    };
+  }
+
+  /** Scores without an exponent: Redis omits it if a sorted set is small. */
+  private static Reply plain(Reply scan) {
+    Reply members = scan.parts().get(1);
+    List<Reply> parts = new ArrayList<>(members.parts());
+    for (int i = 1; i < parts.size(); i += 2) {
+      String score = valueOf(parts.get(i).toString());
+      if (score.contains("e+")) {
+        String digits = new BigDecimal(score).toPlainString();
+        parts.set(i, new Reply("$" + digits.length() + "\r\n" + digits + "\r\n", List.of()));
+      }
+    }
+    return new Reply(members.head(), parts);
+  }
+
+  /** A score of -0 is stored as 0; in Redis, that depends on the lengths of the members. */
+  private static Reply withoutSign(Reply reply) {
+    String head = reply.head().equals("$2\r\n-0\r\n") ? "$1\r\n0\r\n" : reply.head();
+    return new Reply(
+        head.equals(",-0\r\n") ? ",0\r\n" : head,
+        reply.parts().stream().map(CanonicalReply::withoutSign).toList());
+  }
+
+  private static boolean isPairs(List<String> request, Reply reply) {
+    return request.get(request.size() - 1).startsWith("with") && !isNested(reply);
   }
 
   /** Redis calculates with binary fractions of 64 bits, and this server with decimal ones. */

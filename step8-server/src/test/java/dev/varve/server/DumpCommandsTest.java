@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.RestoreParams;
+import redis.clients.jedis.resps.Tuple;
 
 /** The bytes are those that Redis 7.0.15 has returned. */
 class DumpCommandsTest extends ServerFixture {
@@ -28,6 +29,18 @@ class DumpCommandsTest extends ServerFixture {
   private static final String INTEGERS_16 = "0b0e0200000003000000feff01002c010a005b0aa862f794600a";
   private static final String INTEGERS_64 =
       "0b1808000000020000000100000000000000ffffffffffffff7f0a009420a5a3363d85ab";
+
+  private static final String SORTED_SET =
+      "05040a343239343936373239367dc39425ad49b2540161"
+          + "0000000000000840016200000000000004400163000000000000f0ff0a009e0c3e231272357e";
+  private static final String PACKED_SORTED_SET =
+      "112f2f0000000800816302842d696e660581620283322e35048161"
+          + "020301f40000000001000000098631652b31303007ff0a00f6e40d4cfbed8763";
+  private static final String PACKED_LIST =
+      "120102c3264066146600000006008161020101f290eefe048001e04678e03c000648f400f2052a01205f0109ff"
+          + "0a008a33d050d9180e61";
+  private static final String TWO_PACKED_LISTS =
+      "1202020d0d0000000200816102816202ff020c0c00000002008163027f01ff0a0086b89a1e407cfdbe";
 
   private Jedis jedis;
 
@@ -107,6 +120,30 @@ class DumpCommandsTest extends ServerFixture {
   }
 
   @Test
+  void listsAreDumpedAndRestored() {
+    restore("aa", PACKED_LIST);
+    assertThat(jedis.lrange("aa", 0, -1))
+        .containsExactly("a", "1", "-70000", "", "x".repeat(70), "5000000000");
+    restore("aa", TWO_PACKED_LISTS);
+    assertThat(jedis.lrange("aa", 0, -1)).containsExactly("a", "b", "c", "127");
+    // An element of its own, and a list of one.
+    byte[] plain = withChecksum(bytes("12" + "02" + "01036a6f62" + "02090900000001000501ff"));
+    jedis.restore("bb", 0, plain);
+    assertThat(jedis.lrange("bb", 0, -1)).containsExactly("job", "5");
+    jedis.lpush("bb", "first");
+    byte[] dump = jedis.dump("bb");
+    // The general form: their number, and the elements.
+    assertThat(hex(dump)).startsWith("0103056669727374036a6f62c005");
+    jedis.restore("cc", 0, dump);
+    assertThat(jedis.lrange("cc", 0, -1)).containsExactly("first", "job", "5");
+    for (String bad : List.of("0100", "1200", "120103036a6f62", "120102070700000000 00ff")) {
+      byte[] bytes = withChecksum(bytes(bad.replace(" ", "")));
+      assertThatThrownBy(() -> jedis.restore("dd", 0, bytes)).hasMessage("ERR Bad data format");
+    }
+    assertThat(jedis.exists("dd")).isFalse();
+  }
+
+  @Test
   void aPackedSetIsRestored() {
     // 17 bytes, 3 entries: "ab", "c" and 300, each with its length after it; and the end.
     String list = "11000000" + "0300" + "82616203" + "816302" + "c12c02" + "ff";
@@ -115,6 +152,50 @@ class DumpCommandsTest extends ServerFixture {
     String twice = "0d000000" + "0200" + "816302" + "816302" + "ff";
     byte[] bad = withChecksum(bytes("14" + "0d" + twice));
     assertThatThrownBy(() -> jedis.restore("bb", 0, bad)).hasMessage("ERR Bad data format");
+  }
+
+  @Test
+  void aSortedSetIsDumpedAndRestoredAsByRedis() {
+    for (String dump : List.of(SORTED_SET, PACKED_SORTED_SET)) {
+      restore("aa", dump);
+      assertThat(jedis.zrangeWithScores("aa", 0, -1))
+          .containsExactly(
+              new Tuple("c", Double.NEGATIVE_INFINITY),
+              new Tuple("b", 2.5),
+              new Tuple("a", 3.0),
+              new Tuple("4294967296", 1e100));
+      assertThat(store.keyspaces().get("redis:0.parts").count()).isEqualTo(8);
+    }
+    // By their names; Redis begins with the highest score.
+    assertThat(hex(jedis.dump("aa"))).startsWith("05040a34323934393637323936").contains("0161");
+    restore("bb", hex(jedis.dump("aa")));
+    assertThat(jedis.zscore("bb", "4294967296")).isEqualTo(1e100);
+    assertThat(jedis.zrank("bb", "a")).isEqualTo(2);
+  }
+
+  @Test
+  void scoresAsTextAreRestored() {
+    String members = "0161" + "03312e35" + "0162" + "fe" + "0163" + "ff";
+    jedis.restore("aa", 0, withChecksum(bytes("0303" + members)));
+    assertThat(jedis.zrangeWithScores("aa", 0, -1))
+        .containsExactly(
+            new Tuple("c", Double.NEGATIVE_INFINITY),
+            new Tuple("a", 1.5),
+            new Tuple("b", Double.POSITIVE_INFINITY));
+    for (String bad :
+        List.of(
+            // No members, the same one twice, no number, half of a number.
+            "0500",
+            "0502" + "0161" + "000000000000f03f" + "0161" + "000000000000f03f",
+            "0501" + "0161" + "000000000000f87f",
+            "0501" + "0161" + "00000000",
+            "0301" + "0161" + "fd",
+            "0301" + "0161" + "0178",
+            "1110" + "10000000" + "0200" + "816102" + "817802" + "ff" + "00")) {
+      byte[] dump = withChecksum(bytes(bad));
+      assertThatThrownBy(() -> jedis.restore("bb", 0, dump)).hasMessage("ERR Bad data format");
+    }
+    assertThat(jedis.exists("bb")).isFalse();
   }
 
   @Test

@@ -83,6 +83,24 @@ class FailedRequestsTest extends ServerFixture {
   }
 
   @Test
+  void aTurnThatRunsAgainTakesTheSameMembers() {
+    expect("zadd aa 1 a 2 b 3 c 4 d 5 e", ":5");
+    expect("set x 1 ex 100", "+OK");
+    store.keyspaces().get("redis:0.keys").put("x", "garbage");
+    client.send(
+        RawClient.request("zpopmin aa")
+            + RawClient.request("zpopmin aa")
+            + RawClient.request("zpopmax aa")
+            + RawClient.request("zrange aa 0 -1")
+            + RawClient.request("get x"));
+    client.expectMessage("*2", "$1", "a", "$1", "1");
+    client.expectMessage("*2", "$1", "b", "$1", "2");
+    client.expectMessage("*2", "$1", "e", "$1", "5");
+    client.expectMessage("*2", "$1", "c", "$1", "d");
+    assertThat(client.reply()).startsWith("-ERR record of a key");
+  }
+
+  @Test
   void messagesDoNotComeBetweenTheElementsOfAReply() {
     assertThat(client.call("hello 3")).startsWith("%");
     expect("config set notify-keyspace-events KEA", "+OK");

@@ -199,4 +199,22 @@ class MultiCommandsTest extends ServerFixture {
     expect("multi", "+OK");
     expect("exec", "*0");
   }
+
+  @Test
+  void aDatabaseMayBeUsedForTheFirstTimeInATransaction() {
+    client.send(
+        RawClient.request("multi")
+            + RawClient.request("set aa 1")
+            + RawClient.request("select 5")
+            + RawClient.request("zadd aa 1 a")
+            + RawClient.request("del aa")
+            + RawClient.request("sadd bb a")
+            + RawClient.request("flushdb")
+            + RawClient.request("exec"));
+    for (String reply : ("+OK" + " +QUEUED".repeat(6)).split(" ")) {
+      client.expectMessage(reply);
+    }
+    client.expectMessage("*6", "+OK", "+OK", ":1", ":1", ":1", "+OK");
+    expect("dbsize", ":0");
+  }
 }

@@ -12,200 +12,25 @@ import java.util.regex.Pattern;
  * or makes no sense. None of them depends on chance or on the time of the day, in what it changes.
  */
 final class RandomRequests {
-  /** What a word with a dollar stands for: see {@link #word}. */
-  private static final String[] TEMPLATES = {
-    // Strings.
-    "set $s $v",
-    "set $s $n",
-    "set $s $v nx",
-    "set $s $v xx",
-    "set $s $v get",
-    "set $s $v nx get",
-    "set $s $v ex 1000",
-    "set $s $v px 5000000 xx",
-    "set $s $v exat $x",
-    "set $s $v pxat $y get",
-    "set $s $v keepttl",
-    "get $s",
-    "get $s",
-    "getset $s $v",
-    "getdel $s",
-    "getex $s",
-    "getex $s persist",
-    "getex $s ex 1000",
-    "getex $s pxat $y",
-    "getex $s pxat 1000",
-    "setnx $s $v",
-    "setex $s 1000 $v",
-    "psetex $s 5000000 $v",
-    "mget $s $s $h nothing",
-    "mset $s $v $s $v",
-    "msetnx $s $v new $v",
-    "append $s $v",
-    "strlen $s",
-    "getrange $s $i $i",
-    "substr $s $i $i",
-    "setrange $s $o $v",
-    "incr $s",
-    "decr $s",
-    "incrby $s $n",
-    "decrby $s $n",
-    "incrbyfloat $s $f",
-    "lcs $s $s",
-    "lcs $s $s len",
-    "lcs $s $s idx minmatchlen $i",
-    "lcs $s $s idx withmatchlen",
-    // Bits.
-    "setbit $s $o $b",
-    "getbit $s $o",
-    "bitcount $s",
-    "bitcount $s $i $i",
-    "bitcount $s $i $i bit",
-    "bitpos $s $b",
-    "bitpos $s $b $i",
-    "bitpos $s $b $i $i",
-    "bitpos $s $b $i $i bit",
-    "bitop and $s $s $s",
-    "bitop or $s $s $s nothing",
-    "bitop xor $s $s",
-    "bitop not $s $s",
-    "bitfield $s get u8 $o",
-    "bitfield $s set i5 $o $n get i64 $o",
-    "bitfield $s incrby u3 $o $n overflow sat incrby i8 #1 $n",
-    "bitfield $s overflow fail incrby i16 $o $n overflow wrap set u63 $o $n",
-    "bitfield_ro $s get u4 $o get i12 #2",
-    // Hashes.
-    "hset $h $m $v",
-    "hset $h $m $n $m $v",
-    "hset $h $m $n",
-    "hmset $h $m $v $m $f",
-    "hsetnx $h $m $v",
-    "hget $h $m",
-    "hmget $h $m $m nothing",
-    "hgetall $h",
-    "hkeys $h",
-    "hvals $h",
-    "hexists $h $m",
-    "hlen $h",
-    "hstrlen $h $m",
-    "hdel $h $m",
-    "hdel $h $m $m",
-    "hincrby $h $m $n",
-    "hincrbyfloat $h $m $f",
-    "hrandfield $h",
-    "hrandfield $h 100",
-    "hrandfield $h 100 withvalues",
-    "hrandfield $h 2",
-    "hrandfield $h -7",
-    "hscan $h 0 count 1000",
-    "hscan $h 0 match m[1-5]* count 1000",
-    // Sets.
-    "sadd $t $m",
-    "sadd $t $m $n $m",
-    "sadd $t $v",
-    "srem $t $m",
-    "srem $t $m $n",
-    "smove $t $t $m",
-    "sismember $t $m",
-    "smismember $t $m $n",
-    "smembers $t",
-    "scard $t",
-    "spop $t 100",
-    "spop $t 0",
-    "spop $t -1",
-    "srandmember $t",
-    "srandmember $t 100",
-    "srandmember $t 2",
-    "srandmember $t -7",
-    "sscan $t 0 count 1000",
-    "sscan $t 0 match *1* count 1000",
-    "sinter $t $t",
-    "sinter $t $t $t",
-    "sunion $t $t",
-    "sdiff $t $t",
-    "sinterstore $t $t $t",
-    "sunionstore $t $t $t",
-    "sdiffstore $t $t $t",
-    "sintercard 2 $t $t",
-    "sintercard 2 $t $t limit $i",
-    // Keys.
-    "del $k",
-    "del $k $k",
-    "unlink $k",
-    "exists $k $k",
-    "touch $k $k",
-    "type $k",
-    "rename $k $k",
-    "renamenx $k $k",
-    "copy $k $k",
-    "copy $k $k replace",
-    "copy $k $k db $d replace",
-    "move $k $d",
-    "object encoding $k",
-    "object refcount $k",
-    "object idletime $k",
-    "object freq $k",
-    "memory usage $k",
-    "keys *",
-    "keys h[0-2]",
-    "scan 0 count 1000",
-    "scan 0 match *1 count 1000 type set",
-    "randomkey",
-    "dbsize",
-    "dump $k",
-    "dump $k",
-    "restore $k 0 nonsense",
-    "expire $k 1000",
-    "expire $k 1000 nx",
-    "expire $k -1",
-    "pexpire $k 5000000 xx",
-    "expireat $k $x",
-    "expireat $k 1",
-    "expireat $k $x gt",
-    "pexpireat $k $y lt",
-    "pexpireat $k $y xx gt",
-    "persist $k",
-    "ttl $k",
-    "pttl $k",
-    "expiretime $k",
-    "pexpiretime $k",
-    // Transactions, connections and the rest.
-    "multi",
-    "multi",
-    "multi",
-    "exec",
-    "exec",
-    "exec",
-    "exec",
-    "exec",
-    "exec",
-    "discard",
-    "watch $k $k",
-    "watch $k",
-    "unwatch",
-    "select $d",
-    "select $d",
-    "swapdb $d $d",
-    "flushdb",
-    "flushall async",
-    "ping",
-    "ping $v",
-    "echo $v",
-    "client setname $m",
-    "client getname",
-    "publish $m $v",
-    "pubsub numsub $m",
-    "pubsub numpat",
-    "command getkeys set $k $v",
-    "command getkeys mset $k $v $k $v",
-    "command getkeys sintercard 2 $k $k",
-    "nonsense $m $n",
-  };
-
   /** These depend on chance, or on a number of a server, if a word is changed. */
   private static final Set<String> UNCHANGED =
-      Set.of("command", "publish", "spop", "scan", "sscan", "hscan", "srandmember", "hrandfield");
+      Set.of(
+          "command",
+          "publish",
+          "spop",
+          "scan",
+          "sscan",
+          "hscan",
+          "zscan",
+          "srandmember",
+          "hrandfield",
+          "zrandmember",
+          // Redis 7.0 calculates with numbers that are too large for it.
+          "lpos",
+          "lmpop",
+          "blmpop");
 
+  private static final RedisCommands COMMANDS = RedisCommands.all();
   private static final Pattern PLACE = Pattern.compile("\\$(\\w)");
 
   private static final String[] NONSENSE = {
@@ -238,6 +63,29 @@ final class RandomRequests {
     "-9223372036854775808"
   };
 
+  private static final String[] SCORES = {
+    "0",
+    "1",
+    "-1",
+    "2",
+    "3",
+    "0.1",
+    "-0",
+    "1.5",
+    "1e100",
+    "inf",
+    "-inf",
+    "4294967297",
+    "-2.5e-7",
+    "3.0000000000000004",
+    "9007199254740993",
+    "123456789012345678"
+  };
+
+  private static final String[] NAME_BOUNDS = {
+    "-", "+", "-", "+", "[m1", "(m1", "[m3", "(m5", "[m9", "[", "(", "[n"
+  };
+
   private static final String[] DECIMALS = {
     "0.1", "-0.1", "1.5", "3", "-2.25", "1e3", "0.000001", "123456.789", "1e-5", "10"
   };
@@ -253,17 +101,25 @@ final class RandomRequests {
     this.random = random;
   }
 
+  /** Returns whether a request may wait, outside a transaction. */
+  static boolean mayWait(List<String> request) {
+    RedisCommand command = COMMANDS.named(request.get(0));
+    return command != null && command.has(RedisCommand.Flag.BLOCKING);
+  }
+
   /** Returns the words of a request; each character is a byte. */
   List<String> next() {
     List<String> words = new ArrayList<>();
-    String template = pick(TEMPLATES);
+    String template = pick(RequestTemplates.ALL);
     while (template.startsWith("flush") && random.nextInt(8) > 0) {
-      template = pick(TEMPLATES);
+      template = pick(RequestTemplates.ALL);
     }
     for (String word : template.split(" ")) {
       words.add(word(word));
     }
-    if (random.nextInt(14) == 0 && !UNCHANGED.contains(words.get(0))) {
+    // If their scores differ, Redis does not say what a range of names is.
+    boolean hasEqualScores = template.contains("$e");
+    if (random.nextInt(14) == 0 && !hasEqualScores && !UNCHANGED.contains(words.get(0))) {
       spoil(words);
     }
     return words;
@@ -279,8 +135,12 @@ final class RandomRequests {
       return template;
     }
     return switch (place.group(1)) {
-      case "s", "h", "t" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
+      case "s", "h", "t", "l", "z" -> key(random.nextInt(12) == 0 ? "k" : place.group(1));
       case "k" -> key("k");
+      case "e" -> "e" + random.nextInt(2);
+      case "c" -> pick(SCORES);
+      case "g" -> (random.nextInt(3) == 0 ? "(" : "") + pick(SCORES);
+      case "r" -> pick(NAME_BOUNDS);
       case "v" -> value();
       case "n" -> pick(NUMBERS);
       case "f" -> pick(DECIMALS);
@@ -296,7 +156,7 @@ final class RandomRequests {
   }
 
   private String key(String kind) {
-    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t"}) : kind;
+    String first = kind.equals("k") ? pick(new String[] {"s", "h", "t", "l", "z"}) : kind;
     return first + random.nextInt(5);
   }
 

@@ -64,7 +64,10 @@ class RedisPageTest {
         .containsEntry("key", number(Spaces.MAX_KEY_BYTES) + " bytes")
         .containsEntry(
             "field of a hash, member of a set", number(KeyParts.MAX_SUB_BYTES) + " bytes")
-        .containsEntry("string, value of a field", number(StringCommands.MAX_BYTES) + " bytes")
+        .containsEntry(
+            "string, value of a field, element of a list",
+            number(StringCommands.MAX_BYTES) + " bytes")
+        .containsEntry("member of a sorted set", number(ScoreOrder.MAX_MEMBER_BYTES) + " bytes")
         .containsEntry("words of a request", number(defaults.requestLimits().arguments()))
         .containsEntry("line, inline request", (RequestLimits.LINE_BYTES >> 10) + " KiB")
         .containsEntry(

@@ -20,7 +20,7 @@ final class RedisProcess implements AutoCloseable {
   /** Starts it on an empty directory, and waits until it listens. */
   RedisProcess(Path directory) throws IOException {
     port = freePort();
-    process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 PROGRAM.toString(),
                 "--bind",
@@ -31,8 +31,10 @@ final class RedisProcess implements AutoCloseable {
                 "",
                 "--dir",
                 directory.toString())
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    // SORT would compare as the language of the machine does.
+    builder.environment().put("LC_ALL", "C");
+    process = builder.start();
     BufferedReader log = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     StringBuilder text = new StringBuilder();
     String line = log.readLine();

@@ -65,6 +65,16 @@ abstract class ServerFixture {
     client.expect(command, lines);
   }
 
+  /** Expects a reply of RESP2 that is a list of strings. */
+  void expectWords(String command, String... words) {
+    List<String> lines = new ArrayList<>(List.of("*" + words.length));
+    for (String word : words) {
+      lines.add("$" + word.length());
+      lines.add(word);
+    }
+    expect(command, lines.toArray(String[]::new));
+  }
+
   @AfterEach
   void stop() {
     clients.forEach(RawClient::close);

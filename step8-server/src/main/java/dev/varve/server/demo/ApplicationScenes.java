@@ -21,6 +21,7 @@ final class ApplicationScenes {
   void tell() throws IOException {
     limiter();
     cart();
+    board();
     sessions();
     messages();
   }
@@ -63,6 +64,21 @@ final class ApplicationScenes {
     show("HDEL cart:ada plums");
     show("HGETALL cart:ada");
     show("TYPE cart:ada");
+  }
+
+  private void board() throws IOException {
+    narrator.heading("A leaderboard, in a sorted set");
+    narrator.say(
+        "A sorted set has members with scores, and keeps them in the order of these. The best are"
+            + " at the end:");
+    show("ZADD quiz 40 ada 38 grace 35 alan");
+    show("ZINCRBY quiz 10 grace");
+    show("ZREVRANGE quiz 0 1");
+    show("ZREVRANGE quiz 0 0 WITHSCORES");
+    narrator.say("A rank counts from 0. Scores have ranges, too:");
+    show("ZREVRANK quiz alan");
+    show("ZRANGE quiz 30 45 BYSCORE");
+    show("ZCOUNT quiz (40 +inf");
   }
 
   private void sessions() throws IOException {
