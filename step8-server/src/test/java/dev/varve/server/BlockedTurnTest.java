@@ -9,27 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A turn that is undone and runs again: who waited waits again, and each is served once. */
-class BlockedTurnTest extends ServerFixture {
+class BlockedTurnTest extends BlockedFixture {
   private static final int ATTEMPTS = 1_000;
-
-  private RawClient blocked(String command) {
-    RawClient one = connect();
-    int before = blockedClients();
-    one.send(RawClient.request(command));
-    awaitBlocked(before + 1);
-    return one;
-  }
-
-  private int blockedClients() {
-    String info = client.call("info clients");
-    return Integer.parseInt(info.replaceFirst("(?s).*blocked_clients:(\\d+).*", "$1"));
-  }
-
-  private void awaitBlocked(int count) {
-    while (blockedClients() != count) {
-      Thread.onSpinWait();
-    }
-  }
 
   /**
    * Sends requests, and writes key n while the turn that executes them is under way, so that its
