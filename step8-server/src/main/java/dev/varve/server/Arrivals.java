@@ -65,7 +65,7 @@ final class Arrivals {
       return null;
     }
     if (connection.waits().isBlocked() && connection.unreadBytes() < MAX_BLOCKED_BYTES) {
-      // It is read from, or nobody would notice that it has gone.
+      // It is read from: otherwise, it would not be noticed that it has gone.
       return null;
     }
     if (connection.isWaiting() || connection.hasEnoughOutput()) {

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * The clients that wait until a key holds something: those of BLPOP and its kind. As soon as a
  * request, or a whole transaction, has ended that has created such a key, they are served in the
  * order in which they came, each by what its command would have done itself; in the same turn, so
- * that what they get is gone for everybody else, or for nobody. In Redis: {@code
+ * that they get it and all others lose it in one commit. In Redis: {@code
  * handleClientsBlockedOnKeys} in blocked.c.
  *
  * <p>A client waits only for keys that are not there, or of another type. So a change of a key that
- * is there serves nobody, and costs nothing here.
+ * is there serves no client, and costs nothing here.
  *
  * <p>What a turn does here can be undone until the turn is over.
  */
@@ -101,7 +101,7 @@ final class BlockedClients {
 
   /**
    * Serves a client from the first of its keys that is there, or lets it wait until one is. In a
-   * transaction, nobody waits: there is no array then.
+   * transaction, no client waits: there is no array then.
    *
    * @param untilMillis when it stops to wait, in milliseconds since 1970, or {@link Expiry#NEVER}
    * @throws RespError if the first key that is there holds something else

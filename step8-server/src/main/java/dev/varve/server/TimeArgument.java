@@ -55,7 +55,7 @@ record TimeArgument(String option, long millis, boolean isRelative) {
    * Returns when a client stops to wait that waits for the seconds at {@code index}, in
    * milliseconds since 1970; never if they are 0.
    *
-   * @throws RespError if they are no number, or negative
+   * @throws RespError if that is not a number, or is negative
    */
   static long waitUntil(Call call, int index) {
     BigDecimal millis;

@@ -170,7 +170,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     // What is left are deletes of expired keys, which can wait.
     context.workspace.abandon();
     context.databases.rollback();
-    // They would wait for what nobody can write.
+    // They would wait for what no client can write.
     context.blocked.endAll("UNBLOCKED " + withoutCode(String.valueOf(attempts.writesRefused())));
   }
 

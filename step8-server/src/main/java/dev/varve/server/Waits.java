@@ -30,7 +30,9 @@ final class Waits {
     isWaiting = false;
   }
 
-  /** The client waits for a key, and the server keeps so many bytes for it; 0: it does not. */
+  /**
+   * The client waits for a key, and the server keeps {@code bytes} bytes for it; 0: it does not.
+   */
   void setBlocked(long bytes) {
     blockedBytes = bytes;
   }

@@ -206,7 +206,7 @@ enum FuzzedServer {
       }
     }
 
-    /** Returns the reply to a request; one that might wait for ever is a transaction. */
+    /** Returns the reply to a request; one that might wait forever is a transaction. */
     String replyTo(List<String> request) {
       if (!RandomRequests.mayWait(request)) {
         return client.call(request);

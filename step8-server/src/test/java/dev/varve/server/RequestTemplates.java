@@ -149,7 +149,7 @@ final class RequestTemplates {
     "rpoplpush $l $l",
     "lmpop 2 $l $l left",
     "lmpop 1 $l right count 3",
-    // Only in transactions, where nobody waits.
+    // Only in transactions, where no client waits.
     "blpop $l $l 0",
     "brpop $l 0.5",
     "blmove $l $l left left 0",
