@@ -1,7 +1,6 @@
 package dev.varve.server;
 
 import dev.varve.Expiry;
-import dev.varve.transactions.ConflictException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +42,9 @@ final class BlockedClients {
 
   /** What a key needs, in addition to its name. */
   private static final int ENTRY_BYTES = 256;
+
+  /** If more than this could not be served in a turn, the others are not tried. */
+  private static final int MOST_FAILED = 20;
 
   /** A key of a database, and what it should hold. */
   private record Place(int database, KeyType type, ByteBuffer key) {}
@@ -155,6 +157,7 @@ final class BlockedClients {
     clients.values().stream()
         .sorted(Comparator.comparingLong(Blocked::number))
         .flatMap(one -> one.places.stream())
+        .distinct()
         .filter(place -> place.database == database && keys.apply(place.key.array()) != null)
         .forEach(ready::add);
   }
@@ -193,10 +196,13 @@ final class BlockedClients {
   /**
    * Serves a client. If that fails, half of what it does may be done: so this attempt of the turn
    * goes no further, and in the next one, it is this client that gets an error, and not the one
-   * that has filled the key.
+   * that has filled the key. Each failure lets the turn run again, so there is a limit.
    */
   private void serve(Blocked one, byte[] key) {
     String failure = failed.get(one.call.arguments());
+    if (failure == null && failed.size() >= MOST_FAILED) {
+      failure = "ERR too many clients that wait could not be served";
+    }
     if (failure != null) {
       end(one, failure);
       return;
@@ -227,7 +233,7 @@ final class BlockedClients {
   /** Throws if {@link #hasFailed}, so that the turn runs again, without the one that failed. */
   void checkServed() {
     if (hasFailed) {
-      throw new ConflictException("a client that has waited could not be served");
+      throw new IllegalStateException("a client that has waited could not be served");
     }
   }
 
@@ -238,10 +244,14 @@ final class BlockedClients {
   }
 
   private void end(Blocked one, String error) {
+    endOrClose(one, reply -> reply.error(error));
+  }
+
+  private void endOrClose(Blocked one, Consumer<RespWriter> reply) {
     try {
-      end(one, reply -> reply.error(error));
+      end(one, reply);
     } catch (RuntimeException | OutOfMemoryError e) {
-      // There is no room even for the error.
+      // There is no room even for this.
       one.connection().closeAfterTurn();
     }
   }
@@ -250,7 +260,7 @@ final class BlockedClients {
   void endDue() {
     long now = server.workspace.now();
     while (earliest() <= now) {
-      end(byTime.first(), RespWriter::noArray);
+      endOrClose(byTime.first(), RespWriter::noArray);
     }
   }
 
@@ -268,7 +278,7 @@ final class BlockedClients {
   boolean unblock(Connection connection, @Nullable String error) {
     Blocked one = clients.get(connection);
     if (one != null && error == null) {
-      end(one, RespWriter::noArray);
+      endOrClose(one, RespWriter::noArray);
     } else if (one != null) {
       end(one, error);
     }

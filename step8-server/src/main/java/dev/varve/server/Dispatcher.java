@@ -43,6 +43,10 @@ final class Dispatcher {
     checkNotHttp(connection, asked.arguments()[0]);
     try {
       command = context.commands.of(asked.arguments());
+      if (command.has(Flag.BLOCKING)) {
+        // Also if it is refused or queued: that may be different when the turn runs again.
+        context.turn.holdBack(connection);
+      }
       checkAllowed(command, state);
       checkRefused(command, asked);
       checkMemory(command, state);
@@ -139,9 +143,6 @@ final class Dispatcher {
     RedisCommand.Body body = command.body();
     if (body == null) {
       throw call.wrongNumberOfArguments();
-    }
-    if (command.has(Flag.BLOCKING) && !call.isPartOfTransaction()) {
-      context.turn.holdBack(call.connection());
     }
     long start = System.nanoTime();
     try {

@@ -65,7 +65,7 @@ final class KeyParts {
     this.type = type;
     this.version = old == null ? 0 : old.version();
     this.size = old == null ? 0 : old.size();
-    this.removed = old == null ? 0 : old.removed();
+    this.removed = old == null || type == KeyType.LIST ? 0 : old.removed();
   }
 
   /** Returns the number of parts. */
@@ -183,7 +183,9 @@ final class KeyParts {
   }
 
   private void saveRecord() {
-    if (size <= MAX_MOVED && removed > Math.max(MAX_REMOVED, MAX_REMOVED_FACTOR * size)) {
+    if (old != null
+        && size <= MAX_MOVED
+        && removed > Math.max(MAX_REMOVED, MAX_REMOVED_FACTOR * size)) {
       version = database.copyOfParts(database, version, type);
       removed = 0;
     }

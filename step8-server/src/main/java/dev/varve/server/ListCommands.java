@@ -146,8 +146,8 @@ final class ListCommands {
 
   /** Writes the elements of a walk, and closes it. */
   private static void write(RespWriter reply, StoredList.Walk elements, long count) {
-    reply.array((int) count);
     try (elements) {
+      reply.array((int) count);
       while (elements.next()) {
         reply.bulk(elements.element());
       }

@@ -62,7 +62,7 @@ final class PartReplies {
   static long checkedSum(long bytes, int length) {
     long most = MemoryBudget.defaultBytes() / 8;
     if (bytes + length + PART_BYTES > most) {
-      throw RespWriter.tooLong(most);
+      throw new IllegalStateException("what was found is longer than " + most + " bytes");
     }
     return bytes + length + PART_BYTES;
   }

@@ -20,6 +20,7 @@ final class Sorting {
   /** The options of SORT. */
   static final class Options {
     private @Nullable SortPattern by;
+    private boolean keepsOrder;
     private final List<SortPattern> gets = new ArrayList<>();
     private boolean isReversed;
     private boolean isAlphabetic;
@@ -45,6 +46,8 @@ final class Sorting {
       }
       if (call.is(index, "by") && left >= 1) {
         by = new SortPattern(call.bytes(index + 1));
+        // One without a star is the same other key for all elements; a later BY does not change it.
+        keepsOrder |= !by.dependsOnElement();
         return index + 1;
       }
       if (call.is(index, "get") && left >= 1) {
@@ -56,11 +59,6 @@ final class Sorting {
 
     void setStored(boolean value) {
       isStored = value;
-    }
-
-    /** Returns whether the elements stay as they are: the same other key belongs to all of them. */
-    private boolean keepsOrder() {
-      return by != null && !by.dependsOnElement();
     }
   }
 
@@ -100,9 +98,9 @@ final class Sorting {
     long from = Math.min(Math.max(options.offset, 0), size);
     long count = options.most < 0 ? size - from : Math.min(options.most, size - from);
     // A set has no order that would be the same elsewhere.
-    boolean sortsByElement = type == KeyType.SET && options.isStored && options.keepsOrder();
+    boolean sortsByElement = type == KeyType.SET && options.isStored && options.keepsOrder;
     List<byte[]> chosen;
-    if (options.keepsOrder() && !sortsByElement) {
+    if (options.keepsOrder && !sortsByElement) {
       chosen = inOrder(key, type, from, count);
     } else {
       List<byte[]> all = inOrder(key, type, 0, size);
@@ -120,7 +118,7 @@ final class Sorting {
 
   /** Returns elements as they follow each other in the key. */
   private List<byte[]> inOrder(byte[] key, KeyType type, long from, long count) {
-    boolean isReversed = options.isReversed && options.keepsOrder();
+    boolean isReversed = options.isReversed && options.keepsOrder;
     return switch (type) {
       case LIST ->
           ofList(

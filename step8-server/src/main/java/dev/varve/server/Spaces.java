@@ -120,8 +120,14 @@ final class Spaces {
     return encoded == null ? null : KeyRecord.decode(encoded);
   }
 
-  /** Returns the record of {@code key} as {@code reader} sees it; null also for a plain string. */
+  /**
+   * Returns the record of {@code key} as {@code reader} sees it; null also for a plain string, and
+   * for what is longer than any key.
+   */
   @Nullable KeyRecord recordIn(Readable reader, byte[] key) {
+    if (key.length > MAX_KEY_BYTES) {
+      return null;
+    }
     byte[] encoded = records.in(reader).get(key);
     return encoded == null ? null : KeyRecord.decode(encoded);
   }

@@ -113,15 +113,11 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     return attempts.size() >= MAX_REQUESTS
         || !context.memory.hasRoom()
         || refused >= MAX_REFUSED
-        || context.blocked.hasFailed()
         || context.workspace.hasDoneEnough();
   }
 
   @Override
   public void execute(Asked one) {
-    if (context.blocked.hasFailed()) {
-      return;
-    }
     Connection connection = one.connection();
     answered.add(connection);
     if (one.isProtocolError()) {
@@ -129,6 +125,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
       connection.closeAfterTurn();
     } else if (!connection.isClosing()) {
       execute(connection, one);
+      context.blocked.checkServed();
     }
   }
 
@@ -147,8 +144,11 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   @Override
   public void refuse(Asked one, String error) {
-    one.refuse(error);
     refused++;
+    // If it is a waiting client that has failed, that one is refused, and not the request.
+    if (!context.blocked.hasFailed()) {
+      one.refuse(error);
+    }
   }
 
   @Override
@@ -159,7 +159,6 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   @Override
   public void commit() {
-    context.blocked.checkServed();
     context.databases.beforeCommit();
     context.workspace.commit();
     context.databases.committed();

@@ -63,7 +63,10 @@ class MemoryBudgetTest extends ServerFixture {
     try {
       List<Future<String>> replies = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        RawClient one = connect();
+        connect().expect("ping", "+PONG");
+      }
+      for (int i = 0; i < 40; i++) {
+        RawClient one = clients.get(1 + i);
         String request = RawClient.request("set key" + i + " " + value);
         Callable<String> set =
             () -> {
@@ -129,18 +132,41 @@ class MemoryBudgetTest extends ServerFixture {
   @Test
   void thoseThatDoNotReadAreCutOff() {
     expect("set big " + "x".repeat(1_000_000), "+OK");
+    RawClient reader = connect();
+    reader.expect("ping", "+PONG");
     for (int i = 0; i < 30; i++) {
       connect().send(RawClient.request("get big").repeat(20));
     }
-    RawClient reader = connect();
     while (figure("client_output_buffer_limit_disconnections") == 0) {
       assertThat(reader.call("get big")).hasSize(1_000_000 + "$1000000\r\n\r\n".length());
     }
     while (!client.call("set small 1").equals("+OK\r\n")) {
       assertThat(reader.call("get big")).hasSize(1_000_000 + "$1000000\r\n\r\n".length());
     }
-    clients.subList(1, 31).forEach(RawClient::close);
+    clients.subList(2, 32).forEach(RawClient::close);
     expectNothingHeld();
+  }
+
+  /** They fail with their own requests, however many they are, and not the one that has pushed. */
+  @Test
+  void clientsThatCannotBeServedHarmNoOther() {
+    String megabyte = "x".repeat(1 << 20);
+    for (int i = 1; i <= 3; i++) {
+      expect("rpush big " + megabyte, ":" + i);
+    }
+    for (int i = 0; i < 130; i++) {
+      connect().send(RawClient.request("blmpop 0 1 k left count 10"));
+    }
+    while (figure("blocked_clients") < 130) {
+      Thread.onSpinWait();
+    }
+    expect("rename big k", "+OK");
+    for (RawClient one : clients.subList(1, 131)) {
+      assertThat(one.reply()).startsWith("-ERR ");
+      one.expect("ping", "+PONG");
+    }
+    expect("llen k", ":3");
+    expect("set other 4294967297", "+OK");
   }
 
   @Test

@@ -195,4 +195,18 @@ class SortCommandsTest extends ServerFixture {
     expect("sort se store xx", ":12000");
     expectWords("lrange xx -2 -1", "11998", "11999");
   }
+
+  @Test
+  void aPatternThatIsTooLongForAKeyFindsNothing() {
+    String name = "n".repeat(Spaces.MAX_KEY_BYTES);
+    expect("rpush li " + name, ":1");
+    expectWords("sort li by nosort get #", name);
+    expect("sort li by nosort get w:* get h:*->f", "*2", NOTHING, NOTHING);
+  }
+
+  @Test
+  void aKeyThatIsTheSameForAllLeavesTheOrderAlsoBeforeAnotherOne() {
+    fill();
+    expectWords("sort li by nosort by w*", "3", "1", "2", "10");
+  }
 }

@@ -190,4 +190,16 @@ class SortedSetsAsKeysTest extends ServerFixture {
         "command getkeys sort aa by store limit 0 store get x store bb store cc", "aa", "cc");
     expectWords("command getkeys sort_ro aa get store", "aa");
   }
+
+  @Test
+  void aNewSetWhoseScoresHaveChangedOftenLeavesNothingBehind() {
+    StringBuilder scores = new StringBuilder("zadd z");
+    for (int i = 1; i <= 300; i++) {
+      scores.append(' ').append(i).append(" a");
+    }
+    expect(scores.toString(), ":1");
+    expect("zscore z a", "$3", "300");
+    expect("del z", ":1");
+    assertThat(store.keyspaces().get("redis:0.parts").count()).isZero();
+  }
 }

@@ -4,7 +4,6 @@ import dev.varve.benchmarks.redis.ThroughputComparison.LoadGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +42,10 @@ final class ThroughputCommand implements RedisCommandLine {
       names = "--commands",
       paramLabel = "NAMES",
       split = ",",
-      description = "set, get, incr, hset, sadd (default: all)")
+      description = {
+        "set, get, incr, hset, sadd (these if none are named), lpush, rpush, lpop, zadd, mset; they",
+        "are measured in the order in which they are named"
+      })
   private List<String> commands;
 
   @Mixin private RedisOptions options = new RedisOptions();
@@ -67,7 +69,7 @@ final class ThroughputCommand implements RedisCommandLine {
 
   private List<BenchmarkCommand> commands() {
     return commands == null
-        ? Arrays.asList(BenchmarkCommand.values())
+        ? BenchmarkCommand.USUAL
         : commands.stream()
             .map(name -> BenchmarkCommand.valueOf(name.toUpperCase(Locale.ROOT)))
             .toList();
