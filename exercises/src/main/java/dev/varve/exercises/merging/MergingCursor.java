@@ -50,7 +50,10 @@ public final class MergingCursor implements EntryCursor {
   }
 
   private MergingCursor(List<? extends EntryCursor> children) {
-    heap = children.stream().map(Child::new).toArray(Child[]::new);
+    heap = new Child[children.size()];
+    for (int i = 0; i < heap.length; i++) {
+      heap[i] = new Child(children.get(i));
+    }
   }
 
   /** Merges {@code children}; no two of them may have an entry of the same key and tag. */
