@@ -85,7 +85,7 @@ class OverloadTest {
     void on(Client client) throws IOException;
   }
 
-  /** Lets a client work in a thread of its own; that the server closes it is no failure. */
+  /** Lets a client work in a thread of its own; the server may close its connection. */
   private static Future<?> begin(ExecutorService threads, List<Client> clients, int port, Work work)
       throws IOException {
     Client client = new Client(port);
