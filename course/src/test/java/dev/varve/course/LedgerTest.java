@@ -6,6 +6,7 @@ import com.github.javaparser.ast.body.MethodDeclaration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
   private static final Course COURSE = Course.find();
   private static final List<Exercise> ALL = Catalogue.standard().all();
+  // Much longer than a learner waits: on a slow machine, too, only what hangs is called endless.
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Test
   void everyTestIsRedOnTheStarterGreenOnTheFinishedClassAndRedOnSaboteurs() {
@@ -33,7 +36,7 @@ class LedgerTest {
   }
 
   private static Ledger.Page written(IntStream exercises) {
-    try (Checker checker = new Checker(COURSE)) {
+    try (Checker checker = new Checker(COURSE, new Workbench(), LIMIT)) {
       Ledger ledger = new Ledger(COURSE, checker);
       exercises.forEach(i -> ledger.enter(ALL.get(i)));
       return ledger.page();

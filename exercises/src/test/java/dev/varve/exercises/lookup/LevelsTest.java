@@ -287,6 +287,7 @@ class LevelsTest {
   }
 
   private static void assertAsksWhoMayHold(Levels levels, Random random) {
+    String tree = shown(levels);
     for (String key : Edits.KEYS) {
       List<String> holders = names(levels.runs(), key);
       String[] whoKnow =
@@ -294,13 +295,13 @@ class LevelsTest {
       int last = whoKnow.length == 0 ? holders.size() : holders.indexOf(whoKnow[0]) + 1;
       String answer = whoKnow.length == 0 ? "null" : whoKnow[0];
       assertThat(asked(levels, key, whoKnow))
-          .as("asked for %s, which %s know, with %s", text(key), List.of(whoKnow), shown(levels))
+          .as("asked for %s, which %s know, with %s", text(key), List.of(whoKnow), tree)
           .isEqualTo(String.join(" ", holders.subList(0, last)) + ", answer " + answer);
     }
     for (int run = -1; run < levels.runs().size(); run++) {
       List<Levels.Run> older = levels.runs().subList(run + 1, levels.runs().size());
       assertThat(heldAfter(levels, run, Edits.KEYS))
-          .as("keys that may lie after run %d of %s", run, shown(levels))
+          .as("keys that may lie after run %d of %s", run, tree)
           .isEqualTo(keys(Edits.KEYS.stream().filter(it -> !names(older, it).isEmpty())));
     }
   }

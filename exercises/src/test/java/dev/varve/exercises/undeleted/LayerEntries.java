@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.varve.memtable.EntryCursor;
 import dev.varve.memtable.Slice;
 import dev.varve.memtable.Tag;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,17 +12,29 @@ import java.util.List;
  * and a minus if it is a tombstone, as in a3 and bc4-.
  */
 final class LayerEntries implements EntryCursor {
-  private static final int MANY = 100_000;
+  // More than a solution needs that passes the layer of a thousand entries one by one.
+  private static final int MANY = 20_000;
 
-  private final List<String> versions;
+  private final List<Version> versions;
   private final Slice key = new Slice();
   private int at = -1;
   private int moves;
   private int calls;
 
   LayerEntries(List<String> versions) {
-    this.versions = new ArrayList<>(versions);
-    this.versions.sort(LayerEntries::compare);
+    this.versions = versions.stream().sorted(LayerEntries::compare).map(Version::of).toList();
+  }
+
+  /** A version, and what its text says; a search compares thousands of them. */
+  private record Version(String text, String key, long tag) {
+    static Version of(String text) {
+      return new Version(text, LayerEntries.key(text), LayerEntries.tag(text));
+    }
+
+    boolean comesBefore(String otherKey, long otherTag) {
+      int order = key.compareTo(otherKey);
+      return order < 0 || order == 0 && tag > otherTag;
+    }
   }
 
   /** The order of versions: by key, and of one key the newest first. */
@@ -76,15 +87,10 @@ final class LayerEntries implements EntryCursor {
   public boolean seek(byte[] key, long tag) {
     String wanted = new String(key, ISO_8859_1);
     int position = 0;
-    while (position < versions.size() && comesBefore(versions.get(position), wanted, tag)) {
+    while (position < versions.size() && versions.get(position).comesBefore(wanted, tag)) {
       position++;
     }
     return moveTo(position);
-  }
-
-  private static boolean comesBefore(String version, String key, long tag) {
-    int order = key(version).compareTo(key);
-    return order < 0 || order == 0 && tag(version) > tag;
   }
 
   @Override
@@ -105,7 +111,7 @@ final class LayerEntries implements EntryCursor {
     return at >= 0 && at < versions.size();
   }
 
-  private String here() {
+  private Version here() {
     if (!isValid()) {
       throw new AssertionError("in is at no entry, and was moved or asked for its entry");
     }
@@ -115,18 +121,18 @@ final class LayerEntries implements EntryCursor {
   @Override
   public Slice key() {
     // A part of a larger array, as in a block.
-    byte[] bytes = ("(" + key(here()) + ")").getBytes(ISO_8859_1);
+    byte[] bytes = ("(" + here().key() + ")").getBytes(ISO_8859_1);
     return key.set(bytes, 1, bytes.length - 2);
   }
 
   @Override
   public long tag() {
-    return tag(here());
+    return here().tag();
   }
 
   @Override
   public Slice value() {
-    byte[] bytes = here().getBytes(ISO_8859_1);
+    byte[] bytes = here().text().getBytes(ISO_8859_1);
     return new Slice().set(bytes, 0, bytes.length);
   }
 }
