@@ -274,8 +274,15 @@ final class Backup {
 
   private static void copy(Storage from, String name, long size, Storage to, String newName)
       throws IOException {
-    try (ReadableFile original = from.open(name);
-        WritableFile copy = to.create(newName)) {
+    try (WritableFile copy = to.create(newName)) {
+      append(from, name, size, copy);
+      copy.force();
+    }
+  }
+
+  /** Appends the first {@code size} bytes of a file to {@code copy}, and forces nothing. */
+  static void append(Storage from, String name, long size, WritableFile copy) throws IOException {
+    try (ReadableFile original = from.open(name)) {
       byte[] buffer = new byte[(int) Math.min(size, COPIED_AT_ONCE)];
       for (long at = 0; at < size; ) {
         int length = (int) Math.min(size - at, buffer.length);
@@ -283,7 +290,6 @@ final class Backup {
         copy.append(buffer, 0, length);
         at += length;
       }
-      copy.force();
     }
   }
 

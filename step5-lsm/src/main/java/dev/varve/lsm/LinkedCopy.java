@@ -5,6 +5,7 @@ import dev.varve.io.Closing;
 import dev.varve.io.DiskStorage;
 import dev.varve.io.ReadableFile;
 import dev.varve.io.Storage;
+import dev.varve.io.WritableFile;
 import dev.varve.wal.LogFiles;
 import dev.varve.wal.LogPosition;
 import dev.varve.wal.LoggedStore;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -136,14 +138,31 @@ final class LinkedCopy {
       throws IOException {
     try {
       long lastNumber = Math.max(end.logNumber(), linkTables(held));
-      for (Map.Entry<Long, Long> log : logs.upTo(end, held.firstLog()).entrySet()) {
-        copy(WriteAheadLog.fileName(log.getKey()), log.getValue());
-      }
+      copyLogs(logs.upTo(end, held.firstLog()));
       Manifest.list(to, contents(held, end), lastNumber, clock);
       return copiedBytes;
     } catch (Throwable e) {
       Closing.afterFailure(e, this::undo);
       throw e;
+    }
+  }
+
+  /** Copies the beginnings of logs; all are durable on return. */
+  private void copyLogs(Map<Long, Long> bytesOfLogs) throws IOException {
+    List<WritableFile> copies = new ArrayList<>();
+    Closing.File close =
+        () -> Closing.all(copies.stream().<Closing.File>map(it -> it::close).toList());
+    try (close) {
+      for (Map.Entry<Long, Long> log : bytesOfLogs.entrySet()) {
+        String name = WriteAheadLog.fileName(log.getKey());
+        copies.add(to.create(name));
+        Backup.append(from, name, log.getValue(), copies.get(copies.size() - 1));
+        copiedBytes += log.getValue();
+      }
+      // Only now: while one is forced, the disk writes the others, too.
+      for (WritableFile copy : copies) {
+        copy.force();
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import dev.varve.lsm.LsmOptions;
 import dev.varve.lsm.LsmStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -22,6 +23,8 @@ final class CopiesCommand {
   private static final int MAX_MEGABYTES = 100_000;
   private static final int VALUE_BYTES = 1_000;
   private static final int PUTS_PER_BATCH = 1_000;
+  // One for each megabyte of a memtable, so that some are made beside its flush.
+  private static final int CHECKPOINTS = 9;
 
   private final Narrator narrator;
   private final Random random = new Random(1);
@@ -52,13 +55,10 @@ final class CopiesCommand {
     try (LsmStore store = LsmStore.open(root.resolve("store"), LsmOptions.defaults())) {
       fill(store, 0, megabytes);
       store.awaitSettled();
-      // So that memtables and logs are not empty.
-      fill(store, 0, 1);
-      narrator.show("bytes put", Narrator.number(1_000_000L * (megabytes + 1)));
-      measure("checkpoint", () -> store.checkpoint(root.resolve("checkpoint")));
+      narrator.show("bytes put", Narrator.number(1_000_000L * megabytes));
+      measureCheckpoints(store, root);
       measure("backup", () -> store.backup(root.resolve("backup")));
       fill(store, megabytes, Math.max(1, megabytes / 100));
-      measure("checkpoint, 1 % later", () -> store.checkpoint(root.resolve("second")));
       measure("backup, 1 % later", () -> store.backup(root.resolve("backup")));
     }
   }
@@ -76,6 +76,30 @@ final class CopiesCommand {
     }
   }
 
+  /** After each megabyte more in the memtable, which is as much more to copy, of the log. */
+  private void measureCheckpoints(LsmStore store, Path root) throws IOException {
+    long[] nanos = new long[CHECKPOINTS];
+    long[] copied = new long[CHECKPOINTS];
+    for (int i = 0; i < CHECKPOINTS; i++) {
+      fill(store, 0, 1);
+      long start = System.nanoTime();
+      copied[i] = store.checkpoint(root.resolve("checkpoint" + i));
+      nanos[i] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    Arrays.sort(copied);
+    int last = CHECKPOINTS - 1;
+    narrator.show(
+        CHECKPOINTS + " checkpoints",
+        "%s to %s, median %s; %s to %s bytes copied"
+            .formatted(
+                Narrator.duration(nanos[0]),
+                Narrator.duration(nanos[last]),
+                Narrator.duration(nanos[CHECKPOINTS / 2]),
+                Narrator.number(copied[0]),
+                Narrator.number(copied[last])));
+  }
+
   /** Makes a copy; returns how many bytes were copied for it. */
   private interface Copy {
     long make() throws IOException;
@@ -85,6 +109,6 @@ final class CopiesCommand {
     long start = System.nanoTime();
     long bytes = copy.make();
     String time = Narrator.duration(System.nanoTime() - start);
-    narrator.show(what, time + ", " + Narrator.count(bytes, "byte", "bytes") + " copied");
+    narrator.show(what, time + "; " + Narrator.number(bytes) + " bytes copied");
   }
 }
