@@ -190,7 +190,7 @@ public final class Transaction implements Writable, AutoCloseable {
    */
   private Dependencies dependencies() {
     if (level == IsolationLevel.SNAPSHOT) {
-      return new WriteSet(workspace(), pinned);
+      return new WriteSet(this::workspace, pinned);
     }
     reads.seal();
     reads.addRanges(writes);

@@ -109,7 +109,7 @@ final class Databases {
   private Spaces spaces(int number) {
     Spaces spaces = opened.get(number);
     if (spaces == null) {
-      spaces = new Spaces(number, context.workspace);
+      spaces = new Spaces(number, context.workspace, context.knownKeys);
       spaces.load(catalogue.get(sizeKey(number)));
       opened.put(number, spaces);
     }

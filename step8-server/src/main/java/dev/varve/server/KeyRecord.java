@@ -24,6 +24,9 @@ record KeyRecord(KeyType type, long expiresAtMillis, byte[] value) {
   private static final int HEADER_BYTES = Byte.BYTES + Long.BYTES;
   private static final int PARTS_BYTES = 3 * Long.BYTES;
 
+  /** A string that never expires, whose value was not read. */
+  static final KeyRecord UNREAD_STRING = string(new byte[0]);
+
   /** Creates the record of a string. */
   static KeyRecord string(byte[] value, long expiresAtMillis) {
     return new KeyRecord(KeyType.STRING, expiresAtMillis, value);

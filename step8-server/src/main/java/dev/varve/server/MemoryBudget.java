@@ -115,11 +115,11 @@ final class MemoryBudget {
     return (int) Math.min(MOST_REPLY_BYTES, bytes / 8);
   }
 
-  /** Returns what memtables and cache take; a memtable takes its memory when it is created. */
+  /** Returns what known keys, cache and memtables take; the last from their creation on. */
   long storeBytes() {
     LevelsNow now = context.store().levels();
-    long memtables = (now.frozen() + 1) * now.maxMemoryBytes();
-    return memtables + context.store().stats().count("cache.bytes");
+    long cache = context.store().stats().count("cache.bytes") + context.knownKeys.bytes();
+    return cache + (now.frozen() + 1) * now.maxMemoryBytes();
   }
 
   /** Returns what clients, and the requests of this turn, take. */

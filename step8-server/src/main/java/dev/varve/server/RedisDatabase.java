@@ -52,7 +52,20 @@ final class RedisDatabase {
   /** Returns what is stored of {@code key}, or null if there is no such key. */
   @Nullable KeyRecord find(byte[] key) {
     checkKey(key);
-    KeyRecord record = spaces.get(key);
+    return live(key, spaces.get(key));
+  }
+
+  /**
+   * Like {@link #find}, for a caller that replaces what is there and tells no client of it: of a
+   * string that never expires, the value may be missing, and a program beside the server may have
+   * deleted it.
+   */
+  @Nullable KeyRecord findReplaced(byte[] key) {
+    checkKey(key);
+    return live(key, spaces.getReplaced(key));
+  }
+
+  private @Nullable KeyRecord live(byte[] key, @Nullable KeyRecord record) {
     if (record == null || !record.isExpired(now())) {
       return record;
     }
@@ -92,7 +105,10 @@ final class RedisDatabase {
     return record != null && !record.isExpired(now());
   }
 
-  /** Stores {@code fresh} in place of {@code old}, which {@link #find} has returned. */
+  /**
+   * Stores {@code fresh} in place of {@code old}, which {@link #find} or {@link #findReplaced}
+   * returned.
+   */
   void put(byte[] key, @Nullable KeyRecord old, KeyRecord fresh) {
     spaces.replace(key, old, fresh);
     touch(key);
@@ -106,7 +122,7 @@ final class RedisDatabase {
 
   /** Stores a string that never expires, regardless of what the key has held. */
   void putString(byte[] key, byte[] value) {
-    put(key, find(key), KeyRecord.string(value));
+    put(key, findReplaced(key), KeyRecord.string(value));
   }
 
   /** Deletes a key; returns whether it was there. */
@@ -158,7 +174,7 @@ final class RedisDatabase {
 
   /** Stores a key with these parts, which differ from each other, in place of what it has held. */
   void create(byte[] key, KeyType type, long expiresAtMillis, List<KeyPart> parts) {
-    KeyRecord old = find(key);
+    KeyRecord old = findReplaced(key);
     long version = context.databases.nextVersion(type);
     ScoreOrder order = new ScoreOrder(context, spaces, version);
     for (KeyPart part : parts) {

@@ -23,6 +23,7 @@ final class ServerContext {
   final Encodings encodings = new Encodings();
   final OrderEnds orderEnds = new OrderEnds();
   final ScanCursors cursors;
+  final KnownKeys knownKeys;
   final Turn turn;
   final MemoryBudget memory;
   final PubSub pubSub;
@@ -51,6 +52,7 @@ final class ServerContext {
     this.cursors =
         new ScanCursors(
             MAX_SCANS, Math.min(MAX_SCAN_BYTES, options.memoryBytes() / 32), firstScan());
+    this.knownKeys = new KnownKeys(options.memoryBytes() / 16);
     this.memory = new MemoryBudget(this, options.memoryBytes());
     this.turn = new Turn(this);
     this.pubSub = new PubSub(turn);

@@ -5,6 +5,7 @@ import dev.varve.server.KeyspaceEvents.Kind;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The options of SET: when it sets, when the key expires, and what it returns. */
 record SetOptions(
@@ -48,10 +49,17 @@ record SetOptions(
         expiresAt);
   }
 
+  private @Nullable KeyRecord old(Call call, RedisDatabase database, byte[] key) {
+    if (returnsOld) {
+      return call.read(1);
+    }
+    return ifAbsent || ifPresent ? database.find(key) : database.findReplaced(key);
+  }
+
   private void set(Call call) {
     RedisDatabase database = call.database();
     byte[] key = call.bytes(1);
-    KeyRecord old = returnsOld ? call.read(1) : database.find(key);
+    KeyRecord old = old(call, database, key);
     byte[] before = returnsOld ? KeyRecord.stringOf(old) : null;
     boolean isSet = old == null ? !ifPresent : !ifAbsent;
     if (isSet) {

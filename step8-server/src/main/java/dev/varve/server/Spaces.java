@@ -38,7 +38,10 @@ final class Spaces {
   private final Keyspace times;
   private final Workspace workspace;
   private final ExpiryIndex.Entries entries;
+  private final KnownKeys known;
   private ExpiryIndex expiries;
+  // What is known of the keys as of now, under this number.
+  private long map;
 
   private Counts counts = Counts.NONE;
   private Counts committed = Counts.NONE;
@@ -60,9 +63,11 @@ final class Spaces {
   }
 
   /** Opens the keyspaces of database {@code number}, which are created if they are missing. */
-  Spaces(int number, Workspace workspace) {
+  Spaces(int number, Workspace workspace, KnownKeys known) {
     Keyspaces all = workspace.store().keyspaces();
     this.number = number;
+    this.known = known;
+    this.map = known.newMap();
     this.workspace = workspace;
     this.plain = all.getOrCreate(name(number));
     this.records = all.getOrCreate(name(number) + ".keys");
@@ -121,6 +126,14 @@ final class Spaces {
   }
 
   /**
+   * Like {@link #get}, for a caller that replaces what is there, whatever its value is: of a plain
+   * string, the value may be missing.
+   */
+  @Nullable KeyRecord getReplaced(byte[] key) {
+    return known.contains(map, key) ? KeyRecord.UNREAD_STRING : get(key);
+  }
+
+  /**
    * Returns the record of {@code key} as {@code reader} sees it; null also for a plain string, and
    * for what is longer than any key.
    */
@@ -166,6 +179,11 @@ final class Spaces {
     if (old != null && (fresh == null || old.isPlain() != fresh.isPlain())) {
       workspace.delete(old.isPlain() ? plain : records, key);
     }
+    if (fresh != null && fresh.isPlain()) {
+      known.add(map, key);
+    } else if (old != null && old.isPlain()) {
+      known.remove(map, key);
+    }
     expiries.replace(key, timeOf(old), timeOf(fresh));
     counts = counts.plus(old, -1).plus(fresh, 1);
   }
@@ -189,6 +207,7 @@ final class Spaces {
       workspace.deleteRange(space, KeyRange.all());
     }
     expiries.cleared();
+    map = known.newMap();
     counts = Counts.NONE;
   }
 
@@ -240,6 +259,7 @@ final class Spaces {
 
   void rollback() {
     expiries.rollback();
+    map = known.newMap();
     counts = committed;
   }
 }

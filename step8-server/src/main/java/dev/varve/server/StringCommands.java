@@ -118,7 +118,7 @@ final class StringCommands {
     RedisDatabase database = call.database();
     byte[] key = call.bytes(1);
     KeyRecord fresh = KeyRecord.string(checkedLength(call.bytes(3)), expiresAt);
-    database.put(key, database.find(key), fresh);
+    database.put(key, database.findReplaced(key), fresh);
     database.event(Kind.STRING, "set", key);
     database.event(Kind.GENERIC, "expire", key);
     call.reply().ok();

@@ -91,13 +91,14 @@ final class CopiesCommand {
     int last = CHECKPOINTS - 1;
     narrator.show(
         CHECKPOINTS + " checkpoints",
-        "%s to %s, median %s; %s to %s bytes copied"
-            .formatted(
-                Narrator.duration(nanos[0]),
-                Narrator.duration(nanos[last]),
-                Narrator.duration(nanos[CHECKPOINTS / 2]),
-                Narrator.number(copied[0]),
-                Narrator.number(copied[last])));
+        String.format(
+            Locale.ROOT,
+            "%s to %s, median %s; %s to %s bytes copied",
+            Narrator.duration(nanos[0]),
+            Narrator.duration(nanos[last]),
+            Narrator.duration(nanos[CHECKPOINTS / 2]),
+            Narrator.number(copied[0]),
+            Narrator.number(copied[last])));
   }
 
   /** Makes a copy; returns how many bytes were copied for it. */
