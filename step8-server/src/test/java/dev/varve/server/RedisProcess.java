@@ -63,6 +63,11 @@ final class RedisProcess implements AutoCloseable {
     return version.contains(" v=7.0.") ? "" : PROGRAM + " is not of release 7.0: " + version;
   }
 
+  /** Returns where a program of Redis is, if there is one: where {@code redis-server} is. */
+  static Path tool(String name) {
+    return PROGRAM.resolveSibling(name);
+  }
+
   int port() {
     return port;
   }
