@@ -19,7 +19,15 @@ final class Arrivals {
 
   private final Deque<Connection> ready = new ArrayDeque<>();
   private final List<Connection> leaving = new ArrayList<>();
+  private final Pause pause;
+  private final RedisCommands commands;
   private int inARow;
+
+  /** Creates arrivals of which some may have to rest. */
+  Arrivals(Pause pause, RedisCommands commands) {
+    this.pause = pause;
+    this.commands = commands;
+  }
 
   /** Something has arrived from a client, or it has gone. */
   void add(Connection connection) {
@@ -30,11 +38,25 @@ final class Arrivals {
   }
 
   boolean isEmpty() {
-    return ready.isEmpty();
+    return ready.isEmpty() && !pause.hasNext();
   }
 
   /** Returns the next request, or null if there is none that can be executed now. */
   @Nullable Asked next(RequestLimits limits) {
+    Asked rested = pause.next();
+    if (rested != null) {
+      // What the client has sent after it can follow now.
+      add(rested.connection());
+      return rested;
+    }
+    Asked next;
+    do {
+      next = arrived(limits);
+    } while (next != null && pause.keeps(next, commands));
+    return next;
+  }
+
+  private @Nullable Asked arrived(RequestLimits limits) {
     while (!ready.isEmpty()) {
       Connection connection = ready.peek();
       Asked next = next(connection, limits);

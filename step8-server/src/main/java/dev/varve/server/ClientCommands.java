@@ -41,6 +41,12 @@ final class ClientCommands {
             "Lets a client stop to wait for a key.",
             ClientCommands::unblock,
             ADMIN)
+        .add(
+            "pause timeout [WRITE|ALL]",
+            "Lets requests rest for some milliseconds: those that write, or all.",
+            ClientCommands::pause,
+            ADMIN)
+        .add("unpause", "Ends a pause.", ClientCommands::unpause, ADMIN)
         .add("reply mode", "Says which replies this client wants.", ClientCommands::reply, SESSION)
         .add(
             "no-evict mode",
@@ -188,6 +194,29 @@ final class ClientCommands {
     Connection target = call.server().clients.get(call.integer(2));
     String error = isError ? "UNBLOCKED client unblocked via CLIENT UNBLOCK" : null;
     call.reply().flag(target != null && call.server().blocked.unblock(target, error));
+  }
+
+  /** From the next turn on: what has arrived with this request was asked before the reply. */
+  private static void pause(Call call) {
+    if (call.size() > 4) {
+      throw new RespError(
+          "ERR unknown subcommand or wrong number of arguments for 'pause'. Try CLIENT HELP.");
+    }
+    boolean isWrites = call.is(3, "write");
+    if (call.size() == 4 && !isWrites && !call.is(3, "all")) {
+      throw new RespError("ERR CLIENT PAUSE mode must be WRITE or ALL");
+    }
+    long until = TimeArgument.pauseUntil(call, 2);
+    ServerContext server = call.server();
+    Pause.Mode mode = isWrites ? Pause.Mode.WRITES : Pause.Mode.EVERYTHING;
+    server.turn.afterwards(() -> server.pause.begin(mode, until, server.millis()));
+    call.reply().ok();
+  }
+
+  private static void unpause(Call call) {
+    ServerContext server = call.server();
+    server.turn.afterwards(server.pause::end);
+    call.reply().ok();
   }
 
   private static Predicate<Connection> wantedOf(Call call) {

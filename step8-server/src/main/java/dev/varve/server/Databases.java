@@ -164,7 +164,7 @@ final class Databases {
   /** Returns a time before which {@link #deleteDue} has nothing to do. */
   long earliest() {
     long earliest = Expiry.NEVER;
-    if (!expiresActively) {
+    if (!expiresActively || context.pause.isOn()) {
       return earliest;
     }
     for (RedisDatabase database : used()) {

@@ -10,10 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The commands by name, in upper or lower case. */
 final class RedisCommands {
+  private static final Set<String> SCRIPTS =
+      Set.of("eval", "eval_ro", "evalsha", "evalsha_ro", "script", "fcall", "fcall_ro", "function");
+  private static final String NO_SCRIPTS =
+      "(there are no scripts here: use WATCH and MULTI, or transactions of a program in Java)";
+
   private final Map<String, RedisCommand> commands = new LinkedHashMap<>();
   // The same, found by the bytes of a request.
   private final Map<ByteBuffer, RedisCommand> byBytes = new HashMap<>();
@@ -171,7 +177,8 @@ final class RedisCommands {
     for (int i = 1; i < arguments.length && text.length() < 256; i++) {
       text.append('\'').append(shortened(Ascii.text(arguments[i]))).append("' ");
     }
-    return new RespError(text.toString());
+    boolean isScript = SCRIPTS.contains(Ascii.text(Ascii.lower(arguments[0])));
+    return new RespError(isScript ? text.append(NO_SCRIPTS).toString() : text.toString());
   }
 
   private static String shortened(String word) {

@@ -69,8 +69,8 @@ final class RedisDatabase {
     if (record == null || !record.isExpired(now())) {
       return record;
     }
-    // While writes are refused, the key is kept, and no event is published.
-    if (context.turn.isWritable()) {
+    // While writes are refused, or rest, the key is kept, and no event is published.
+    if (context.turn.isWritable() && !context.pause.isOn()) {
       expire(key, record);
     }
     return null;

@@ -17,6 +17,7 @@ final class ServerContext {
   final ServerFigures figures = new ServerFigures();
   final Clients clients = new Clients();
   final Watches<Connection> watches = new Watches<>();
+  final Pause pause = new Pause();
   final BlockedClients blocked = new BlockedClients(this);
   final SlowLog slowLog = new SlowLog();
   final LatencyEvents latency = new LatencyEvents();

@@ -75,6 +75,24 @@ record TimeArgument(String option, long millis, boolean isRelative) {
         : Math.min(LAST, now + Math.min(whole.longValue(), LAST - now));
   }
 
+  /**
+   * Returns when a pause ends that takes the milliseconds at {@code index}, in milliseconds since
+   * 1970.
+   *
+   * @throws RespError if that is not a number, or is negative
+   */
+  static long pauseUntil(Call call, int index) {
+    Long millis = RedisNumbers.integerOrNull(call.bytes(index));
+    if (millis == null) {
+      throw new RespError("ERR timeout is not an integer or out of range");
+    }
+    if (millis < 0) {
+      throw NEGATIVE_TIMEOUT;
+    }
+    long now = call.server().workspace.now();
+    return now + Math.min(millis, LAST - now);
+  }
+
   /** Like {@link #toMillis}; only a positive value is valid. */
   long positiveToMillis(long value, Call call) {
     if (value <= 0) {

@@ -31,7 +31,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   private final Alarm alarm = new Alarm(this::schedule);
   private boolean isScheduled;
 
-  private final Arrivals arrivals = new Arrivals();
+  private final Arrivals arrivals;
 
   // This turn: its requests, who gets output, the states of clients before it, what follows it.
   private boolean hasRequests;
@@ -44,6 +44,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   Turn(ServerContext context) {
     this.context = context;
     this.limits = context.options.requestLimits();
+    this.arrivals = new Arrivals(context.pause, context.commands);
   }
 
   void runOn(EventLoop eventLoop) {
@@ -93,6 +94,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   public void begin() {
     context.workspace.begin();
     context.memory.beginTurn();
+    context.pause.end(context.workspace.now());
     if (isWritable()) {
       context.databases.deleteDue();
     }
@@ -339,6 +341,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
   /** Wakes up when the next key expires, or a client stops to wait for one. */
   private void setAlarm() {
     long next = Math.min(context.databases.earliest(), context.blocked.earliest());
+    next = Math.min(next, context.pause.endsAt());
     if (loop != null && alarm.differsFrom(next)) {
       long least = isWritable() ? 1 : PAUSE_AFTER_FAILURE_MILLIS;
       alarm.set(loop, next, Math.max(least, next - context.millis()));

@@ -7,6 +7,8 @@ final class Waits {
   private boolean isWaiting;
   // For a key, by a request of this length.
   private long blockedBytes;
+  // For the end of a pause, with a request of this length.
+  private long pausedBytes;
   // For the next turn.
   private boolean isDoneForTurn;
 
@@ -37,12 +39,19 @@ final class Waits {
     blockedBytes = bytes;
   }
 
-  boolean isBlocked() {
-    return blockedBytes > 0;
+  /** Like {@link #setBlocked}, for the end of a {@link Pause}. */
+  void setPaused(long bytes) {
+    pausedBytes = bytes;
   }
 
+  /** Returns whether the client waits for a key, or for the end of a pause. */
+  boolean isBlocked() {
+    return blockedBytes > 0 || pausedBytes > 0;
+  }
+
+  /** Returns what is kept of the request that waits, in bytes. */
   long blockedBytes() {
-    return blockedBytes;
+    return blockedBytes + pausedBytes;
   }
 
   /** Returns whether a reply is yet to come. */
