@@ -218,6 +218,7 @@ final class BlockedClients {
 
   private void serve(Blocked one, byte[] key, RespWriter reply) {
     try {
+      server.access.check(one.call);
       one.serving.serve(key, reply);
     } catch (RespError e) {
       server.figures.error(e);

@@ -137,9 +137,10 @@ final class ClientCommands {
     } else if (call.size() > 2) {
       throw RespError.SYNTAX;
     }
+    Predicate<Connection> wantedOnes = wanted;
     StringBuilder lines = new StringBuilder();
     call.server().clients.all().stream()
-        .filter(wanted)
+        .filter(it -> wantedOnes.test(it) && !it.isGone())
         .forEach(it -> lines.append(ClientLine.of(it, call.server())).append('\n'));
     call.reply().verbatim(lines.toString());
   }
@@ -168,7 +169,7 @@ final class ClientCommands {
     int killed = 0;
     for (Connection connection : call.server().clients.all()) {
       if (wanted.test(connection) && !connection.isClosing()) {
-        kill(call, connection);
+        call.server().kill(connection, call.connection());
         killed++;
       }
     }
@@ -237,7 +238,7 @@ final class ClientCommands {
       } else if (call.is(i, "type")) {
         wanted = wanted.and(ofType(value));
       } else if (call.is(i, "user")) {
-        wanted = wanted.and(ofUser(value));
+        wanted = wanted.and(ofUser(call, i + 1));
       } else if (call.is(i, "skipme") && (call.is(i + 1, "yes") || call.is(i + 1, "no"))) {
         skipsMe = call.is(i + 1, "yes");
       } else {
@@ -247,19 +248,11 @@ final class ClientCommands {
     return skipsMe ? wanted.and(it -> it != call.connection()) : wanted;
   }
 
-  private static Predicate<Connection> ofUser(String user) {
-    if (!user.equals("default")) {
-      throw new RespError("ERR No such user '" + user + "'");
+  private static Predicate<Connection> ofUser(Call call, int index) {
+    User user = call.server().users.named(call.bytes(index));
+    if (user == null) {
+      throw new RespError("ERR No such user '" + call.text(index) + "'");
     }
-    return it -> it.state().isAuthenticated;
-  }
-
-  /** Who has asked for this still gets the reply; the others lose what was not sent yet. */
-  private static void kill(Call call, Connection connection) {
-    call.server().turn.messagesTo(connection);
-    connection.closeAfterTurn();
-    if (connection != call.connection()) {
-      call.server().turn.afterwards(connection::close);
-    }
+    return it -> it.state().user == user;
   }
 }

@@ -49,7 +49,7 @@ final class ClientLine {
     add("tot-mem", output + connection.unreadBytes() + connection.freeInputBytes());
     add("events", "r");
     add("cmd", connection.lastCommand());
-    add("user", "default");
+    add("user", Ascii.text(state.user.name()));
     add("redir", -1);
     add("resp", state.protocol);
     add("lib-name", state.libraryName);

@@ -30,6 +30,7 @@ final class ClientState {
 
   int protocol = 2;
   int database;
+  User user;
   boolean isAuthenticated;
   Replies replies = Replies.ALL;
   String name = "";
@@ -62,12 +63,13 @@ final class ClientState {
   /** What the watched keys need, in bytes. */
   long watchedBytes;
 
-  ClientState(boolean isAuthenticated) {
+  ClientState(User user, boolean isAuthenticated) {
+    this.user = user;
     this.isAuthenticated = isAuthenticated;
   }
 
   ClientState copy() {
-    ClientState copy = new ClientState(isAuthenticated);
+    ClientState copy = new ClientState(user, isAuthenticated);
     copy.protocol = protocol;
     copy.database = database;
     copy.replies = replies;

@@ -1,11 +1,15 @@
 package dev.varve.server;
 
-import dev.varve.server.RedisCommand.Flag;
+import dev.varve.server.CommandKeys.Key;
+import dev.varve.server.CommandKeys.Kind;
+import dev.varve.server.CommandKeys.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** COMMAND: what clients and tools may ask about the commands themselves. */
@@ -22,7 +26,10 @@ final class CommandCommands {
         .add("info [name ...]", "Describes some commands.", CommandCommands::info)
         .add("docs [name ...]", "Explains some commands.", CommandCommands::docs)
         .add("list [FILTERBY filter value]", "Lists names.", CommandCommands::list)
-        .add("getkeys command [word ...]", "Returns the keys of a request.", CommandCommands::keys);
+        .add(
+            "getkeys command word [word ...]",
+            "Returns the keys of a request.",
+            CommandCommands::keys);
   }
 
   private static void describeAll(Call call) {
@@ -52,47 +59,61 @@ final class CommandCommands {
     reply.bulk(command.name());
     reply.integer(command.arity());
     reply.names(command.flagNames());
-    reply.integer(command.firstKey());
-    reply.integer(command.lastKey());
-    reply.integer(command.keyStep());
-    reply.names(command.categories());
+    reply.integer(command.keys().first());
+    reply.integer(command.keys().last());
+    reply.integer(command.keys().step());
+    reply.names(command.categories().stream().map(it -> "@" + it.text()).toList());
     reply.set(0);
-    keySpecification(reply, command);
+    List<Place> places = command.keys().places();
+    reply.set(places.size());
+    places.forEach(place -> describe(reply, command, place));
     reply.array(command.subcommands().size());
     command.subcommands().values().forEach(part -> describe(reply, part));
   }
 
-  /** Says where the keys are: they begin at a place, and are a range from there on. */
-  private static void keySpecification(RespWriter reply, RedisCommand command) {
-    if (command.firstKey() == 0) {
-      reply.set(0);
-      return;
+  /** Says where keys are: where they begin, how many there are, and what they are for. */
+  private static void describe(RespWriter reply, RedisCommand command, Place place) {
+    List<String> flags = place.use().flags();
+    if (command.keys().areUsedVariably()) {
+      flags.add("variable_flags");
     }
-    reply.set(1);
     reply.map(3);
     reply.bulk("flags");
-    reply.names(List.of(command.has(Flag.WRITE) ? "RW" : "RO"));
+    reply.names(flags);
     reply.bulk("begin_search");
-    reply.map(2);
-    reply.bulk("type");
-    reply.bulk("index");
-    reply.bulk("spec");
-    reply.map(1);
-    reply.bulk("index");
-    reply.integer(command.firstKey());
+    if (place.kind() == Kind.UNKNOWN) {
+      specification(reply, "unknown", Map.of());
+      reply.bulk("find_keys");
+      specification(reply, "unknown", Map.of());
+      return;
+    }
+    specification(reply, "index", Map.of("index", place.first()));
     reply.bulk("find_keys");
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    if (place.kind() == Kind.NUMBERED) {
+      numbers.put("keynumidx", 0);
+      numbers.put("firstkey", 1);
+      numbers.put("keystep", place.step());
+      specification(reply, "keynum", numbers);
+    } else {
+      numbers.put("lastkey", place.last());
+      numbers.put("keystep", place.step());
+      numbers.put("limit", 0);
+      specification(reply, "range", numbers);
+    }
+  }
+
+  private static void specification(RespWriter reply, String type, Map<String, Integer> numbers) {
     reply.map(2);
     reply.bulk("type");
-    reply.bulk("range");
+    reply.bulk(type);
     reply.bulk("spec");
-    reply.map(3);
-    reply.bulk("lastkey");
-    reply.integer(
-        command.lastKey() < 0 ? command.lastKey() : command.lastKey() - command.firstKey());
-    reply.bulk("keystep");
-    reply.integer(command.keyStep());
-    reply.bulk("limit");
-    reply.integer(0);
+    reply.map(numbers.size());
+    numbers.forEach(
+        (name, number) -> {
+          reply.bulk(name);
+          reply.integer(number);
+        });
   }
 
   private static void docs(Call call) {
@@ -163,7 +184,7 @@ final class CommandCommands {
     String lower = value.toLowerCase(Locale.ROOT);
     return switch (kind) {
       case "pattern" -> it -> new Glob(Ascii.bytes(lower)).matches(Ascii.bytes(it.name()));
-      case "aclcat" -> it -> it.categories().contains("@" + lower);
+      case "aclcat" -> it -> it.categories().contains(Category.named(lower));
       case "module" -> it -> false;
       default -> throw RespError.SYNTAX;
     };
@@ -175,16 +196,16 @@ final class CommandCommands {
     if (command == null) {
       throw new RespError("ERR Invalid command specified");
     }
-    if (!command.hasKeys()) {
+    if (!command.keys().exist()) {
       throw new RespError("ERR The command has no key arguments");
     }
     if (!command.accepts(request.length)) {
       throw new RespError("ERR Invalid number of arguments specified for command");
     }
-    List<byte[]> keys = command.keysOf(request);
+    List<Key> keys = command.keys().of(request);
     if (keys.isEmpty()) {
       throw new RespError("ERR Invalid arguments specified for command");
     }
-    call.reply().bulks(keys);
+    call.reply().bulks(keys.stream().map(key -> request[key.index()]).toList());
   }
 }

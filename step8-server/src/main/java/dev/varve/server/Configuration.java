@@ -1,9 +1,7 @@
 package dev.varve.server;
 
-import dev.varve.Utf8;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +25,7 @@ final class Configuration {
 
   private final ServerContext context;
   private final Map<String, Setting> settings = new TreeMap<>();
-  private byte @Nullable [] password;
+  private String password;
   private int maxClients;
   private long idleSeconds;
   private @Nullable ScheduledFuture<?> idleCheck;
@@ -35,7 +33,7 @@ final class Configuration {
   Configuration(ServerContext context) {
     this.context = context;
     ServerOptions options = context.options;
-    setPassword(options.password() == null ? "" : options.password());
+    this.password = options.password() == null ? "" : options.password();
     this.maxClients = options.clients();
     this.idleSeconds = options.idle().toSeconds();
     addChangeable(options);
@@ -43,9 +41,18 @@ final class Configuration {
   }
 
   private void addChangeable(ServerOptions options) {
+    settings.put("requirepass", new Setting(() -> password, this::setPassword));
     settings.put(
-        "requirepass",
-        new Setting(() -> password == null ? "" : text(password), this::setPassword));
+        "acl-pubsub-default",
+        new Setting(
+            () -> context.users.haveAllChannels ? "allchannels" : "resetchannels",
+            this::setDefaultChannels));
+    number(
+        "acllog-max-len",
+        0,
+        1 << 16,
+        () -> context.access.log().maxLength(),
+        value -> context.access.log().setMaxLength((int) value));
     settings.put(
         "notify-keyspace-events", new Setting(context.events::wanted, context.events::setWanted));
     number("maxclients", 1, 1 << 20, () -> maxClients, value -> maxClients = (int) value);
@@ -125,6 +132,7 @@ final class Configuration {
   }
 
   private void addFixed(ServerOptions options) {
+    fixed("aclfile", options.aclFile() == null ? "" : options.aclFile().toString());
     fixed("bind", options.host());
     fixed("port", String.valueOf(options.port()));
     fixed("databases", String.valueOf(options.databases()));
@@ -172,10 +180,6 @@ final class Configuration {
     return number;
   }
 
-  private static String text(byte[] bytes) {
-    return Utf8.decode("password", bytes);
-  }
-
   /** Returns the settings whose names match one of the patterns, with their values. */
   Map<String, String> matching(List<Glob> patterns) {
     Map<String, String> found = new LinkedHashMap<>();
@@ -202,6 +206,7 @@ final class Configuration {
       }
     }
     Map<String, String> before = new LinkedHashMap<>();
+    UserRules rules = context.users.defaultUser().rules();
     values.forEach(
         (name, value) -> {
           Setting setting = settings.get(name.toLowerCase(Locale.ROOT));
@@ -210,6 +215,8 @@ final class Configuration {
             set(setting, value);
           } catch (IllegalArgumentException e) {
             before.forEach((changed, its) -> set(settings.get(changed), its));
+            // The password that was set may not be the one that was last needed.
+            context.users.setDefaultRules(rules);
             throw failed(name, String.valueOf(e.getMessage()));
           }
           before.put(name.toLowerCase(Locale.ROOT), old);
@@ -233,19 +240,17 @@ final class Configuration {
   }
 
   private void setPassword(String value) {
-    if (value.isEmpty() && context.options.servesOtherMachines()) {
-      throw new IllegalArgumentException("other machines reach this server: it needs a password");
+    context.users.setDefaultPassword(value);
+    password = value;
+  }
+
+  private void setDefaultChannels(String value) {
+    boolean isAll = value.equalsIgnoreCase("allchannels");
+    if (!isAll && !value.equalsIgnoreCase("resetchannels")) {
+      throw new IllegalArgumentException(
+          "argument(s) must be one of the following: allchannels, resetchannels");
     }
-    password = value.isEmpty() ? null : Utf8.encode("password", value);
-  }
-
-  boolean needsPassword() {
-    return password != null;
-  }
-
-  /** Compares in a time that does not depend on how much of {@code given} is right. */
-  boolean isPassword(byte[] given) {
-    return password != null && MessageDigest.isEqual(password, given);
+    context.users.haveAllChannels = isAll;
   }
 
   private void setIdleSeconds(long seconds) {

@@ -44,7 +44,7 @@ final class Connection {
   private volatile boolean isGone;
 
   /** Creates the connection of a client whose replies in one turn have a limit. */
-  Connection(long id, Channel channel, boolean isAuthenticated, int maxOutputBytes, long now) {
+  Connection(long id, Channel channel, ClientState state, int maxOutputBytes, long now) {
     this.id = id;
     this.channel = channel;
     this.output = new OutputBuffer(channel.alloc(), maxOutputBytes);
@@ -52,7 +52,7 @@ final class Connection {
     this.lastReadAtMillis = now;
     this.address = text(channel.remoteAddress());
     this.localAddress = text(channel.localAddress());
-    this.state = new ClientState(isAuthenticated);
+    this.state = state;
   }
 
   private static String text(@Nullable Object address) {

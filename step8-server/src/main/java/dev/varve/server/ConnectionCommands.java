@@ -28,7 +28,7 @@ final class ConnectionCommands {
             SKIP_MONITOR)
         .add(
             "auth word [word]",
-            "Sends the password.",
+            "Signs in, as a user or as the default one.",
             ConnectionCommands::auth,
             FAST,
             NO_AUTH,
@@ -70,10 +70,11 @@ final class ConnectionCommands {
     ClientState client = call.client();
     int version = call.size() > 1 ? version(call) : client.protocol;
     boolean isAuthenticated = client.isAuthenticated;
+    User user = client.user;
     String name = client.name;
     for (int i = 2; i < call.size(); i++) {
       if (call.is(i, "auth") && i + 2 < call.size()) {
-        checkPassword(call, call.bytes(i + 1), call.bytes(i + 2));
+        user = call.server().access.signIn(call, call.bytes(i + 1), call.bytes(i + 2));
         isAuthenticated = true;
         i += 2;
       } else if (call.is(i, "setname") && i + 1 < call.size()) {
@@ -87,6 +88,7 @@ final class ConnectionCommands {
       throw new RespError(NOT_AUTHENTICATED);
     }
     client.isAuthenticated = true;
+    client.user = user;
     client.name = name;
     call.connection().setProtocol(version);
     introduce(call, version);
@@ -127,24 +129,15 @@ final class ConnectionCommands {
       throw RespError.SYNTAX;
     }
     boolean hasUser = call.size() > 2;
-    if (!hasUser && !call.server().configuration.needsPassword()) {
+    if (!hasUser && call.server().users.defaultUser().rules().needsNoPassword()) {
       throw new RespError(
           "ERR AUTH <password> called without any password configured for the default user. Are"
               + " you sure your configuration is correct?");
     }
     byte[] user = hasUser ? call.bytes(1) : Ascii.bytes("default");
-    checkPassword(call, user, call.bytes(hasUser ? 2 : 1));
+    call.client().user = call.server().access.signIn(call, user, call.bytes(hasUser ? 2 : 1));
     call.client().isAuthenticated = true;
     call.reply().ok();
-  }
-
-  /** There is one user, "default", who needs no password if there is none. */
-  private static void checkPassword(Call call, byte[] user, byte[] password) {
-    Configuration configuration = call.server().configuration;
-    boolean isRight = !configuration.needsPassword() || configuration.isPassword(password);
-    if (!Ascii.text(user).equals("default") || !isRight) {
-      throw RespError.WRONG_PASSWORD;
-    }
   }
 
   private static void ping(Call call) {
@@ -173,7 +166,7 @@ final class ConnectionCommands {
     Connection connection = call.connection();
     server.unregister(connection);
     server.watches.unwatch(connection);
-    connection.setState(new ClientState(!server.configuration.needsPassword()));
+    connection.setState(server.users.newClient());
     call.reply().simple("RESET");
   }
 

@@ -30,7 +30,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         new Connection(
             context.clients.nextId(),
             socket.channel(),
-            !context.configuration.needsPassword(),
+            context.users.newClient(),
             context.memory.replyBytes(),
             context.millis());
     context.clients.add(connection);

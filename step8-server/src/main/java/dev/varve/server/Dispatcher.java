@@ -48,6 +48,8 @@ final class Dispatcher {
         context.turn.holdBack(connection);
       }
       checkAllowed(command, state);
+      context.access.check(connection, command, asked.arguments());
+      checkSubscribed(command, state);
       checkRefused(command, asked);
       checkMemory(command, state);
     } catch (RespError e) {
@@ -86,12 +88,15 @@ final class Dispatcher {
   }
 
   private void checkAllowed(RedisCommand command, ClientState state) {
-    if (!state.isAuthenticated && !command.has(Flag.NO_AUTH)) {
+    if (!state.isAuthenticated && !context.users.admitAll() && !command.has(Flag.NO_AUTH)) {
       throw RespError.NO_AUTH;
     }
     if (state.queue != null && command.has(Flag.NO_MULTI)) {
       throw RespError.NOT_IN_TRANSACTION;
     }
+  }
+
+  private static void checkSubscribed(RedisCommand command, ClientState state) {
     if (state.isSubscribed() && !command.has(Flag.SUBSCRIBED)) {
       throw new RespError(
           "ERR Can't execute '"

@@ -44,7 +44,7 @@ final class KeyCommands {
             FAST)
         .add("copy key newkey [DB index] [REPLACE]", "Copies a key.", KeyCommands::copy, WRITE)
         .add("move key db", "Moves a key to another database.", KeyCommands::move, WRITE, FAST)
-        .container("object", "How a key is stored.", null, READONLY)
+        .container("object", "How a key is stored.", null)
         .add(
             "encoding key",
             "Returns how a value would be stored in Redis.",

@@ -164,12 +164,11 @@ final class MultiCommands {
 
   private static void run(Call call, Queued queued) {
     int position = call.reply().position();
+    Call part =
+        new Call(call.server(), call.connection(), queued.command(), queued.arguments(), true);
     try {
-      call.server()
-          .dispatcher
-          .run(
-              new Call(
-                  call.server(), call.connection(), queued.command(), queued.arguments(), true));
+      call.server().access.checkQueued(part);
+      call.server().dispatcher.run(part);
     } catch (RespError e) {
       call.server().figures.error(e);
       call.reply().truncate(position);

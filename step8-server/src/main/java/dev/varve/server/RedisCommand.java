@@ -48,7 +48,8 @@ final class RedisCommand {
                   + " zremrangebyrank zremrangebyscore zremrangebylex")
               .split(" "));
 
-  private static final Set<Flag> OUR_OWN = EnumSet.of(Flag.AT_ONCE, Flag.SUBSCRIBED, Flag.SESSION);
+  private static final Set<Flag> OUR_OWN =
+      EnumSet.of(Flag.AT_ONCE, Flag.SUBSCRIBED, Flag.SESSION, Flag.SKIP_MONITOR);
 
   /** What a command does. */
   @FunctionalInterface
@@ -67,10 +68,14 @@ final class RedisCommand {
   private final String summary;
   private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
   private final @Nullable Body body;
+  private final CommandKeys keys;
+  private final Set<Category> categories;
+  private final int firstChannel;
   private final Map<String, RedisCommand> subcommands = new LinkedHashMap<>();
   private final CommandFigures figures = new CommandFigures();
   private final int required;
   private boolean mayHaveMore;
+  private int number;
 
   /**
    * Creates a command.
@@ -93,13 +98,16 @@ final class RedisCommand {
     this.flags.addAll(List.of(flags));
     this.required = requiredFrom(0);
     this.mayHaveMore = required < this.usage.size();
+    this.keys = new CommandKeys(name, this.usage, requiredFrom(this.usage.indexOf("[key")));
+    this.firstChannel = namesPatterns() || this.usage.indexOf("channel") == 1 ? 1 : 0;
+    this.categories = Category.of(name, group, body == null, this.flags);
   }
 
   /** Returns how many words from {@code index} on are in no group that may be left out. */
   private int requiredFrom(int index) {
     int count = 0;
     int depth = 0;
-    for (String word : usage.subList(index, usage.size())) {
+    for (String word : usage.subList(Math.max(0, index), usage.size())) {
       depth += count(word, '[');
       count += depth == 0 ? 1 : 0;
       depth -= count(word, ']');
@@ -129,6 +137,20 @@ final class RedisCommand {
     return group;
   }
 
+  /** Returns the place of the command among all commands and their parts. */
+  int number() {
+    return number;
+  }
+
+  void setNumber(int value) {
+    number = value;
+  }
+
+  /** Returns whether the command is a part of another one. */
+  boolean isPart() {
+    return name.contains("|");
+  }
+
   String summary() {
     return summary;
   }
@@ -144,7 +166,7 @@ final class RedisCommand {
   List<Argument> arguments() {
     List<Argument> all = new ArrayList<>();
     int depth = 0;
-    for (String word : usage.subList(name.contains("|") ? 2 : 1, usage.size())) {
+    for (String word : usage.subList(isPart() ? 2 : 1, usage.size())) {
       String bare = word.replaceAll("^\\[|]$", "");
       if (depth > 0) {
         Argument begun = all.remove(all.size() - 1);
@@ -196,93 +218,27 @@ final class RedisCommand {
     return words == required || words > required && mayHaveMore;
   }
 
-  /** Returns whether a word of a request says how many of the next ones are keys. */
-  private boolean isNumbered() {
-    return usage.contains("numkeys");
-  }
-
-  /** Returns whether a request names keys. */
-  boolean hasKeys() {
-    return isNumbered() || firstKey() > 0;
-  }
-
-  /** Returns the index of the first key in a request; 0 if there is none. */
-  int firstKey() {
-    for (int i = 1; i < usage.size() && !usage.get(i).equals("numkeys"); i++) {
-      if (isKey(usage.get(i))) {
-        return i;
-      }
-    }
-    return 0;
-  }
-
-  private static boolean isKey(String word) {
-    return word.endsWith("key");
-  }
-
-  /** Returns the index of the last key; counted from the end, from -1 on, if that depends. */
-  int lastKey() {
-    int more = usage.indexOf("[key");
-    if (!isNumbered() && more >= 0) {
-      return -1 - requiredFrom(more);
-    }
-    int last = firstKey();
-    while (last + 1 < usage.size() && isKey(usage.get(last + 1))) {
-      last++;
-    }
-    return last;
-  }
-
-  /** Returns the distance between two keys; 0 if there is none. */
-  int keyStep() {
-    if (firstKey() == 0) {
-      return 0;
-    }
-    int more = isNumbered() ? -1 : usage.indexOf("[key");
-    int step = 1;
-    while (more >= 0 && !usage.get(more + step).endsWith("]")) {
-      step++;
-    }
-    return step;
-  }
-
-  /** Returns the keys of a request of this command. */
-  List<byte[]> keysOf(byte[][] arguments) {
-    List<byte[]> keys = new ArrayList<>();
-    int first = firstKey();
-    if (first > 0) {
-      int last = lastKey() < 0 ? arguments.length + lastKey() : lastKey();
-      for (int i = first; i <= last && i < arguments.length; i += keyStep()) {
-        keys.add(arguments[i]);
-      }
-    }
-    if (isNumbered()) {
-      int from = usage.indexOf("numkeys") + 1;
-      Long count = RedisNumbers.integerOrNull(arguments[from - 1]);
-      boolean isValid = count != null && count > 0 && count <= arguments.length - from;
-      keys.addAll(isValid ? List.of(arguments).subList(from, (int) (from + count)) : List.of());
-    }
-    if (usage.contains("newkey]")) {
-      addStored(arguments, keys);
-    }
+  /** Returns where the keys of a request are. */
+  CommandKeys keys() {
     return keys;
   }
 
-  /** Adds the key after the last STORE of a SORT. */
-  private static void addStored(byte[][] arguments, List<byte[]> keys) {
-    byte[] stored = null;
-    for (int i = 2; i + 1 < arguments.length; i++) {
-      if (Ascii.is(arguments[i], "store")) {
-        stored = arguments[++i];
-      } else if (Ascii.is(arguments[i], "by") || Ascii.is(arguments[i], "get")) {
-        i++;
-      } else if (Ascii.is(arguments[i], "limit")) {
-        i += 2;
-      }
-    }
-    if (stored != null) {
-      keys.add(stored);
-    }
+  /**
+   * Returns the index of the first channel, or pattern of channels, that a request publishes or
+   * subscribes to; 0 if there is none.
+   */
+  int firstChannel() {
+    return firstChannel;
+  }
+
+  /** Returns the index of the last one, in a request of {@code words} words. */
+  int lastChannel(int words) {
+    return usage.size() > 2 && isOptional(usage.get(2)) ? words - 1 : firstChannel();
+  }
+
+  /** Returns whether {@link #firstChannel} is a pattern. */
+  boolean namesPatterns() {
+    return has(Flag.PUBSUB) && usage.size() > 1 && usage.get(1).equals("pattern");
   }
 
   /** Returns the flags that clients know, in lower case. */
@@ -292,7 +248,7 @@ final class RedisCommand {
         .filter(flag -> !OUR_OWN.contains(flag))
         .map(RedisCommand::text)
         .forEach(names::add);
-    if (isNumbered() || usage.contains("newkey]")) {
+    if (keys.areMovable()) {
       names.add("movablekeys");
     }
     return names;
@@ -302,23 +258,8 @@ final class RedisCommand {
     return flag.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the categories of the command, as access control lists name them. */
-  List<String> categories() {
-    List<String> all = new ArrayList<>();
-    all.add("@" + group.replace("-", ""));
-    all.add(has(Flag.FAST) ? "@fast" : "@slow");
-    if (has(Flag.WRITE)) {
-      all.add("@write");
-    }
-    if (has(Flag.READONLY)) {
-      all.add("@read");
-    }
-    if (has(Flag.ADMIN)) {
-      all.add("@admin");
-    }
-    if (has(Flag.BLOCKING)) {
-      all.add("@blocking");
-    }
-    return all;
+  /** Returns the categories by which access rules name the command. */
+  Set<Category> categories() {
+    return categories;
   }
 }

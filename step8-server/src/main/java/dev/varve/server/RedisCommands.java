@@ -23,6 +23,8 @@ final class RedisCommands {
   private final Map<String, RedisCommand> commands = new LinkedHashMap<>();
   // The same, found by the bytes of a request.
   private final Map<ByteBuffer, RedisCommand> byBytes = new HashMap<>();
+  // Those and their parts.
+  private final List<RedisCommand> numbered = new ArrayList<>();
 
   /** Commands of one group, as {@link #group} begins it. */
   final class Group {
@@ -53,7 +55,7 @@ final class RedisCommands {
 
     private Container(RedisCommand command) {
       this.command = command;
-      add("help", "Describes the subcommands.", this::help, Flag.FAST);
+      add("help", "Describes the subcommands.", this::help);
     }
 
     Container add(String usage, String summary, Body body, Flag... flags) {
@@ -106,6 +108,8 @@ final class RedisCommands {
     ServerCommands.addTo(all);
     InsightCommands.addTo(all);
     LatencyCommands.addTo(all);
+    AclCommands.addTo(all);
+    all.number();
     return all;
   }
 
@@ -119,8 +123,23 @@ final class RedisCommands {
     byBytes.put(ByteBuffer.wrap(Ascii.bytes(command.name())), command);
   }
 
+  private void number() {
+    for (RedisCommand command : commands.values()) {
+      numbered.add(command);
+      numbered.addAll(command.subcommands().values());
+    }
+    for (int i = 0; i < numbered.size(); i++) {
+      numbered.get(i).setNumber(i);
+    }
+  }
+
   Collection<RedisCommand> values() {
     return commands.values();
+  }
+
+  /** Returns all commands and their parts, by their {@link RedisCommand#number}. */
+  List<RedisCommand> withParts() {
+    return numbered;
   }
 
   /** Returns a command by its name, a part of one by both names with a bar between; or null. */

@@ -3,6 +3,7 @@ package dev.varve.server;
 import static dev.varve.server.RedisCommand.Flag.ADMIN;
 import static dev.varve.server.RedisCommand.Flag.FAST;
 import static dev.varve.server.RedisCommand.Flag.NO_MULTI;
+import static dev.varve.server.RedisCommand.Flag.READONLY;
 
 import dev.varve.Utf8;
 import java.math.BigDecimal;
@@ -40,7 +41,12 @@ final class ServerCommands {
             NO_MULTI)
         .add("role", "Returns that there are no replicas.", ServerCommands::role, FAST)
         .add("wait numreplicas timeout", "Returns 0: there are no replicas.", ServerCommands::await)
-        .add("lolwut [VERSION version]", "Says what this is.", ServerCommands::introduce, FAST);
+        .add(
+            "lolwut [VERSION version]",
+            "Says what this is.",
+            ServerCommands::introduce,
+            READONLY,
+            FAST);
     group
         .container("config", "Settings of the server.", null)
         .add("get pattern [pattern ...]", "Returns settings.", ServerCommands::getConfig, ADMIN)
@@ -54,7 +60,7 @@ final class ServerCommands {
         .container("module", "Modules.", null)
         .add("list", "Returns that there are none.", call -> call.reply().array(0), ADMIN);
     group
-        .container("debug", "For tests.", null)
+        .container("debug", "For tests.", null, ADMIN)
         .add("sleep seconds", "Serves no client for that long.", ServerCommands::sleep, ADMIN)
         .add(
             "set-active-expire flag",

@@ -2,8 +2,10 @@ package dev.varve.server;
 
 import dev.varve.transactions.TransactionalStore;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** All that a server has, and that its commands use. Used by its event loop alone. */
 final class ServerContext {
@@ -25,6 +27,8 @@ final class ServerContext {
   final OrderEnds orderEnds = new OrderEnds();
   final ScanCursors cursors;
   final KnownKeys knownKeys;
+  final Users users;
+  final AccessControl access = new AccessControl(this);
   final Turn turn;
   final MemoryBudget memory;
   final PubSub pubSub;
@@ -45,9 +49,11 @@ final class ServerContext {
           ThreadLocalRandom.current().nextLong(),
           ThreadLocalRandom.current().nextInt());
 
-  ServerContext(VarveServer server, TransactionalStore store, ServerOptions options) {
+  ServerContext(VarveServer server, TransactionalStore store, ServerOptions options)
+      throws IOException {
     this.server = server;
     this.options = options;
+    this.users = new Users(this);
     this.workspace = new Workspace(store);
     this.workspace.begin();
     this.cursors =
@@ -96,6 +102,34 @@ final class ServerContext {
   void unregister(Connection connection) {
     pubSub.unregister(connection);
     monitors.unregister(connection);
+  }
+
+  /**
+   * Closes a client at the end of the turn. If it is the one that is {@code asking}, it still gets
+   * the reply; others lose what was not sent yet.
+   */
+  void kill(Connection connection, @Nullable Connection asking) {
+    turn.messagesTo(connection);
+    connection.closeAfterTurn();
+    if (connection != asking) {
+      turn.afterwards(connection::close);
+    }
+  }
+
+  /** Undoes what this turn has done, except to the store and to the state of clients. */
+  void undo() {
+    watches.undo();
+    blocked.undo();
+    users.undo();
+    access.log().undo();
+  }
+
+  /** The turn is over: what it has done stays. */
+  void turned() {
+    watches.turned();
+    blocked.turned();
+    users.turned();
+    access.log().turned();
   }
 
   /** A client has gone. */

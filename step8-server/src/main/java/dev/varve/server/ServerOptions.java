@@ -1,5 +1,7 @@
 package dev.varve.server;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param replyBytes what a client may have to read, in bytes, before its connection is closed
  * @param messageBytes the same of a client that gets messages without asking for each of them
  * @param memoryBytes the memory for clients and for what the store keeps in memory, in bytes
+ * @param aclFile a file of users and what they may do, or null; the password is that of the user
+ *     {@code default}, regardless of what the file says
  */
 public record ServerOptions(
     String host,
@@ -27,7 +31,8 @@ public record ServerOptions(
     long requestBytes,
     long replyBytes,
     long messageBytes,
-    long memoryBytes) {
+    long memoryBytes,
+    @Nullable Path aclFile) {
   private static final int MAX_BULK_BYTES = 512 << 20;
   private static final int MAX_ARGUMENTS = 1 << 20;
 
@@ -45,7 +50,8 @@ public record ServerOptions(
           512L << 20,
           256L << 20,
           32L << 20,
-          MemoryBudget.defaultBytes());
+          MemoryBudget.defaultBytes(),
+          null);
 
   /** Checks the settings. */
   public ServerOptions {
@@ -62,7 +68,7 @@ public record ServerOptions(
     if (password != null && password.isEmpty()) {
       throw new IllegalArgumentException("password is empty");
     }
-    if (password == null && !isLoopback(host)) {
+    if (password == null && aclFile == null && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "everybody who reaches " + host + " could use the store: set a password");
     }
@@ -101,7 +107,8 @@ public record ServerOptions(
         requestBytes,
         replyBytes,
         messageBytes,
-        memoryBytes);
+        memoryBytes,
+        aclFile);
   }
 
   /** Sets the address, and the password that clients have to send first. */
@@ -116,7 +123,8 @@ public record ServerOptions(
         requestBytes,
         replyBytes,
         messageBytes,
-        memoryBytes);
+        memoryBytes,
+        aclFile);
   }
 
   /** Sets the password. */
@@ -136,7 +144,8 @@ public record ServerOptions(
         requestBytes,
         replyBytes,
         messageBytes,
-        memoryBytes);
+        memoryBytes,
+        aclFile);
   }
 
   /** Sets the most clients at a time. */
@@ -151,7 +160,8 @@ public record ServerOptions(
         requestBytes,
         replyBytes,
         messageBytes,
-        memoryBytes);
+        memoryBytes,
+        aclFile);
   }
 
   /** Sets the time after which a client that sends nothing is closed. */
@@ -166,13 +176,24 @@ public record ServerOptions(
         requestBytes,
         replyBytes,
         messageBytes,
-        memoryBytes);
+        memoryBytes,
+        aclFile);
   }
 
   /** Sets the longest request, and what clients may have to read, in bytes. */
   public ServerOptions withBytes(long request, long reply, long message) {
     return new ServerOptions(
-        host, port, password, databases, clients, idle, request, reply, message, memoryBytes);
+        host,
+        port,
+        password,
+        databases,
+        clients,
+        idle,
+        request,
+        reply,
+        message,
+        memoryBytes,
+        aclFile);
   }
 
   /**
@@ -190,7 +211,35 @@ public record ServerOptions(
         requestBytes,
         replyBytes,
         messageBytes,
+        value,
+        aclFile);
+  }
+
+  /** Sets the file of users; null for the default user only. It is read when a server starts. */
+  public ServerOptions withAclFile(@Nullable Path value) {
+    return new ServerOptions(
+        host,
+        port,
+        password,
+        databases,
+        clients,
+        idle,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        memoryBytes,
         value);
+  }
+
+  /**
+   * Reads the file of users, if there is one, and checks it.
+   *
+   * @throws IllegalArgumentException if a line is wrong, with its number; or if clients on other
+   *     machines would need no password
+   * @throws IOException if the file cannot be read
+   */
+  public void checkUsers() throws IOException {
+    Users.rulesOf(this, RedisCommands.all(), false);
   }
 
   /** Returns what a request may need: a part of the memory at most. */

@@ -53,7 +53,7 @@ final class SlowLog {
     List<byte[]> all = shortened(call.arguments());
     return switch (call.command().name().toLowerCase(Locale.ROOT)) {
       case "auth", "hello" -> all.subList(0, 1);
-      case "config|set" -> all.subList(0, 2);
+      case "config|set", "acl|setuser" -> all.subList(0, 2);
       default -> all;
     };
   }

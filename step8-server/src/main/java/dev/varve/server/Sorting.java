@@ -46,11 +46,15 @@ final class Sorting {
       }
       if (call.is(index, "by") && left >= 1) {
         by = new SortPattern(call.bytes(index + 1));
+        if (by.dependsOnElement()) {
+          call.server().access.checkReadsAllKeys(call, "BY");
+        }
         // One without a star is the same other key for all elements; a later BY does not change it.
         keepsOrder |= !by.dependsOnElement();
         return index + 1;
       }
       if (call.is(index, "get") && left >= 1) {
+        call.server().access.checkReadsAllKeys(call, "GET");
         gets.add(new SortPattern(call.bytes(index + 1)));
         return index + 1;
       }

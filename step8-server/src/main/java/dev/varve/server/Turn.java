@@ -242,8 +242,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
           context.register(connection);
         });
     before.clear();
-    context.watches.undo();
-    context.blocked.undo();
+    context.undo();
   }
 
   /** The turn is over: forgets it first, and then replies. */
@@ -257,8 +256,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     List<Connection> gone = arrivals.takeLeaving();
     answered.clear();
     before.clear();
-    context.watches.turned();
-    context.blocked.turned();
+    context.turned();
     afterwards.clear();
     hasRequests = false;
     refused = 0;

@@ -3,6 +3,7 @@ package dev.varve.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
@@ -11,6 +12,8 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
@@ -77,6 +81,34 @@ class ClientLibrariesTest extends ServerFixture {
             .isInstanceOf(JedisDataException.class)
             .hasMessage("ERR value is not an integer or out of range");
       }
+    }
+  }
+
+  @Test
+  void jedisSignsInAsAUser() {
+    try (Jedis jedis = jedis(RedisProtocol.RESP3)) {
+      jedis.aclSetUser("ann", "on", ">own", "~ann:*", "+@read", "+set");
+      assertThat(jedis.aclGetUser("ann").getCommands()).isEqualTo("-@all +@read +set");
+      assertThat(jedis.aclWhoAmI()).isEqualTo("default");
+      for (RedisProtocol protocol : List.of(RedisProtocol.RESP2, RedisProtocol.RESP3)) {
+        try (Jedis ann =
+            new Jedis(
+                new HostAndPort("127.0.0.1", server.port()),
+                DefaultJedisClientConfig.builder()
+                    .protocol(protocol)
+                    .user("ann")
+                    .password("own")
+                    .build())) {
+          assertThat(ann.set("ann:x", "1")).isEqualTo("OK");
+          assertThat(ann.get("ann:x")).isEqualTo("1");
+          assertThatThrownBy(() -> ann.get("bob:x"))
+              .isInstanceOf(JedisAccessControlException.class)
+              .hasMessageStartingWith("NOPERM");
+        }
+      }
+      assertThat(jedis.aclLog().get(0).getUsername()).isEqualTo("ann");
+      assertThat(jedis.aclList()).hasSize(2);
+      assertThat(jedis.aclDelUser("ann")).isOne();
     }
   }
 
@@ -178,6 +210,35 @@ class ClientLibrariesTest extends ServerFixture {
             .isInstanceOf(RedisCommandExecutionException.class);
         assertThat(ScanIterator.scan(commands).stream().toList())
             .containsExactlyInAnyOrder("city", "n");
+      }
+    }
+
+    @Test
+    void aUser() {
+      try (RedisClient lettuce = lettuce();
+          StatefulRedisConnection<String, String> connection = lettuce.connect()) {
+        RedisCommands<String, String> commands = connection.sync();
+        AclSetuserArgs rules =
+            AclSetuserArgs.Builder.on()
+                .addPassword("own")
+                .keyPattern("ann:*")
+                .addCommand(CommandType.GET);
+        assertThat(commands.aclSetuser("ann", rules)).isEqualTo("OK");
+        RedisURI uri =
+            RedisURI.builder()
+                .withHost("127.0.0.1")
+                .withPort(server.port())
+                .withAuthentication("ann", "own".toCharArray())
+                .build();
+        try (StatefulRedisConnection<String, String> ann = lettuce.connect(StringCodec.UTF8, uri)) {
+          assertThat(ann.sync().get("ann:x")).isNull();
+          assertThatThrownBy(() -> ann.sync().set("ann:x", "1"))
+              .isInstanceOf(RedisCommandExecutionException.class)
+              .hasMessageStartingWith("NOPERM");
+        }
+        assertThat(commands.aclGetuser("ann")).contains("flags");
+        assertThat(commands.aclLog()).isNotEmpty();
+        assertThat(commands.aclDeluser("ann")).isOne();
       }
     }
 

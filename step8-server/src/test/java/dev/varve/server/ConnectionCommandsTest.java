@@ -121,8 +121,9 @@ class ConnectionCommandsTest extends ServerFixture {
   void commandsDescribeThemselves() {
     expect("command count", ":" + RedisCommands.all().values().size());
     expect("command getkeys mset a 1 b 2", "*2", "$1", "a", "$1", "b");
-    expect("command getkeys ping", "-ERR The command has no key arguments");
-    expect("command getkeys nonsense", "-ERR Invalid command specified");
+    expect("command getkeys ping x", "-ERR The command has no key arguments");
+    expect("command getkeys nonsense x", "-ERR Invalid command specified");
+    expect("command getkeys ping", "-ERR wrong number of arguments for 'command|getkeys' command");
     expect("command info nonsense", "*1", "*-1");
     assertThat(client.call("command info mget"))
         .startsWith(

@@ -41,6 +41,12 @@ final class Serve implements Callable<Integer> {
       description = "a file whose first line is the password")
   private @Nullable String passwordFile;
 
+  @Option(
+      names = "--acl-file",
+      paramLabel = "FILE",
+      description = "a file of users and what they may do; ACL SAVE replaces it")
+  private @Nullable String aclFile;
+
   @Option(names = "--databases", paramLabel = "N", description = "the number of databases (16)")
   private int databases = ServerOptions.defaults().databases();
 
@@ -61,11 +67,13 @@ final class Serve implements Callable<Integer> {
     ServerOptions options =
         ServerOptions.defaults()
             .withPort(port)
+            .withAclFile(aclFile == null ? null : WorkingDirectory.resolve(aclFile))
             .withHost(host, password())
             .withDatabases(databases)
             .withClients(clients)
             .withIdle(Duration.ofSeconds(idleSeconds))
             .withMemory(storeChoice.memoryBytes());
+    options.checkUsers();
     try (TransactionalStore store = storeChoice.open();
         VarveServer server = VarveServer.start(store, options)) {
       Thread whenKilled = new Thread(() -> end(server, store), "varve-stop");

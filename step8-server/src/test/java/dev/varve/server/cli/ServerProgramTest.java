@@ -56,6 +56,7 @@ class ServerProgramTest {
         "serve --host 0.0.0.0    | set a password",
         "serve --idle -1         | is negative",
         "serve --password-file / | ",
+        "serve --acl-file none   | Error loading ACLs, opening file",
         "nonsense                | nonsense",
       })
   void wrongArgumentsAreToldInOneLine(String args, String error) {
@@ -117,6 +118,34 @@ class ServerProgramTest {
         assertThat(ask(server.port(), "incr x", 4)).isEqualTo(":1\r\n");
         assertThat(ask(server.port(), "save", 5)).isEqualTo("+OK\r\n");
         assertThat(server.terminate()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void usersAreReadBeforeAnythingIsOpened() throws Exception {
+    Path file = directory.resolve("users.acl");
+    Path data = directory.resolve("store");
+    Files.writeString(file, "user ann on >secret +@all ~*\nuser bob +nonsense\n");
+    String[] args = {
+      "serve", "--port", "0", "--dir", data.toString(), "--acl-file", file.toString()
+    };
+    assertThat(run(args)).isEqualTo(2);
+    assertThat(errors.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "varve: "
+                + file
+                + ":2: Error in applying operation '+nonsense': Unknown command or category name in"
+                + " ACL."
+                + System.lineSeparator());
+    assertThat(data).doesNotExist();
+    Files.writeString(file, "user ann on >secret +@all ~*\n");
+    for (String expected : new String[] {"-WRONG", "+OK\r\n"}) {
+      try (ServerProcess server = new ServerProcess(data, "--acl-file", file.toString())) {
+        assertThat(ask(server.port(), "auth ann secret", 5)).isEqualTo("+OK\r\n");
+        assertThat(ask(server.port(), "auth bob secret", expected.length())).startsWith(expected);
+        assertThat(ask(server.port(), "acl setuser bob on nopass", 5)).isEqualTo("+OK\r\n");
+        assertThat(ask(server.port(), "acl save", 5)).isEqualTo("+OK\r\n");
       }
     }
   }
