@@ -1,7 +1,6 @@
 package dev.varve.server;
 
 import dev.varve.server.Denial.Reason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks requests against the rules of the user whose client asks, before they have any effect, and
@@ -25,8 +24,12 @@ final class AccessControl {
    * @throws RespError if it is denied
    */
   void check(Connection connection, RedisCommand command, byte[][] arguments) {
-    Denial denial = denial(connection, command, arguments);
+    UserRules rules = connection.state().user.rules();
+    Denial denial = rules.isUnlimited() ? null : rules.denial(command, arguments);
     if (denial != null) {
+      command.figures().rejected();
+      boolean isInTransaction = connection.state().queue != null;
+      add(denial, connection, command, arguments, isInTransaction);
       throw denial.error(command);
     }
   }
@@ -41,25 +44,24 @@ final class AccessControl {
    * @throws RespError if it is denied
    */
   void checkQueued(Call call) {
-    Denial denial = denial(call.connection(), call.command(), call.arguments());
+    UserRules rules = call.client().user.rules();
+    Denial denial = rules.isUnlimited() ? null : rules.denial(call.command(), call.arguments());
     if (denial != null) {
+      add(denial, call.connection(), call.command(), call.arguments(), true);
       throw denial.errorOfQueued();
     }
   }
 
-  private @Nullable Denial denial(Connection connection, RedisCommand command, byte[][] arguments) {
-    UserRules rules = connection.state().user.rules();
-    if (rules.isUnlimited()) {
-      return null;
-    }
-    Denial denial = rules.denial(command, arguments);
-    if (denial != null) {
-      command.figures().rejected();
-      boolean isCommand = denial.reason() == Reason.COMMAND;
-      byte[] object = isCommand ? Ascii.bytes(command.name()) : arguments[denial.index()];
-      add(denial.reason(), connection, object, connection.state().user.name());
-    }
-    return denial;
+  private void add(
+      Denial denial,
+      Connection connection,
+      RedisCommand command,
+      byte[][] arguments,
+      boolean isInTransaction) {
+    boolean isCommand = denial.reason() == Reason.COMMAND;
+    byte[] object = isCommand ? Ascii.bytes(command.name()) : arguments[denial.index()];
+    byte[] user = connection.state().user.name();
+    add(denial.reason(), isInTransaction, object, user, connection);
   }
 
   /**
@@ -83,14 +85,14 @@ final class AccessControl {
   User signIn(Call call, byte[] name, byte[] password) {
     User user = context.users.named(name);
     if (user == null || !user.rules().admits(password)) {
-      add(Reason.AUTH, call.connection(), call.bytes(0), name);
+      add(Reason.AUTH, call.isPartOfTransaction(), call.bytes(0), name, call.connection());
       throw RespError.WRONG_PASSWORD;
     }
     return user;
   }
 
-  private void add(Reason reason, Connection connection, byte[] object, byte[] user) {
-    boolean isInTransaction = connection.state().queue != null;
+  private void add(
+      Reason reason, boolean isInTransaction, byte[] object, byte[] user, Connection connection) {
     String client = ClientLine.of(connection, context);
     log.add(reason, isInTransaction, object, user, context.millis(), client);
   }

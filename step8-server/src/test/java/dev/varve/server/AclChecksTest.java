@@ -243,6 +243,13 @@ class AclChecksTest extends ServerFixture {
         "-EXECABORT Transaction discarded because of: NOPERM this user has no permissions to run"
             + " the 'exec' command");
     ann.expect("get a", "$-1");
+    assertThat(log())
+        .containsExactly(
+            "1 command multi exec ann",
+            "1 channel multi c ann",
+            "1 key multi a ann",
+            "1 command multi set ann",
+            "1 key multi b ann");
   }
 
   @Test
@@ -340,9 +347,10 @@ class AclChecksTest extends ServerFixture {
   @Test
   void aTurnThatRunsAgainChangesUsersOnce() {
     rules("+@all ~*");
+    expect("acl setuser bob >p", "+OK");
     isBroken = true;
     client.send(
-        RawClient.request("acl setuser bob >p")
+        RawClient.request("acl setuser bob >q")
             + RawClient.request("acl setuser bob <p")
             + RawClient.request("acl deluser bob")
             + RawClient.request("acl setuser ann -@all")
