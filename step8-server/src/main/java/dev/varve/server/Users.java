@@ -140,8 +140,9 @@ final class Users {
       checkDefault(rules);
     }
     remember();
+    UserRules before = user.rules();
     user.setRules(rules);
-    close(it -> it.state().user == user && !mayListen(it.state(), rules), asking);
+    close(it -> it.state().user == user && loses(it.state(), before, rules), asking);
   }
 
   private void checkDefault(UserRules rules) {
@@ -152,9 +153,15 @@ final class Users {
     }
   }
 
-  private static boolean mayListen(ClientState client, UserRules rules) {
-    return client.channels.stream().allMatch(it -> rules.allowsChannel(it.array()))
-        && client.patterns.stream().allMatch(it -> rules.allowsChannelPattern(it.array()));
+  /** Returns whether a client listens to what was allowed, and is not any more. */
+  private static boolean loses(ClientState client, UserRules before, UserRules now) {
+    return client.channels.stream()
+            .anyMatch(it -> before.allowsChannel(it.array()) && !now.allowsChannel(it.array()))
+        || client.patterns.stream()
+            .anyMatch(
+                it ->
+                    before.allowsChannelPattern(it.array())
+                        && !now.allowsChannelPattern(it.array()));
   }
 
   private void close(Predicate<Connection> which, @Nullable Connection asking) {

@@ -179,6 +179,13 @@ class AclChecksTest extends ServerFixture {
     other.expect("ping", "*2", "$4", "pong", "$0", "");
     rules("resetchannels &sport:1");
     assertThat(other.untilClosed()).isIn("", "!");
+    // One that has begun to listen as another user loses nothing by this.
+    RawClient before = connect();
+    before.call("hello 3");
+    before.expect("subscribe other", ">3", "$9", "subscribe", "$5", "other", ":1");
+    before.expect("auth ann secret", "+OK");
+    rules("resetchannels +get");
+    before.expect("ping", "+PONG");
   }
 
   @Test
