@@ -126,7 +126,7 @@ class AclChecksTest extends ServerFixture {
         "zunionstore write 2 read both",
         "-WRONGTYPE Operation against a key holding the" + " wrong kind of value");
     ann.expect("zunionstore write 2 read write", NO_KEY);
-    ann.expect("eval x", "-ERR unknown command 'eval', with args beginning with: 'x' ");
+    ann.expect("xadd x", "-ERR unknown command 'xadd', with args beginning with: 'x' ");
     expect("get write", "$1", "2".replace('2', '1'));
   }
 
