@@ -207,6 +207,7 @@ final class BlockedClients {
       end(one, failure);
       return;
     }
+    server.tracking.setCurrent(one.connection());
     try {
       end(one, reply -> serve(one, key, reply));
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -14,8 +14,9 @@ final class ClientCommands {
   private ClientCommands() {}
 
   static void addTo(RedisCommands all) {
-    all.group("connection")
-        .container("client", "Clients of this server.", null)
+    RedisCommands.Container client =
+        all.group("connection").container("client", "Clients of this server.", null);
+    client
         .add(
             "id",
             "Returns the number of this client.",
@@ -59,6 +60,7 @@ final class ClientCommands {
             "Lets commands of this client not count as uses of keys.",
             ClientCommands::noTouch,
             SESSION);
+    TrackingCommands.addTo(client);
   }
 
   private static byte[] name(Call call) {

@@ -50,7 +50,7 @@ final class ClientLine {
     add("events", "r");
     add("cmd", connection.lastCommand());
     add("user", Ascii.text(state.user.name()));
-    add("redir", -1);
+    add("redir", state.tracking == null ? -1 : state.tracking.redirect());
     add("resp", state.protocol);
     add("lib-name", state.libraryName);
     add("lib-ver", state.libraryVersion);
@@ -63,6 +63,9 @@ final class ClientLine {
     flags.append(state.subscriptions() > 0 ? "P" : "");
     flags.append(state.queue != null ? "x" : "");
     flags.append(connection.waits().isBlocked() ? "b" : "");
+    flags.append(state.tracking != null ? "t" : "");
+    flags.append(state.isRedirectBroken ? "R" : "");
+    flags.append(state.tracking != null && state.tracking.isBroadcast() ? "B" : "");
     flags.append(server.watches.isMarked(connection) ? "d" : "");
     flags.append(connection.isClosing() ? "c" : "");
     flags.append(state.isNeverEvicted ? "e" : "");

@@ -40,6 +40,15 @@ final class ClientState {
   boolean isNeverEvicted;
   boolean touchesNothing;
 
+  /** What CLIENT TRACKING has set; null if the client does not track. */
+  @Nullable TrackingMode tracking;
+
+  /** The client that gets the messages about changes has gone. */
+  boolean isRedirectBroken;
+
+  /** A CLIENT CACHING is about the current request, or the next one. */
+  boolean isCachingGiven;
+
   /** The requests since MULTI; null outside. A copy of the state shares the list. */
   @Nullable List<Queued> queue;
 
@@ -79,6 +88,9 @@ final class ClientState {
     copy.isMonitor = isMonitor;
     copy.isNeverEvicted = isNeverEvicted;
     copy.touchesNothing = touchesNothing;
+    copy.tracking = tracking;
+    copy.isRedirectBroken = isRedirectBroken;
+    copy.isCachingGiven = isCachingGiven;
     copy.queue = queue;
     copy.queueLength = queue == null ? 0 : queue.size();
     copy.queuedBytes = queuedBytes;
@@ -105,7 +117,7 @@ final class ClientState {
 
   /** Returns whether every request of the client changes this, regardless of its command. */
   boolean changesWithEveryRequest() {
-    return queue != null || replies != Replies.ALL;
+    return queue != null || replies != Replies.ALL || isCachingGiven;
   }
 
   /** Adds a name to the channels or to the patterns. */
@@ -122,9 +134,17 @@ final class ClientState {
     }
   }
 
-  /** Returns what the client has queued, watches and has subscribed to, in bytes. */
+  /** Returns what the client has queued, watches, tracks and has subscribed to, in bytes. */
   long heldBytes() {
-    return (queue == null ? 0 : queuedBytes) + watchedBytes + subscribedBytes;
+    long tracked = tracking == null ? 0 : tracking.heldBytes();
+    return (queue == null ? 0 : queuedBytes) + watchedBytes + subscribedBytes + tracked;
+  }
+
+  /** Ends the tracking, if there is any. */
+  void endTracking() {
+    tracking = null;
+    isRedirectBroken = false;
+    isCachingGiven = false;
   }
 
   int subscriptions() {

@@ -78,6 +78,12 @@ final class Configuration {
         Long.MAX_VALUE,
         () -> context.latency.thresholdMillis,
         value -> context.latency.thresholdMillis = value);
+    number(
+        "tracking-table-max-keys",
+        0,
+        Long.MAX_VALUE,
+        context.tracking::maxKeys,
+        context.tracking::setMaxKeys);
     addEncodings(context.encodings);
     number(
         "maxmemory",

@@ -42,6 +42,7 @@ final class DatabaseCommands {
             call -> {
               checkFlush(call);
               call.database().clear();
+              call.server().tracking.changedAll();
               call.reply().ok();
             },
             WRITE)
@@ -51,6 +52,7 @@ final class DatabaseCommands {
             call -> {
               checkFlush(call);
               call.server().databases.used().forEach(RedisDatabase::clear);
+              call.server().tracking.changedAll();
               call.reply().ok();
             },
             WRITE);
@@ -105,6 +107,7 @@ final class DatabaseCommands {
     RedisDatabase second = swapped(call, 2, "second");
     if (first != second) {
       call.server().databases.swap(first, second);
+      call.server().tracking.changedAll();
     }
     call.reply().ok();
   }

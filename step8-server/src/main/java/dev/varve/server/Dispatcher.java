@@ -27,14 +27,24 @@ final class Dispatcher {
       context.turn.remember(connection);
     }
     connection.beginRequest();
+    context.tracking.setCurrent(connection);
     try {
       dispatch(connection, asked);
     } catch (RespError e) {
       context.figures.error(e);
       connection.replyError(e.text());
     }
+    endCaching(connection.state(), asked);
     connection.endRequest();
     context.blocked.serveReady();
+    context.tracking.setCurrent(null);
+  }
+
+  /** A CLIENT CACHING is about the next request, or the next transaction. */
+  private static void endCaching(ClientState state, Asked asked) {
+    if (state.isCachingGiven && state.queue == null) {
+      state.isCachingGiven = Ascii.is(asked.arguments()[0], "client");
+    }
   }
 
   private void dispatch(Connection connection, Asked asked) {
@@ -163,6 +173,9 @@ final class Dispatcher {
   private void ran(Call call, long nanos) {
     RedisCommand command = call.command();
     context.figures.ran();
+    if (command.has(Flag.READONLY)) {
+      context.tracking.read(call);
+    }
     command.figures().ran(nanos);
     if (!command.has(Flag.SKIP_MONITOR) && !command.has(Flag.ADMIN)) {
       context.monitors.show(call);

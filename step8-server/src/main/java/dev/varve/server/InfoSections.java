@@ -96,6 +96,7 @@ final class InfoSections {
     lines.put("connected_clients", context.clients.count());
     lines.put("maxclients", context.configuration.maxClients());
     lines.put("blocked_clients", context.blocked.count());
+    lines.put("tracking_clients", context.tracking.clients());
     lines.put(
         "pubsub_clients",
         context.clients.all().stream().filter(it -> it.state().subscriptions() > 0).count());
@@ -155,6 +156,9 @@ final class InfoSections {
     lines.put("total_error_replies", figures.errorReplies());
     lines.put("client_output_buffer_limit_disconnections", figures.cutOffClients());
     lines.put("total_forks", 0);
+    lines.put("tracking_total_keys", context.tracking.keys());
+    lines.put("tracking_total_items", context.tracking.items());
+    lines.put("tracking_total_prefixes", context.tracking.prefixes());
     lines.put("migrate_cached_sockets", 0);
   }
 

@@ -124,7 +124,7 @@ final class MemoryBudget {
 
   /** Returns what clients, and the requests of this turn, take. */
   long clientBytes() {
-    return counted + turnBytes + context.cursors.bytes();
+    return counted + turnBytes + context.cursors.bytes() + context.tracking.bytes();
   }
 
   long usedBytes() {

@@ -163,6 +163,7 @@ final class RedisDatabase {
   void touch(byte[] key) {
     context.saves.changed();
     watches.touch(index, key);
+    context.tracking.changed(key);
   }
 
   /** Gives a key another name, which {@code target} has had. */
@@ -221,6 +222,7 @@ final class RedisDatabase {
   private void expire(byte[] key, KeyRecord record) {
     spaces.replace(key, record, null);
     figures.expired();
+    context.tracking.expired(key);
     event(KeyspaceEvents.Kind.EXPIRED, "expired", key);
   }
 

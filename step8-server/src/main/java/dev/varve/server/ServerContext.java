@@ -21,6 +21,7 @@ final class ServerContext {
   final Watches<Connection> watches = new Watches<>();
   final Pause pause = new Pause();
   final BlockedClients blocked = new BlockedClients(this);
+  final Tracking tracking = new Tracking(this);
   final SlowLog slowLog = new SlowLog();
   final LatencyEvents latency = new LatencyEvents();
   final Encodings encodings = new Encodings();
@@ -92,16 +93,32 @@ final class ServerContext {
     return store().clock().millis();
   }
 
-  /** Lets a client's state take effect: what it listens to. */
+  /** Lets a client's state take effect: what it listens to, and what it tracks. */
   void register(Connection connection) {
     pubSub.register(connection);
     monitors.register(connection);
+    tracking.register(connection);
   }
 
   /** Reverses {@link #register}. */
   void unregister(Connection connection) {
     pubSub.unregister(connection);
     monitors.unregister(connection);
+    tracking.unregister(connection);
+  }
+
+  /** Undoes what this turn has done to what clients watch, wait for and track. */
+  void undo() {
+    watches.undo();
+    blocked.undo();
+    tracking.undo();
+  }
+
+  /** The turn is over: what {@link #undo} would have undone stays. */
+  void turned() {
+    watches.turned();
+    blocked.turned();
+    tracking.turned();
   }
 
   /**
@@ -137,6 +154,7 @@ final class ServerContext {
     unregister(connection);
     watches.forget(connection);
     blocked.forget(connection);
+    tracking.forget(connection);
     clients.remove(connection);
     memory.forget(connection);
     connection.release();

@@ -44,6 +44,7 @@ final class SlowWork {
   void start(Call call, Work work) {
     boolean isMuted = call.client().isMuted();
     call.connection().waits().forReply();
+    context.tracking.delay(call);
     context.turn.afterwards(() -> begin(call, work, isMuted));
   }
 
@@ -99,6 +100,7 @@ final class SlowWork {
       if (!isMuted) {
         write(reply, connection.messages());
       }
+      context.tracking.replied(connection);
       context.turn.reply(connection);
       context.memory.count(connection);
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -115,6 +115,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
     return attempts.size() >= MAX_REQUESTS
         || !context.memory.hasRoom()
         || refused >= MAX_REFUSED
+        || context.tracking.hasEnough()
         || context.workspace.hasDoneEnough();
   }
 
@@ -161,6 +162,7 @@ final class Turn implements Runnable, Attempts.Work<Asked> {
 
   @Override
   public void commit() {
+    context.tracking.endRequests();
     context.databases.beforeCommit();
     context.workspace.commit();
     context.databases.committed();

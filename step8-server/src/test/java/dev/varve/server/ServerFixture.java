@@ -1,6 +1,7 @@
 package dev.varve.server;
 
 import dev.varve.SettableClock;
+import dev.varve.io.Storage;
 import dev.varve.io.simulated.SimulatedStorage;
 import dev.varve.lsm.LsmOptions;
 import dev.varve.transactions.TransactionalStore;
@@ -23,7 +24,7 @@ abstract class ServerFixture {
     return ServerOptions.defaults().withPort(0);
   }
 
-  SimulatedStorage storage() {
+  Storage storage() {
     return new SimulatedStorage();
   }
 
