@@ -1,5 +1,6 @@
 package dev.varve.server;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ record Call(
       throw index < arguments.length ? RespError.NOT_AN_INTEGER : RespError.SYNTAX;
     }
     return number;
+  }
+
+  /** Returns the keys of the request. */
+  List<byte[]> keys() {
+    return command.keys().of(arguments).stream().map(it -> arguments[it.index()]).toList();
   }
 
   RespWriter reply() {

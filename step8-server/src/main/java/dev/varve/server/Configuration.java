@@ -2,6 +2,7 @@ package dev.varve.server;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,7 @@ final class Configuration {
     this.idleSeconds = options.idle().toSeconds();
     addChangeable(options);
     addFixed(options);
+    addTls(options.tls());
   }
 
   private void addChangeable(ServerOptions options) {
@@ -160,6 +162,16 @@ final class Configuration {
     fixed("replica-read-only", "yes");
     fixed("slaveof", "");
     fixed("lazyfree-lazy-user-del", "yes");
+  }
+
+  private void addTls(@Nullable TlsOptions tls) {
+    settings.put("tls-port", new Setting(() -> String.valueOf(context.server.tlsPort()), null));
+    fixed("tls-cert-file", tls == null ? "" : tls.certificate().toString());
+    fixed("tls-key-file", tls == null ? "" : tls.key().toString());
+    Path authorities = tls == null ? null : tls.authorities();
+    fixed("tls-ca-cert-file", authorities == null ? "" : authorities.toString());
+    fixed("tls-auth-clients", tls == null ? "no" : tls.clients().text());
+    fixed("tls-protocols", "TLSv1.2 TLSv1.3");
   }
 
   private void fixed(String name, String value) {

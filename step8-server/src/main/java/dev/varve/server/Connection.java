@@ -1,12 +1,9 @@
 package dev.varve.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +15,6 @@ final class Connection {
   /** Above this, a client has to read before more of its requests are executed. */
   static final int ENOUGH_OUTPUT_BYTES = 1 << 20;
 
-  private static final long LINGER_SECONDS = 1;
-
   private final long id;
   private final Channel channel;
   private final long connectedAtMillis;
@@ -27,7 +22,7 @@ final class Connection {
   private final String address;
   private final String localAddress;
   private final OutputBuffer output;
-  private final HeldMemory memory = new HeldMemory();
+  private final HeldMemory memory;
   private final Waits waits = new Waits();
 
   private ClientState state;
@@ -48,6 +43,7 @@ final class Connection {
     this.id = id;
     this.channel = channel;
     this.output = new OutputBuffer(channel.alloc(), maxOutputBytes);
+    this.memory = new HeldMemory(channel.pipeline().get(SslHandler.class) != null);
     this.connectedAtMillis = now;
     this.lastReadAtMillis = now;
     this.address = text(channel.remoteAddress());
@@ -213,20 +209,8 @@ final class Connection {
     }
     if (isClosing && !isClosed) {
       isClosed = true;
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(it -> linger());
+      ChannelEnd.linger(channel);
     }
-  }
-
-  /**
-   * Says that nothing more will come, and closes the connection soon. What the client sends
-   * meanwhile is thrown away; if it were refused at once, the reset could overtake the last reply.
-   */
-  private void linger() {
-    if (channel instanceof DuplexChannel socket) {
-      socket.shutdownOutput();
-      channel.config().setAutoRead(true);
-    }
-    channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Returns how many bytes the client has yet to read, sent and not sent. */
@@ -290,13 +274,13 @@ final class Connection {
   /** Executes no more requests, and closes the connection when all replies are sent. */
   void closeWhenSent() {
     isClosed = true;
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    ChannelEnd.whenSent(channel);
   }
 
   /** Closes the connection now; what was not sent yet is lost. */
   void close() {
     isClosed = true;
-    channel.close();
+    ChannelEnd.now(channel);
   }
 
   /** Closes the connection now, and executes none of its requests any more. */

@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes what a socket has: hands its bytes to the connection, and the connection to the turn. */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
-  private final ServerContext context;
-  private @Nullable Connection connection;
+  // The first two bytes of every handshake; the first one begins no request.
+  private static final byte HANDSHAKE = 22;
+  private static final byte MAJOR_VERSION = 3;
 
-  ConnectionHandler(ServerContext context) {
+  private final ServerContext context;
+  private final boolean isEncrypted;
+  private @Nullable Connection connection;
+  private boolean hasRead;
+
+  ConnectionHandler(ServerContext context, boolean isEncrypted) {
     this.context = context;
+    this.isEncrypted = isEncrypted;
   }
 
   @Override
@@ -40,6 +47,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void refuse(ChannelHandlerContext socket, String error) {
     context.figures.rejected();
+    if (isEncrypted) {
+      // A handshake, only to be told that: many of them would be too much.
+      socket.close();
+      return;
+    }
     socket
         .writeAndFlush(Unpooled.wrappedBuffer(Ascii.bytes(error)))
         .addListener(ChannelFutureListener.CLOSE);
@@ -50,7 +62,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     Connection reader = connection;
     try {
-      if (reader != null && !reader.isClosing()) {
+      if (!hasRead && beginsHandshake(bytes)) {
+        socket.close();
+      } else if (reader != null && !reader.isClosing()) {
+        hasRead = true;
         int length = bytes.readableBytes();
         context.figures.arrived(length);
         reader.read(bytes, context.millis());
@@ -60,6 +75,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     } finally {
       bytes.release();
     }
+  }
+
+  /** TLS on a port without: such a client waits for an answer that is no reply, and would hang. */
+  private static boolean beginsHandshake(ByteBuf bytes) {
+    return bytes.readableBytes() > 1
+        && bytes.getByte(bytes.readerIndex()) == HANDSHAKE
+        && bytes.getByte(bytes.readerIndex() + 1) == MAJOR_VERSION;
   }
 
   @Override

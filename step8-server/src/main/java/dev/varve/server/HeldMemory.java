@@ -8,6 +8,10 @@ final class HeldMemory {
   /** What a client needs that does nothing. */
   private static final int IDLE_BYTES = 2 << 10;
 
+  /** What TLS needs in addition: its state, and a record that has arrived in part. */
+  private static final int TLS_BYTES = 32 << 10;
+
+  private final int idleBytes;
   private long bytes;
   private long outputBytes;
   private long sentBytes;
@@ -17,10 +21,14 @@ final class HeldMemory {
   private long heldBytes;
   private int looksWithoutMove;
 
+  HeldMemory(boolean isEncrypted) {
+    idleBytes = isEncrypted ? IDLE_BYTES + TLS_BYTES : IDLE_BYTES;
+  }
+
   /** Notes what is held of input and states, and of output; returns the difference. */
   long count(long others, long output) {
     long before = bytes;
-    bytes = IDLE_BYTES + others + output;
+    bytes = idleBytes + others + output;
     outputBytes = output;
     return bytes - before;
   }
@@ -40,6 +48,11 @@ final class HeldMemory {
 
   long bytes() {
     return bytes;
+  }
+
+  /** Returns what the client holds because of what it does: what has arrived and is to be read. */
+  long busyBytes() {
+    return bytes - idleBytes;
   }
 
   long outputBytes() {

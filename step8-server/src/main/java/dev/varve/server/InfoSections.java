@@ -85,11 +85,22 @@ final class InfoSections {
     lines.put("process_id", ProcessHandle.current().pid());
     lines.put("run_id", context.runId);
     lines.put("tcp_port", context.server.port());
+    tls(lines);
     lines.put("server_time_usec", context.millis() * 1_000);
     lines.put("uptime_in_seconds", uptime);
     lines.put("uptime_in_days", uptime / 86_400);
     lines.put("executable", "java");
     lines.put("java_version", Runtime.version());
+  }
+
+  private void tls(Map<String, Object> lines) {
+    Encryption encryption = context.encryption;
+    if (encryption != null) {
+      Certificates certificates = encryption.certificates();
+      lines.put("tls_port", context.server.tlsPort());
+      lines.put("tls_certificate_expires", certificates.certificate().getNotAfter().toInstant());
+      lines.put("tls_last_reload_error", certificates.lastError());
+    }
   }
 
   private void clients(Map<String, Object> lines) {

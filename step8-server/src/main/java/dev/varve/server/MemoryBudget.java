@@ -197,7 +197,7 @@ final class MemoryBudget {
   }
 
   private void slow(Connection one) {
-    boolean holdsMuch = isAbove(REFUSED_ABOVE) || one.memory().bytes() > smallBytes();
+    boolean holdsMuch = isAbove(REFUSED_ABOVE) || one.memory().busyBytes() > smallBytes();
     if (holdsMuch && one != favoured && slowed.add(one)) {
       one.setSlowed(true);
     }
@@ -271,11 +271,11 @@ final class MemoryBudget {
     isTight = isAbove(SLOWED);
     long small = smallBytes();
     for (Connection one : new ArrayList<>(slowed)) {
-      if (!isTight || one.memory().bytes() <= small) {
+      if (!isTight || one.memory().busyBytes() <= small) {
         speedUp(one);
       }
     }
-    if (favoured != null && favoured.memory().bytes() <= small) {
+    if (favoured != null && favoured.memory().busyBytes() <= small) {
       favoured = null;
     }
     if (favoured == null && !isAbove(ALL)) {

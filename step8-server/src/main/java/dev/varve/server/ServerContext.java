@@ -40,6 +40,7 @@ final class ServerContext {
   final Configuration configuration;
   final Saves saves;
   final SlowWork slowWork = new SlowWork(this);
+  final @Nullable Encryption encryption;
 
   /** The number by which a run of the server is known. */
   final String runId =
@@ -70,6 +71,8 @@ final class ServerContext {
     this.dispatcher = new Dispatcher(this);
     this.configuration = new Configuration(this);
     this.saves = new Saves(store);
+    TlsOptions tls = options.tls();
+    this.encryption = tls == null ? null : new Encryption(tls, millis());
   }
 
   /** Returns a number that no scan has had before a restart, unless the clock was set back. */
@@ -107,11 +110,13 @@ final class ServerContext {
     tracking.unregister(connection);
   }
 
-  /** Undoes what this turn has done to what clients watch, wait for and track. */
+  /** Undoes what this turn has done, except to the store and to the state of clients. */
   void undo() {
     watches.undo();
     blocked.undo();
     tracking.undo();
+    users.undo();
+    access.log().undo();
   }
 
   /** The turn is over: what {@link #undo} would have undone stays. */
@@ -119,6 +124,8 @@ final class ServerContext {
     watches.turned();
     blocked.turned();
     tracking.turned();
+    users.turned();
+    access.log().turned();
   }
 
   /**
@@ -131,22 +138,6 @@ final class ServerContext {
     if (connection != asking) {
       turn.afterwards(connection::close);
     }
-  }
-
-  /** Undoes what this turn has done, except to the store and to the state of clients. */
-  void undo() {
-    watches.undo();
-    blocked.undo();
-    users.undo();
-    access.log().undo();
-  }
-
-  /** The turn is over: what it has done stays. */
-  void turned() {
-    watches.turned();
-    blocked.turned();
-    users.turned();
-    access.log().turned();
   }
 
   /** A client has gone. */

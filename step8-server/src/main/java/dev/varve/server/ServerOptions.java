@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes the memory for clients and for what the store keeps in memory, in bytes
  * @param aclFile a file of users and what they may do, or null; the password is that of the user
  *     {@code default}, regardless of what the file says
+ * @param tls how connections are encrypted, or null if they are not
  */
 public record ServerOptions(
     String host,
@@ -32,7 +33,8 @@ public record ServerOptions(
     long replyBytes,
     long messageBytes,
     long memoryBytes,
-    @Nullable Path aclFile) {
+    @Nullable Path aclFile,
+    @Nullable TlsOptions tls) {
   private static final int MAX_BULK_BYTES = 512 << 20;
   private static final int MAX_ARGUMENTS = 1 << 20;
 
@@ -51,6 +53,7 @@ public record ServerOptions(
           256L << 20,
           32L << 20,
           MemoryBudget.defaultBytes(),
+          null,
           null);
 
   /** Checks the settings. */
@@ -108,7 +111,8 @@ public record ServerOptions(
         replyBytes,
         messageBytes,
         memoryBytes,
-        aclFile);
+        aclFile,
+        tls);
   }
 
   /** Sets the address, and the password that clients have to send first. */
@@ -124,7 +128,8 @@ public record ServerOptions(
         replyBytes,
         messageBytes,
         memoryBytes,
-        aclFile);
+        aclFile,
+        tls);
   }
 
   /** Sets the password. */
@@ -145,7 +150,8 @@ public record ServerOptions(
         replyBytes,
         messageBytes,
         memoryBytes,
-        aclFile);
+        aclFile,
+        tls);
   }
 
   /** Sets the most clients at a time. */
@@ -161,7 +167,8 @@ public record ServerOptions(
         replyBytes,
         messageBytes,
         memoryBytes,
-        aclFile);
+        aclFile,
+        tls);
   }
 
   /** Sets the time after which a client that sends nothing is closed. */
@@ -177,7 +184,8 @@ public record ServerOptions(
         replyBytes,
         messageBytes,
         memoryBytes,
-        aclFile);
+        aclFile,
+        tls);
   }
 
   /** Sets the longest request, and what clients may have to read, in bytes. */
@@ -193,7 +201,8 @@ public record ServerOptions(
         reply,
         message,
         memoryBytes,
-        aclFile);
+        aclFile,
+        tls);
   }
 
   /**
@@ -212,7 +221,8 @@ public record ServerOptions(
         replyBytes,
         messageBytes,
         value,
-        aclFile);
+        aclFile,
+        tls);
   }
 
   /** Sets the file of users; null for the default user only. It is read when a server starts. */
@@ -228,6 +238,24 @@ public record ServerOptions(
         replyBytes,
         messageBytes,
         memoryBytes,
+        value,
+        tls);
+  }
+
+  /** Sets how connections are encrypted; the default is not at all. */
+  public ServerOptions withTls(@Nullable TlsOptions value) {
+    return new ServerOptions(
+        host,
+        port,
+        password,
+        databases,
+        clients,
+        idle,
+        requestBytes,
+        replyBytes,
+        messageBytes,
+        memoryBytes,
+        aclFile,
         value);
   }
 

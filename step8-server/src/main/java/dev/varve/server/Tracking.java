@@ -112,7 +112,7 @@ final class Tracking {
   void read(Call call) {
     TrackingMode mode = call.client().tracking;
     if (mode != null && !mode.isBroadcast() && mode.counts(call.client().isCachingGiven)) {
-      for (byte[] key : call.command().keysOf(call.arguments())) {
+      for (byte[] key : call.keys()) {
         read.add(key, call.connection().id());
         evict(1);
       }
@@ -123,7 +123,7 @@ final class Tracking {
   void delay(Call call) {
     TrackingMode mode = call.client().tracking;
     if (mode != null && mode.counts(call.client().isCachingGiven)) {
-      delayed.begin(call.connection(), call.command().keysOf(call.arguments()));
+      delayed.begin(call.connection(), call.keys());
     }
   }
 

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that gives clients of Redis access to a store.
@@ -52,6 +53,8 @@ public final class VarveServer implements AutoCloseable {
   private final EventLoopGroup group;
   private final ServerContext context;
   private final Channel listener;
+  // The same as listener if there is one port only.
+  private final Channel tlsListener;
   private final ChannelGroup sockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   private VarveServer(TransactionalStore store, ServerOptions options) throws IOException {
@@ -60,9 +63,13 @@ public final class VarveServer implements AutoCloseable {
     IoHandlerFactory handlers = isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group =
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("varve-server"), handlers);
+    var type = isEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    TlsOptions tls = options.tls();
+    boolean isMainPort = tls != null && tls.port() == TlsOptions.MAIN_PORT;
     try {
-      this.listener =
-          listen(options, isEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+      this.listener = listen(options.port(), type, isMainPort ? context.encryption : null);
+      this.tlsListener =
+          tls == null || isMainPort ? listener : listen(tls.port(), type, context.encryption);
     } catch (IOException | RuntimeException e) {
       group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw e;
@@ -80,8 +87,10 @@ public final class VarveServer implements AutoCloseable {
     return new VarveServer(store, options);
   }
 
-  private Channel listen(ServerOptions options, Class<? extends ServerChannel> type)
+  private Channel listen(
+      int port, Class<? extends ServerChannel> type, @Nullable Encryption encryption)
       throws IOException {
+    String host = context.options.host();
     var bound =
         new ServerBootstrap()
             .group(group)
@@ -103,14 +112,16 @@ public final class VarveServer implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     sockets.add(channel);
-                    channel.pipeline().addLast(new ConnectionHandler(context));
+                    if (encryption != null) {
+                      encryption.addTo(channel, context.millis());
+                    }
+                    channel.pipeline().addLast(new ConnectionHandler(context, encryption != null));
                   }
                 })
-            .bind(options.host(), options.port())
+            .bind(host, port)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException(
-          "cannot listen on " + options.host() + ":" + options.port(), bound.cause());
+      throw new IOException("cannot listen on " + host + ":" + port, bound.cause());
     }
     return bound.channel();
   }
@@ -126,9 +137,17 @@ public final class VarveServer implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
+  /** Returns the port for TLS, which may be the only one; 0 if there is none. */
+  public int tlsPort() {
+    return context.encryption == null
+        ? 0
+        : ((InetSocketAddress) tlsListener.localAddress()).getPort();
+  }
+
   /** Lets the server stop; called by its own thread, which must not wait for that. */
   void stop() {
     listener.close();
+    tlsListener.close();
     context.blocked.close();
     context.clients.all().forEach(Connection::closeWhenSent);
     stopped.countDown();
@@ -155,6 +174,9 @@ public final class VarveServer implements AutoCloseable {
     group
         .shutdownGracefully(0, GRACE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(2 * GRACE_SECONDS, TimeUnit.SECONDS);
+    if (context.encryption != null) {
+      context.encryption.close();
+    }
     stopped.countDown();
   }
 }

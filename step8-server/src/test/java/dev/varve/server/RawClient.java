@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import javax.net.SocketFactory;
 
 /** A client that sends bytes, and returns the bytes of each reply; a character is a byte. */
 final class RawClient implements AutoCloseable {
@@ -21,8 +22,13 @@ final class RawClient implements AutoCloseable {
   private final InputStream in;
 
   RawClient(int port) {
+    this(port, SocketFactory.getDefault());
+  }
+
+  /** Connects by sockets of another kind, such as those of TLS. */
+  RawClient(int port, SocketFactory sockets) {
     try {
-      socket = new Socket("127.0.0.1", port);
+      socket = sockets.createSocket("127.0.0.1", port);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(PATIENCE_MILLIS);
       in = new BufferedInputStream(socket.getInputStream());

@@ -35,6 +35,8 @@ final class Serve implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "PORT", description = "the port (6380); 0: any free one")
   private int port = ServerOptions.defaults().port();
 
+  @Mixin private TlsChoice tlsChoice = new TlsChoice();
+
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
@@ -72,19 +74,28 @@ final class Serve implements Callable<Integer> {
             .withDatabases(databases)
             .withClients(clients)
             .withIdle(Duration.ofSeconds(idleSeconds))
-            .withMemory(storeChoice.memoryBytes());
+            .withMemory(storeChoice.memoryBytes())
+            .withTls(tlsChoice.options());
     options.checkUsers();
     try (TransactionalStore store = storeChoice.open();
         VarveServer server = VarveServer.start(store, options)) {
       Thread whenKilled = new Thread(() -> end(server, store), "varve-stop");
       Runtime.getRuntime().addShutdownHook(whenKilled);
-      out().println("serving " + storeChoice + " on " + host + ":" + server.port());
+      out().println("serving " + storeChoice + ways(server) + " on " + host + ":" + server.port());
       server.awaitStop();
       if (isEnding(whenKilled)) {
         whenKilled.join();
       }
     }
     return 0;
+  }
+
+  private static String ways(VarveServer server) {
+    if (server.tlsPort() == 0) {
+      return "";
+    }
+    boolean isOnly = server.tlsPort() == server.port();
+    return isOnly ? " by TLS" : ", by TLS on port " + server.tlsPort() + ", and without";
   }
 
   /** Returns whether the process is ending already; otherwise {@code hook} will not run. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.varve.Utf8;
 import dev.varve.lsm.LsmOptions;
+import dev.varve.server.TestCertificate;
 import dev.varve.transactions.TransactionalStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,6 +58,12 @@ class ServerProgramTest {
         "serve --idle -1         | is negative",
         "serve --password-file / | ",
         "serve --acl-file none   | Error loading ACLs, opening file",
+        "serve --tls-port 7000   | --tls-port needs --tls-cert and --tls-key",
+        "serve --tls-cert x      | --tls-cert and --tls-key are both needed",
+        "serve --tls-ca x        | certificates of clients need --tls-cert and --tls-key",
+        "serve --tls-cert x --tls-key y | x does not exist",
+        "serve --tls-cert x --tls-key y --tls-auth-clients yes | needs --tls-ca",
+        "serve --tls-auth-clients maybe | 'maybe' is none of yes, no, optional",
         "nonsense                | nonsense",
       })
   void wrongArgumentsAreToldInOneLine(String args, String error) {
@@ -85,6 +92,7 @@ class ServerProgramTest {
   void helpExplains() {
     assertThat(run("serve", "--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--tls-cert", "--tls-auth-clients=yes|no|optional")
         .contains("--durability", "--engine", "--strategy", "--memtable", "--cache", "SIGTERM");
   }
 
@@ -147,6 +155,26 @@ class ServerProgramTest {
         assertThat(ask(server.port(), "acl setuser bob on nopass", 5)).isEqualTo("+OK\r\n");
         assertThat(ask(server.port(), "acl save", 5)).isEqualTo("+OK\r\n");
       }
+    }
+  }
+
+  @Test
+  void connectionsAreEncryptedIfWanted() throws Exception {
+    TestCertificate own = TestCertificate.create(directory, "own", "EC");
+    String[] files = {
+      "--tls-cert", own.writeCertificate(directory.resolve("own.pem")).toString(),
+      "--tls-key", own.writeKey(directory.resolve("own-key.pem")).toString(),
+      "--engine", "memory",
+    };
+    try (ServerProcess server = ServerProcess.with(files);
+        Socket socket =
+            TestCertificate.trusting(own.certificate(), null)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write(Utf8.encode("request", "ping\r\n"));
+      byte[] reply = socket.getInputStream().readNBytes(7);
+      assertThat(new String(reply, StandardCharsets.UTF_8)).isEqualTo("+PONG\r\n");
+      assertThat(server.terminate()).isZero();
     }
   }
 
