@@ -50,7 +50,7 @@ final class UserRules {
   }
 
   /**
-   * Returns a copy to change, and says whether {@code reset} and new selectors allow all channels.
+   * Returns a copy to change, in which {@code reset} and new selectors allow all channels, or none.
    */
   UserRules copy(boolean hasAllChannels) {
     UserRules copy = new UserRules(commands, hasAllChannels);
@@ -182,8 +182,8 @@ final class UserRules {
   }
 
   /**
-   * Returns whether the user may sign in with a password, in a time that does not depend on how
-   * much of it is right.
+   * Returns whether the user may sign in with a password. The time that this takes does not depend
+   * on the number of characters that are right.
    */
   boolean admits(byte[] password) {
     if (!isOn || needsNoPassword) {
