@@ -14,8 +14,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>What is here is true: who changes a key says so. Who cannot name the keys that have changed,
- * or takes changes back, goes on with another {@link #newMap}. A key that is not here may be there
- * all the same. Used by the event loop alone.
+ * or undoes changes, goes on with another {@link #newMap}. A key that is not here may be there all
+ * the same. Used by the event loop alone.
  */
 final class KnownKeys {
   private static final int WAYS = 8;

@@ -126,8 +126,8 @@ final class Spaces {
   }
 
   /**
-   * Like {@link #get}, for a caller that replaces what is there, whatever its value is: of a plain
-   * string, the value may be missing.
+   * Like {@link #get}, for a caller that replaces what is there and does not need its value: of a
+   * plain string, the value may be missing.
    */
   @Nullable KeyRecord getReplaced(byte[] key) {
     return known.contains(map, key) ? KeyRecord.UNREAD_STRING : get(key);

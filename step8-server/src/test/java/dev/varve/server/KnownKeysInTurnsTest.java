@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A key that the server knows to be there is one that is there, whatever has happened to it. */
+/** A key that the server knows to be there is one that is there. */
 class KnownKeysInTurnsTest extends ServerFixture {
   /** Expects a database without keys, where this one is counted if it is set. */
   private void expectAbsent(String key) {
@@ -68,10 +68,10 @@ class KnownKeysInTurnsTest extends ServerFixture {
   }
 
   @Test
-  void aTurnThatIsTakenBackLeavesNothingKnown() {
+  void aTurnThatIsUndoneLeavesNothingKnown() {
     expect("set x 1 ex 100", "+OK");
     store.keyspaces().get("redis:0.keys").put("x", "garbage");
-    // The turn runs again without GET; what its first attempt has set and deleted was taken back.
+    // The turn runs again without GET; what its first attempt has set and deleted is undone.
     client.send(
         RawClient.request("set aa 1")
             + RawClient.request("dbsize")
