@@ -90,15 +90,12 @@ final class CopiesCommand {
     Arrays.sort(copied);
     int last = CHECKPOINTS - 1;
     narrator.show(
-        CHECKPOINTS + " checkpoints",
-        String.format(
-            Locale.ROOT,
-            "%s to %s, median %s; %s to %s bytes copied",
-            Narrator.duration(nanos[0]),
-            Narrator.duration(nanos[last]),
-            Narrator.duration(nanos[CHECKPOINTS / 2]),
-            Narrator.number(copied[0]),
-            Narrator.number(copied[last])));
+        "checkpoint, median of " + CHECKPOINTS, Narrator.duration(nanos[CHECKPOINTS / 2]));
+    narrator.show(
+        "shortest, longest", Narrator.duration(nanos[0]) + ", " + Narrator.duration(nanos[last]));
+    narrator.show(
+        "logs copied for each",
+        Narrator.number(copied[0]) + " to " + Narrator.number(copied[last]) + " bytes");
   }
 
   /** Makes a copy; returns how many bytes were copied for it. */

@@ -33,8 +33,10 @@ class DemoTest {
   void copiesTellsHowLongACheckpointAndABackupTake() throws IOException {
     assertThat(Told.by(Demo::main, "copies", "3"))
         .containsPattern("durability of the writes +OS\\R")
-        .containsPattern("checkpoint +[0-9.,]+ .?s, [0-9,]+ bytes copied\\R")
-        .containsPattern("backup, 1 % later +[0-9.,]+ .?s, [0-9,]+ bytes copied\\R");
+        .containsPattern("checkpoint, median of 9 +[0-9.,]+ .?s\\R")
+        .containsPattern("shortest, longest +[0-9.,]+ .?s, [0-9.,]+ .?s\\R")
+        .containsPattern("logs copied for each +[0-9,]+ to [0-9,]+ bytes\\R")
+        .containsPattern("backup, 1 % later +[0-9.,]+ .?s; [0-9,]+ bytes copied\\R");
     assertThat(Refusals.run(2, Demo::commandLine, "copies", "0")).startsWith("copies: MB is from");
   }
 
