@@ -17,6 +17,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolver;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
@@ -46,6 +48,8 @@ final class KilledServerScene {
           Epoll.class,
           FileDescriptor.class,
           AddressResolver.class,
+          ByteToMessageDecoder.class,
+          SslHandler.class,
           ReferenceCounted.class);
 
   private final Narrator narrator;
