@@ -198,8 +198,8 @@ final class AclCommands {
   private static void save(Call call) {
     AclFile file = file(call);
     try {
-      file.write(call.server().users.lines());
-    } catch (IOException e) {
+      file.write(call.server().users.lines(), call.server().commands);
+    } catch (IOException | IllegalArgumentException e) {
       throw new RespError("ERR There was an error trying to save the ACLs: " + Attempts.reason(e));
     }
     call.reply().ok();

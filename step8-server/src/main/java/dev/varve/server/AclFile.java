@@ -34,10 +34,15 @@ final class AclFile {
    */
   SortedMap<byte[], UserRules> read(RedisCommands commands, boolean haveAllChannels)
       throws IOException {
+    return parsed(lines(bytes()), commands, haveAllChannels);
+  }
+
+  private SortedMap<byte[], UserRules> parsed(
+      List<byte[]> lines, RedisCommands commands, boolean haveAllChannels) {
     SortedMap<byte[], UserRules> users = new TreeMap<>(Arrays::compareUnsigned);
     List<String> errors = new ArrayList<>();
     int number = 0;
-    for (byte[] line : lines(bytes())) {
+    for (byte[] line : lines) {
       number++;
       List<byte[]> words = RuleWords.split(line);
       words.removeIf(word -> word.length == 0);
@@ -113,8 +118,16 @@ final class AclFile {
     }
   }
 
-  /** Replaces the file; after a crash, it is the old one or the new one. */
-  void write(List<byte[]> lines) throws IOException {
+  /**
+   * Replaces the file; after a crash, it is the old one or the new one.
+   *
+   * @throws IllegalArgumentException if a server could not read these lines; the file stays then
+   */
+  void write(List<byte[]> lines, RedisCommands commands) throws IOException {
+    int users = parsed(lines, commands, false).size();
+    if (users != lines.size()) {
+      throw new IllegalArgumentException(lines.size() - users + " users have no name of their own");
+    }
     WholeFile.replace(
         file,
         out -> {

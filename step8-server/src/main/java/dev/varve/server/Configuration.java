@@ -257,6 +257,11 @@ final class Configuration {
     return maxClients;
   }
 
+  /** Returns the password of the default user that was set last; empty if none was. */
+  String password() {
+    return password;
+  }
+
   private void setPassword(String value) {
     context.users.setDefaultPassword(value);
     password = value;

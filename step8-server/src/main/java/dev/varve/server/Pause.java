@@ -2,8 +2,9 @@ package dev.varve.server;
 
 import dev.varve.Expiry;
 import dev.varve.server.RedisCommand.Flag;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ final class Pause {
     EVERYTHING
   }
 
-  private final Deque<Asked> kept = new ArrayDeque<>();
+  // In the order of their arrival, one for each client.
+  private final Map<Connection, Asked> kept = new LinkedHashMap<>();
   private Mode mode = Mode.NOTHING;
   private long until;
 
@@ -59,7 +61,7 @@ final class Pause {
     if (!isOn() || asked.isProtocolError() || !rests(asked, commands)) {
       return false;
     }
-    kept.add(asked);
+    kept.put(asked.connection(), asked);
     asked.connection().waits().setPaused(RequestLimits.bytesOf(asked.arguments()));
     return true;
   }
@@ -67,11 +69,10 @@ final class Pause {
   private boolean rests(Asked asked, RedisCommands commands) {
     RedisCommand command = commands.namedIn(asked.arguments());
     ClientState client = asked.connection().state();
-    // What will be refused is refused at once; and the pause can be ended.
+    // What is no request is refused at once; and the pause can be ended.
     if (command == null
         || !command.accepts(asked.arguments().length)
-        || command.name().equals("client|unpause")
-        || !client.isAuthenticated && !command.has(Flag.NO_AUTH)) {
+        || command.name().equals("client|unpause")) {
       return false;
     }
     return mode == Mode.EVERYTHING || writes(command, client);
@@ -89,15 +90,19 @@ final class Pause {
 
   /** Returns the next request that was kept, after the end of the pause; or null. */
   @Nullable Asked next() {
-    while (!isOn() && !kept.isEmpty()) {
-      Asked next = kept.remove();
-      Connection client = next.connection();
-      client.waits().setPaused(0);
-      if (!client.isGone() && !client.isClosing()) {
-        return next;
-      }
+    if (!hasNext()) {
+      return null;
     }
-    return null;
+    Iterator<Asked> all = kept.values().iterator();
+    Asked next = all.next();
+    all.remove();
+    next.connection().waits().setPaused(0);
+    return next;
+  }
+
+  /** A client has gone: its request is dropped, since its reply could not be sent. */
+  void forget(Connection connection) {
+    kept.remove(connection);
   }
 
   /** Returns whether there are requests that can be executed now. */

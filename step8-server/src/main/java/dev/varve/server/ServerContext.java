@@ -145,6 +145,7 @@ final class ServerContext {
     unregister(connection);
     watches.forget(connection);
     blocked.forget(connection);
+    pause.forget(connection);
     tracking.forget(connection);
     clients.remove(connection);
     memory.forget(connection);

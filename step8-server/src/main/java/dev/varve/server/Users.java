@@ -190,7 +190,9 @@ final class Users {
    * @throws IOException if it cannot be read
    */
   void load(Connection asking) throws IOException {
-    Map<byte[], UserRules> all = rulesOf(context.options, context.commands, haveAllChannels);
+    String password = context.configuration.password();
+    ServerOptions now = context.options.withPassword(password.isEmpty() ? null : password);
+    Map<byte[], UserRules> all = rulesOf(now, context.commands, haveAllChannels);
     remember();
     byName.clear();
     all.forEach((name, rules) -> byName.put(name, new User(name, rules)));

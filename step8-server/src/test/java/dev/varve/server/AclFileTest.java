@@ -54,6 +54,31 @@ class AclFileTest extends ServerFixture {
   }
 
   @Test
+  void whatCouldNotBeReadAgainIsNotSaved() throws IOException {
+    String before = Files.readString(file);
+    // As in Redis, the first pattern is shown as one after which there may be no other.
+    expect("acl setuser cid on >x %RW~* ~foo", "+OK");
+    assertThat(client.call("acl save"))
+        .startsWith("-ERR There was an error trying to save the ACLs: ")
+        .contains("users.acl:3: Adding a pattern after the * pattern");
+    assertThat(Files.readString(file)).isEqualTo(before);
+    expect("acl setuser cid resetkeys ~foo", "+OK");
+    expect("acl save", "+OK");
+    restart();
+    expectWords("acl users", "ann", "bob", "cid", "default");
+  }
+
+  @Test
+  void thePasswordThatWasSetLastOutlivesALoad() {
+    expect("config set requirepass first", "+OK");
+    expect("config set requirepass second", "+OK");
+    expect("acl load", "+OK");
+    RawClient other = connect();
+    assertThat(other.call("auth first")).startsWith("-WRONGPASS");
+    other.expect("auth second", "+OK");
+  }
+
+  @Test
   void whatIsSavedIsThereAfterARestart() throws IOException {
     expect("acl setuser cid on >x ~c &d +@all -@dangerous", "+OK");
     expect("acl deluser bob", ":1");

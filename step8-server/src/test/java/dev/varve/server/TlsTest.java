@@ -205,6 +205,14 @@ class TlsTest extends ServerFixture {
   }
 
   @Test
+  void aHalfEditedCertificateIsNotUsed() throws Exception {
+    replace(certificate, "  " + Files.readString(certificate), 1);
+    tlsClient().expect("ping", "+PONG");
+    assertThat(client.call("info server"))
+        .contains("error:" + certificate + " has a certificate that cannot be read\r\n");
+  }
+
+  @Test
   void filesAreLookedAtOnceASecondAtMost() throws Exception {
     replace(key, "nothing", 1);
     tlsClient().expect("ping", "+PONG");
