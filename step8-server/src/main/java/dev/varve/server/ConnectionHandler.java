@@ -77,7 +77,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** TLS on a port without: such a client waits for an answer that is no reply, and would hang. */
+  /** A client that speaks TLS to a port without it would wait for an answer that never comes. */
   private static boolean beginsHandshake(ByteBuf bytes) {
     return bytes.readableBytes() > 1
         && bytes.getByte(bytes.readerIndex()) == HANDSHAKE

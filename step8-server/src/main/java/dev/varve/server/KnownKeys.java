@@ -61,7 +61,7 @@ final class KnownKeys {
     return indexOf(map, key, KeyHash.inMemory(key)) >= 0;
   }
 
-  /** The key holds a plain string. If there is no room, it takes that of others, or is not kept. */
+  /** The key holds a plain string. Without free room, it replaces others, or is not kept. */
   void add(long map, byte[] key) {
     long hash = KeyHash.inMemory(key);
     if (indexOf(map, key, hash) >= 0) {

@@ -23,7 +23,7 @@ public record TlsOptions(
     ClientCertificates clients,
     int port,
     Duration handshake) {
-  /** The server's port speaks TLS, and there is no other. */
+  /** The only port of the server is one with TLS. */
   public static final int MAIN_PORT = -1;
 
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
